@@ -1,0 +1,1 @@
+"""Engines: a model behind the protocol of `api`."""

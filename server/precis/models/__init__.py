@@ -1,0 +1,1 @@
+"""Model files: the catalog, finding, installing and verifying them."""

@@ -1,0 +1,113 @@
+"""Every user setting: its name, default, range and description. The one home of defaults.
+
+The editor's settings, the server's initialization options and the command line's options all pass through `read`,
+which keeps what is right, replaces what is wrong by its default and says so. Names are camelCase outside and
+snake_case inside.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.alias_generators import to_camel
+
+DEFAULT_PROMPT = "Summarize this content to {words} words in {paragraphs} paragraphs"
+PLACEHOLDERS = ("words", "paragraphs")
+
+Length = Literal["upTo", "exact"]
+
+
+class Settings(BaseModel):
+    """What a person can set. Immutable; every field has a default that works."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
+
+    prompt: Annotated[
+        str,
+        Field(
+            description=(
+                "What is asked of the model. {words} and {paragraphs} stand for the settings of these names; a count "
+                "written out in the prompt, such as “500 words”, overrides the setting. Write {{ and }} for braces."
+            ),
+        ),
+    ] = DEFAULT_PROMPT
+    words: Annotated[int, Field(ge=10, le=10_000, description="The number of words to aim at.")] = 2000
+    paragraphs: Annotated[int, Field(ge=1, le=20, description="The number of paragraphs.")] = 6
+    ratio: Annotated[
+        float,
+        Field(gt=0, le=1, strict=False, description="With length “upTo”: the largest share of the selection's words."),
+    ] = 0.5
+    length: Annotated[
+        Length,
+        Field(
+            description=(
+                "“upTo”: no more words than the text can carry (see ratio). “exact”: the number of words asked for, "
+                "with every sentence marked that the text does not support."
+            ),
+        ),
+    ] = "upTo"
+    model: Annotated[
+        str, Field(min_length=1, description="The name of an installed model, or the path of a GGUF file.")
+    ] = "smollm2-135m"
+    seed: Annotated[
+        int, Field(ge=0, le=2**31 - 1, description="The seed of the sampler: the same seed gives the same summary.")
+    ] = 1
+    idle_minutes: Annotated[
+        float,
+        Field(
+            gt=0, le=24 * 60, strict=False, description="Minutes without a summary after which the model is unloaded."
+        ),
+    ] = 15
+
+    @field_validator("prompt")
+    @classmethod
+    def _prompt_is_usable(cls, prompt: str) -> str:
+        if not prompt.strip():
+            raise ValueError("is blank")
+        try:
+            fields = [name for _, name, _, _ in string.Formatter().parse(prompt) if name is not None]
+        except ValueError:
+            raise ValueError("has a brace without its partner; write {{ or }} for a brace itself") from None
+        for name in fields:
+            if name not in PLACEHOLDERS:
+                known = " and ".join(f"{{{known}}}" for known in PLACEHOLDERS)
+                raise ValueError(
+                    f"has the placeholder {{{name}}}, and only {known} are known; write {{{{ and }}}} for braces"
+                )
+        return prompt
+
+
+def read(raw: Mapping[str, object]) -> tuple[Settings, list[str]]:
+    """The settings that `raw` describes, and a message for each entry that was replaced by its default.
+
+    Args:
+        raw: camelCase names to values, as an editor sends them. `None` counts as not set.
+
+    Returns:
+        The settings, always usable, and for each bad or unknown entry one message that names the setting, its value,
+        what is allowed and the default that now holds.
+    """
+    given = {name: value for name, value in raw.items() if value is not None}
+    known = {field.alias or name: field.default for name, field in Settings.model_fields.items()}
+    problems: list[str] = []
+    for name in sorted(given.keys() - known.keys()):
+        problems.append(f"The setting precis.{name} is not known; it is passed over. Known are: {', '.join(known)}.")
+        del given[name]
+    try:
+        return Settings.model_validate(given), problems
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            name = str(detail["loc"][0])
+            if name in given:
+                problems.append(_problem(name, given.pop(name), detail["msg"], known[name]))
+    return Settings.model_validate(given), problems
+
+
+def _problem(name: str, value: object, complaint: str, default: object) -> str:
+    said = complaint.removeprefix("Value error, ")
+    said = said[0].lower() + said[1:]
+    shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "…"
+    return f"The setting precis.{name} = {shown} cannot be used: {said}. The default holds: {default!r}."

@@ -1,0 +1,82 @@
+"""What a summary is: paragraphs, their sentences, and where in the source each comes from. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Kind = Literal["written", "compressed", "quoted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of the source, in code points of the text as it was given."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a summary.
+
+    Attributes:
+        text: as it is to be read, without surrounding white space.
+        kind: "written" by the model, "compressed" (the source's own words in their order), or "quoted" (equal to the
+            span).
+        supported: whether the source sentences were found to say this.
+        sources: where it comes from; empty only where `supported` is false.
+    """
+
+    text: str
+    kind: Kind
+    supported: bool
+    sources: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: its sentences in order, and the text they make up."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was not done as asked. `code` is stable; `message` is for the user."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Wall-clock seconds of each step, and tokens computed."""
+
+    load_s: float
+    plan_s: float
+    write_s: float
+    total_s: float
+    prompt_tokens: int
+    generated_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A finished summary. `words` counts as `text.words` does; `model` is the name or path that was asked for."""
+
+    paragraphs: tuple[Paragraph, ...]
+    words: int
+    notices: tuple[Notice, ...]
+    model: str
+    timing: Timing
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, separated by blank lines, without a final line break."""
+        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
+
+    def as_json(self) -> dict[str, Any]:
+        """The dictionary that `precis summarize --json` prints."""
+        return asdict(self)
