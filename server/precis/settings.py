@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -16,6 +17,7 @@ from pydantic.alias_generators import to_camel
 
 DEFAULT_PROMPT = "Summarize this content to {words} words in {paragraphs} paragraphs"
 PLACEHOLDERS = ("words", "paragraphs")
+SHOWN_CHARACTERS = 60  # of a bad value, in a message
 
 Length = Literal["upTo", "exact"]
 
@@ -80,34 +82,54 @@ class Settings(BaseModel):
         return prompt
 
 
-def read(raw: Mapping[str, object]) -> tuple[Settings, list[str]]:
-    """The settings that `raw` describes, and a message for each entry that was replaced by its default.
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An entry that cannot be used.
+
+    Attributes:
+        name: of the setting, in camelCase.
+        value: as it was given.
+        complaint: what is wrong with it, as the second half of a sentence.
+        default: what holds instead, or None where the name is unknown.
+    """
+
+    name: str
+    value: object
+    complaint: str
+    default: object
+
+    @property
+    def message(self) -> str:
+        """For people who set it in an editor."""
+        shown = (
+            repr(self.value) if len(repr(self.value)) <= SHOWN_CHARACTERS else repr(self.value)[:SHOWN_CHARACTERS] + "…"
+        )
+        if self.default is None:
+            return f"The setting precis.{self.name} {self.complaint}"
+        return (
+            f"The setting precis.{self.name} = {shown} cannot be used: {self.complaint}. "
+            f"The default holds: {self.default!r}."
+        )
+
+
+def read(raw: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
+    """The settings that `raw` describes, and a problem for each entry that was replaced by its default.
 
     Args:
         raw: camelCase names to values, as an editor sends them. `None` counts as not set.
-
-    Returns:
-        The settings, always usable, and for each bad or unknown entry one message that names the setting, its value,
-        what is allowed and the default that now holds.
     """
     given = {name: value for name, value in raw.items() if value is not None}
-    known = {field.alias or name: field.default for name, field in Settings.model_fields.items()}
-    problems: list[str] = []
+    known = {to_camel(name): field.default for name, field in Settings.model_fields.items()}
+    problems: list[Problem] = []
     for name in sorted(given.keys() - known.keys()):
-        problems.append(f"The setting precis.{name} is not known; it is passed over. Known are: {', '.join(known)}.")
-        del given[name]
+        complaint = f"is not known; it is passed over. Known are: {', '.join(known)}."
+        problems.append(Problem(name, given.pop(name), complaint, None))
     try:
         return Settings.model_validate(given), problems
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             name = str(detail["loc"][0])
             if name in given:
-                problems.append(_problem(name, given.pop(name), detail["msg"], known[name]))
+                said = detail["msg"].removeprefix("Value error, ")
+                problems.append(Problem(name, given.pop(name), said[:1].lower() + said[1:], known[name]))
     return Settings.model_validate(given), problems
-
-
-def _problem(name: str, value: object, complaint: str, default: object) -> str:
-    said = complaint.removeprefix("Value error, ")
-    said = said[0].lower() + said[1:]
-    shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "…"
-    return f"The setting precis.{name} = {shown} cannot be used: {said}. The default holds: {default!r}."

@@ -13,7 +13,7 @@ Role = Literal["system", "user", "assistant"]
 StopReason = Literal["end", "stop", "budget"]
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
     """Raised out of a running engine once the job's cancellation was seen. An outcome, not a failure."""
 
 

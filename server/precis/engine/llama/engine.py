@@ -1,0 +1,154 @@
+"""The engine: many requests in shared batches, as many side by side as the sequences and the KV cache allow.
+
+What runs beside what follows from the requests alone, never from the clock, so that a seed gives the same text on one
+build of llama.cpp.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from precis.engine.api import Limits, Piece, Request, Usage
+from precis.engine.llama.context import Context, Token
+from precis.engine.llama.model import Model
+from precis.engine.llama.tasks import Writing
+from precis.errors import EngineError
+
+MAX_SEQUENCES = 12  # beyond a dozen, a two-core machine decodes hardly more tokens a second
+BATCH_TOKENS = 256  # of one call to llama_decode
+MAX_CONTEXT_TOKENS = 8192  # bounds the KV cache, whatever the model was trained for
+CONTEXT_STEP_TOKENS = 1024  # contexts grow in such steps, so that one is made anew only seldom
+
+
+def open_model(
+    path: Path, *, report: Callable[[float], None], cancelled: Callable[[], bool], thinks: bool = False
+) -> LlamaEngine:
+    """The engine that runs the model file at `path`.
+
+    Args:
+        path: a GGUF file.
+        report: told the share that is loaded, in [0, 1].
+        cancelled: asked while loading.
+        thinks: whether the model thinks aloud; its thoughts are left out.
+
+    Raises:
+        Cancelled: `cancelled` became true.
+        ModelError: llama.cpp cannot load the file; the message names its reason.
+    """
+    return LlamaEngine(Model(path, report=report, cancelled=cancelled), thinks=thinks)
+
+
+class LlamaEngine:
+    """A model, and a context of the size that the requests at hand need."""
+
+    def __init__(self, model: Model, *, thinks: bool) -> None:
+        self._model = model
+        self._thinks = thinks
+        self._context: Context | None = None
+        self._prompt_tokens = self._generated_tokens = 0
+
+    @property
+    def limits(self) -> Limits:
+        """What the model can take; the context is bounded by `MAX_CONTEXT_TOKENS`."""
+        trained = self._model.trained_tokens
+        return Limits(min(trained, MAX_CONTEXT_TOKENS), trained, self._model.description)
+
+    @property
+    def usage(self) -> Usage:
+        """Tokens computed since the model was loaded."""
+        return Usage(self._prompt_tokens, self._generated_tokens)
+
+    def count_tokens(self, text: str) -> int:
+        """The number of tokens of `text` alone."""
+        return len(self._model.tokenize(text))
+
+    def generate(self, requests: Sequence[Request], cancelled: Callable[[], bool]) -> Iterator[Piece]:
+        """See `Engine.generate`."""
+        tasks = [self._task(number, request) for number, request in enumerate(requests)]
+        context = self._context_for(tasks)
+        free = list(range(MAX_SEQUENCES))
+        waiting, active = deque(tasks), list[tuple[Writing, list[int]]]()
+        try:
+            while waiting or active:
+                while waiting and _fits(waiting[0], free, [task for task, _ in active], context):
+                    task = waiting.popleft()
+                    mine, free = free[: task.sequences_needed], free[task.sequences_needed :]
+                    task.start(self._model, mine)
+                    active.append((task, mine))
+                yield from self._step(context, [task for task, _ in active], cancelled)
+                for task, mine in [each for each in active if each[0].finished]:
+                    active.remove((task, mine))
+                    free = sorted(free + mine)
+        finally:
+            for task, _ in active:
+                task.close()
+            context.clear()
+
+    def close(self) -> None:
+        """Free the context and the model."""
+        if self._context:
+            self._context.close()
+            self._context = None
+        self._model.close()
+
+    def _step(self, context: Context, tasks: Sequence[Writing], cancelled: Callable[[], bool]) -> Iterator[Piece]:
+        """One batch: the next tokens of all that write, then as much of the prompts as fits beside them."""
+        batch: list[Token] = []
+        rows: list[tuple[Writing, range]] = []
+        for task in sorted(tasks, key=lambda task: task.prefilling):
+            if room := BATCH_TOKENS - len(batch):
+                prefilling = task.prefilling
+                tokens = task.offer(room)
+                rows.append((task, range(len(batch), len(batch) + len(tokens))))
+                batch += tokens
+                self._prompt_tokens += len(tokens) if prefilling else 0
+        context.decode(batch, cancelled)
+        for task, mine in rows:
+            before = task.generated_tokens
+            yield from task.advance(self._model, context, mine)
+            self._generated_tokens += task.generated_tokens - before
+
+    def _task(self, number: int, request: Request) -> Writing:
+        prompt = self._model.prompt(request.messages)
+        window = self.limits.context_tokens
+        if len(prompt) + request.max_tokens > window or request.candidates > MAX_SEQUENCES:
+            raise EngineError(
+                f"A part of the text takes {len(prompt)} tokens, more than the model's context window of {window} "
+                f"holds beside the {request.max_tokens} to be written. "
+                "Select less text, or choose a model with a larger window.",
+                code="context-full",
+            )
+        return Writing(number, request, prompt, thinks=self._thinks)
+
+    def _context_for(self, tasks: Sequence[Writing]) -> Context:
+        """A context that holds the largest tasks side by side, no larger than `MAX_CONTEXT_TOKENS` if one fits in it.
+
+        Its size follows from the tasks alone: what was computed before must not change what runs beside what.
+        """
+        largest = sorted((task.cells_needed for task in tasks), reverse=True)
+        cells = -(-sum(largest[:MAX_SEQUENCES]) // CONTEXT_STEP_TOKENS) * CONTEXT_STEP_TOKENS
+        cells = max(min(cells, MAX_CONTEXT_TOKENS), CONTEXT_STEP_TOKENS, *largest[:1])
+        if self._context is None or self._context.cells != cells:
+            if self._context:
+                self._context.close()
+                self._context = None
+            self._context = Context(
+                self._model, cells=cells, sequences=MAX_SEQUENCES, batch_tokens=BATCH_TOKENS, threads=_threads()
+            )
+        return self._context
+
+
+def _fits(task: Writing, free: Sequence[int], active: Sequence[Writing], context: Context) -> bool:
+    """Whether the KV cache holds the task beside those at work, even if all of them use their budgets."""
+    held = sum(each.cells_needed for each in active)
+    return len(free) >= task.sequences_needed and held + task.cells_needed <= context.cells
+
+
+def _threads() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1

@@ -1,0 +1,151 @@
+"""A model file in memory: its vocabulary, its limits, its chat template, and why it could not be loaded."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+import llama_cpp as lib
+
+from precis.engine.api import Cancelled, Message
+from precis.engine.template import ChatTemplate
+from precis.errors import ModelError
+
+log = logging.getLogger(__name__)
+
+GGML_LOG_LEVEL_WARN, GGML_LOG_LEVEL_ERROR = 3, 4
+PIECE_BYTES = 64  # more than any ordinary token; longer ones are asked for again
+
+
+class _NativeLog:
+    """Keeps llama.cpp's latest warnings, for messages. It must outlive every native call."""
+
+    def __init__(self) -> None:
+        self.lines: deque[str] = deque(maxlen=40)
+        self.callback = lib.llama_log_callback(self._heard)
+
+    def _heard(self, level: int, text: bytes, _data: object) -> None:
+        line = text.decode("utf-8", "replace").rstrip()
+        if level in (GGML_LOG_LEVEL_WARN, GGML_LOG_LEVEL_ERROR) and line:
+            self.lines.append(line)
+            log.debug("llama.cpp: %s", line)
+
+
+# llama.cpp has one log for the whole process, and calling a collected callback is a segmentation fault.
+_NATIVE_LOG = _NativeLog()
+
+
+class Model:
+    """A loaded model.
+
+    Args:
+        path: a GGUF file.
+        report: told the share that is loaded, in [0, 1].
+        cancelled: asked while loading.
+
+    Raises:
+        Cancelled: `cancelled` became true.
+        ModelError: "model-unfit" where llama.cpp cannot load the file; the message names its reason.
+    """
+
+    def __init__(self, path: Path, *, report: Callable[[float], None], cancelled: Callable[[], bool]) -> None:
+        lib.llama_log_set(_NATIVE_LOG.callback, ctypes.c_void_p(0))
+        lib.llama_backend_init()
+        _NATIVE_LOG.lines.clear()
+
+        def progress(share: float, _data: object) -> bool:
+            report(share)
+            return not cancelled()
+
+        callback = lib.llama_progress_callback(progress)
+        params = lib.llama_model_default_params()
+        params.progress_callback = callback
+        handle = lib.llama_model_load_from_file(os.fsencode(path), params)
+        if cancelled():
+            if handle:
+                lib.llama_model_free(handle)
+            raise Cancelled
+        if not handle:
+            raise _load_failure(path)
+        vocabulary = lib.llama_model_get_vocab(handle)
+        if vocabulary is None:
+            raise _load_failure(path)
+        self.handle = handle
+        self.vocabulary = vocabulary
+        self._bos = int(lib.llama_vocab_bos(vocabulary))  # pyright: ignore[reportArgumentType]  # an int, typed c_int32
+        eos = int(lib.llama_vocab_eos(vocabulary))  # pyright: ignore[reportArgumentType]  # an int, typed c_int32
+        self._adds_bos = bool(lib.llama_vocab_get_add_bos(vocabulary))
+        source = lib.llama_model_chat_template(handle, None)
+        self._template = ChatTemplate(
+            source.decode("utf-8", "replace") if source else None,
+            bos=self.piece(self._bos).decode("utf-8", "replace"),
+            eos=self.piece(eos).decode("utf-8", "replace"),
+        )
+
+    @property
+    def trained_tokens(self) -> int:
+        """The context window that the model was trained for."""
+        return int(lib.llama_model_n_ctx_train(self.handle))
+
+    @property
+    def description(self) -> str:
+        """The model's own name for itself."""
+        buffer = ctypes.create_string_buffer(256)
+        lib.llama_model_desc(self.handle, buffer, len(buffer))
+        return buffer.value.decode("utf-8", "replace")
+
+    def prompt(self, messages: tuple[Message, ...]) -> list[int]:
+        """The tokens of a conversation in the model's own chat template. A message's own words are never markup."""
+        tokens = [
+            token for text, markup in self._template.render(messages) for token in self.tokenize(text, special=markup)
+        ]
+        if self._adds_bos and tokens[:1] != [self._bos]:
+            tokens.insert(0, self._bos)
+        return tokens
+
+    def tokenize(self, text: str, *, special: bool = False) -> list[int]:
+        """The tokens of `text`; with `special`, markup such as "<|im_end|>" counts as such."""
+        data = text.encode("utf-8", "replace")
+        tokens = (lib.llama_token * (len(data) + 8))()
+        count = lib.llama_tokenize(self.vocabulary, data, len(data), tokens, len(tokens), False, special)
+        return list(tokens[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes that `token` stands for; they need not be whole characters. None for a negative token."""
+        if token < 0:
+            return b""
+        size = PIECE_BYTES
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            length = lib.llama_token_to_piece(self.vocabulary, token, buffer, size, 0, True)
+            if length >= 0:
+                return buffer.raw[:length]
+            size = -length
+
+    def ends(self, token: int) -> bool:
+        """Whether `token` ends what the model says."""
+        return bool(lib.llama_vocab_is_eog(self.vocabulary, token))
+
+    def close(self) -> None:
+        """Free the memory."""
+        lib.llama_model_free(self.handle)
+
+
+def _load_failure(path: Path) -> ModelError:
+    lines = list(_NATIVE_LOG.lines)
+    said = "\n".join(lines)
+    if "unknown model architecture" in said:
+        name = said.partition("unknown model architecture:")[2].partition("\n")[0].strip(" '")
+        reason = f"its architecture {name!r} is not known to the llama.cpp that is installed"
+        step = "Choose another model (`precis models list`), or update llama-cpp-python"
+    elif "failed to allocate" in said or "unable to allocate" in said:
+        reason = "there is not enough memory for it"
+        step = "Close other programs or choose a smaller model (`precis models list`)"
+    else:
+        reason = f"llama.cpp says: {lines[0]}" if lines else "llama.cpp gives no reason"
+        step = "Check it with `precis models verify`, or install it again"
+    return ModelError(f"The model file {path} cannot be loaded: {reason}. {step}.", code="model-unfit")

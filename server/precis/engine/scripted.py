@@ -1,0 +1,127 @@
+"""An engine for tests: it says what it was told to say, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from precis.engine.api import Cancelled, Limits, Piece, Request, StopReason, Usage
+from precis.errors import EngineError
+
+Reply = str | Exception | Callable[[Request, int], str]
+"""What a candidate says, what is raised in its place, or what makes it from the request and the candidate's index."""
+
+_WORD_AND_SPACE = re.compile(r"\s*\S+(?:\s+\Z)?|\s+\Z")
+
+
+class ScriptedEngine:
+    """Replies from a queue, word by word; a token is a word.
+
+    Candidates take their replies in order: all candidates of the first request, then those of the second, and so on.
+    They are then decoded side by side, one word of each in turn.
+
+    Args:
+        replies: the queue. It may be added to later (`replies`).
+        echo: once the queue is empty, a candidate says the last user message. Otherwise that is an error.
+        context_tokens: the context window, in words.
+        before_piece: called before each piece; it may wait for an event of the test.
+
+    Attributes:
+        asked: every request, in order.
+        closed: whether `close` was called.
+    """
+
+    def __init__(
+        self,
+        replies: Iterable[Reply] = (),
+        *,
+        echo: bool = False,
+        context_tokens: int = 8192,
+        before_piece: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.replies: deque[Reply] = deque(replies)
+        self.asked: list[Request] = []
+        self.closed = False
+        self._echo = echo
+        self._before_piece = before_piece
+        self._limits = Limits(context_tokens, context_tokens, "a scripted engine")
+        self._prompt_tokens = self._generated_tokens = 0
+
+    @property
+    def limits(self) -> Limits:
+        """The context window that it was made with."""
+        return self._limits
+
+    @property
+    def usage(self) -> Usage:
+        """Words asked, once for each request, and words said."""
+        return Usage(self._prompt_tokens, self._generated_tokens)
+
+    def count_tokens(self, text: str) -> int:
+        """The number of words between white space."""
+        return len(text.split())
+
+    def generate(self, requests: Sequence[Request], cancelled: Callable[[], bool]) -> Iterator[Piece]:
+        """The scripted replies, in pieces of one word, each cut at its first stop text and at its budget.
+
+        Raises:
+            AssertionError: a request finds no reply left; the message shows the request.
+            Cancelled: `cancelled` is true before a piece.
+            EngineError: prompt and budget exceed the context window.
+            Exception: whatever the script holds in place of a reply.
+        """
+        assert not self.closed, "generate() was called after close()"  # noqa: S101 - a fault of the tested code
+        for request in requests:
+            self._admit(request)
+        waiting = deque(
+            self._pieces(index, candidate, self._reply(request, candidate), request)
+            for index, request in enumerate(requests)
+            for candidate in range(request.candidates)
+        )
+        while waiting:
+            self._before_piece()
+            if cancelled():
+                raise Cancelled
+            pieces = waiting.popleft()
+            piece = next(pieces)
+            self._generated_tokens += self.count_tokens(piece.text)
+            yield piece
+            if piece.finished is None:
+                waiting.append(pieces)
+
+    def close(self) -> None:
+        """Remember that it was closed."""
+        self.closed = True
+
+    def _admit(self, request: Request) -> None:
+        self.asked.append(request)
+        prompt_tokens = sum(self.count_tokens(message.content) for message in request.messages)
+        if prompt_tokens + request.max_tokens > self._limits.context_tokens:
+            raise EngineError(
+                f"A prompt of {prompt_tokens} tokens and {request.max_tokens} to write exceed the context window of "
+                f"{self._limits.context_tokens}.",
+                code="context",
+            )
+        self._prompt_tokens += prompt_tokens
+
+    def _reply(self, request: Request, candidate: int) -> str:
+        if not self.replies:
+            if not self._echo:
+                raise AssertionError(f"No reply is left for candidate {candidate} of {request}")
+            return next(message.content for message in reversed(request.messages) if message.role == "user")
+        reply = self.replies.popleft()
+        if isinstance(reply, Exception):
+            raise reply
+        return reply if isinstance(reply, str) else reply(request, candidate)
+
+    @staticmethod
+    def _pieces(index: int, candidate: int, reply: str, request: Request) -> Iterator[Piece]:
+        ends = [at for stop in request.stop if (at := reply.find(stop)) >= 0]
+        finished: StopReason = "stop" if ends else "end"
+        words: list[str] = _WORD_AND_SPACE.findall(reply[: min(ends)] if ends else reply)
+        if len(words) > request.max_tokens:
+            finished, words = "budget", words[: request.max_tokens]
+        for word in words[:-1]:
+            yield Piece(index, candidate, word)
+        yield Piece(index, candidate, words[-1] if words else "", finished)

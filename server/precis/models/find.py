@@ -1,0 +1,169 @@
+"""From what a person calls a model to the file to load. Asked at every job, so it reads no more than it must.
+
+An installed model whose file is as recorded costs a look at its size and time; one that was touched is hashed anew,
+and is used only if its checksum holds. A file given by its path has its header checked.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from precis.errors import ModelError
+from precis.models.catalog import Catalog, Entry, Style, load, nearest
+from precis.models.inspect import inspect
+from precis.models.store import Manifest, Store, user_store
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that can be loaded.
+
+    Attributes:
+        name: as the person asked for it.
+        path: the file to load.
+        style: which instructions suit it.
+        thinks: whether it thinks aloud unless told not to.
+        context_tokens: the context window that it was trained for, or None where that is not known.
+        description: its name for people.
+    """
+
+    name: str
+    path: Path
+    style: Style
+    thinks: bool
+    context_tokens: int | None
+    description: str
+
+
+def find(name_or_path: str, *, catalog: Catalog | None = None, store: Store | None = None) -> Model:
+    """The model that `name_or_path` stands for, checked as far as is cheap.
+
+    A name of the catalog or of an added model comes first; else what has a path separator, ends in .gguf or exists is
+    taken as a path.
+
+    Raises:
+        ModelError: "model-missing" where installing it would help, "model-unknown" where there is nothing of that name
+            or path, "model-damaged" where its file is not what was installed or added, "model-unfit" where the file is
+            no model.
+    """
+    catalog, store = catalog or load(), store or user_store()
+    manifest, entry = store.read(name_or_path), catalog.get(name_or_path)
+    if manifest and not _is_superseded(manifest, entry):
+        return _recorded(manifest, entry, store)
+    if entry:
+        raise missing(entry)
+    if _looks_like_a_path(name_or_path):
+        return _at(name_or_path)
+    raise unknown(name_or_path, catalog, store)
+
+
+def original(name: str, *, catalog: Catalog | None = None, store: Store | None = None) -> Path:
+    """The file of the model `name` as it was installed or added, which may differ from the one to load.
+
+    Raises:
+        ModelError: as `find` does.
+    """
+    store = store or user_store()
+    model = find(name, catalog=catalog, store=store)
+    manifest = store.read(name)
+    return store.locate(manifest) if manifest else model.path
+
+
+def missing(entry: Entry) -> ModelError:
+    """The failure to show where a model of the catalog is not installed."""
+    if entry.source is None:
+        return ModelError(
+            f"The model {entry.name} is not on this computer, and Précis cannot fetch it by itself. {entry.how_to_get}",
+            code="model-unknown",
+        )
+    return ModelError(
+        f"The model {entry.name} is not installed. Run `precis models install {entry.name}`.", code="model-missing"
+    )
+
+
+def unknown(name: str, catalog: Catalog, store: Store) -> ModelError:
+    """The failure to show where nothing is called `name`."""
+    known = [entry.name for entry in catalog]
+    known += [added for added in store.names() if added not in known]
+    return ModelError(
+        f"There is no model called {name!r}. {nearest(name, known)} "
+        "A file of your own is given by its path, or named with `precis models add PATH`.",
+        code="model-unknown",
+    )
+
+
+def again(manifest: Manifest, store: Store) -> str:
+    """What a person does to have a recorded model anew, as a sentence."""
+    if manifest.origin == "catalog":
+        return f"Run `precis models install {manifest.name}` to install it again."
+    path = store.locate(manifest)
+    return f'Restore the file, or accept it as it is with `precis models add "{path}" --name {manifest.name}`.'
+
+
+def _recorded(manifest: Manifest, entry: Entry | None, store: Store) -> Model:
+    path = store.locate(manifest)
+    state = store.state(manifest)
+    if state == "gone":
+        if entry and manifest.origin == "catalog":
+            raise missing(entry)
+        raise ModelError(
+            f"The file {path} of the model {manifest.name} is gone. Put it back, or run `precis models remove "
+            f"{manifest.name}`.",
+            code="model-damaged",
+        )
+    try:
+        whole = state == "same" or store.is_whole(manifest)
+    except OSError as error:
+        raise ModelError(
+            f"The model file {path} cannot be read: {error.strerror}. Check its permissions.", code="model-unfit"
+        ) from error
+    if not whole:
+        raise damaged(manifest, store)
+    told: Entry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
+    return Model(
+        name=manifest.name,
+        path=path,
+        style=told.style,
+        thinks=told.thinks,
+        context_tokens=told.context_tokens,
+        description=told.title,
+    )
+
+
+def damaged(manifest: Manifest, store: Store) -> ModelError:
+    """The failure to show where a recorded model's file has changed."""
+    return ModelError(
+        f"The model file {store.locate(manifest)} is not the one that was "
+        f"{'installed' if manifest.origin == 'catalog' else 'added'}: its checksum differs, so it is not used. "
+        f"{again(manifest, store)}",
+        code="model-damaged",
+    )
+
+
+def _is_superseded(manifest: Manifest, entry: Entry | None) -> bool:
+    """Whether the catalog of this version of the program wants another file than the one installed."""
+    return manifest.origin == "catalog" and entry is not None and entry.sha256 != manifest.original.sha256
+
+
+def _looks_like_a_path(name: str) -> bool:
+    has_separator = any(separator in name for separator in (os.sep, os.altsep, "/") if separator)
+    return has_separator or name.lower().endswith(".gguf") or os.path.exists(name)  # noqa: PTH110 - Path.exists raises for long names
+
+
+def _at(given: str) -> Model:
+    if "\0" in given:
+        raise ModelError(
+            f"{given!r} is not a path: it holds a NUL character. Check the model setting.", code="model-unknown"
+        )
+    path = Path(given).expanduser().absolute()
+    header = inspect(path)
+    return Model(
+        name=given,
+        path=path,
+        style="instruct",
+        thinks=header.thinks,
+        context_tokens=header.context_tokens,
+        description=header.name or path.stem,
+    )

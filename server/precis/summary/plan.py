@@ -1,0 +1,251 @@
+"""What is to be written: how many words in how many paragraphs, and from which source sentences each.
+
+The plan is made from the text and the settings alone, before any model is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from precis.errors import InputError
+from precis.settings import Settings
+from precis.summary.prompts import Asked, asked
+from precis.summary.result import Notice
+from precis.text import salience, topics
+from precis.text.reading import Heading, Reading, read
+from precis.text.sentences import SourceSentence, clauses, split
+from precis.text.words import content_words, count_words, tokens
+
+FEWEST_WORDS = 10  # of a paragraph, on the average: fewer make no paragraph
+POOL_SHARE = 1.8  # words of the source sentences that are considered, for each word that is to be written
+ALIKE = 0.6  # cosine from which two sentences say the same
+LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
+TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A source sentence that may be drawn on, and what of the text it carries (positive, comparable in one plan)."""
+
+    sentence: SourceSentence
+    salience: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one paragraph is written from.
+
+    Attributes:
+        units: the source sentences considered, in the text's order; at least one.
+        budget_words: the paragraph's share of the words.
+        text: of the units, as it is read.
+    """
+
+    units: tuple[Unit, ...]
+    budget_words: int
+
+    @property
+    def text(self) -> str:
+        """The considered sentences, as they are read."""
+        return " ".join(unit.sentence.text for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be written.
+
+    Attributes:
+        source: the text as it was given.
+        asked: the prompt and counts that were asked for.
+        paragraphs: what each paragraph is written from, in order.
+        aim_words: of the whole summary.
+        notices: what will not be done as asked.
+        seed: for the engine's samplers.
+    """
+
+    source: str
+    asked: Asked
+    paragraphs: tuple[Part, ...]
+    aim_words: int
+    notices: tuple[Notice, ...]
+    seed: int
+
+
+def tolerance(aim_words: int) -> int:
+    """How many words the result may be away from its aim."""
+    return max(round(TOLERANCE_SHARE * aim_words), TOLERANCE_WORDS)
+
+
+def make_plan(text: str, settings: Settings) -> Plan:
+    """The plan for `text` under `settings`.
+
+    Raises:
+        InputError: "nothing-to-read" where the text has no words, "binary" where it is no text.
+    """
+    if "\0" in text:
+        raise InputError(
+            "The text holds NUL bytes, so it is probably no text. Select plain text, or convert the file first.",
+            code="binary",
+        )
+    words = count_words(text)
+    reading = read(text)
+    sentences = split(reading)
+    if not words or not any(tokens(sentence.text) for sentence in sentences):
+        raise InputError(
+            "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
+        )
+    wanted = asked(settings)
+    paragraphs = min(wanted.paragraphs, max(1, words // FEWEST_WORDS))
+    aim = wanted.words
+    if settings.length == "upTo":
+        aim = min(aim, max(round(settings.ratio * words), FEWEST_WORDS * wanted.paragraphs), words)
+    eligible = _eligible(reading, sentences, aim, paragraphs)
+    carried = sum(sentence.words for sentence in eligible)
+    paragraphs = min(paragraphs, len(eligible))
+    parts = _parts(eligible, reading.headings, min(aim, carried), paragraphs)
+    notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
+    return Plan(text, wanted, parts, min(aim, carried), tuple(notices), settings.seed)
+
+
+def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, paragraphs: int) -> list[SourceSentence]:
+    """The sentences that a summary may draw on: none twice, labels only where the rest is too little."""
+    seen: set[tuple[str, ...]] = set()
+    unique: list[SourceSentence] = []
+    for sentence in sentences:
+        key = tuple(tokens(sentence.text))
+        if key and key not in seen:
+            seen.add(key)
+            unique.append(sentence)
+    blocks = {sentence.block for sentence in unique if sentence.words > LABEL_WORDS}
+    prose = [s for s in unique if s.block in blocks and not s.text.endswith(("…", "..."))]
+    chosen = prose if sum(s.words for s in prose) >= aim else unique
+    while len(chosen) < paragraphs:
+        at = max(range(len(chosen)), key=lambda i: chosen[i].words)
+        halves = clauses(reading, chosen[at])
+        if len(halves) == 1:
+            break
+        chosen[at : at + 1] = halves
+    return chosen
+
+
+def _parts(
+    sentences: Sequence[SourceSentence], headings: Sequence[Heading], aim: int, paragraphs: int
+) -> tuple[Part, ...]:
+    weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
+    ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
+    lengths = [sentence.words for sentence in sentences]
+    starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings), paragraphs), len(sentences)]
+    ranges = [range(low, high) for low, high in pairwise(starts)]
+    budgets = _budgets([sum(lengths[i] for i in each) for each in ranges], aim)
+    parts: list[Part] = []
+    for each, budget in zip(ranges, budgets, strict=True):
+        pool = _pool(each, weights, ranks, lengths, budget)
+        parts.append(Part(tuple(Unit(sentences[i], float(ranks[i])) for i in pool), budget))
+    return tuple(parts)
+
+
+def _pool(
+    candidates: range, weights: salience.Weights, ranks: salience.Vector, lengths: Sequence[int], budget: int
+) -> list[int]:
+    """The most salient sentences of a part, none alike, together some more words than the paragraph has.
+
+    Greedy, the next one being the most salient that is not too similar to one that was taken (maximal marginal
+    relevance, Carbonell and Goldstein 1998, with a threshold). Alike ones fill up where the rest is too little.
+    """
+    order = sorted(candidates, key=lambda i: (-ranks[i], i))
+    taken: list[int] = []
+    alike: list[int] = []
+    words = 0
+    for i in order:
+        if words >= POOL_SHARE * budget:
+            break
+        row = weights.row(i)
+        if any(salience.similarity(row, weights.row(other)) > ALIKE for other in taken):
+            alike.append(i)
+            continue
+        taken.append(i)
+        words += lengths[i]
+    for i in alike:
+        if words >= budget:
+            break
+        taken.append(i)
+        words += lengths[i]
+    return sorted(taken)
+
+
+def _budgets(carried: Sequence[int], aim: int) -> list[int]:
+    """Each paragraph's share of `aim` words: as its part's words, drawn towards the mean, at most what it carries."""
+    wish = np.sqrt(np.asarray(carried, dtype=np.float64))
+    shares = np.zeros(len(carried))
+    open_parts = np.ones(len(carried), dtype=bool)
+    left = float(aim)
+    while left > 0.5 and open_parts.any():  # noqa: PLR2004  # half a word is none
+        offer = np.where(open_parts, left * wish / wish[open_parts].sum(), 0.0)
+        given = np.minimum(offer, np.asarray(carried) - shares)
+        shares += given
+        left -= float(given.sum())
+        open_parts &= shares < np.asarray(carried) - 1e-9
+    ends = np.rint(np.cumsum(shares)).astype(int)
+    return [max(1, int(end - start)) for start, end in zip([0, *ends.tolist()], ends.tolist(), strict=False)]
+
+
+def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading]) -> list[float]:
+    """How much of a break the layout puts before each sentence: a heading 1, a new block 0.3."""
+    breaks = [0.0] * len(sentences)
+    at = 0
+    for i, sentence in enumerate(sentences):
+        if i and sentence.block != sentences[i - 1].block:
+            breaks[i] = 0.3
+        while at < len(headings) and headings[at].start < sentence.start:
+            breaks[i], at = 1.0, at + 1
+    return breaks
+
+
+def _length_notices(
+    wanted: Asked, settings: Settings, words: int, aim: int, carried: int, paragraphs: int
+) -> list[Notice]:
+    notices: list[Notice] = []
+    reached = min(aim, carried)
+    if paragraphs < wanted.paragraphs:
+        notices.append(
+            Notice(
+                "fewer-paragraphs",
+                f"The text has {words} words: enough for {paragraphs} of the {wanted.paragraphs} paragraphs asked for.",
+            )
+        )
+    if settings.length == "exact" and carried < aim - tolerance(aim):
+        notices.append(
+            Notice(
+                "fewer-words",
+                f"The text carries {carried} words that do not repeat themselves, fewer than the {aim} asked for; "
+                "nothing was invented to fill up.",
+            )
+        )
+    elif carried < aim - tolerance(aim):
+        notices.append(
+            Notice(
+                "fewer-words",
+                f"Much of the text repeats itself or is not prose: about {reached} of {wanted.words} words are "
+                "written.",
+            )
+        )
+    elif reached < wanted.words - tolerance(wanted.words):
+        notices.append(
+            Notice(
+                "fewer-words",
+                f"The text has {words} words, so the summary has about {reached} instead of {wanted.words}. "
+                "The setting precis.ratio says which share of the text it may have.",
+            )
+        )
+    return notices
+
+
+def _passed_over(reading: Reading) -> list[Notice]:
+    if not reading.passed_over:
+        return []
+    counted = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(reading.passed_over.items())]
+    return [Notice("passed-over", f"Not read, since it is no prose: {', '.join(counted)}.")]

@@ -1,0 +1,80 @@
+"""What the model is asked: the person's prompt, its counts, and the instruction that suits the model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from precis.engine.api import Message
+from precis.settings import DEFAULT_PROMPT, Settings
+
+# The system prompt that SmolLM2 was trained on for rewriting (SmolTalk, smol-rewrite): the one it follows best.
+REWRITE = (
+    "You're an AI assistant for text re-writing. Rewrite the input text to make it more concise while preserving its "
+    "core meaning."
+)
+PART = (
+    "The text is part {part} of {parts} of a longer one. Write one paragraph of about {words} words on this part. Say "
+    "only what it says, in full sentences, with its own names and numbers, and nothing before or after the paragraph."
+)
+
+_WORDS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d+)[- ]words?\b", re.IGNORECASE)
+_PARAGRAPHS = re.compile(r"(?<![\w.,])(\d+|one|two|three|four|five|six|seven|eight|nine|ten)[- ]paragraphs?\b", re.IGNORECASE)
+_NUMERALS = {name: i for i, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for in the end.
+
+    Attributes:
+        prompt: the person's prompt with its placeholders filled in.
+        words, paragraphs: the counts, the prompt's own before the settings'.
+        custom: whether the prompt is another than the default.
+    """
+
+    prompt: str
+    words: int
+    paragraphs: int
+    custom: bool
+
+
+def asked(settings: Settings) -> Asked:
+    """The prompt and counts that `settings` ask for; a count written out in the prompt overrides its setting.
+
+    A count out of the setting's range is passed over: the setting holds.
+    """
+    words = _written(_WORDS, settings.prompt, settings.words, low=10, high=10_000)
+    paragraphs = _written(_PARAGRAPHS, settings.prompt, settings.paragraphs, low=1, high=20)
+    prompt = settings.prompt.format(words=words, paragraphs=paragraphs)
+    return Asked(prompt, words, paragraphs, settings.prompt != DEFAULT_PROMPT)
+
+
+def rewrite(sentence: str) -> tuple[Message, ...]:
+    """Asks for a shorter form of one sentence, in the words that a model of style "rewrite" was trained on."""
+    return (Message("system", REWRITE), Message("user", sentence))
+
+
+def part(prompt: str, text: str, *, number: int, of: int, words: int) -> tuple[Message, ...]:
+    """Asks for one part's paragraph: the person's prompt verbatim, then the part's text.
+
+    Args:
+        prompt: the person's, filled in.
+        text: of the part.
+        number: of the part, from 1.
+        of: how many parts there are.
+        words: the part's share.
+    """
+    return (
+        Message("system", PART.format(part=number, parts=of, words=words)),
+        Message("user", f"{prompt}\n\n{text}"),
+    )
+
+
+def _written(pattern: re.Pattern[str], prompt: str, default: int, *, low: int, high: int) -> int:
+    found = pattern.search(prompt)
+    if not found:
+        return default
+    said = found[1].lower()
+    count = _NUMERALS.get(said) or int(re.sub(r"\D", "", said))
+    return count if low <= count <= high else default

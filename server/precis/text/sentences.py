@@ -1,0 +1,123 @@
+"""Where the sentences of a text are: exact offsets, in code points of the text as given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sentencex  # pyright: ignore[reportMissingTypeStubs]  # it has none
+
+from precis.text.reading import MASKED, Block, Reading, plain
+from precis.text.words import count_words
+
+FIRST_IDEOGRAPH = 0x2E80  # from here on, scripts put no space after a full stop
+LONGEST_WORDS = 60  # what runs on for longer is cut where a reader would breathe
+_OPENING = "\"'“‘«„([¿¡"
+_INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
+_ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
+_CLAUSE = re.compile("[;:—–]\\s+|,\\s+|[；：、，]|\\s+[-–—]\\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """A sentence of the source.
+
+    Attributes:
+        start, end: its span in the source; the ends are no white space.
+        text: as it is read, on one line and without markup.
+        words: as `count_words` counts.
+        block: index of the block that holds it.
+    """
+
+    start: int
+    end: int
+    text: str
+    words: int
+    block: int
+
+
+def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
+    """The sentences of a reading, in order; none crosses a block, none is blank, none is much over 60 words.
+
+    Args:
+        reading: of the source.
+        language: an ISO 639-1 code for the rules of abbreviations.
+    """
+    found: list[SourceSentence] = []
+    for i, block in enumerate(reading.blocks):
+        for start, end in _spans(reading.text, block, language):
+            found += _within_length(reading.text, start, end, i)
+    return found
+
+
+def clauses(reading: Reading, sentence: SourceSentence) -> list[SourceSentence]:
+    """The sentence cut at its clauses, or in the middle where it has none; itself where it is a single word."""
+    at = _best_cut(reading.text, sentence.start, sentence.end)
+    if at is None:
+        return [sentence]
+    halves = [_trimmed(reading.text, sentence.start, at), _trimmed(reading.text, at, sentence.end)]
+    return [_sentence(reading.text, start, end, sentence.block) for start, end in halves]
+
+
+def _spans(text: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
+    """Spans of sentences, mending sentencex where text was pasted without spaces after full stops."""
+    start = at = block.start
+    for each in sentencex.get_sentence_boundaries(language, text[block.start : block.end]):
+        at = block.start + int(each["end_index"])
+        if at < block.end and not _may_end(text, at):
+            continue
+        if (span := _trimmed(text, start, at))[0] < span[1]:
+            yield span
+        start = at
+    if start < at:
+        yield _trimmed(text, start, at)
+
+
+def _may_end(text: str, at: int) -> bool:
+    """Whether a sentence may end at `at` where no white space follows: before a capital that opens a word."""
+    if text[at - 1].isspace() or text[at].isspace() or ord(text[at]) >= FIRST_IDEOGRAPH:
+        return True
+    before, after = text[max(0, at - 40) : at], text[at : at + 3].lstrip(_OPENING)
+    if _INITIAL.search(before) or _ADDRESS.search(before):
+        return False
+    return len(after) > 1 and after[0].isupper() and after[1] != "."
+
+
+def _within_length(text: str, start: int, end: int, block: int) -> Iterator[SourceSentence]:
+    pending = [(start, end)]
+    while pending:
+        start, end = pending.pop()
+        sentence = _sentence(text, start, end, block)
+        if not sentence.text:
+            continue
+        cut = _best_cut(text, start, end) if sentence.words > LONGEST_WORDS else None
+        if cut is None:
+            yield sentence
+        else:
+            pending += [_trimmed(text, cut, end), _trimmed(text, start, cut)]
+
+
+def _best_cut(text: str, start: int, end: int) -> int | None:
+    """The clause boundary nearest the middle of a span, else the gap between words nearest it, else None."""
+    middle = (start + end) // 2
+    reach = (end - start) // 3
+    for pattern, low, high in ((_CLAUSE, middle - reach, middle + reach), (re.compile(r"\s+"), start + 1, end - 1)):
+        cuts = [found.end() for found in pattern.finditer(text, max(start, low - 400_000), min(end, high))]
+        cuts = [cut for cut in cuts if low <= cut <= high]
+        if cuts:
+            return min(cuts, key=lambda cut: abs(cut - middle))
+    return middle if count_words(plain(text[start:end])) > 1 else None
+
+
+def _sentence(text: str, start: int, end: int, block: int) -> SourceSentence:
+    read = plain(text[start:end])
+    return SourceSentence(start, end, read, count_words(read), block)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (text[start].isspace() or text[start] == MASKED):
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,103 @@
+"""Where the topic of a text turns: a cut into parts, in the text's own order.
+
+The turn at a gap between sentences is the fall in lexical cohesion there, as in TextTiling (Hearst 1997); the best
+cuts are found together by dynamic programming, which weighs the turns against parts of uneven length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from precis.text.salience import Vector, Weights
+
+WINDOW = 6  # sentences on each side of a gap that are compared
+MOST_GAPS = 240  # candidates that are weighed against each other, whatever the text's length
+UNEVENNESS = 6.0  # cost of a part twice as long as the mean, in units of one clear turn
+
+
+def cut(weights: Weights, lengths: Sequence[int], breaks: Sequence[float], parts: int) -> list[int]:
+    """The indices of the sentences at which parts 2 to `parts` begin: `parts - 1` increasing numbers.
+
+    Args:
+        weights: of n sentences.
+        lengths: words of each sentence, positive.
+        breaks: for each sentence how much of a break the layout puts before it, in [0, 1] (a heading 1, a block less).
+        parts: from 1 to n.
+    """
+    n = len(lengths)
+    if parts <= 1:
+        return []
+    turns = _turns(weights) + np.asarray(breaks, dtype=np.float64)
+    ends = np.cumsum(np.asarray(lengths, dtype=np.float64))
+    gaps = _candidates(turns, ends, parts)
+    at = np.concatenate(([0.0], ends[[gap - 1 for gap in gaps]], [ends[-1]]))
+    gain = np.concatenate(([0.0], turns[gaps], [0.0]))
+    mean = ends[-1] / parts
+    # cost[i, j]: of a part from candidate i to candidate j; a part needs at least one sentence.
+    share = (at[None, :] - at[:, None]) / mean
+    cost = UNEVENNESS * np.maximum(0.0, share - 1.0) ** 2 + UNEVENNESS * np.maximum(0.0, 1.0 - share) ** 2
+    cost[np.tril_indices(len(at))] = np.inf
+    best = np.full(len(at), -np.inf)
+    best[0] = 0.0
+    came_from: list[list[int]] = []
+    for _ in range(parts):
+        totals = best[:, None] - cost
+        source = totals.argmax(axis=0)
+        came_from.append(source.tolist())
+        best = totals.max(axis=0) + gain
+    starts: list[int] = []
+    j = len(at) - 1
+    for sources in reversed(came_from):
+        j = sources[j]
+        starts.append(gaps[j - 1] if j else 0)
+    assert n >= parts  # noqa: S101  # a part without a sentence would have no words to say
+    return sorted(starts)[1:]
+
+
+def _turns(weights: Weights) -> Vector:
+    """For each sentence how sharply the topic turns before it, scaled to [0, 1]."""
+    n = weights.sentences
+    cohesion = np.ones(n)
+    rows = [weights.row(i) for i in range(n)]
+    left: dict[int, float] = {}
+    right: dict[int, float] = {}
+    for i in range(min(WINDOW, n)):
+        _add(right, rows[i], 1.0)
+    for gap in range(1, n):
+        _add(left, rows[gap - 1], 1.0)
+        _add(right, rows[gap - 1], -1.0)
+        if gap - 1 - WINDOW >= 0:
+            _add(left, rows[gap - 1 - WINDOW], -1.0)
+        if gap - 1 + WINDOW < n:
+            _add(right, rows[gap - 1 + WINDOW], 1.0)
+        norm = np.sqrt(sum(x * x for x in left.values()) * sum(x * x for x in right.values()))
+        cohesion[gap] = sum(x * right.get(word, 0.0) for word, x in left.items()) / norm if norm > 0 else 0.0
+    depth = np.zeros(n)
+    for gap in range(1, n):
+        around = cohesion[max(1, gap - WINDOW) : gap + WINDOW + 1]
+        depth[gap] = around.max() - cohesion[gap]
+    return depth / depth.max() if depth.max() > 0 else depth
+
+
+def _add(window: dict[int, float], row: dict[int, float], sign: float) -> None:
+    for word, value in row.items():
+        total = window.get(word, 0.0) + sign * value
+        if abs(total) < 1e-9:  # noqa: PLR2004  # what rounding leaves of zero
+            window.pop(word, None)
+        else:
+            window[word] = total
+
+
+def _candidates(turns: Vector, ends: Vector, parts: int) -> list[int]:
+    """The gaps worth weighing: the sharpest turns, and one near each even division so that a cut always exists."""
+    n = len(turns)
+    sharp = np.argsort(-turns[1:], kind="stable")[: MOST_GAPS - parts] + 1
+    even = {int(np.searchsorted(ends, ends[-1] * k / parts)) + 1 for k in range(1, parts)}
+    chosen = {int(gap) for gap in sharp} | {gap for gap in even if 1 <= gap < n}
+    for gap in range(1, n):
+        if len(chosen) >= parts - 1:
+            break
+        chosen.add(gap)
+    return sorted(chosen)

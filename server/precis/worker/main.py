@@ -1,0 +1,169 @@
+"""The child process: it holds the engine, reads jobs from standard input and answers on standard output.
+
+    python -m precis.worker.main
+
+It ends when its standard input does, that is when the parent closes the pipe or is gone, at once and in the middle of
+whatever it does.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from pydantic import ValidationError
+
+from precis.engine.api import Cancelled, Engine
+from precis.errors import BY_NAME, EngineError, PrecisError
+from precis.worker import job
+from precis.worker.engines import Engines, KeptEngine, Report
+from precis.worker.job import Steps
+from precis.worker.limits import forbid_core_files, leave_interrupts_to_parent
+from precis.worker.messages import Failed, Start, Stopped, ToParent, decode_for_child, encode
+from precis.worker.streams import take_stdout
+
+log = logging.getLogger(__name__)
+
+EXIT_BAD_MESSAGE = 65  # EX_DATAERR of <sysexits.h>, which Windows lacks
+
+
+def main() -> NoReturn:
+    """Be the child, with the real models."""
+    stdout = prepare()
+    from precis.models.find import find  # noqa: PLC0415 - nothing may print before `prepare`
+    from precis.summary.plan import make_plan  # noqa: PLC0415
+    from precis.summary.write import finish, write  # noqa: PLC0415
+
+    serve(KeptEngine(find, _open_file), Steps(make_plan, write, finish), sys.stdin.buffer, stdout)
+
+
+def prepare() -> BinaryIO:
+    """Make this process fit to be the child; returns the stream for its messages."""
+    stdout = take_stdout()
+    leave_interrupts_to_parent()
+    forbid_core_files()
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    return stdout
+
+
+def serve(engines: Engines, steps: Steps, stdin: BinaryIO, stdout: BinaryIO) -> NoReturn:
+    """Do the jobs that come from `stdin`, one after the other, and answer on `stdout`. Never returns.
+
+    Args:
+        engines: where the engine comes from.
+        steps: how a summary is made.
+        stdin: lines of `messages.ToChild`; at its end the process ends, with exit status 0.
+        stdout: gets lines of `messages.ToParent`.
+    """
+
+    def send(message: ToParent) -> None:
+        try:
+            stdout.write(encode(message))
+            stdout.flush()
+        except OSError:  # nobody reads any more
+            os._exit(0)
+
+    inbox = _Inbox()
+    threading.Thread(target=inbox.read, args=(stdin,), name="inbox", daemon=True).start()
+    while True:
+        start, cancelled = inbox.next()
+        send(_answer(start, cancelled.is_set, engines, steps, send))
+        inbox.forget(start)
+
+
+class _Inbox:
+    """Jobs in the order in which they came, each with the flag that a `Cancel` sets, be it queued or at work."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[tuple[Start, threading.Event]] = queue.SimpleQueue()
+        self._flags: dict[int, threading.Event] = {}
+
+    def read(self, stdin: BinaryIO) -> NoReturn:
+        """Sort what comes until the input ends, and the process with it."""
+        try:
+            for line in stdin:
+                message = decode_for_child(line)
+                if isinstance(message, Start):
+                    flag = self._flags[message.job] = threading.Event()
+                    self._jobs.put((message, flag))
+                elif message.job in self._flags:
+                    self._flags[message.job].set()
+        except ValidationError as error:
+            # The error quotes the line, and the line may quote the document: only its kind is told.
+            kinds = ", ".join(sorted({fault["type"] for fault in error.errors(include_input=False)}))
+            log.critical("A line from the parent is no message (%s).", kinds)
+            os._exit(EXIT_BAD_MESSAGE)
+        except OSError as error:
+            log.warning("The pipe from the parent broke: %s", error.strerror)
+        os._exit(0)
+
+    def next(self) -> tuple[Start, threading.Event]:
+        """The next job and its flag, once there is one."""
+        return self._jobs.get()
+
+    def forget(self, start: Start) -> None:
+        """A `Cancel` of this job comes too late from now on."""
+        del self._flags[start.job]
+
+
+def _answer(
+    start: Start,
+    cancelled: Callable[[], bool],
+    engines: Engines,
+    steps: Steps,
+    send: Callable[[ToParent], None],
+) -> ToParent:
+    """The last message of a job."""
+    try:
+        return job.run(start, cancelled, steps=steps, engines=engines, send=send)
+    except Cancelled:
+        return Stopped(start.job)
+    except PrecisError as error:
+        return _failed(start, error)
+    except MemoryError:
+        engines.drop()
+        return _failed(start, _no_memory(start.settings.model))
+    except Exception as error:  # noqa: BLE001 - the job's boundary: one fault costs one job
+        # The text of an exception may quote the document, so only its type and its place are logged.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        log.error("%s in the middle of a job\n%s", type(error).__qualname__, frames)  # noqa: TRY400
+        engines.drop()
+        return _failed(start, _internal(error))
+
+
+def _failed(start: Start, error: PrecisError) -> Failed:
+    name = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in BY_NAME)
+    return Failed(start.job, name, error.code, error.message)
+
+
+def _no_memory(model: str) -> EngineError:
+    return EngineError(
+        f"There is not enough memory to summarize this selection with the model {model}. "
+        "Choose a smaller model (setting precis.model), select less text or close other programs.",
+        code="out-of-memory",
+    )
+
+
+def _internal(error: Exception) -> EngineError:
+    return EngineError(
+        f"The summary failed because of a fault in Précis itself ({type(error).__qualname__}); its log says where. "
+        "Try again with another selection, and please report the fault.",
+        code="internal",
+    )
+
+
+def _open_file(path: Path, /, *, report: Report, cancelled: Callable[[], bool], thinks: bool) -> Engine:
+    from precis.engine.llama import open_model  # noqa: PLC0415 - a native library, loaded when it is needed
+
+    return open_model(path, report=report, cancelled=cancelled, thinks=thinks)
+
+
+if __name__ == "__main__":
+    main()

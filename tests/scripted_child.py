@@ -1,0 +1,98 @@
+"""A worker's child that needs no model, for the tests of those who stand above the worker.
+
+    python tests/scripted_child.py
+
+It writes as many paragraphs as the settings ask for: "Paragraph 1 of 6.", "Paragraph 2 of 6." and so on, each of
+them reported, each resting on the whole text. A line of the text changes what it does:
+
+    HOLD    wait after the first paragraph until the job is cancelled
+    CRASH   die of SIGKILL after the first paragraph
+    FAIL    fail with ModelError("…", code="model-missing")
+
+A blank text fails with InputError, code "input-blank".
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from precis.engine.api import Cancelled, Engine
+from precis.engine.scripted import ScriptedEngine
+from precis.errors import InputError, ModelError
+from precis.settings import Settings
+from precis.summary.result import Notice, Paragraph, Sentence, Span
+from precis.worker.engines import Opened
+from precis.worker.job import Steps
+from precis.worker.main import prepare, serve
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """As much of a plan as the worker asks for, and the text."""
+
+    text: str
+    paragraphs: tuple[str, ...]
+    aim_words: int
+
+    def says(self, word: str) -> bool:
+        """Whether the text has a line with this word alone."""
+        return re.search(rf"^[ \t]*{word}[ \t]*\r?$", self.text, re.MULTILINE) is not None
+
+
+def make_plan(text: str, settings: Settings) -> Plan:
+    if not text.strip():
+        raise InputError("The selection holds no words. Select some text.", code="input-blank")
+    of = settings.paragraphs
+    return Plan(text, tuple(f"Paragraph {part} of {of}." for part in range(1, of + 1)), 4 * of)
+
+
+def write(
+    plan: Plan, _engine: Engine, _style: str, cancelled: Callable[[], bool], report: Callable[[float], None]
+) -> Iterator[Paragraph]:
+    if plan.says("FAIL"):
+        raise ModelError("The model smollm2-135m is not installed. Run `precis models install`.", code="model-missing")
+    for part, text in enumerate(plan.paragraphs):
+        report(part / len(plan.paragraphs))
+        if cancelled():
+            raise Cancelled
+        yield Paragraph(text, (Sentence(text, "written", True, (Span(0, len(plan.text)),)),))
+        if plan.says("CRASH"):
+            os.kill(os.getpid(), 9)
+        if plan.says("HOLD"):
+            wait_until(cancelled)
+            raise Cancelled
+
+
+def finish(_plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
+    return sum(len(paragraph.text.split()) for paragraph in paragraphs), ()
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Return once `happened()` is true; in a child, where there is nothing to await."""
+    tick = threading.Event()
+    while not happened():
+        tick.wait(0.005)
+
+
+class Scripted:
+    """Gives the scripted engine for every name."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def open(self, _model: str, report: Callable[[float], None], _cancelled: Callable[[], bool]) -> Opened:
+        report(1.0)
+        return Opened(self.engine, "plain")
+
+    def drop(self) -> None:
+        """Keep it."""
+
+
+if __name__ == "__main__":
+    stdout = prepare()
+    serve(Scripted(ScriptedEngine(echo=True)), Steps(make_plan, write, finish), sys.stdin.buffer, stdout)

@@ -1,0 +1,152 @@
+"""A child whose jobs do what the first line of their text says: `STAGE ACTION`.
+
+The stages are those of a job, in order: `plan`, `load`, `draft` (before the first paragraph) and `part` (after it).
+The actions are the functions below. Every other text is a job that goes well. The one paragraph is the text itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from precis.engine.api import Cancelled, Engine
+from precis.engine.scripted import ScriptedEngine
+from precis.settings import Settings
+from precis.summary.result import Notice, Paragraph, Sentence, Span
+from precis.worker.engines import Opened
+from precis.worker.job import Steps
+from precis.worker.main import prepare, serve
+
+IsCancelled = Callable[[], bool]
+STDOUT = prepare()
+
+
+def hold(cancelled: IsCancelled) -> None:
+    """Wait for the job to be cancelled, as a decode does between its batches."""
+    tick = threading.Event()
+    while not cancelled():
+        tick.wait(0.005)
+    raise Cancelled
+
+
+def deaf(_cancelled: IsCancelled) -> None:
+    """Be in a native call that never returns."""
+    if sys.platform == "win32":
+        threading.Event().wait()
+    else:
+        ctypes.CDLL(None).pause()
+
+
+def kill(_cancelled: IsCancelled) -> None:
+    os.kill(os.getpid(), 9)
+
+
+def segfault(_cancelled: IsCancelled) -> None:
+    ctypes.string_at(0)
+
+
+def assertion(_cancelled: IsCancelled) -> None:
+    os.write(2, b"/src/ggml.c:1234: GGML_ASSERT(n_tokens <= n_batch) failed\n")
+    os.abort()
+
+
+def leave(_cancelled: IsCancelled) -> None:
+    os.write(2, b"It was enough.")
+    os._exit(7)
+
+
+def fault(_cancelled: IsCancelled) -> None:
+    raise KeyError("a secret of the document")
+
+
+def no_memory(_cancelled: IsCancelled) -> None:
+    raise MemoryError("a secret of the document")
+
+
+def noise(_cancelled: IsCancelled) -> None:
+    """Write to standard output as native code does, and as Python code does."""
+    os.write(1, b"ggml: a line that is no message\n")
+    print("and another")  # noqa: T201
+
+
+def babble(_cancelled: IsCancelled) -> None:
+    """Break the protocol."""
+    STDOUT.write(b'{"a secret of the document": 1}\n')
+    STDOUT.flush()
+    threading.Event().wait()
+
+
+ACTIONS: dict[str, Callable[[IsCancelled], None]] = {
+    action.__name__: action
+    for action in (hold, deaf, kill, segfault, assertion, leave, fault, no_memory, noise, babble)
+}
+
+
+def act(at: str, text: str, cancelled: IsCancelled) -> None:
+    stage, _, action = text.partition("\n")[0].partition(" ")
+    if stage == at:
+        ACTIONS[action](cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    text: str
+    paragraphs: tuple[str, ...]
+    aim_words: int = 5
+
+
+def make_plan(text: str, _settings: Settings) -> Plan:
+    Scripted.text = text
+    # Planning takes no time worth cancelling; one that cannot be held until it is cancelled ends by itself.
+    act("plan", text, lambda: True)
+    return Plan(text, ("only",))
+
+
+def write(
+    plan: Plan, _engine: Engine, _style: str, cancelled: IsCancelled, report: Callable[[float], None]
+) -> Iterator[Paragraph]:
+    report(0.5)
+    act("draft", plan.text, cancelled)
+    said = json.dumps(inside()) if plan.text == "inside" else plan.text
+    yield Paragraph(said, (Sentence(said, "quoted", True, (Span(0, len(plan.text)),)),))
+    act("part", plan.text, cancelled)
+
+
+def finish(_plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
+    return sum(len(paragraph.text.split()) for paragraph in paragraphs), ()
+
+
+def inside() -> dict[str, object]:
+    """What only the child can tell of itself."""
+    import resource  # noqa: PLC0415 - asked for on POSIX only
+    import signal  # noqa: PLC0415
+
+    return {
+        "core": resource.getrlimit(resource.RLIMIT_CORE),
+        "dumpable": ctypes.CDLL(None).prctl(3) if sys.platform == "linux" else 0,  # PR_GET_DUMPABLE
+        "interrupt_ignored": signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
+        "session": os.getsid(0),
+    }
+
+
+class Scripted:
+    """Gives the scripted engine, and does what is to be done at the stage `load`."""
+
+    text = ""
+
+    def open(self, _model: str, report: Callable[[float], None], cancelled: IsCancelled) -> Opened:
+        report(0.5)
+        act("load", Scripted.text, cancelled)
+        return Opened(ScriptedEngine(), "plain")
+
+    def drop(self) -> None:
+        """There is nothing to drop."""
+
+
+if __name__ == "__main__":
+    serve(Scripted(), Steps(make_plan, write, finish), sys.stdin.buffer, STDOUT)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from precis.settings import Settings
+from precis.worker.messages import Done, Progress
+from precis.worker.supervisor import Supervisor
+
+CHILD = (sys.executable, str(Path(__file__).with_name("children.py")))
+DEADLINE_S = 60.0  # for liveness alone; nothing here takes long
+
+
+class Bench:
+    """A supervisor over `children.py`, and the means to stop a job where the test wants it."""
+
+    def __init__(self) -> None:
+        self.supervisor = self.made(idle_s=600)
+
+    def made(self, *, idle_s: float, grace_s: float = 30.0) -> Supervisor:
+        self.supervisor = Supervisor(CHILD, idle_s=idle_s, grace_s=grace_s)
+        return self.supervisor
+
+    async def done(self, text: str, on_progress: Callable[[Progress], None] = lambda _: None) -> Done:
+        async with asyncio.timeout(DEADLINE_S):
+            return await self.supervisor.run(text, Settings(), on_progress)
+
+    async def at(self, kind: type[Progress], text: str) -> asyncio.Task[Done]:
+        """The task of a job that has just said `kind`. A `Loading` counts from the engine on."""
+        there = asyncio.Event()
+
+        def tell(progress: Progress) -> None:
+            if isinstance(progress, kind) and getattr(progress, "share", 1) > 0:
+                there.set()
+
+        task = asyncio.create_task(self.done(text, tell))
+        waiting = asyncio.create_task(there.wait())
+        async with asyncio.timeout(DEADLINE_S):
+            await asyncio.wait((task, waiting), return_when=asyncio.FIRST_COMPLETED)
+        assert there.is_set(), f"the job ended early: {task}"
+        return task
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    bench = Bench()
+    yield bench
+    async with asyncio.timeout(DEADLINE_S):
+        await bench.supervisor.close()
