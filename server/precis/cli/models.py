@@ -13,12 +13,12 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from precis.cli.subparsers import Subparsers
 from precis.errors import PrecisError
 from precis.models import added
 from precis.models.catalog import Catalog, load
@@ -29,14 +29,6 @@ from precis.models.listing import Listed, listing
 
 EXIT_MODEL = 3
 WIDE_COLUMNS = 200  # of a table that is not read on a terminal: nothing is folded
-
-
-class Subparsers(Protocol):
-    """What `ArgumentParser.add_subparsers` returns, as far as it is used here."""
-
-    def add_parser(self, name: str, **kwargs: Any) -> argparse.ArgumentParser:
-        """A parser for the subcommand `name`."""
-        ...
 
 
 def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:

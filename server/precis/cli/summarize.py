@@ -7,8 +7,9 @@ import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from precis.cli.subparsers import Subparsers
 from precis.errors import InputError, SettingError
 from precis.settings import Settings, read
 
@@ -26,7 +27,7 @@ _OPTIONS: dict[str, type] = {
 }
 
 
-def add_parser(subparsers: argparse._SubParsersAction[Any]) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Add the subcommand and its options; their descriptions and defaults are those of the settings."""
     parser = subparsers.add_parser("summarize", help="summarize a file or standard input")
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a UTF-8 text, or - for standard input")

@@ -19,8 +19,8 @@ PART = (
 )
 
 _WORDS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d+)[- ]words?\b", re.IGNORECASE)
-_PARAGRAPHS = re.compile(r"(?<![\w.,])(\d+|one|two|three|four|five|six|seven|eight|nine|ten)[- ]paragraphs?\b", re.IGNORECASE)
 _NUMERALS = {name: i for i, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_PARAGRAPHS = re.compile(rf"(?<![\w.,])(\d+|{'|'.join(_NUMERALS)})[- ]paragraphs?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from precis.engine.api import Engine, Request, Sampling
@@ -126,15 +126,24 @@ class _Composer:
         for unit in part.units:
             texts = [text for i, text in drafts.texts.items() if drafts.about[i] in (unit, None)]
             forms = [quoted(unit, self._plan.source), *drafted(unit, texts)]
-            units.append([form for form in forms if tuple(tokens(form.sentence.text)) not in self._said])
+            units.append(self._unsaid(forms))
         if not any(units):
             units = [[quoted(unit, self._plan.source)] for unit in part.units]
         chosen = choose(units, target)
         if abs(sum(form.words for form in chosen) - target) > max(NEAR_SHARE * target, NEAR_WORDS):
             shorter = [
-                [*forms, *fallbacks(unit, target // len(units))] for unit, forms in zip(part.units, units, strict=True)
+                [*forms, *self._unsaid(fallbacks(unit, target // len(units)))]
+                for unit, forms in zip(part.units, units, strict=True)
             ]
-            chosen = choose(shorter, target)
-        self._said.update(tuple(tokens(form.sentence.text)) for form in chosen)
+            chosen = list({_said(form): form for form in choose(shorter, target)}.values())
+        self._said.update(_said(form) for form in chosen)
         self._owed_words = target - sum(form.words for form in chosen)
         return Paragraph(" ".join(form.sentence.text for form in chosen), tuple(form.sentence for form in chosen))
+
+    def _unsaid(self, forms: Iterable[Form]) -> list[Form]:
+        return [form for form in forms if _said(form) not in self._said]
+
+
+def _said(form: Form) -> tuple[str, ...]:
+    """What makes two sentences the same."""
+    return tuple(tokens(form.sentence.text))

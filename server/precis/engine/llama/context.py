@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import llama_cpp as lib
 import numpy as np
@@ -142,7 +142,7 @@ def _samplers(model: Model, sampling: Sampling, seed: int) -> list[Any]:
     chain: list[Any] = []
     if sampling.dry_multiplier > 0:
         breakers = (ctypes.c_char_p * len(DRY_BREAKERS))(*(each.encode() for each in DRY_BREAKERS))
-        dry: Any = lib.llama_sampler_init_dry  # pyright: ignore[reportUnknownMemberType]  # `seq_breakers` is untyped
+        dry = cast("Callable[..., object]", lib.llama_sampler_init_dry)  # its `seq_breakers` is untyped
         chain.append(
             dry(model.vocabulary, sampling.dry_multiplier, DRY_BASE, DRY_ALLOWED_LENGTH, -1, breakers, len(breakers))
         )

@@ -69,19 +69,21 @@ class LlamaEngine:
         """See `Engine.generate`."""
         tasks = [self._task(number, request) for number, request in enumerate(requests)]
         context = self._context_for(tasks)
-        free = list(range(MAX_SEQUENCES))
-        waiting, active = deque(tasks), list[tuple[Writing, list[int]]]()
+        free: list[int] = list(range(MAX_SEQUENCES))
+        waiting = deque(tasks)
+        active: list[tuple[Writing, list[int]]] = []
         try:
             while waiting or active:
                 while waiting and _fits(waiting[0], free, [task for task, _ in active], context):
                     task = waiting.popleft()
-                    mine, free = free[: task.sequences_needed], free[task.sequences_needed :]
+                    mine = [free.pop(0) for _ in range(task.sequences_needed)]
                     task.start(self._model, mine)
                     active.append((task, mine))
                 yield from self._step(context, [task for task, _ in active], cancelled)
                 for task, mine in [each for each in active if each[0].finished]:
                     active.remove((task, mine))
-                    free = sorted(free + mine)
+                    free += mine
+                    free.sort()
         finally:
             for task, _ in active:
                 task.close()

@@ -1,0 +1,39 @@
+"""What all tests share: the rule about skips, and the default model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from precis.errors import ModelError
+from precis.models.find import find
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With PRECIS_REQUIRE_ALL=1 a skipped test is a failed one: the machine was meant to have all that is needed."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("PRECIS_REQUIRE_ALL") == "1":
+        report.outcome = "failed"
+        report.longrepr = f"PRECIS_REQUIRE_ALL=1 is set, but this was skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def default_model() -> Path:
+    """The file of the default model."""
+    try:
+        return find("smollm2-135m").path
+    except ModelError as error:
+        pytest.skip(f"{error.message} `make model` does it.")
+
+
+@pytest.fixture(scope="session")
+def article() -> str:
+    """The article that `make demo` summarizes."""
+    return (ROOT / "docs" / "example.md").read_text(encoding="utf-8")

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from precis.errors import InputError
+from precis.settings import Settings
+from precis.summary.plan import Plan, make_plan, tolerance
+from precis.text.words import count_words
+
+from .samples import prose
+
+
+def codes(plan: Plan) -> list[str]:
+    return [notice.code for notice in plan.notices]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "nothing-to-read"),
+        (" \n\t\n\u2003 ", "nothing-to-read"),
+        ("\ufeff", "nothing-to-read"),
+        ("… — !!! ***", "nothing-to-read"),
+        ("a text\0with a hole", "binary"),
+    ],
+)
+def test_what_is_no_text_is_refused(text: str, code: str) -> None:
+    with pytest.raises(InputError) as refused:
+        make_plan(text, Settings())
+    assert refused.value.code == code
+    assert refused.value.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "aim"),
+    [
+        # aim = min(words, max(ratio · n, 10 · paragraphs), n)
+        (600, Settings(), 300),
+        (600, Settings(ratio=0.25), 150),
+        (6000, Settings(), 2000),
+        (6000, Settings(words=150), 150),
+        (80, Settings(), 60),
+        (80, Settings(paragraphs=2), 40),
+    ],
+)
+def test_the_aim_follows_the_rule(words: int, settings: Settings, aim: int) -> None:
+    text = prose(words)
+    exact = count_words(text)
+    expected = min(aim, round(settings.ratio * exact)) if aim == 2000 else aim
+    plan = make_plan(text, settings)
+    assert plan.aim_words == pytest.approx(expected, abs=settings.ratio * (exact - words) + 1)
+    assert sum(part.budget_words for part in plan.paragraphs) == plan.aim_words
+    assert len(plan.paragraphs) == settings.paragraphs
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("Word", 1),
+        ("Nine words stand here, and there is no more.", 1),
+        ("Rain fell on the town all night, and the river rose; by noon the lower bridge was closed to carts.", 2),
+    ],
+)
+def test_a_short_text_gets_fewer_paragraphs_and_is_told(text: str, paragraphs: int) -> None:
+    plan = make_plan(text, Settings())
+    assert len(plan.paragraphs) == paragraphs
+    assert "fewer-paragraphs" in codes(plan)
+    assert plan.aim_words <= count_words(text)
+
+
+def test_fewer_words_than_asked_for_is_a_notice_that_names_both_counts() -> None:
+    (notice,) = make_plan(prose(500), Settings()).notices
+    assert notice.code == "fewer-words"
+    assert "2000" in notice.message
+    assert "precis.ratio" in notice.message
+
+
+def test_nothing_is_said_where_all_is_done_as_asked() -> None:
+    assert make_plan(prose(900), Settings(words=300)).notices == ()
+
+
+def test_exact_does_not_invent_what_the_text_does_not_carry() -> None:
+    text = prose(300)
+    plan = make_plan(text, Settings(words=1000, length="exact"))
+    assert "fewer-words" in codes(plan)
+    assert plan.aim_words <= count_words(text)
+
+
+def test_a_text_that_repeats_itself_carries_less_and_says_so() -> None:
+    plan = make_plan("The same line comes again and again without any end. " * 100, Settings())
+    assert "fewer-words" in codes(plan)
+    assert plan.aim_words < 30
+
+
+def test_what_is_no_prose_is_passed_over_and_counted() -> None:
+    text = prose(300) + "\n```\nprint('hello')\n```\n\n" + prose(200, seed=2)
+    plan = make_plan(text, Settings())
+    assert "passed-over" in codes(plan)
+    assert all("print(" not in part.text for part in plan.paragraphs)
+
+
+def test_parts_follow_the_text() -> None:
+    starts = [unit.sentence.start for part in make_plan(prose(2000), Settings()).paragraphs for unit in part.units]
+    assert starts == sorted(set(starts))
+
+
+@given(words=st.integers(30, 1500), paragraphs=st.integers(1, 20), seed=st.integers(1, 5))
+def test_as_many_paragraphs_as_asked_for_where_the_text_has_room(words: int, paragraphs: int, seed: int) -> None:
+    text = prose(words, seed)
+    plan = make_plan(text, Settings(paragraphs=paragraphs))
+    assert len(plan.paragraphs) == min(paragraphs, max(1, count_words(text) // 10))
+    assert all(part.units and part.budget_words >= 1 for part in plan.paragraphs)
+
+
+@pytest.mark.parametrize(("aim", "words"), [(10, 10), (100, 10), (101, 10), (200, 20), (2000, 200)])
+def test_the_tolerance_is_a_tenth_or_ten_words(aim: int, words: int) -> None:
+    assert tolerance(aim) == words

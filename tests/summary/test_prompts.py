@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from precis.settings import Settings
+from precis.summary import prompts
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words", "paragraphs"),
+    [
+        ("Summarize this content to {words} words in {paragraphs} paragraphs", 2000, 6),
+        ("Sum it up.", 2000, 6),
+        ("Give me 500 words.", 500, 6),
+        ("Give me a 500-word digest.", 500, 6),
+        ("At most 1,200 words in 3 paragraphs, please.", 1200, 3),
+        ("Write three paragraphs.", 2000, 3),
+        ("One paragraph of {words} words.", 2000, 1),
+        ("Three-paragraph overview", 2000, 3),
+        # What is out of a setting's range is no count that could be kept.
+        ("In 3 words.", 2000, 6),
+        ("In 99 paragraphs.", 2000, 6),
+        ("In 20000 words.", 2000, 6),
+        # Numbers that count something else.
+        ("Mention the 12 apostles.", 2000, 6),
+        ("Read chapter 4.12 words and all.", 2000, 6),
+    ],
+)
+def test_counts_written_into_the_prompt_override_the_settings(prompt: str, words: int, paragraphs: int) -> None:
+    asked = prompts.asked(Settings(prompt=prompt))
+    assert (asked.words, asked.paragraphs) == (words, paragraphs)
+
+
+def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
+    asked = prompts.asked(Settings(prompt="{{x}} {words}/{paragraphs}", words=300, paragraphs=2))
+    assert asked.prompt == "{x} 300/2"
+    assert asked.custom
+
+
+def test_the_default_prompt_is_not_custom() -> None:
+    assert not prompts.asked(Settings()).custom
+
+
+def test_the_persons_prompt_stands_verbatim_before_the_text() -> None:
+    messages = prompts.part("Write like a pirate: {arr}", "The text.", number=2, of=6, words=40)
+    assert [message.role for message in messages] == ["system", "user"]
+    assert "part 2 of 6" in messages[0].content
+    assert "40 words" in messages[0].content
+    assert messages[1].content == "Write like a pirate: {arr}\n\nThe text."

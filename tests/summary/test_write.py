@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from precis.engine.api import Cancelled, Request
+from precis.engine.scripted import Reply, ScriptedEngine
+from precis.settings import Settings
+from precis.summary.plan import Plan, make_plan, tolerance
+from precis.summary.result import Paragraph
+from precis.summary.write import finish, write
+from precis.text.words import tokens
+
+from .samples import prose
+
+
+def never() -> bool:
+    return False
+
+
+def written(
+    text: str, wanted: Settings, engine: ScriptedEngine, style: str = "rewrite"
+) -> tuple[Plan, list[Paragraph]]:
+    plan = make_plan(text, wanted)
+    return plan, list(write(plan, engine, style, never, lambda _: None))
+
+
+def half_the_words(request: Request, candidate: int) -> str:
+    """A draft as a weak model makes it: every other word of what it was given."""
+    chance = random.Random(candidate)  # noqa: S311 - a sample, not a secret
+    return " ".join(word for word in request.messages[-1].content.split() if chance.random() < 0.5)
+
+
+class Endless(list[Reply]):
+    """The same reply for ever."""
+
+    def __iter__(self):  # noqa: ANN204
+        return iter(self * 5000)
+
+
+def check_shape(plan: Plan, paragraphs: list[Paragraph], text: str) -> None:
+    assert len(paragraphs) == len(plan.paragraphs)
+    words, notices = finish(plan, paragraphs)
+    assert abs(words - plan.aim_words) <= tolerance(plan.aim_words)
+    assert "words-missed" not in [notice.code for notice in notices]
+    said = [tuple(tokens(sentence.text)) for paragraph in paragraphs for sentence in paragraph.sentences]
+    assert len(said) == len(set(said)), "a sentence stands there twice"
+    for paragraph in paragraphs:
+        assert paragraph.text == " ".join(sentence.text for sentence in paragraph.sentences)
+        assert "\n" not in paragraph.text
+        for sentence in paragraph.sentences:
+            assert sentence.supported
+            assert sentence.sources
+            for span in sentence.sources:
+                assert 0 <= span.start < span.end <= len(text)
+            if sentence.kind == "quoted":
+                (span,) = sentence.sources
+                assert " ".join(text[span.start : span.end].split()) == sentence.text
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "",
+        "Here is a summary of the text:",
+        "The embassy has joined the team of 4711 pirates in Atlantis.",
+        "word " * 300,
+        half_the_words,
+        "The harbour master repaired the stone bridge.",
+    ],
+)
+def test_the_shape_is_kept_whatever_the_model_says(reply: Reply) -> None:
+    text = prose(700)
+    plan, paragraphs = written(text, Settings(), ScriptedEngine(Endless([reply])))
+    check_shape(plan, paragraphs, text)
+    assert "Atlantis" not in " ".join(paragraph.text for paragraph in paragraphs)
+
+
+@settings(deadline=None, max_examples=40)
+@given(words=st.integers(30, 1200), paragraphs=st.integers(1, 12), each=st.integers(10, 80), seed=st.integers(1, 9))
+def test_any_count_of_any_text(words: int, paragraphs: int, each: int, seed: int) -> None:
+    text = prose(words, seed)
+    wanted = Settings(words=paragraphs * each, paragraphs=paragraphs)
+    plan, paragraphs_written = written(text, wanted, ScriptedEngine(Endless([half_the_words])))
+    check_shape(plan, paragraphs_written, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Word",
+        "one line without a full stop that simply goes on and on " + " ".join(f"past gate {i}" for i in range(200)),
+        "Breaking.News was posted.The mayor resigned.Nobody knew why she had waited.So it goes.",
+        "春天来了。河水涨了三米，村民们都搬到了山上。市长说桥会在夏天以前修好。没有人相信他。" * 3,
+        "\ufeffA mark stands before this text. It counts as a character of the input.\r\n\r\nAnd it ends here.\r\n",
+    ],
+)
+def test_odd_texts(text: str) -> None:
+    plan, paragraphs = written(text, Settings(), ScriptedEngine(Endless([""])))
+    assert len(paragraphs) == len(plan.paragraphs) >= 1
+    words, _ = finish(plan, paragraphs)
+    assert abs(words - plan.aim_words) <= tolerance(plan.aim_words)
+    for paragraph in paragraphs:
+        for sentence in paragraph.sentences:
+            assert all(0 <= span.start < span.end <= len(text) for span in sentence.sources)
+
+
+def test_a_faithful_shorter_draft_is_taken_and_leads_back_to_its_source() -> None:
+    text = prose(600)
+
+    def shorter(request: Request, _candidate: int) -> str:
+        return request.messages[-1].content.partition(", as item")[0] + "."
+
+    plan, paragraphs = written(text, Settings(), ScriptedEngine(Endless([shorter])))
+    check_shape(plan, paragraphs, text)
+    taken = [s for paragraph in paragraphs for s in paragraph.sentences if s.kind == "compressed"]
+    assert taken
+    for sentence in taken:
+        (span,) = sentence.sources
+        assert text[span.start : span.end].startswith(sentence.text[:-1])
+
+
+def asked_of(engine: ScriptedEngine) -> Iterable[str]:
+    return (request.messages[-1].content for request in engine.asked)
+
+
+def test_the_persons_prompt_reaches_an_instructed_model_verbatim() -> None:
+    engine = ScriptedEngine(Endless([""]))
+    written(prose(600), Settings(prompt="Tell it to {words} sailors, {{aye}}!"), engine, style="instruct")
+    assert len(engine.asked) == 6
+    assert all(asked.startswith("Tell it to 2000 sailors, {aye}!\n\n") for asked in asked_of(engine))
+
+
+def test_a_prompt_of_the_persons_own_reaches_a_rewriting_model_too() -> None:
+    engine = ScriptedEngine(Endless([""]))
+    written(prose(600), Settings(prompt="Tell it to sailors."), engine)
+    assert sum(asked.startswith("Tell it to sailors.\n\n") for asked in asked_of(engine)) == 6
+
+
+def test_cancelling_ends_the_writing() -> None:
+    plan = make_plan(prose(600), Settings())
+    with pytest.raises(Cancelled):
+        list(write(plan, ScriptedEngine(echo=True), "rewrite", lambda: True, lambda _: None))
+
+
+def test_the_share_grows_to_one() -> None:
+    shares: list[float] = []
+    list(write(make_plan(prose(600), Settings()), ScriptedEngine(echo=True), "rewrite", never, shares.append))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+
+
+def test_the_same_input_gives_the_same_summary() -> None:
+    text = prose(900)
+    one, other = (written(text, Settings(), ScriptedEngine(Endless([half_the_words])))[1] for _ in range(2))
+    assert one == other
