@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.engine.api import Cancelled, Request
+from precis.engine.api import Cancelled, Path, Pointing, Request
 from precis.engine.scripted import Reply, ScriptedEngine
 from precis.settings import Settings
 from precis.summary.plan import Plan, make_plan, tolerance
@@ -33,6 +33,18 @@ def half_the_words(request: Request, candidate: int) -> str:
     """A draft as a weak model makes it: every other word of what it was given."""
     chance = random.Random(candidate)  # noqa: S311 - a sample, not a secret
     return " ".join(word for word in request.messages[-1].content.split() if chance.random() < 0.5)
+
+
+def some_skips(pointing: Pointing) -> tuple[Path, ...]:
+    """A few paths, as a model might like them."""
+    alone = [Path((i,), -0.5 * i) for i in range(len(pointing.skips))]
+    both = [
+        Path((i, j), -1.0 - i)
+        for i, one in enumerate(pointing.skips)
+        for j, other in enumerate(pointing.skips)
+        if one.end < other.start
+    ]
+    return (*alone, *both)
 
 
 class Endless(list[Reply]):
@@ -75,7 +87,7 @@ def check_shape(plan: Plan, paragraphs: list[Paragraph], text: str) -> None:
 )
 def test_the_shape_is_kept_whatever_the_model_says(reply: Reply) -> None:
     text = prose(700)
-    plan, paragraphs = written(text, Settings(), ScriptedEngine(Endless([reply])))
+    plan, paragraphs = written(text, Settings(), ScriptedEngine(Endless([reply]), point=some_skips))
     check_shape(plan, paragraphs, text)
     assert "Atlantis" not in " ".join(paragraph.text for paragraph in paragraphs)
 
@@ -85,7 +97,8 @@ def test_the_shape_is_kept_whatever_the_model_says(reply: Reply) -> None:
 def test_any_count_of_any_text(words: int, paragraphs: int, each: int, seed: int) -> None:
     text = prose(words, seed)
     wanted = Settings(words=paragraphs * each, paragraphs=paragraphs)
-    plan, paragraphs_written = written(text, wanted, ScriptedEngine(Endless([half_the_words])))
+    engine = ScriptedEngine(Endless([half_the_words]), point=some_skips)
+    plan, paragraphs_written = written(text, wanted, engine)
     check_shape(plan, paragraphs_written, text)
 
 

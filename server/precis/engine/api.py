@@ -81,6 +81,63 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """Something that a pointed candidate may leave out: the runs `start` to `end` (half-open) of its source.
+
+    Attributes:
+        start, end: indices into the runs; not all of them.
+        before: what the run before `start` reads then, or None where it stays.
+        after: what the run at `end` reads then, or None where it stays.
+    """
+
+    start: int
+    end: int
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """Asks for pointed candidates: the model says a source's own words in their order and may only choose its skips.
+
+    Attributes:
+        messages: the conversation that leads up to it.
+        runs: the source, in pieces that are said one after the other, separated by spaces.
+        skips: what may be left out, ordered by start; a path takes any that do not touch each other.
+        beam: how many paths are extended by a further skip.
+        floor: how improbable a skip may be, in nats (negative).
+    """
+
+    messages: tuple[Message, ...]
+    runs: tuple[str, ...]
+    skips: tuple[Skip, ...]
+    beam: int = 4
+    floor: float = -5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One pointed candidate.
+
+    Attributes:
+        skips: indices of the skips that it takes, at least one.
+        score: by how much its words are less probable than the same words in the source as it stands, in nats; for a
+            skip that leads to the end, the log-probability of the end. Above 0 where they are more probable.
+    """
+
+    skips: tuple[int, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """The answer to the `Pointing` of index `request`: its paths, the best first. There may be none."""
+
+    request: int
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What the loaded model can take.
 
@@ -120,10 +177,13 @@ class Engine(Protocol):
         """The number of tokens of `text` alone, without template or special tokens."""
         ...
 
-    def generate(self, requests: Sequence[Request], cancelled: Callable[[], bool]) -> Iterator[Piece]:
+    def generate(
+        self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | Pointed]:
         """The candidates of all requests, decoded side by side, piece by piece.
 
-        Each candidate's pieces come in order and end with one whose `finished` is set.
+        Each candidate's pieces come in order and end with one whose `finished` is set; each `Pointing` is answered by
+        one `Pointed`.
 
         Args:
             requests: what to write. One whose prompt and budget exceed `limits.context_tokens` raises `EngineError`.

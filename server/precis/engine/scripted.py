@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from precis.engine.api import Cancelled, Limits, Piece, Request, StopReason, Usage
+from precis.engine.api import Cancelled, Limits, Path, Piece, Pointed, Pointing, Request, StopReason, Usage
 from precis.errors import EngineError
 
 Reply = str | Exception | Callable[[Request, int], str]
@@ -26,9 +26,11 @@ class ScriptedEngine:
         echo: once the queue is empty, a candidate says the last user message. Otherwise that is an error.
         context_tokens: the context window, in words.
         before_piece: called before each piece; it may wait for an event of the test.
+        point: the paths that answer a `Pointing`.
 
     Attributes:
-        asked: every request, in order.
+        asked: every request for free text, in order.
+        pointings: every request for pointed candidates, in order.
         closed: whether `close` was called.
     """
 
@@ -39,12 +41,15 @@ class ScriptedEngine:
         echo: bool = False,
         context_tokens: int = 8192,
         before_piece: Callable[[], None] = lambda: None,
+        point: Callable[[Pointing], tuple[Path, ...]] = lambda _: (),
     ) -> None:
         self.replies: deque[Reply] = deque(replies)
         self.asked: list[Request] = []
+        self.pointings: list[Pointing] = []
         self.closed = False
         self._echo = echo
         self._before_piece = before_piece
+        self._point = point
         self._limits = Limits(context_tokens, context_tokens, "a scripted engine")
         self._prompt_tokens = self._generated_tokens = 0
 
@@ -62,8 +67,12 @@ class ScriptedEngine:
         """The number of words between white space."""
         return len(text.split())
 
-    def generate(self, requests: Sequence[Request], cancelled: Callable[[], bool]) -> Iterator[Piece]:
+    def generate(
+        self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | Pointed]:
         """The scripted replies, in pieces of one word, each cut at its first stop text and at its budget.
+
+        Pointed candidates come first, each as a piece of its own.
 
         Raises:
             AssertionError: a request finds no reply left; the message shows the request.
@@ -72,11 +81,19 @@ class ScriptedEngine:
             Exception: whatever the script holds in place of a reply.
         """
         assert not self.closed, "generate() was called after close()"  # noqa: S101 - a fault of the tested code
-        for request in requests:
+        free: list[tuple[int, Request]] = []
+        for index, request in enumerate(requests):
             self._admit(request)
+            if isinstance(request, Request):
+                free.append((index, request))
+                continue
+            self._before_piece()
+            if cancelled():
+                raise Cancelled
+            yield Pointed(index, self._point(request))
         waiting = deque(
             self._pieces(index, candidate, self._reply(request, candidate), request)
-            for index, request in enumerate(requests)
+            for index, request in free
             for candidate in range(request.candidates)
         )
         while waiting:
@@ -94,12 +111,17 @@ class ScriptedEngine:
         """Remember that it was closed."""
         self.closed = True
 
-    def _admit(self, request: Request) -> None:
-        self.asked.append(request)
+    def _admit(self, request: Request | Pointing) -> None:
+        if isinstance(request, Request):
+            self.asked.append(request)
+            budget = request.max_tokens
+        else:
+            self.pointings.append(request)
+            budget = len(request.runs)
         prompt_tokens = sum(self.count_tokens(message.content) for message in request.messages)
-        if prompt_tokens + request.max_tokens > self._limits.context_tokens:
+        if prompt_tokens + budget > self._limits.context_tokens:
             raise EngineError(
-                f"A prompt of {prompt_tokens} tokens and {request.max_tokens} to write exceed the context window of "
+                f"A prompt of {prompt_tokens} tokens and {budget} to write exceed the context window of "
                 f"{self._limits.context_tokens}.",
                 code="context",
             )

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-Style = Literal["rewrite", "instruct"]
+Style = Literal["point", "rewrite", "instruct"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,39 +1,57 @@
-"""The forms in which a source sentence can be said: quoted, drafted by the model and checked, or cut short."""
+"""The forms in which a source sentence can be said: whole, pointed, drafted by the model and checked, or cut short."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
+from precis.engine.api import Path
 from precis.summary.compose import Form
 from precis.summary.plan import Unit
+from precis.summary.pointing import Choices
 from precis.summary.result import Kind, Sentence, Span
+from precis.text.anaphora import bare
 from precis.text.grounding import check, is_subsequence
 from precis.text.reading import read
 from precis.text.sentences import split
-from precis.text.words import count_words, tokens
+from precis.text.words import content_words, count_words, tokens
 
-# What a form is worth beside the quotation of the same sentence, whose worth is its salience.
-DRAFT_WORTH, HEAD_WORTH, STUB_WORTH = 1.1, 0.3, 0.02
+# What a form is worth beside the source's own sentence, whose worth is its salience.
+WRITTEN_WORTH, POINTED_WORTH, HEAD_WORTH, STUB_WORTH = 1.25, 1.15, 0.3, 0.02
+ODD_WORTH = 0.1  # of a sentence whose quotation marks do not match
+KEPT_POWER = 0.4  # how the worth of a shorter form falls with the share of the content words that it keeps
+NATS = 25.0  # by which a pointed form would have to be less probable to be worth nothing
 FEWEST_WORDS = 4  # of a draft: shorter ones are no sentences
 
 _FRAMING = re.compile(
     r"^\W*(?:(?:sure|certainly|okay|of course)\b[^.:\n]*[.:!]\s*)?"
     r"(?:(?:here(?:'s| is| are)|this is|below is)\b[^:\n]{0,80}:\s*|(?:summary|rewritten text|concise version)\s*:\s*"
-    r"|(?:this|the) (?:text|passage|article|content) (?:is about|discusses|describes|says that|states that)\s+)?",
+    r"|(?:this|the) (?:text|passage|article|content) (?:is about|discusses|describes|says that|states that)\s+"
+    r"|(?:in conclusion|in summary|to summarize|to sum up|overall),?\s+)?",
     re.IGNORECASE,
 )
 _ENDS = re.compile("[.!?…。！？।؟。][\"'”’»)\\]]*$")
 _UNSPACED_END = re.compile("[\u3040-\u30ff\u3400-\u9fff]$")
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—-]\s")
+_MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("(", ")"), ("[", "]"))
 
 
-def quoted(unit: Unit, source: str) -> Form:
-    """The sentence itself; "quoted" where it needs no full stop or capital to stand alone."""
+def whole(unit: Unit, source: str) -> Form:
+    """The source's own sentence; "quoted" where it stands as it does there."""
     sentence = unit.sentence
-    text = as_sentence(sentence.text)
+    text = as_sentence(bare(sentence.text))
     kind: Kind = "quoted" if text == " ".join(source[sentence.start : sentence.end].split()) else "compressed"
-    return _form(unit, text, kind, unit.salience)
+    worth = 1.0 if _matched(text) else ODD_WORTH
+    return _form(unit, text, kind, worth * unit.salience)
+
+
+def pointed(unit: Unit, choices: Choices, paths: Sequence[Path]) -> Iterator[Form]:
+    """What the model's choices of skips leave of `unit`'s sentence."""
+    for path in paths:
+        text = as_sentence(choices.text(path))
+        if _matched(text):
+            worth = POINTED_WORTH * max(0.1, 1 + min(0.0, path.score) / NATS) * _kept(text, unit.sentence.text)
+            yield _form(unit, text, "compressed", worth * unit.salience)
 
 
 def drafted(unit: Unit, texts: Sequence[str]) -> Iterator[Form]:
@@ -44,17 +62,17 @@ def drafted(unit: Unit, texts: Sequence[str]) -> Iterator[Form]:
             said = as_sentence(draft.text)
             if not FEWEST_WORDS <= count_words(said) < unit.sentence.words or not _ENDS.search(draft.text):
                 continue
-            if check(said, [unit.sentence.text]).supported:
+            if _matched(said) and check(said, [unit.sentence.text]).supported:
                 kind: Kind = "compressed" if is_subsequence(said, unit.sentence.text) else "written"
-                yield _form(unit, said, kind, DRAFT_WORTH * unit.salience)
+                yield _form(unit, said, kind, WRITTEN_WORTH * _kept(said, unit.sentence.text) * unit.salience)
 
 
 def fallbacks(unit: Unit, target_words: int) -> Iterator[Form]:
     """Shorter forms for a paragraph of fewer words than its sentences have: cut at a clause, or after some words."""
-    text = unit.sentence.text
+    text = bare(unit.sentence.text)
     for found in _CLAUSE_END.finditer(text):
         head = as_sentence(text[: found.start()])
-        if count_words(head) >= FEWEST_WORDS and tokens(head) != tokens(text):
+        if count_words(head) >= FEWEST_WORDS and tokens(head) != tokens(text) and _matched(head):
             yield _form(unit, head, "compressed", HEAD_WORTH * unit.salience)
     words = text.split()
     if len(words) > target_words >= 1:
@@ -63,11 +81,29 @@ def fallbacks(unit: Unit, target_words: int) -> Iterator[Form]:
 
 
 def as_sentence(text: str) -> str:
-    """`text` with a capital at its head and a full stop at its end."""
+    """`text` with a capital at its head and a full stop at its end, and no mark without its partner at either."""
     text = " ".join(text.split()).rstrip(",;:–—- ")
+    for opening, closing in (*_MARKS, ('"', '"')):
+        odd = text.count('"') == 1 if opening == '"' else text.count(opening) != text.count(closing)
+        if odd and text.endswith((closing, closing + ".")) and not (opening != '"' and opening in text):
+            text = text.removesuffix(".").removesuffix(closing) if text.endswith(".") else text.removesuffix(closing)
+        elif odd and text.startswith(opening) and closing not in text[1:]:
+            text = text.removeprefix(opening)
+    text = text.strip()
     if text and not _ENDS.search(text):
-        text += "。" if _UNSPACED_END.search(text) else "."
+        text = text.rstrip(",;:–—- ") + ("。" if _UNSPACED_END.search(text) else ".")
     return text[:1].upper() + text[1:]
+
+
+def _matched(text: str) -> bool:
+    """Whether every quotation mark and bracket has its partner."""
+    pairs = [(a, b) for a, b in _MARKS if a != "„"]
+    return text.count('"') % 2 == 0 and all(text.count(a) == text.count(b) for a, b in pairs)
+
+
+def _kept(text: str, sentence: str) -> float:
+    every = len(content_words(sentence))
+    return (len(content_words(text)) / every) ** KEPT_POWER if every else 1.0
 
 
 def _form(unit: Unit, text: str, kind: Kind, value: float) -> Form:

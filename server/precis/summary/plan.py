@@ -13,26 +13,35 @@ import numpy as np
 
 from precis.errors import InputError
 from precis.settings import Settings
+from precis.summary.consider import consider, fitness
 from precis.summary.prompts import Asked, asked
 from precis.summary.result import Notice
-from precis.text import salience, topics
+from precis.text import language, salience, topics
+from precis.text.anaphora import leans
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
 FEWEST_WORDS = 10  # of a paragraph, on the average: fewer make no paragraph
-POOL_SHARE = 1.8  # words of the source sentences that are considered, for each word that is to be written
-ALIKE = 0.6  # cosine from which two sentences say the same
 LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
 TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A source sentence that may be drawn on, and what of the text it carries (positive, comparable in one plan)."""
+    """A source sentence that may be drawn on.
+
+    Attributes:
+        sentence: of the source.
+        salience: what of the text it carries; positive, comparable in one plan.
+        place: its index among the sentences that the plan was made from.
+        leans: whether it needs the sentence before it, for what its pronoun stands for.
+    """
 
     sentence: SourceSentence
     salience: float
+    place: int
+    leans: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Plan:
         aim_words: of the whole summary.
         notices: what will not be done as asked.
         seed: for the engine's samplers.
+        language: ISO 639-1 code of the source's language.
     """
 
     source: str
@@ -73,6 +83,7 @@ class Plan:
     aim_words: int
     notices: tuple[Notice, ...]
     seed: int
+    language: str
 
 
 def tolerance(aim_words: int) -> int:
@@ -93,7 +104,8 @@ def make_plan(text: str, settings: Settings) -> Plan:
         )
     words = count_words(text)
     reading = read(text)
-    sentences = split(reading)
+    spoken = language.detect(reading.text)
+    sentences = split(reading, spoken)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
@@ -106,9 +118,11 @@ def make_plan(text: str, settings: Settings) -> Plan:
     eligible = _eligible(reading, sentences, aim, paragraphs)
     carried = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
-    parts = _parts(eligible, reading.headings, min(aim, carried), paragraphs)
+    english = spoken == "en"
+    leaning = [english and i > 0 and leans(sentence.text) for i, sentence in enumerate(eligible)]
+    parts = _parts(eligible, leaning, reading.headings, min(aim, carried), paragraphs)
     notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
-    return Plan(text, wanted, parts, min(aim, carried), tuple(notices), settings.seed)
+    return Plan(text, wanted, parts, min(aim, carried), tuple(notices), settings.seed, spoken)
 
 
 def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, paragraphs: int) -> list[SourceSentence]:
@@ -133,48 +147,24 @@ def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, p
 
 
 def _parts(
-    sentences: Sequence[SourceSentence], headings: Sequence[Heading], aim: int, paragraphs: int
+    sentences: Sequence[SourceSentence],
+    leaning: Sequence[bool],
+    headings: Sequence[Heading],
+    aim: int,
+    paragraphs: int,
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
     ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
+    ranks = ranks * [fitness(sentence, leans=each) for sentence, each in zip(sentences, leaning, strict=True)]
     lengths = [sentence.words for sentence in sentences]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
     budgets = _budgets([sum(lengths[i] for i in each) for each in ranges], aim)
     parts: list[Part] = []
     for each, budget in zip(ranges, budgets, strict=True):
-        pool = _pool(each, weights, ranks, lengths, budget)
-        parts.append(Part(tuple(Unit(sentences[i], float(ranks[i])) for i in pool), budget))
+        pool = consider(each, weights, ranks, lengths, leaning, budget)
+        parts.append(Part(tuple(Unit(sentences[i], float(ranks[i]), i, leaning[i]) for i in pool), budget))
     return tuple(parts)
-
-
-def _pool(
-    candidates: range, weights: salience.Weights, ranks: salience.Vector, lengths: Sequence[int], budget: int
-) -> list[int]:
-    """The most salient sentences of a part, none alike, together some more words than the paragraph has.
-
-    Greedy, the next one being the most salient that is not too similar to one that was taken (maximal marginal
-    relevance, Carbonell and Goldstein 1998, with a threshold). Alike ones fill up where the rest is too little.
-    """
-    order = sorted(candidates, key=lambda i: (-ranks[i], i))
-    taken: list[int] = []
-    alike: list[int] = []
-    words = 0
-    for i in order:
-        if words >= POOL_SHARE * budget:
-            break
-        row = weights.row(i)
-        if any(salience.similarity(row, weights.row(other)) > ALIKE for other in taken):
-            alike.append(i)
-            continue
-        taken.append(i)
-        words += lengths[i]
-    for i in alike:
-        if words >= budget:
-            break
-        taken.append(i)
-        words += lengths[i]
-    return sorted(taken)
 
 
 def _budgets(carried: Sequence[int], aim: int) -> list[int]:

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from precis.engine.api import Engine, Request, Sampling
+from precis.engine.api import Engine, Path, Piece, Pointing, Request, Sampling
 from precis.summary import prompts
-from precis.summary.compose import Form, choose
-from precis.summary.forms import drafted, fallbacks, quoted
+from precis.summary.compose import Form, Offer, choose
+from precis.summary.forms import drafted, fallbacks, pointed, whole
 from precis.summary.plan import Part, Plan, Unit, tolerance
+from precis.summary.pointing import Choices, choices
 from precis.summary.result import Notice, Paragraph
 from precis.text.words import count_words, tokens
 
 TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
 NEAR_SHARE, NEAR_WORDS = 0.2, 6  # how near a paragraph comes to its words before sentences are cut short for it
+ALONE_WORTH = 0.15  # of a sentence that leans on one that cannot be there
 SHORTEST_WORDS = 8  # a source sentence that is shorter is not worth rewriting
 
 
 @dataclass(slots=True)
 class _Drafts:
-    """What the engine has said about one part so far."""
+    """What the engine has said about one part so far.
+
+    Attributes:
+        open_requests: how many of its requests are not answered yet.
+        texts: free drafts by request, and the unit each is about (None: the whole part).
+        paths: pointed drafts by unit.
+    """
 
     open_requests: int = 0
     texts: dict[int, str] = field(default_factory=dict)
     about: dict[int, Unit | None] = field(default_factory=dict)
+    paths: dict[Unit, tuple[Choices, tuple[Path, ...]]] = field(default_factory=dict)
 
 
 def write(
@@ -35,26 +44,33 @@ def write(
     Args:
         plan: what to write.
         engine: that drafts; all drafts of all parts are one call, so that they are decoded side by side.
-        style: "rewrite" drafts sentence by sentence, "instruct" part by part in the person's own words.
+        style: what is asked of the model beside pointing. "point": nothing, unless the person has a prompt of their
+            own; "rewrite": each sentence in other words; "instruct": each part, in the person's words.
         cancelled: asked often; once true, `Cancelled` is raised.
         report: told the share of the drafts that is done, in [0, 1].
     """
-    requests, drafts, part_of = _requests(plan, engine, style)
+    jobs = _Jobs(plan, engine, style)
     composer = _Composer(plan)
     finished = ready = 0
-    while ready < len(drafts) and not drafts[ready].open_requests:
-        yield composer.compose(plan.paragraphs[ready], drafts[ready])
+    while ready < len(jobs.drafts) and not jobs.drafts[ready].open_requests:
+        yield composer.compose(plan.paragraphs[ready], jobs.drafts[ready])
         ready += 1
-    for piece in engine.generate(requests, cancelled):
-        part = drafts[part_of[piece.request]]
-        part.texts[piece.request] = part.texts.get(piece.request, "") + piece.text
-        if not piece.finished:
-            continue
+    if not jobs.requests:
+        return
+    for said in engine.generate(jobs.requests, cancelled):
+        part = jobs.drafts[jobs.part_of[said.request]]
+        if isinstance(said, Piece):
+            part.texts[said.request] = part.texts.get(said.request, "") + said.text
+            if not said.finished:
+                continue
+        else:
+            unit, its_choices = jobs.pointing[said.request]
+            part.paths[unit] = (its_choices, said.paths)
         part.open_requests -= 1
         finished += 1
-        report(finished / len(requests))
-        while ready < len(drafts) and not drafts[ready].open_requests:
-            yield composer.compose(plan.paragraphs[ready], drafts[ready])
+        report(finished / len(jobs.requests))
+        while ready < len(jobs.drafts) and not jobs.drafts[ready].open_requests:
+            yield composer.compose(plan.paragraphs[ready], jobs.drafts[ready])
             ready += 1
 
 
@@ -69,42 +85,58 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
     return words, tuple(notices)
 
 
-def _requests(plan: Plan, engine: Engine, style: str) -> tuple[list[Request], list[_Drafts], list[int]]:
-    """All requests in the order of the parts, with each part's drafts, and the part that each request is for."""
-    requests: list[Request] = []
-    drafts: list[_Drafts] = []
-    part_of: list[int] = []
-    window = engine.limits.context_tokens
-    for number, part in enumerate(plan.paragraphs):
-        mine = _Drafts()
-        drafts.append(mine)
-        for request, about in _part_requests(plan, part, number, style):
-            prompt_words = sum(len(message.content) for message in request.messages)
-            if prompt_words // 2 + request.max_tokens > window:
-                continue  # it might not fit: the part's sentences are quoted instead
-            mine.about[len(requests)] = about
-            mine.open_requests += 1
-            requests.append(request)
-            part_of.append(number)
-    return requests, drafts, part_of
+class _Jobs:
+    """All requests in the order of the parts, and what each is about.
 
+    Attributes:
+        requests: for the engine.
+        drafts: of each part.
+        part_of: for each request the part that it is for.
+        pointing: for each request for pointed candidates its unit and choices.
+    """
 
-def _part_requests(plan: Plan, part: Part, number: int, style: str) -> Iterator[tuple[Request, Unit | None]]:
-    sampling = Sampling(seed=plan.seed)
-    if sum(unit.sentence.words for unit in part.units) <= part.budget_words:
-        return  # every word of the part is wanted as it stands
-    if style != "rewrite" or plan.asked.custom:
-        messages = prompts.part(
-            plan.asked.prompt, part.text, number=number + 1, of=len(plan.paragraphs), words=part.budget_words
-        )
-        yield Request(messages, _tokens(2 * part.budget_words), sampling), None
-    if style == "rewrite":
+    def __init__(self, plan: Plan, engine: Engine, style: str) -> None:
+        self.requests: list[Request | Pointing] = []
+        self.drafts: list[_Drafts] = [_Drafts() for _ in plan.paragraphs]
+        self.part_of: list[int] = []
+        self.pointing: dict[int, tuple[Unit, Choices]] = {}
+        self._plan = plan
+        self._window = engine.limits.context_tokens
+        for number, part in enumerate(plan.paragraphs):
+            if sum(unit.sentence.words for unit in part.units) > part.budget_words or len(part.units) > 1:
+                self._ask(number, part, style)
+
+    def _ask(self, number: int, part: Part, style: str) -> None:
+        plan = self._plan
+        if style == "instruct" or plan.asked.custom:
+            messages = prompts.part(
+                plan.asked.prompt, part.text, number=number + 1, of=len(plan.paragraphs), words=part.budget_words
+            )
+            self._add(number, Request(messages, _tokens(2 * part.budget_words), Sampling(seed=plan.seed)), None)
+        if plan.language != "en":
+            return
         for unit in part.units:
-            if unit.sentence.words >= SHORTEST_WORDS:
-                yield (
-                    Request(prompts.rewrite(unit.sentence.text), _tokens(unit.sentence.words), sampling, stop=("\n",)),
-                    unit,
-                )
+            if style == "rewrite" and unit.sentence.words >= SHORTEST_WORDS:
+                messages = prompts.rewrite(unit.sentence.text)
+                budget = _tokens(unit.sentence.words)
+                self._add(number, Request(messages, budget, Sampling(seed=plan.seed), stop=("\n",)), unit)
+            if its_choices := choices(unit.sentence.text):
+                self._add(number, its_choices.request(), unit, its_choices)
+
+    def _add(
+        self, number: int, request: Request | Pointing, unit: Unit | None, its_choices: Choices | None = None
+    ) -> None:
+        budget = request.max_tokens if isinstance(request, Request) else _tokens(len(request.runs))
+        if sum(len(message.content) for message in request.messages) // 2 + budget > self._window:
+            return  # it might not fit: the sentences are quoted instead
+        index = len(self.requests)
+        if unit and its_choices:
+            self.pointing[index] = (unit, its_choices)
+        else:
+            self.drafts[number].about[index] = unit
+        self.requests.append(request)
+        self.part_of.append(number)
+        self.drafts[number].open_requests += 1
 
 
 def _tokens(words: int) -> int:
@@ -122,23 +154,36 @@ class _Composer:
     def compose(self, part: Part, drafts: _Drafts) -> Paragraph:
         target = part.budget_words + self._owed_words
         target = max(1, min(max(target, part.budget_words // 2), 2 * part.budget_words))
-        units: list[list[Form]] = []
-        for unit in part.units:
-            texts = [text for i, text in drafts.texts.items() if drafts.about[i] in (unit, None)]
-            forms = [quoted(unit, self._plan.source), *drafted(unit, texts)]
-            units.append(self._unsaid(forms))
-        if not any(units):
-            units = [[quoted(unit, self._plan.source)] for unit in part.units]
-        chosen = choose(units, target)
+        forms = [self._unsaid(self._forms(unit, drafts)) for unit in part.units]
+        if not any(forms):
+            forms = [[whole(unit, self._plan.source)] for unit in part.units]
+        chosen = choose(self._offers(part, forms), target)
         if abs(sum(form.words for form in chosen) - target) > max(NEAR_SHARE * target, NEAR_WORDS):
             shorter = [
-                [*forms, *self._unsaid(fallbacks(unit, target // len(units)))]
-                for unit, forms in zip(part.units, units, strict=True)
+                [*those, *self._unsaid(fallbacks(unit, target // len(part.units)))]
+                for unit, those in zip(part.units, forms, strict=True)
             ]
-            chosen = list({_said(form): form for form in choose(shorter, target)}.values())
+            chosen = choose(self._offers(part, shorter), target)
+        chosen = list({_said(form): form for form in chosen}.values())
         self._said.update(_said(form) for form in chosen)
         self._owed_words = target - sum(form.words for form in chosen)
         return Paragraph(" ".join(form.sentence.text for form in chosen), tuple(form.sentence for form in chosen))
+
+    def _forms(self, unit: Unit, drafts: _Drafts) -> Iterator[Form]:
+        yield whole(unit, self._plan.source)
+        yield from drafted(unit, [text for i, text in drafts.texts.items() if drafts.about[i] in (unit, None)])
+        if unit in drafts.paths:
+            yield from pointed(unit, *drafts.paths[unit])
+
+    def _offers(self, part: Part, forms: Sequence[Sequence[Form]]) -> list[Offer]:
+        """The forms of each unit. One that leans on a sentence that is not considered is a last resort."""
+        offers: list[Offer] = []
+        for i, (unit, those) in enumerate(zip(part.units, forms, strict=True)):
+            follows = i > 0 and part.units[i - 1].place == unit.place - 1
+            if unit.leans and not follows:
+                those = [replace(form, value=ALONE_WORTH * form.value) for form in those]  # noqa: PLW2901
+            offers.append(Offer(those, leans=unit.leans and follows))
+        return offers
 
     def _unsaid(self, forms: Iterable[Form]) -> list[Form]:
         return [form for form in forms if _said(form) not in self._said]

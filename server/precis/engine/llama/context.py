@@ -100,9 +100,9 @@ class Context:
         """The logits of a row of the last batch, one for each token of the vocabulary; valid until the next batch."""
         return np.ctypeslib.as_array(lib.llama_get_logits_ith(self.handle, row), shape=(self._vocabulary_size,))
 
-    def copy(self, sequence: int, to: int) -> None:
-        """Let `to` begin with what `sequence` holds; the cells are shared, not computed again."""
-        lib.llama_memory_seq_cp(self._memory, sequence, to, -1, -1)
+    def copy(self, sequence: int, to: int, end: int = -1) -> None:
+        """Let `to` begin with what `sequence` holds before position `end`; the cells are shared, not computed again."""
+        lib.llama_memory_seq_cp(self._memory, sequence, to, -1, end)
 
     def remove(self, sequence: int, position: int = -1) -> None:
         """Forget `sequence` from `position` on, or wholly."""

@@ -11,16 +11,19 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from precis.engine.api import Limits, Piece, Request, Usage
+from precis.engine.api import Limits, Piece, Pointed, Pointing, Request, Usage
 from precis.engine.llama.context import Context, Token
 from precis.engine.llama.model import Model
-from precis.engine.llama.tasks import Writing
+from precis.engine.llama.pointing import PointingTask
+from precis.engine.llama.writing import WritingTask
 from precis.errors import EngineError
 
 MAX_SEQUENCES = 12  # beyond a dozen, a two-core machine decodes hardly more tokens a second
 BATCH_TOKENS = 256  # of one call to llama_decode
 MAX_CONTEXT_TOKENS = 8192  # bounds the KV cache, whatever the model was trained for
 CONTEXT_STEP_TOKENS = 1024  # contexts grow in such steps, so that one is made anew only seldom
+
+_Task = WritingTask | PointingTask
 
 
 def open_model(
@@ -65,19 +68,21 @@ class LlamaEngine:
         """The number of tokens of `text` alone."""
         return len(self._model.tokenize(text))
 
-    def generate(self, requests: Sequence[Request], cancelled: Callable[[], bool]) -> Iterator[Piece]:
+    def generate(
+        self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | Pointed]:
         """See `Engine.generate`."""
         tasks = [self._task(number, request) for number, request in enumerate(requests)]
         context = self._context_for(tasks)
         free: list[int] = list(range(MAX_SEQUENCES))
         waiting = deque(tasks)
-        active: list[tuple[Writing, list[int]]] = []
+        active: list[tuple[_Task, list[int]]] = []
         try:
             while waiting or active:
                 while waiting and _fits(waiting[0], free, [task for task, _ in active], context):
                     task = waiting.popleft()
                     mine = [free.pop(0) for _ in range(task.sequences_needed)]
-                    task.start(self._model, mine)
+                    task.start(mine)
                     active.append((task, mine))
                 yield from self._step(context, [task for task, _ in active], cancelled)
                 for task, mine in [each for each in active if each[0].finished]:
@@ -96,36 +101,46 @@ class LlamaEngine:
             self._context = None
         self._model.close()
 
-    def _step(self, context: Context, tasks: Sequence[Writing], cancelled: Callable[[], bool]) -> Iterator[Piece]:
+    def _step(
+        self, context: Context, tasks: Sequence[_Task], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | Pointed]:
         """One batch: the next tokens of all that write, then as much of the prompts as fits beside them."""
         batch: list[Token] = []
-        rows: list[tuple[Writing, range]] = []
+        rows: list[tuple[_Task, range]] = []
         for task in sorted(tasks, key=lambda task: task.prefilling):
             if room := BATCH_TOKENS - len(batch):
                 prefilling = task.prefilling
-                tokens = task.offer(room)
+                tokens = task.offer(context, room)
                 rows.append((task, range(len(batch), len(batch) + len(tokens))))
                 batch += tokens
                 self._prompt_tokens += len(tokens) if prefilling else 0
         context.decode(batch, cancelled)
         for task, mine in rows:
             before = task.generated_tokens
-            yield from task.advance(self._model, context, mine)
+            yield from task.advance(context, mine)
             self._generated_tokens += task.generated_tokens - before
 
-    def _task(self, number: int, request: Request) -> Writing:
+    def _task(self, number: int, request: Request | Pointing) -> _Task:
         prompt = self._model.prompt(request.messages)
         window = self.limits.context_tokens
-        if len(prompt) + request.max_tokens > window or request.candidates > MAX_SEQUENCES:
+        if isinstance(request, Pointing):
+            task, longest = (
+                PointingTask(number, request, prompt, self._model),
+                self.count_tokens(" ".join(request.runs)),
+            )
+        else:
+            task = WritingTask(number, request, prompt, self._model, thinks=self._thinks)
+            longest = request.max_tokens
+        if len(prompt) + longest > window or task.sequences_needed > MAX_SEQUENCES:
             raise EngineError(
                 f"A part of the text takes {len(prompt)} tokens, more than the model's context window of {window} "
-                f"holds beside the {request.max_tokens} to be written. "
+                f"holds beside the {longest} to be written. "
                 "Select less text, or choose a model with a larger window.",
                 code="context-full",
             )
-        return Writing(number, request, prompt, thinks=self._thinks)
+        return task
 
-    def _context_for(self, tasks: Sequence[Writing]) -> Context:
+    def _context_for(self, tasks: Sequence[_Task]) -> Context:
         """A context that holds the largest tasks side by side, no larger than `MAX_CONTEXT_TOKENS` if one fits in it.
 
         Its size follows from the tasks alone: what was computed before must not change what runs beside what.
@@ -143,7 +158,7 @@ class LlamaEngine:
         return self._context
 
 
-def _fits(task: Writing, free: Sequence[int], active: Sequence[Writing], context: Context) -> bool:
+def _fits(task: _Task, free: Sequence[int], active: Sequence[_Task], context: Context) -> bool:
     """Whether the KV cache holds the task beside those at work, even if all of them use their budgets."""
     held = sum(each.cells_needed for each in active)
     return len(free) >= task.sequences_needed and held + task.cells_needed <= context.cells

@@ -7,9 +7,12 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 import llama_cpp as lib
+import numpy as np
+from numpy.typing import NDArray
 
 from precis.engine.api import Cancelled, Message
 from precis.engine.template import ChatTemplate
@@ -125,6 +128,12 @@ class Model:
             if length >= 0:
                 return buffer.raw[:length]
             size = -length
+
+    @cached_property
+    def sentence_ends(self) -> NDArray[np.int64]:
+        """The tokens that end a sentence: a full stop, or the end of what the model says."""
+        count = int(lib.llama_vocab_n_tokens(self.vocabulary))
+        return np.array([t for t in range(count) if self.ends(t) or self.piece(t).rstrip() == b"."], dtype=np.int64)
 
     def ends(self, token: int) -> bool:
         """Whether `token` ends what the model says."""

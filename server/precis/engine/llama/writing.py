@@ -1,4 +1,4 @@
-"""What one request does in the shared batches: its prompt first, then the next token of each of its candidates."""
+"""A `Request` in the shared batches: its prompt first, then the next token of each of its candidates."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ class _Candidate:
     generated: int = 0
 
 
-class Writing:
-    """A request at work. Its candidates share the computation of the prompt.
+class WritingTask:
+    """A `Request` at work. Its candidates share the computation of the prompt.
 
     Args:
-        number: of the request, for its pieces.
+        number: its index among the requests.
         request: what to write.
-        prompt: its tokens.
+        prompt: tokens of the messages.
+        model: that writes.
         thinks: whether the model thinks aloud.
     """
 
-    def __init__(self, number: int, request: Request, prompt: Sequence[int], *, thinks: bool) -> None:
+    def __init__(self, number: int, request: Request, prompt: Sequence[int], model: Model, *, thinks: bool) -> None:
         self._number = number
         self._request = request
         self._prompt = prompt
+        self._model = model
         self._thinks = thinks
         self._prefilled = 0
         self._candidates: list[_Candidate] = []
@@ -64,17 +66,18 @@ class Writing:
         """Whether all candidates have ended."""
         return not self._candidates
 
-    def start(self, model: Model, sequences: Sequence[int]) -> None:
+    def start(self, sequences: Sequence[int]) -> None:
         """Take the sequences that it may use, all of them empty."""
         sampling = self._request.sampling
         for index, sequence in enumerate(sequences):
             stream = TextStream(self._request.stop, thinks=self._thinks)
             self._candidates.append(
-                _Candidate(index, sequence, Sampler(model, sampling, sampling.seed + index), stream)
+                _Candidate(index, sequence, Sampler(self._model, sampling, sampling.seed + index), stream)
             )
 
-    def offer(self, room: int) -> list[Token]:
+    def offer(self, context: Context, room: int) -> list[Token]:
         """Its tokens for the next batch, at most `room`."""
+        del context
         if not self.prefilling:
             self._offered = self._candidates[:]
             return [Token(each.token, each.position, each.sequence, logits=True) for each in self._offered]
@@ -85,7 +88,7 @@ class Writing:
         self._offered = []
         return [Token(self._prompt[i], i, first.sequence, logits=i == last) for i in range(start, end)]
 
-    def advance(self, model: Model, context: Context, rows: range) -> Iterator[Piece]:
+    def advance(self, context: Context, rows: range) -> Iterator[Piece]:
         """What the computed batch adds; `rows` are those of the tokens it offered."""
         if self.prefilling:
             return
@@ -101,7 +104,7 @@ class Writing:
                 candidate.position = len(self._prompt)
             moved = [(candidate, rows[-1]) for candidate in self._candidates]
         for candidate, row in moved:
-            piece = self._next(model, context, candidate, row)
+            piece = self._next(context, candidate, row)
             if piece.finished:
                 self._candidates.remove(candidate)
                 candidate.sampler.close()
@@ -115,17 +118,17 @@ class Writing:
             candidate.sampler.close()
         self._candidates.clear()
 
-    def _next(self, model: Model, context: Context, candidate: _Candidate, row: int) -> Piece:
+    def _next(self, context: Context, candidate: _Candidate, row: int) -> Piece:
         token = candidate.sampler.sample(context, row)
         finished: StopReason | None = None
-        if model.ends(token):
+        if self._model.ends(token):
             text, finished = candidate.stream.feed(b"", final=True), "end"
         else:
             candidate.token = token
             candidate.generated += 1
             self.generated_tokens += 1
             spent = candidate.generated == self._request.max_tokens
-            text = candidate.stream.feed(model.piece(token), final=spent)
+            text = candidate.stream.feed(self._model.piece(token), final=spent)
             if candidate.stream.stopped:
                 finished = "stop"
             elif spent:

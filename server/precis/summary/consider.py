@@ -1,0 +1,85 @@
+"""Which source sentences a paragraph considers: those that carry its part, without saying a thing twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from precis.text import salience
+from precis.text.sentences import SourceSentence
+
+POOL_SHARE = 1.8  # words of the source sentences that are considered, for each word that is to be written
+ALIKE = 0.6  # cosine from which two sentences say the same
+LONGEST_CHAIN = 4  # of sentences each of which needs the one before it
+SHORT_WORDS = 6  # of a sentence that says little
+
+_ASKS = re.compile(r"\?\W*$")
+_CRIES = re.compile(r"!\W*$")
+_TALKS = re.compile("^[\"“„«‘']|[\"”»]\\W*$|\\b(?:I|you|we|me|my|your|I'm|I’m)\\b")
+
+
+def fitness(sentence: SourceSentence, *, leans: bool) -> float:
+    """How well a sentence stands in a summary as it is, in (0, 1]: less for questions, cries, talk and fragments."""
+    fit = 1.0
+    for unfit, share in (
+        (leans, 0.7),
+        (sentence.words < SHORT_WORDS, 0.6),
+        (bool(_ASKS.search(sentence.text)), 0.4),
+        (bool(_CRIES.search(sentence.text)), 0.6),
+        (bool(_TALKS.search(sentence.text)), 0.5),
+    ):
+        fit *= share if unfit else 1.0
+    return fit
+
+
+def consider(
+    candidates: range,
+    weights: salience.Weights,
+    ranks: salience.Vector,
+    lengths: Sequence[int],
+    leaning: Sequence[bool],
+    budget_words: int,
+) -> list[int]:
+    """The most salient of the candidates, in order, none alike, together some more words than the paragraph has.
+
+    Greedy, the next one being the most salient that is not too similar to one that was taken (maximal marginal
+    relevance, Carbonell and Goldstein 1998, with a threshold); one that leans brings those with it that it needs.
+    Alike ones fill up where the rest is too little.
+
+    Args:
+        candidates: indices of the part's sentences.
+        weights: of all sentences.
+        ranks: of all sentences: what each carries.
+        lengths: words of all sentences.
+        leaning: for all sentences whether it needs the one before it.
+        budget_words: of the paragraph.
+    """
+    taken: dict[int, dict[int, float]] = {}
+    alike: list[int] = []
+    words = 0
+    for i in sorted(candidates, key=lambda i: (-ranks[i], i)):
+        if words >= POOL_SHARE * budget_words:
+            break
+        row = weights.row(i)
+        if i not in taken and any(salience.similarity(row, other) > ALIKE for other in taken.values()):
+            alike.append(i)
+            continue
+        for each in _chain(i, candidates, leaning):
+            if each not in taken:
+                taken[each] = weights.row(each)
+                words += lengths[each]
+    for i in alike:
+        if words >= budget_words:
+            break
+        if i not in taken:
+            taken[i] = {}
+            words += lengths[i]
+    return sorted(taken)
+
+
+def _chain(i: int, candidates: range, leaning: Sequence[bool]) -> list[int]:
+    """Sentence i and those before it that it needs."""
+    chain = [i]
+    while leaning[chain[-1]] and chain[-1] - 1 in candidates and len(chain) < LONGEST_CHAIN:
+        chain.append(chain[-1] - 1)
+    return chain

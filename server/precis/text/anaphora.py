@@ -1,0 +1,76 @@
+"""Whether a sentence leans on the one before it: on what a pronoun stands for, or on what a connective connects.
+
+Out of its place such a sentence points to nothing, so a summary needs both or neither. Rules for English, after the
+dangling-anaphora filters of extractive summarizers (Paice 1990, "Constructing literature abstracts by computer").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from precis.text.words import tokens
+
+_PERSONS = frozenset("he she him her his hers they them their theirs".split())
+_THINGS = frozenset("it its this that these those such".split())
+_POINTING = _PERSONS | _THINGS
+_OTHERS = frozenset("another other others both neither former latter same one".split())
+# "It is clear that", "It was in 1911 that", "It rained": a pronoun that stands for nothing.
+_EXPLETIVE = re.compile(
+    r"^\W*it(?:'s| is| was| has been| will be| may be| might be| seems| seemed| takes| took| would be)\b"
+    r".{0,60}\b(?:that|to|who|whether|when|if)\b|^\W*it (?:rain|snow)",
+    re.IGNORECASE,
+)
+_OPENERS = frozenset(
+    """in on at by for from with after before during since until as when while although though because despite under
+    over through throughout once""".split()
+)
+_CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
+
+# Connectives that may be left off when what they connect to is not there.
+_CONNECTIVE = re.compile(
+    r"^(?:(?:however|moreover|furthermore|nevertheless|nonetheless|therefore|thus|hence|consequently|meanwhile|besides|"
+    r"additionally|likewise|similarly|conversely|accordingly|instead|still|then|also|indeed|finally|of course|"
+    r"in addition|as a result|as such|for example|for instance|in contrast|by contrast|on the other hand|in fact|"
+    r"in other words|that is|at the same time|even so|after all|in turn),|(?:and yet|but then|and then|but|and|yet|so)"
+    r"(?=\s+[a-z’']))\s+",
+    re.IGNORECASE,
+)
+_AFTER_SO = re.compile(r"^(?:long|much|many|few|far|that|as)\b", re.IGNORECASE)
+
+
+def leans(sentence: str) -> bool:
+    """Whether the first pronoun of `sentence` points out of it, to the sentence before."""
+    if _EXPLETIVE.search(sentence):
+        return False
+    words = tokens(sentence)
+    at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
+    if at is None:
+        return False
+    if words[at] == "that" and at > 0:  # "said that", "the book that"
+        return False
+    if at <= 1:
+        return not (words[at] == "this" and words[at + 1 : at + 2] in (["year"], ["week"], ["month"]))
+    # "After the meeting in Oslo, he …": only a name in the opening phrase can be whom he is.
+    comma = sentence.find(",")
+    opening = words[0] in _OPENERS and comma > 0 and len(tokens(sentence[:comma])) == at
+    return opening and not _CAPITALISED.search(sentence[:comma])
+
+
+def connective(words: Sequence[str]) -> int:
+    """How many words at the head of a sentence only connect it to the one before; 0 where it opens by itself.
+
+    Args:
+        words: of the sentence, with their punctuation.
+    """
+    head = " ".join(words[:6])
+    found = _CONNECTIVE.match(head)
+    if not found or (words[0].lower() == "so" and _AFTER_SO.match(head[found.end() :])):
+        return 0
+    return len(found[0].split())
+
+
+def bare(sentence: str) -> str:
+    """The sentence without a connective at its head; itself where that is all there is."""
+    words = sentence.split()
+    return " ".join(words[connective(words) :]) or sentence
