@@ -16,7 +16,7 @@ from precis.settings import Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.prompts import Asked, asked
 from precis.summary.result import Notice
-from precis.text import language, salience, topics
+from precis.text import language, names, salience, topics
 from precis.text.anaphora import leans
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
@@ -155,7 +155,11 @@ def _parts(
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
     ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
-    ranks = ranks * [fitness(sentence, leans=each) for sentence, each in zip(sentences, leaning, strict=True)]
+    prominent = names.prominence(sentence.text for sentence in sentences)
+    ranks = ranks * [
+        fitness(sentence, names.about(sentence.text, prominent), leans=each)
+        for sentence, each in zip(sentences, leaning, strict=True)
+    ]
     lengths = [sentence.words for sentence in sentences]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]

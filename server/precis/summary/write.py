@@ -15,7 +15,7 @@ from precis.summary.result import Notice, Paragraph
 from precis.text.words import count_words, tokens
 
 TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
-NEAR_SHARE, NEAR_WORDS = 0.2, 6  # how near a paragraph comes to its words before sentences are cut short for it
+NEAR_SHARE = 0.15  # of the words of the paragraphs to come: what they can make good for
 ALONE_WORTH = 0.15  # of a sentence that leans on one that cannot be there
 SHORTEST_WORDS = 8  # a source sentence that is shorter is not worth rewriting
 
@@ -53,7 +53,7 @@ def write(
     composer = _Composer(plan)
     finished = ready = 0
     while ready < len(jobs.drafts) and not jobs.drafts[ready].open_requests:
-        yield composer.compose(plan.paragraphs[ready], jobs.drafts[ready])
+        yield composer.compose(ready, jobs.drafts[ready])
         ready += 1
     if not jobs.requests:
         return
@@ -70,7 +70,7 @@ def write(
         finished += 1
         report(finished / len(jobs.requests))
         while ready < len(jobs.drafts) and not jobs.drafts[ready].open_requests:
-            yield composer.compose(plan.paragraphs[ready], jobs.drafts[ready])
+            yield composer.compose(ready, jobs.drafts[ready])
             ready += 1
 
 
@@ -144,29 +144,37 @@ def _tokens(words: int) -> int:
 
 
 class _Composer:
-    """Makes up one paragraph after the other, so that words missed in one are made good in the next."""
+    """Makes up one paragraph after the other; words missed in one are made good in those that follow."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._owed_words = 0
+        self._words = 0
         self._said: set[tuple[str, ...]] = set()
 
-    def compose(self, part: Part, drafts: _Drafts) -> Paragraph:
-        target = part.budget_words + self._owed_words
-        target = max(1, min(max(target, part.budget_words // 2), 2 * part.budget_words))
+    def compose(self, number: int, drafts: _Drafts) -> Paragraph:
+        """Paragraph `number` (from 0); all before it are made up."""
+        part = self._plan.paragraphs[number]
+        to_come = sum(each.budget_words for each in self._plan.paragraphs[number + 1 :])
+        owed = self._plan.aim_words - self._words - part.budget_words - to_come
+        share = part.budget_words / (part.budget_words + to_come)
+        target = max(
+            1, round(min(max(part.budget_words + owed * share, 0.5 * part.budget_words), 2 * part.budget_words))
+        )
         forms = [self._unsaid(self._forms(unit, drafts)) for unit in part.units]
         if not any(forms):
             forms = [[whole(unit, self._plan.source)] for unit in part.units]
         chosen = choose(self._offers(part, forms), target)
-        if abs(sum(form.words for form in chosen) - target) > max(NEAR_SHARE * target, NEAR_WORDS):
+        # What follows can make good for some words; sentences are cut short only for what it cannot.
+        near = tolerance(self._plan.aim_words) / 2 + NEAR_SHARE * to_come
+        if abs(sum(form.words for form in chosen) - target) > near:
             shorter = [
-                [*those, *self._unsaid(fallbacks(unit, target // len(part.units)))]
+                [*those, *self._unsaid(fallbacks(unit, max(1, target // len(part.units))))]
                 for unit, those in zip(part.units, forms, strict=True)
             ]
             chosen = choose(self._offers(part, shorter), target)
         chosen = list({_said(form): form for form in chosen}.values())
         self._said.update(_said(form) for form in chosen)
-        self._owed_words = target - sum(form.words for form in chosen)
+        self._words += sum(form.words for form in chosen)
         return Paragraph(" ".join(form.sentence.text for form in chosen), tuple(form.sentence for form in chosen))
 
     def _forms(self, unit: Unit, drafts: _Drafts) -> Iterator[Form]:

@@ -1,9 +1,9 @@
-"""Which sentences carry a text: continuous LexRank, biased by position, in time linear in the text.
+"""Which sentences carry a text: degree centrality on the graph of similar sentences, in time linear in the text.
 
-LexRank (Erkan and Radev 2004) ranks a sentence by the stationary distribution of a random walk on the graph of
-cosine similarities. Here the walk also jumps to a prior over the sentences, as in biased LexRank (Otterbacher, Erkan
-and Radev 2009). With unit rows X of tf-idf weights the similarities are X Xᵀ, and a step of the walk is two products
-with X; the matrix of similarities itself is never formed, so that a novel costs no more than its length.
+Erkan and Radev (2004, "LexRank") rank a sentence by the stationary distribution of a random walk on the graph of cosine
+similarities, or plainly by its degree, the sum of its similarities; here the degree did as well on news and better on
+stories (bench/quality.py). With unit rows X of tf-idf weights the degrees are X Xᵀ 1, two products with X; the matrix
+of similarities itself is never formed, so that a novel costs no more than its length.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
-DAMPING = 0.15  # share of the walk that jumps to the prior (Erkan and Radev 2004)
-STEPS = 30  # after which the distribution changes by less than a thousandth
+PRIOR_POWER = 0.25  # how much the place of a sentence counts beside its degree
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +70,15 @@ def weigh(sentences: Sequence[Sequence[str]]) -> Weights:
 
 
 def rank(weights: Weights, prior: Vector) -> Vector:
-    """The share of the walk that each sentence holds: n numbers that sum to 1.
+    """What each sentence carries: n positive numbers that sum to 1.
 
     Args:
         weights: of the sentences.
-        prior: n non-negative numbers, not all zero: where the walk jumps to.
+        prior: n positive numbers: what each carries by its place.
     """
-    prior = prior / prior.sum()
-    degree = weights.times(weights.transposed_times(np.ones(weights.sentences)))
-    degree = np.maximum(degree, 1e-12)
-    share = prior
-    for _ in range(STEPS):
-        moved = weights.times(weights.transposed_times(share / degree))
-        share = DAMPING * prior + (1 - DAMPING) * moved
-        share = share / share.sum()
-    return share
+    degree = np.maximum(weights.times(weights.transposed_times(np.ones(weights.sentences))), 1e-12)
+    shares = degree * prior**PRIOR_POWER
+    return shares / shares.sum()
 
 
 def position_prior(blocks: Sequence[int]) -> Vector:

@@ -1,0 +1,147 @@
+"""How good the summaries are, beside other ways, in one run.
+
+    python bench/quality.py DATA.jsonl [--models NAME,…] [--baselines lexrank,lead,sections,raw] [--words N]
+                            [--length upTo|exact] [--limit N] [--show FILE]
+
+DATA.jsonl has rows {"id", "doc", "refs"}. Prints one table: a row for each model of ours and each baseline.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from baselines import lead, lead_of_sections, lexrank, one_shot
+from measures import Measured, measure
+from precis.engine.llama import LlamaEngine, open_model
+from precis.models.find import find
+from precis.settings import Settings
+from precis.summary.plan import make_plan, tolerance
+from precis.summary.write import finish, write
+from precis.text.words import count_words
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass
+class Row:
+    """What one way did on all texts."""
+
+    name: str
+    measured: list[Measured] = field(default_factory=list)
+    shapes: list[bool] = field(default_factory=list)
+    lengths: list[bool] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    compression: list[float] = field(default_factory=list)
+
+    def add(self, text: str, doc: dict[str, object], aim: int, paragraphs: int, seconds: float) -> None:
+        """Take one summary in."""
+        source = str(doc["doc"])
+        measured = measure(text, source, list(doc["refs"]))  # type: ignore[call-overload]
+        self.measured.append(measured)
+        self.shapes.append(measured.paragraphs == paragraphs)
+        self.lengths.append(abs(measured.words - aim) <= tolerance(aim))
+        self.compression.append(measured.words / max(1, count_words(source)))
+        self.seconds += seconds
+
+    def cells(self) -> list[str]:
+        """The row of the table."""
+        n = len(self.measured)
+
+        def mean(values: list[float]) -> float:
+            return sum(values) / max(1, len(values))
+
+        sentences = sum(m.sentences for m in self.measured)
+        rouge = [mean([m.rouge[k] for m in self.measured if m.rouge]) for k in range(3)]
+        kinds = "/".join(str(self.kinds[kind]) for kind in ("written", "compressed", "quoted")) if self.kinds else "–"
+        return [
+            self.name,
+            f"{mean([float(x) for x in self.shapes]):.2f}",
+            f"{mean([float(x) for x in self.lengths]):.2f}",
+            f"{mean([float(m.words) for m in self.measured]):.0f}",
+            f"{mean([m.repeated for m in self.measured]):.3f}",
+            str(sum(m.twice for m in self.measured)),
+            kinds,
+            f"{mean([m.copied for m in self.measured]):.2f}",
+            str(sum(m.novel_numbers for m in self.measured)),
+            f"{sum(m.novel_names for m in self.measured) / max(1, sentences):.3f}",
+            f"{mean([m.bigrams for m in self.measured]):.3f}",
+            " ".join(f"{x:.3f}" for x in rouge),
+            f"{mean(self.compression):.3f}",
+            f"{self.seconds / n:.1f}",
+        ]
+
+
+COLUMNS = (
+    "way;paragraphs right;words in rule;words;repeated 4-grams;sentences twice;written/compressed/quoted;"
+    "copied whole;novel numbers;novel names;source bigrams;ROUGE-1 -2 -L;compression;seconds"
+).split(";")
+
+
+def main() -> None:
+    """Run and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--models", default="smollm2-135m")
+    parser.add_argument("--baselines", default="lexrank,lead,sections")
+    parser.add_argument("--words", type=int, default=None)
+    parser.add_argument("--length", choices=("upTo", "exact"), default="upTo")
+    parser.add_argument("--limit", type=int, default=None)
+    parser.add_argument("--show", type=Path, default=None, help="write the summaries there")
+    options = parser.parse_args()
+    lines = options.data.read_text(encoding="utf-8").splitlines()[: options.limit]
+    docs = [json.loads(line) for line in lines]
+    given = {"words": options.words} if options.words else {}
+    settings = Settings(length=options.length, **given)
+    plans = [make_plan(doc["doc"], settings) for doc in docs]
+    rows: list[Row] = []
+    shown: list[str] = []
+    engine: LlamaEngine | None = None
+    for name in options.models.split(","):
+        model = find(name)
+        engine = open_model(model.path, report=lambda _: None, cancelled=lambda: False, thinks=model.thinks)
+        row = Row(f"Précis, {name}")
+        rows.append(row)
+        for doc in docs:
+            began = time.monotonic()
+            plan = make_plan(doc["doc"], settings)
+            paragraphs = list(write(plan, engine, model.style, lambda: False, lambda _: None))
+            seconds = time.monotonic() - began
+            text = "\n\n".join(paragraph.text for paragraph in paragraphs)
+            wanted = min(settings.paragraphs, max(1, count_words(doc["doc"]) // 10))
+            row.add(text, doc, plan.aim_words, wanted, seconds)
+            row.kinds.update(sentence.kind for paragraph in paragraphs for sentence in paragraph.sentences)
+            shown.append(f"# {doc['id']} {finish(plan, paragraphs)[0]} of {plan.aim_words}\n\n{text}\n")
+    for baseline in filter(None, options.baselines.split(",")):
+        row = Row(baseline)
+        rows.append(row)
+        for doc, plan in zip(docs, plans, strict=True):
+            began = time.monotonic()
+            match baseline:
+                case "lexrank":
+                    text = lexrank(doc["doc"], plan.aim_words)
+                case "lead":
+                    text = lead(doc["doc"], plan.aim_words)
+                case "sections":
+                    text = lead_of_sections(doc["doc"], plan.aim_words)
+                case _:
+                    assert engine is not None
+                    text = one_shot(engine, doc["doc"], plan.aim_words, plan.asked.prompt)
+            row.add(text, doc, plan.aim_words, settings.paragraphs, time.monotonic() - began)
+    table = Table(*COLUMNS)
+    for row in rows:
+        table.add_row(*row.cells())
+    console = Console(width=230)
+    console.print(f"{options.data.name}: {len(docs)} texts", highlight=False)
+    console.print(table)
+    if options.show:
+        options.show.write_text("\n".join(shown), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
