@@ -21,6 +21,7 @@ _PREPOSITIONS = frozenset(
     upon""".split()
 )
 _SUBORDINATORS = frozenset("although though while whereas because since as after before when whenever once".split())
+_CONCESSIVES = frozenset("although though whereas".split())  # they limit nothing
 _RELATIVES = frozenset("who whom whose which where".split())
 _EXAMPLES = frozenset("including especially particularly notably".split())
 # Words of reporting: who says so must not be lost, nor what they say become a fact.
@@ -268,13 +269,14 @@ def _opening(clause: _Clause) -> Iterator[Deletion]:
 def _closing_after_comma(clause: _Clause) -> Iterator[Deletion]:
     """What adds to a sentence that is already complete: "…, although a third had to be replaced"."""
     adding = _RELATIVES | _SUBORDINATORS | _PREPOSITIONS | _EXAMPLES | {"but", "so", "and", "a", "an", "the", "then"}
+    limiting = _PREPOSITIONS | _SUBORDINATORS
     for comma in clause.commas:
         start = comma + 1
         head = clause.low[start]
         if head in _CONDITIONS or (clause.reports(start, clause.n) and head not in ("and", "but")):
             continue
         coordinated = head in ("and", "but", "so", "then") or head in _RELATIVES
-        if not coordinated and clause.limited(start) and head in _PREPOSITIONS | _SUBORDINATORS:
+        if clause.limited(start) and not coordinated and head not in _CONCESSIVES and head in limiting:
             continue
         if head in adding or clause.participle(start) or clause.words[comma].rstrip().endswith(";"):
             yield Deletion(start, clause.n)
@@ -307,7 +309,9 @@ def _fillers(clause: _Clause) -> Iterator[Deletion]:
         if clause.low[i] not in _FILLERS or _ENDS_CLAUSE.search(clause.words[i]):
             continue
         before = clause.low[i - 1]
-        if _ENDS_CLAUSE.search(clause.words[i - 1]) or before in ("not", "the", "this", "that", "only", "quite", "but"):
+        if _ENDS_CLAUSE.search(clause.words[i - 1]) or before in ("not", "only", "quite", "but"):
+            continue
+        if clause.low[i] in ("very", "quite") and before in ("the", "this", "that"):
             continue
         if not before.endswith("n't"):
             yield Deletion(i, i + 1)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from precis.text.anaphora import bare, leans
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("He left the island at noon.", True),
+        ("Its estimate was five million.", True),
+        ("These figures surprised the council.", True),
+        ("Another ship came in at night.", True),
+        ("After the meeting, he left the island.", True),
+        ("And they never came back.", True),
+        ("After the meeting with Ingrid Solheim, she left.", False),
+        ("The mayor said that he would leave.", False),
+        ("It was clear that nobody would come.", False),
+        ("It is hard to say who paid.", False),
+        ("This year the town sold the ferry.", False),
+        ("The book that he wrote was sold.", False),
+        ("The ferry left.", False),
+        ("I left the island at noon.", False),
+        ("", False),
+    ],
+)
+def test_leans(sentence: str, expected: bool) -> None:
+    assert leans(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("However, the boat sank.", "the boat sank."),
+        ("But the boat sank.", "the boat sank."),
+        ("And then the boat sank.", "the boat sank."),
+        ("On the other hand, the boat sank.", "the boat sank."),
+        ("For example, the boat sank.", "the boat sank."),
+        ("So far, nothing has happened.", "So far, nothing has happened."),
+        ("So many boats sank that year.", "So many boats sank that year."),
+        ("Then the boat sank.", "Then the boat sank."),
+        ("Butter is dear.", "Butter is dear."),
+        ("Anderson left.", "Anderson left."),
+        ("However,", "However,"),
+    ],
+)
+def test_bare(sentence: str, expected: str) -> None:
+    assert bare(sentence) == expected

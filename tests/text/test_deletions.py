@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from precis.text.deletions import find, overlap, runs, without
+
+MAY_GO = [
+    # what stands between commas
+    ("The two engines, which weighed nineteen tonnes together, gave way to smaller ones.", "which weighed … together,"),
+    ("Trade grew and, during this year's campaign, prices rose again in the north.", "during this … campaign,"),
+    ("Ingrid Solheim, the harbour master of the town, sent the report to the council.", "the harbour … town,"),
+    # what comes first
+    ("In the spring of 1911, the council sold the public baths to a miller.", "In the … 1911,"),
+    ("Although the roads were closed, the orchestra arrived before the first snow.", "Although the … closed,"),
+    ("To spare the cable, the town built a smaller battery into the tower.", "To spare … cable,"),
+    ("But the farm lost its harvest in the same year.", "But"),
+    # what comes last
+    ("Divers found less rust than he had predicted, although some plates had to go.", "although some … go."),
+    ("The readings showed that the dust rose sharply, and the ferry lay there all day.", "and the … day."),
+    ("A small bracket solved the problem for the price of a bicycle.", "for the … bicycle."),
+    ("The plug refused to connect and the crew had to hold it with ropes.", "and the … ropes."),
+    ("The crew asked for a bell, because passengers did not notice the departure.", "because passengers … departure."),
+    # the rest
+    ("The guard ( pictured ) slipped on a manhole cover in the rain.", "( pictured )"),
+    ("The letter – it is four pages long – lists every mistake that was made.", "– it … –"),
+    ("The cable that also feeds the ice plant would be overloaded by it.", "also"),
+]
+
+MUST_STAY = [
+    # who says so
+    ("The team discusses new talks with the leader, according to a new report.", "according"),
+    ("The storm will reach the coast at noon, the weather office said on Friday.", "the weather"),
+    ("The ministry, officials suspect, has sold the archive to a dealer in secret.", "officials"),
+    # under which condition, with what reach
+    ("The tower can be flooded with sea water, if one of the batteries overheats.", "if one"),
+    ("The town will sell the ferry unless the council finds another buyer for it.", "unless"),
+    ("If the wind rises, the ferry stays in the harbour until the next morning.", "If the"),
+    ("Nobody has crossed the river in the last eleven years of the war.", "in the last"),
+    ("It was the largest bank in France at the time of the great crash.", "in France"),
+    ("The first president to visit the island in fifty years landed this morning.", "in fifty"),
+    ("She did not leave the house before the end of the long winter.", "before the"),
+    # what a verb or a preposition needs
+    ("The keeper of the tower was in the garden with his two sons.", "in the garden"),
+    ("The talks between the mayor and the council went on for a year.", "and the council"),
+    # what is asked
+    ("Did the orchestra arrive at the town before the first snow of winter?", "before the"),
+    # what is quoted
+    ('He told the council that "the bridge will stand for ever, and so shall we" that day.', "and so"),
+]
+
+
+def spoken(words: list[str], start: int, end: int) -> str:
+    return " ".join(words[start:end])
+
+
+@pytest.mark.parametrize(("sentence", "span"), MAY_GO)
+def test_what_may_go(sentence: str, span: str) -> None:
+    words = runs(sentence)
+    first, _, last = span.partition(" … ")
+    spans = [spoken(words, deletion.start, deletion.end) for deletion in find(words)]
+    assert any(each.startswith(first) and each.endswith(last or first) for each in spans), spans
+
+
+@pytest.mark.parametrize(("sentence", "head"), MUST_STAY)
+def test_what_must_stay(sentence: str, head: str) -> None:
+    words = runs(sentence)
+    spans = [spoken(words, deletion.start, deletion.end) for deletion in find(words)]
+    assert not any(each.startswith(head) for each in spans), spans
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        (
+            "The two engines, which weighed nineteen tonnes together, gave way to smaller ones.",
+            "The two engines gave way to smaller ones.",
+        ),
+        ("In the spring, the council sold the public baths.", "The council sold the public baths."),
+        ("The crew asked for a bell, because nobody noticed the departure.", "The crew asked for a bell."),
+        ("The guard ( pictured ) slipped on a manhole cover .", "The guard slipped on a manhole cover ."),
+    ],
+)
+def test_what_is_left_is_a_sentence(sentence: str, left: str) -> None:
+    words = runs(sentence)
+    assert left in [without(words, [deletion]) for deletion in find(words)]
+
+
+@given(st.text(alphabet=st.sampled_from("abc ,.;:()\"“”–'andBut"), max_size=200))
+def test_any_text(sentence: str) -> None:
+    words = runs(sentence)
+    assert " ".join(words).split() == sentence.split()
+    for deletion in find(words):
+        assert 0 <= deletion.start < deletion.end <= len(words)
+        left = without(words, [deletion])
+        assert left.strip()
+    found = find(words)
+    for one in found:
+        for other in found:
+            assert overlap(one, other) == overlap(other, one)
