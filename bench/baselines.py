@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
+
+from sumy.nlp.stemmers import Stemmer
+from sumy.nlp.tokenizers import Tokenizer
+from sumy.parsers.plaintext import PlaintextParser
+from sumy.summarizers.lex_rank import LexRankSummarizer
 
 from precis.engine.api import Message, Request, Sampling
 from precis.engine.llama import LlamaEngine
 from precis.text.reading import read
 from precis.text.sentences import split
 from precis.text.words import count_words
-from sumy.nlp.stemmers import Stemmer
-from sumy.nlp.tokenizers import Tokenizer
-from sumy.parsers.plaintext import PlaintextParser
-from sumy.summarizers.lex_rank import LexRankSummarizer
 
 SECTIONS = 6
 
@@ -42,7 +44,7 @@ class _Rated(LexRankSummarizer):
 
 
 def lexrank(source: str, words: int) -> str:
-    """sumy's LexRank: its best sentences in the source's order, until there are so many words; six paragraphs."""
+    """LexRank as sumy has it: its best sentences, as many as come nearest to so many words, in the order of the source."""
     document = PlaintextParser.from_string(source, _Sentences()).document
     texts = [str(sentence) for sentence in document.sentences]
     ranked = _Rated(Stemmer("english"))
@@ -61,7 +63,7 @@ def lead_of_sections(source: str, words: int) -> str:
     """The first sentences of six equal sections, a paragraph each."""
     texts = [sentence.text for sentence in split(read(source))]
     bounds = [round(len(texts) * k / SECTIONS) for k in range(SECTIONS + 1)]
-    sections = [texts[low:high] for low, high in zip(bounds, bounds[1:], strict=False) if low < high]
+    sections = [texts[low:high] for low, high in pairwise(bounds) if low < high]
     each = [[section[i] for i in _until(range(len(section)), section, words // len(sections))] for section in sections]
     return "\n\n".join(" ".join(section) for section in each)
 
@@ -73,9 +75,7 @@ def one_shot(engine: LlamaEngine, source: str, words: int, prompt: str) -> str:
     text = source
     while engine.count_tokens(text) > window - budget - 200:
         text = text[: int(0.9 * len(text))]  # what the raw way cuts off
-    request = Request(
-        (Message("user", f"{prompt}\n\n{text}"),), budget, Sampling(dry_multiplier=0.0, temperature=0.0)
-    )
+    request = Request((Message("user", f"{prompt}\n\n{text}"),), budget, Sampling(dry_multiplier=0.0, temperature=0.0))
     return "".join(piece.text for piece in engine.generate([request], lambda: False) if hasattr(piece, "text"))
 
 
@@ -94,6 +94,4 @@ def _until(order: Iterable[int], texts: list[str], words: int) -> list[int]:
 def _paragraphs(texts: Iterable[str]) -> str:
     sentences = list(texts)
     bounds = [round(len(sentences) * k / SECTIONS) for k in range(SECTIONS + 1)]
-    return "\n\n".join(
-        " ".join(sentences[low:high]) for low, high in zip(bounds, bounds[1:], strict=False) if low < high
-    )
+    return "\n\n".join(" ".join(sentences[low:high]) for low, high in pairwise(bounds) if low < high)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rouge_score_rs import rouge_scorer
+
 from precis.text.reading import read
 from precis.text.sentences import split
 from precis.text.words import count_words, tokens
-from rouge_score_rs import rouge_scorer
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+")

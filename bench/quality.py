@@ -15,6 +15,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rich.console import Console
+from rich.table import Table
+
 from baselines import lead, lead_of_sections, lexrank, one_shot
 from measures import Measured, measure
 from precis.engine.llama import LlamaEngine, open_model
@@ -23,8 +26,6 @@ from precis.settings import Settings
 from precis.summary.plan import make_plan, tolerance
 from precis.summary.write import finish, write
 from precis.text.words import count_words
-from rich.console import Console
-from rich.table import Table
 
 
 @dataclass
@@ -77,10 +78,42 @@ class Row:
         ]
 
 
+BASELINES = {"lexrank": lexrank, "lead": lead, "sections": lead_of_sections}
 COLUMNS = (
     "way;paragraphs right;words in rule;words;repeated 4-grams;sentences twice;written/compressed/quoted;"
     "copied whole;novel numbers;novel names;source bigrams;ROUGE-1 -2 -L;compression;seconds"
 ).split(";")
+
+
+def _ours(
+    name: str, engine: LlamaEngine, style: str, docs: list[dict[str, str]], settings: Settings
+) -> tuple[Row, list[str]]:
+    row = Row(f"Précis, {name}")
+    shown: list[str] = []
+    for doc in docs:
+        began = time.monotonic()
+        plan = make_plan(doc["doc"], settings)
+        paragraphs = list(write(plan, engine, style, lambda: False, lambda _: None))
+        seconds = time.monotonic() - began
+        text = "\n\n".join(paragraph.text for paragraph in paragraphs)
+        wanted = min(settings.paragraphs, max(1, count_words(doc["doc"]) // 10))
+        row.add(text, doc, plan.aim_words, wanted, seconds)
+        row.kinds.update(sentence.kind for paragraph in paragraphs for sentence in paragraph.sentences)
+        shown.append(f"# {doc['id']} {finish(plan, paragraphs)[0]} of {plan.aim_words}\n\n{text}\n")
+    return row, shown
+
+
+def _baseline(name: str, engine: LlamaEngine, docs: list[dict[str, str]], settings: Settings) -> Row:
+    row = Row(name)
+    for doc in docs:
+        plan = make_plan(doc["doc"], settings)
+        began = time.monotonic()
+        if name == "raw":
+            text = one_shot(engine, doc["doc"], plan.aim_words, plan.asked.prompt)
+        else:
+            text = BASELINES[name](doc["doc"], plan.aim_words)
+        row.add(text, doc, plan.aim_words, settings.paragraphs, time.monotonic() - began)
+    return row
 
 
 def main() -> None:
@@ -98,41 +131,18 @@ def main() -> None:
     docs = [json.loads(line) for line in lines]
     given = {"words": options.words} if options.words else {}
     settings = Settings(length=options.length, **given)
-    plans = [make_plan(doc["doc"], settings) for doc in docs]
     rows: list[Row] = []
     shown: list[str] = []
-    engine: LlamaEngine | None = None
     for name in options.models.split(","):
         model = find(name)
         engine = open_model(model.path, report=lambda _: None, cancelled=lambda: False, thinks=model.thinks)
-        row = Row(f"Précis, {name}")
+        row, texts = _ours(name, engine, model.style, docs, settings)
         rows.append(row)
-        for doc in docs:
-            began = time.monotonic()
-            plan = make_plan(doc["doc"], settings)
-            paragraphs = list(write(plan, engine, model.style, lambda: False, lambda _: None))
-            seconds = time.monotonic() - began
-            text = "\n\n".join(paragraph.text for paragraph in paragraphs)
-            wanted = min(settings.paragraphs, max(1, count_words(doc["doc"]) // 10))
-            row.add(text, doc, plan.aim_words, wanted, seconds)
-            row.kinds.update(sentence.kind for paragraph in paragraphs for sentence in paragraph.sentences)
-            shown.append(f"# {doc['id']} {finish(plan, paragraphs)[0]} of {plan.aim_words}\n\n{text}\n")
-    for baseline in filter(None, options.baselines.split(",")):
-        row = Row(baseline)
-        rows.append(row)
-        for doc, plan in zip(docs, plans, strict=True):
-            began = time.monotonic()
-            match baseline:
-                case "lexrank":
-                    text = lexrank(doc["doc"], plan.aim_words)
-                case "lead":
-                    text = lead(doc["doc"], plan.aim_words)
-                case "sections":
-                    text = lead_of_sections(doc["doc"], plan.aim_words)
-                case _:
-                    assert engine is not None
-                    text = one_shot(engine, doc["doc"], plan.aim_words, plan.asked.prompt)
-            row.add(text, doc, plan.aim_words, settings.paragraphs, time.monotonic() - began)
+        shown += texts
+        for baseline in filter(None, options.baselines.split(",")):
+            if all(row.name != baseline for row in rows):
+                rows.append(_baseline(baseline, engine, docs, settings))
+        engine.close()
     table = Table(*COLUMNS)
     for row in rows:
         table.add_row(*row.cells())
