@@ -44,7 +44,7 @@ class _Rated(LexRankSummarizer):
 
 
 def lexrank(source: str, words: int) -> str:
-    """LexRank as sumy has it: its best sentences, as many as come nearest to so many words, in the order of the source."""
+    """LexRank as sumy has it: its best sentences, as many as come nearest to so many words."""
     document = PlaintextParser.from_string(source, _Sentences()).document
     texts = [str(sentence) for sentence in document.sentences]
     ranked = _Rated(Stemmer("english"))

@@ -19,6 +19,8 @@ from precis.engine.llama.writing import WritingTask
 from precis.errors import EngineError
 
 MAX_SEQUENCES = 12  # beyond a dozen, a two-core machine decodes hardly more tokens a second
+SHARED_SEQUENCE = MAX_SEQUENCES  # one more, for what all prompts begin with
+FEWEST_SHARED_TOKENS = 8  # for which sharing is worth it
 BATCH_TOKENS = 256  # of one call to llama_decode
 MAX_CONTEXT_TOKENS = 8192  # bounds the KV cache, whatever the model was trained for
 CONTEXT_STEP_TOKENS = 1024  # contexts grow in such steps, so that one is made anew only seldom
@@ -51,6 +53,7 @@ class LlamaEngine:
         self._model = model
         self._thinks = thinks
         self._context: Context | None = None
+        self._shared: list[int] = []  # tokens that the shared sequence holds
         self._prompt_tokens = self._generated_tokens = 0
 
     @property
@@ -75,6 +78,7 @@ class LlamaEngine:
         tasks = [self._task(number, request) for number, request in enumerate(requests)]
         context = self._context_for(tasks)
         free: list[int] = list(range(MAX_SEQUENCES))
+        shared = self._share(context, tasks, cancelled)
         waiting = deque(tasks)
         active: list[tuple[_Task, list[int]]] = []
         try:
@@ -82,7 +86,9 @@ class LlamaEngine:
                 while waiting and _fits(waiting[0], free, [task for task, _ in active], context):
                     task = waiting.popleft()
                     mine = [free.pop(0) for _ in range(task.sequences_needed)]
-                    task.start(mine)
+                    if shared:
+                        context.copy(SHARED_SEQUENCE, mine[0], shared)
+                    task.start(mine, shared)
                     active.append((task, mine))
                 yield from self._step(context, [task for task, _ in active], cancelled)
                 for task, mine in [each for each in active if each[0].finished]:
@@ -92,7 +98,8 @@ class LlamaEngine:
         finally:
             for task, _ in active:
                 task.close()
-            context.clear()
+            for sequence in range(MAX_SEQUENCES):
+                context.remove(sequence)
 
     def close(self) -> None:
         """Free the context and the model."""
@@ -100,6 +107,26 @@ class LlamaEngine:
             self._context.close()
             self._context = None
         self._model.close()
+
+    def _share(self, context: Context, tasks: Sequence[_Task], cancelled: Callable[[], bool]) -> int:
+        """See to it that what all prompts begin with is in the cache, and return how many tokens it has.
+
+        It is computed by itself, so that it is the same whether it was there before or not, and it stays for the next
+        call.
+        """
+        head = _common_head([task.prompt for task in tasks])
+        if len(head) < FEWEST_SHARED_TOKENS:
+            return 0
+        if head != self._shared:
+            context.remove(SHARED_SEQUENCE)
+            self._shared = []
+            for at in range(0, len(head), BATCH_TOKENS):
+                part = head[at : at + BATCH_TOKENS]
+                batch = [Token(token, at + i, SHARED_SEQUENCE, logits=False) for i, token in enumerate(part)]
+                context.decode(batch, cancelled)
+                self._prompt_tokens += len(part)
+            self._shared = head
+        return len(head)
 
     def _step(
         self, context: Context, tasks: Sequence[_Task], cancelled: Callable[[], bool]
@@ -151,11 +178,21 @@ class LlamaEngine:
         if self._context is None or self._context.cells != cells:
             if self._context:
                 self._context.close()
-                self._context = None
+                self._context, self._shared = None, []
             self._context = Context(
-                self._model, cells=cells, sequences=MAX_SEQUENCES, batch_tokens=BATCH_TOKENS, threads=_threads()
+                self._model, cells=cells, sequences=MAX_SEQUENCES + 1, batch_tokens=BATCH_TOKENS, threads=_threads()
             )
         return self._context
+
+
+def _common_head(prompts: list[list[int]]) -> list[int]:
+    """The tokens that two or more prompts all begin with, short of the end of any."""
+    if len(prompts) <= 1:
+        return []
+    first, last = min(prompts), max(prompts)
+    most = min(len(first), len(last)) - 1
+    length = next((i for i in range(most) if first[i] != last[i]), most)
+    return first[:length]
 
 
 def _fits(task: _Task, free: Sequence[int], active: Sequence[_Task], context: Context) -> bool:

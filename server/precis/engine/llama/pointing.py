@@ -73,7 +73,7 @@ class PointingTask:
         self._number = number
         self._skips = pointing.skips
         self._beam, self._floor = pointing.beam, pointing.floor
-        self._prompt = list(prompt)
+        self.prompt = list(prompt)
         self._model = model
         self._words = pointing.runs
         self._tokens = [self._tokenized(i, run) for i, run in enumerate(pointing.runs)]
@@ -96,15 +96,16 @@ class PointingTask:
     @property
     def cells_needed(self) -> int:
         """How much of the KV cache it may come to fill."""
-        return self._starts[-1] + FORKS * (self._starts[-1] - len(self._prompt) + 1)
+        return self._starts[-1] + FORKS * (self._starts[-1] - len(self.prompt) + 1)
 
     @property
     def prefilling(self) -> bool:
         """Whether its prompt and its source are not yet read."""
         return self._source.offered < len(self._source.tokens)
 
-    def start(self, sequences: Sequence[int]) -> None:
-        """Take the sequences that it may use, all of them empty."""
+    def start(self, sequences: Sequence[int], shared: int) -> None:
+        """Take the sequences that it may use; the first holds so many tokens of the prompt, the others are empty."""
+        self._source.offered = shared
         self._free = list(sequences)
 
     def offer(self, context: Context, room: int) -> list[Token]:
@@ -150,7 +151,7 @@ class PointingTask:
 
     def _whole(self) -> _Run:
         """The source itself: scored where a path may be compared with it, its ends wanted where a skip leads there."""
-        tokens = [*self._prompt, *(token for run in self._tokens for token in run)]
+        tokens = [*self.prompt, *(token for run in self._tokens for token in run)]
         scored: set[int] = set()
         ends: set[int] = set()
         for index, skip in enumerate(self._skips):
@@ -180,7 +181,7 @@ class PointingTask:
         if first.start:
             tokens, start = self._before(skips[0])[:], self._starts[first.start - 1]
         else:
-            tokens, start = self._prompt[-1:], len(self._prompt) - 1
+            tokens, start = self.prompt[-1:], len(self.prompt) - 1
         scored: set[int] = set()
         reference = 0.0
         for place, index in enumerate(skips):

@@ -38,7 +38,7 @@ class WritingTask:
     def __init__(self, number: int, request: Request, prompt: Sequence[int], model: Model, *, thinks: bool) -> None:
         self._number = number
         self._request = request
-        self._prompt = prompt
+        self.prompt = list(prompt)
         self._model = model
         self._thinks = thinks
         self._prefilled = 0
@@ -54,20 +54,21 @@ class WritingTask:
     @property
     def cells_needed(self) -> int:
         """How much of the KV cache it may come to fill."""
-        return len(self._prompt) + self._request.candidates * self._request.max_tokens
+        return len(self.prompt) + self._request.candidates * self._request.max_tokens
 
     @property
     def prefilling(self) -> bool:
         """Whether its prompt is not yet computed."""
-        return self._prefilled < len(self._prompt)
+        return self._prefilled < len(self.prompt)
 
     @property
     def finished(self) -> bool:
         """Whether all candidates have ended."""
         return not self._candidates
 
-    def start(self, sequences: Sequence[int]) -> None:
-        """Take the sequences that it may use, all of them empty."""
+    def start(self, sequences: Sequence[int], shared: int) -> None:
+        """Take the sequences that it may use; the first holds so many tokens of the prompt, the others are empty."""
+        self._prefilled = shared
         sampling = self._request.sampling
         for index, sequence in enumerate(sequences):
             stream = TextStream(self._request.stop, thinks=self._thinks)
@@ -82,11 +83,11 @@ class WritingTask:
             self._offered = self._candidates[:]
             return [Token(each.token, each.position, each.sequence, logits=True) for each in self._offered]
         first = self._candidates[0]
-        start, end = self._prefilled, min(self._prefilled + room, len(self._prompt))
-        last = len(self._prompt) - 1
+        start, end = self._prefilled, min(self._prefilled + room, len(self.prompt))
+        last = len(self.prompt) - 1
         self._prefilled = end
         self._offered = []
-        return [Token(self._prompt[i], i, first.sequence, logits=i == last) for i in range(start, end)]
+        return [Token(self.prompt[i], i, first.sequence, logits=i == last) for i in range(start, end)]
 
     def advance(self, context: Context, rows: range) -> Iterator[Piece]:
         """What the computed batch adds; `rows` are those of the tokens it offered."""
@@ -101,7 +102,7 @@ class WritingTask:
             for other in others:
                 context.copy(first.sequence, other.sequence)
             for candidate in self._candidates:
-                candidate.position = len(self._prompt)
+                candidate.position = len(self.prompt)
             moved = [(candidate, rows[-1]) for candidate in self._candidates]
         for candidate, row in moved:
             piece = self._next(context, candidate, row)
