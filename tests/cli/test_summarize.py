@@ -18,7 +18,12 @@ PRECIS = (sys.executable, "-P", "-m", "precis")
 
 def run(*arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [*PRECIS, *arguments], input=stdin, capture_output=True, check=False, timeout=300, env={**os.environ, **(env or {})}
+        [*PRECIS, *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, **(env or {})},
     )
 
 

@@ -67,12 +67,13 @@ class Display:
         summary, timing = done.summary, done.summary.timing
         for notice in summary.notices:
             self._console.print(f"precis: note: {notice.message}", markup=False)
-        rate = timing.generated_tokens / timing.write_s if timing.write_s > 0 else 0.0
+        tokens = timing.prompt_tokens + timing.generated_tokens
+        rate = tokens / timing.write_s if timing.write_s > 0 else 0.0
         memory = (done.peak_bytes + peak_bytes()) / MEGABYTE
         self._say(
             f"{_count(summary.words, 'word')} in {_count(len(summary.paragraphs), 'paragraph')}, "
             f"{timing.total_s:.1f} s (load {timing.load_s:.1f}, plan {timing.plan_s:.2f}, write {timing.write_s:.1f}), "
-            f"{timing.prompt_tokens} tokens read, {timing.generated_tokens} generated, {rate:.0f} tokens/s, "
+            f"{timing.prompt_tokens} tokens read and {timing.generated_tokens} generated ({rate:.0f} tokens/s), "
             f"peak memory {memory:.0f} MB"
         )
 

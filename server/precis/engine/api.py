@@ -105,14 +105,14 @@ class Pointing:
         runs: the source, in pieces that are said one after the other, separated by spaces.
         skips: what may be left out, ordered by start; a path takes any that do not touch each other.
         beam: how many paths are extended by a further skip.
-        floor: how improbable a skip may be, in nats (negative).
+        floor: how low a path may score, in nats (negative).
     """
 
     messages: tuple[Message, ...]
     runs: tuple[str, ...]
     skips: tuple[Skip, ...]
     beam: int = 4
-    floor: float = -5.0
+    floor: float = -4.0
 
 
 @dataclass(frozen=True, slots=True)

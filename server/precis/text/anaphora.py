@@ -25,6 +25,10 @@ _OPENERS = frozenset(
     """in on at by for from with after before during since until as when while although though because despite under
     over through throughout once""".split()
 )
+_OBJECTS = frozenset("it them him her this these those".split())
+OBJECT_REACH = 7  # words before a pronoun that is the object of the first verb
+_DETERMINERS = frozenset("a an the my our your his her its their every each no some any two three four five".split())
+_CLAUSE_OPENERS = frozenset("that which who whom whose when where while as and but or because if although than".split())
 _CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
 # Connectives that may be left off when what they connect to is not there.
@@ -49,12 +53,19 @@ def leans(sentence: str) -> bool:
         return False
     if words[at] == "that" and at > 0:  # "said that", "the book that"
         return False
+    if 1 < at <= OBJECT_REACH and words[at] in _OBJECTS and _sole_subject(words[:at]):
+        return True  # "Aune voted against it": the subject itself it cannot be
     if at <= 1:
         return not (words[at] == "this" and words[at + 1 : at + 2] in (["year"], ["week"], ["month"]))
     # "After the meeting in Oslo, he …": only a name in the opening phrase can be whom he is.
     comma = sentence.find(",")
     opening = words[0] in _OPENERS and comma > 0 and len(tokens(sentence[:comma])) == at
     return opening and not _CAPITALISED.search(sentence[:comma])
+
+
+def _sole_subject(words: Sequence[str]) -> bool:
+    """Whether words before a pronoun hold no more than one thing that it could stand for, and open no clause."""
+    return sum(word in _DETERMINERS for word in words) <= 1 and _CLAUSE_OPENERS.isdisjoint(words)
 
 
 def connective(words: Sequence[str]) -> int:

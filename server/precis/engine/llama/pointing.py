@@ -238,16 +238,13 @@ class PointingTask:
 
     def _paths(self) -> tuple[Path, ...]:
         """All paths that stood, each also with every end behind its last skip."""
-        paths = [Path(skips, score) for skips, score in self._found.items()]
+        found = dict(self._found)
         for index, end in self._ends.items():
-            if end < self._floor:
-                continue
-            paths.append(Path((index,), end))
-            paths += [
-                Path((*skips, index), score + end)
-                for skips, score in self._found.items()
-                if self._skips[index].start > self._skips[skips[-1]].end
-            ]
+            found[(index,)] = end
+            for skips, score in self._found.items():
+                if self._skips[index].start > self._skips[skips[-1]].end:
+                    found[(*skips, index)] = score + end
+        paths = [Path(skips, score) for skips, score in found.items() if score >= self._floor]
         return tuple(sorted(paths, key=lambda path: (-path.score, path.skips))[:MOST_PATHS])
 
     def _tokenized(self, i: int, run: str) -> list[int]:
