@@ -118,9 +118,9 @@ def test_the_article_becomes_six_paragraphs(article: str, default_model: Path) -
 def test_json_leads_every_sentence_back_and_comes_again(default_model: Path) -> None:
     assert default_model.exists()
     text = (
-        "\ufeffThe lighthouse was built in 1871.\r\nIts lamp burned whale oil — 😀 — until the owners, who were short of "
-        "money, changed to paraffin.\r\n\r\nNo keeper has lived there since the war. Visitors may climb the 212 steps on "
-        "Sundays, weather permitting, and look over the whole bay.\r\n"
+        "\ufeffThe lighthouse was built in 1871.\r\nIts lamp burned whale oil — 😀 — until the owners, short of "
+        "money, changed to paraffin.\r\n\r\nNo keeper has lived there since the war. Visitors may climb the 212 steps "
+        "on Sundays, weather permitting, and look over the whole bay.\r\n"
     )
     one, other = (run("summarize", "--json", "--paragraphs", "2", "-", stdin=text.encode()) for _ in range(2))
     assert one.returncode == 0, one.stderr.decode()

@@ -81,11 +81,22 @@ def test_nothing_is_said_where_all_is_done_as_asked() -> None:
     assert make_plan(prose(900), Settings(words=300)).notices == ()
 
 
-def test_exact_does_not_invent_what_the_text_does_not_carry() -> None:
+def test_exact_leaves_to_the_model_what_the_text_does_not_carry() -> None:
     text = prose(300)
     plan = make_plan(text, Settings(words=1000, length="exact"))
-    assert "fewer-words" in codes(plan)
-    assert plan.aim_words <= count_words(text)
+    assert codes(plan) == ["elaborated"]
+    assert plan.aim_words == 1000
+    assert sum(part.budget_words for part in plan.paragraphs) <= count_words(text)
+    assert sum(part.budget_words + part.extra_words for part in plan.paragraphs) == 1000
+    shares = [part.budget_words + part.extra_words for part in plan.paragraphs]
+    assert max(shares) <= 1.2 * min(shares)
+
+
+def test_exact_is_as_up_to_where_the_text_carries_enough() -> None:
+    plan = make_plan(prose(900), Settings(words=400, length="exact"))
+    assert plan.aim_words == 400
+    assert codes(plan) == []
+    assert not any(part.extra_words for part in plan.paragraphs)
 
 
 def test_a_text_that_repeats_itself_carries_less_and_says_so() -> None:

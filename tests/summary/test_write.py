@@ -171,3 +171,35 @@ def test_the_same_input_gives_the_same_summary() -> None:
     text = prose(900)
     one, other = (written(text, Settings(), ScriptedEngine(Endless([half_the_words])))[1] for _ in range(2))
     assert one == other
+
+
+def more_of_it(request: Request, candidate: int) -> str:
+    """What a model adds when it is asked for more: some new, some as the source has it, some about its task."""
+    about = request.messages[-1].content
+    chance = random.Random(f"{about}{candidate}{request.sampling.seed}")  # noqa: S311 - a sample, not a secret
+    words = about.replace(".", "").split()
+    new = [" ".join(chance.sample(words, 12)).capitalize() + "." for _ in range(6)]
+    return " ".join(["Here is the rewritten text:", about, *new, "I have rewritten the text as you asked me to."])
+
+
+def test_exact_adds_what_is_missing_marks_it_and_says_nothing_twice() -> None:
+    text = prose(300)
+    engine = ScriptedEngine(Endless([more_of_it]), point=some_skips)
+    plan, paragraphs = written(text, Settings(words=1000, length="exact"), engine, style="point")
+    words, notices = finish(plan, paragraphs)
+    assert len(paragraphs) == 6
+    assert abs(words - 1000) <= 100
+    assert "elaborated" in [notice.code for notice in notices]
+    sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
+    said = [tuple(tokens(sentence.text)) for sentence in sentences]
+    assert len(said) == len(set(said))
+    assert any(not sentence.supported for sentence in sentences)
+    assert all(sentence.supported or not sentence.sources for sentence in sentences)
+    assert not any("rewritten" in sentence.text for sentence in sentences)
+
+
+def test_exact_with_a_model_that_has_nothing_to_say_tells_so() -> None:
+    plan, paragraphs = written(prose(300), Settings(words=1000, length="exact"), ScriptedEngine(Endless([""])))
+    _, notices = finish(plan, paragraphs)
+    assert "words-missed" in [notice.code for notice in notices]
+    assert all(sentence.supported for paragraph in paragraphs for sentence in paragraph.sentences)

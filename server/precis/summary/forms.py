@@ -57,12 +57,11 @@ def pointed(unit: Unit, choices: Choices, paths: Sequence[Path]) -> Iterator[For
 def drafted(unit: Unit, texts: Sequence[str]) -> Iterator[Form]:
     """The sentences in `texts` that say `unit`'s sentence in fewer words and pass the check against it."""
     for text in texts:
-        framing = _FRAMING.match(text)
-        for draft in split(read(text[framing.end() if framing else 0 :])):
+        for draft in split(read(without_framing(text))):
             said = as_sentence(draft.text)
-            if not FEWEST_WORDS <= count_words(said) < unit.sentence.words or not _ENDS.search(draft.text):
+            if not FEWEST_WORDS <= count_words(said) < unit.sentence.words or not is_whole(draft.text):
                 continue
-            if _matched(said) and check(said, [unit.sentence.text]).supported:
+            if check(said, [unit.sentence.text]).supported:
                 kind: Kind = "compressed" if is_subsequence(said, unit.sentence.text) else "written"
                 yield _form(unit, said, kind, WRITTEN_WORTH * _kept(said, unit.sentence.text) * unit.salience)
 
@@ -78,6 +77,17 @@ def fallbacks(unit: Unit, target_words: int) -> Iterator[Form]:
     if len(words) > target_words >= 1:
         stub = " ".join(words[:target_words]).rstrip(",;:") + " …"
         yield _form(unit, stub[0].upper() + stub[1:], "compressed", STUB_WORTH * unit.salience)
+
+
+def without_framing(text: str) -> str:
+    """A draft without what models say before it ("Here is a summary:", "In conclusion,")."""
+    framing = _FRAMING.match(text)
+    return text[framing.end() :] if framing else text
+
+
+def is_whole(text: str) -> bool:
+    """Whether `text` ends as a sentence does, and all its marks have their partners."""
+    return bool(_ENDS.search(text)) and _matched(as_sentence(text))
 
 
 def as_sentence(text: str) -> str:

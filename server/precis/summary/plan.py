@@ -6,8 +6,8 @@ The plan is made from the text and the settings alone, before any model is loade
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
 FEWEST_WORDS = 10  # of a paragraph, on the average: fewer make no paragraph
+PROSE_SHARE = 0.5  # of the words: where prose is less, the rest is no clutter but the text
 LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
 TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
 
@@ -50,12 +51,14 @@ class Part:
 
     Attributes:
         units: the source sentences considered, in the text's order; at least one.
-        budget_words: the paragraph's share of the words.
+        budget_words: the paragraph's share of the words that the source carries.
+        extra_words: its share of those that only the model can add.
         text: of the units, as it is read.
     """
 
     units: tuple[Unit, ...]
     budget_words: int
+    extra_words: int = 0
 
     @property
     def text(self) -> str:
@@ -122,7 +125,21 @@ def make_plan(text: str, settings: Settings) -> Plan:
     leaning = [english and i > 0 and leans(sentence.text) for i, sentence in enumerate(eligible)]
     parts = _parts(eligible, leaning, reading.headings, min(aim, carried), paragraphs)
     notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
-    return Plan(text, wanted, parts, min(aim, carried), tuple(notices), settings.seed, spoken)
+    if settings.length == "exact" and carried < aim - tolerance(aim):
+        parts = _with_extra(parts, aim)
+    else:
+        aim = min(aim, carried)
+    return Plan(text, wanted, parts, aim, tuple(notices), settings.seed, spoken)
+
+
+def _with_extra(parts: Sequence[Part], aim: int) -> tuple[Part, ...]:
+    """The parts with what each lacks to an equal share of the aim."""
+    extra = aim - sum(part.budget_words for part in parts)
+    lacks = [max(0.0, aim / len(parts) - part.budget_words) for part in parts]
+    ends = [round(extra * share / sum(lacks)) for share in accumulate(lacks)]
+    return tuple(
+        replace(part, extra_words=end - start) for part, start, end in zip(parts, [0, *ends], ends, strict=False)
+    )
 
 
 def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, paragraphs: int) -> list[SourceSentence]:
@@ -136,7 +153,8 @@ def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, p
             unique.append(sentence)
     blocks = {sentence.block for sentence in unique if sentence.words > LABEL_WORDS}
     prose = [s for s in unique if s.block in blocks and not s.text.endswith(("…", "..."))]
-    chosen = prose if sum(s.words for s in prose) >= aim else unique
+    least = min(aim, round(PROSE_SHARE * sum(s.words for s in unique)))
+    chosen = prose if prose and sum(s.words for s in prose) >= least else unique
     while len(chosen) < paragraphs:
         at = max(range(len(chosen)), key=lambda i: chosen[i].words)
         halves = clauses(reading, chosen[at])
@@ -214,9 +232,9 @@ def _length_notices(
     if settings.length == "exact" and carried < aim - tolerance(aim):
         notices.append(
             Notice(
-                "fewer-words",
-                f"The text carries {carried} words that do not repeat themselves, fewer than the {aim} asked for; "
-                "nothing was invented to fill up.",
+                "elaborated",
+                f"The text carries about {carried} of the {aim} words asked for. The rest is the model's own, and what "
+                "was not found in the text is marked.",
             )
         )
     elif carried < aim - tolerance(aim):

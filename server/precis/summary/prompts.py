@@ -17,6 +17,11 @@ PART = (
     "The text is part {part} of {parts} of a longer one. Write one paragraph of about {words} words on this part. Say "
     "only what it says, in full sentences, with its own names and numbers, and nothing before or after the paragraph."
 )
+# The same, turned round; models of all styles follow it.
+ELABORATE = (
+    "You're an AI assistant for text re-writing. Rewrite the input text in more detail, in several full sentences, in "
+    "its own terms and without adding people, numbers or dates."
+)
 
 _WORDS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d+)[- ]words?\b", re.IGNORECASE)
 _NUMERALS = {name: i for i, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
@@ -69,6 +74,11 @@ def part(prompt: str, text: str, *, number: int, of: int, words: int) -> tuple[M
         Message("system", PART.format(part=number, parts=of, words=words)),
         Message("user", f"{prompt}\n\n{text}"),
     )
+
+
+def elaborate(text: str) -> tuple[Message, ...]:
+    """Asks for more words on one or two sentences."""
+    return (Message("system", ELABORATE), Message("user", text))
 
 
 def _written(pattern: re.Pattern[str], prompt: str, default: int, *, low: int, high: int) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from precis.engine.api import Engine, Path, Piece, Pointing, Request, Sampling
 from precis.summary import prompts
 from precis.summary.compose import Form, Offer, choose
+from precis.summary.elaborate import elaborate
 from precis.summary.forms import drafted, fallbacks, pointed, whole
 from precis.summary.plan import Part, Plan, Unit, tolerance
 from precis.summary.pointing import Choices, choices
@@ -16,6 +17,7 @@ from precis.text.words import count_words, tokens
 
 TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
 NEAR_SHARE = 0.15  # of the words of the paragraphs to come: what they can make good for
+BASE_SHARE = 0.3  # of the work, where the model adds words of its own
 ALONE_WORTH = 0.15  # of a sentence that leans on one that cannot be there
 SHORTEST_WORDS = 8  # a source sentence that is shorter is not worth rewriting
 
@@ -49,6 +51,17 @@ def write(
         cancelled: asked often; once true, `Cancelled` is raised.
         report: told the share of the drafts that is done, in [0, 1].
     """
+    if not any(part.extra_words for part in plan.paragraphs):
+        yield from _from_source(plan, engine, style, cancelled, report)
+        return
+    base = list(_from_source(plan, engine, style, cancelled, lambda share: report(BASE_SHARE * share)))
+    yield from elaborate(plan, base, engine, cancelled, lambda share: report(BASE_SHARE + (1 - BASE_SHARE) * share))
+
+
+def _from_source(
+    plan: Plan, engine: Engine, style: str, cancelled: Callable[[], bool], report: Callable[[float], None]
+) -> Iterator[Paragraph]:
+    """What the source carries of each paragraph."""
     jobs = _Jobs(plan, engine, style)
     composer = _Composer(plan)
     finished = ready = 0
@@ -148,6 +161,7 @@ class _Composer:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._aim_words = sum(part.budget_words for part in plan.paragraphs)
         self._words = 0
         self._said: set[tuple[str, ...]] = set()
 
@@ -155,7 +169,7 @@ class _Composer:
         """Paragraph `number` (from 0); all before it are made up."""
         part = self._plan.paragraphs[number]
         to_come = sum(each.budget_words for each in self._plan.paragraphs[number + 1 :])
-        owed = self._plan.aim_words - self._words - part.budget_words - to_come
+        owed = self._aim_words - self._words - part.budget_words - to_come
         share = part.budget_words / (part.budget_words + to_come)
         target = max(
             1, round(min(max(part.budget_words + owed * share, 0.5 * part.budget_words), 2 * part.budget_words))
@@ -165,7 +179,7 @@ class _Composer:
             forms = [[whole(unit, self._plan.source)] for unit in part.units]
         chosen = choose(self._offers(part, forms), target)
         # What follows can make good for some words; sentences are cut short only for what it cannot.
-        near = tolerance(self._plan.aim_words) / 2 + NEAR_SHARE * to_come
+        near = tolerance(self._aim_words) / 2 + NEAR_SHARE * to_come
         if abs(sum(form.words for form in chosen) - target) > near:
             shorter = [
                 [*those, *self._unsaid(fallbacks(unit, max(1, target // len(part.units))))]

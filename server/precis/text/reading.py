@@ -133,7 +133,9 @@ def _groups(lines: list[_Line], headings: list[Heading], passed_over: Counter[st
         elif opens := _FENCE.match(text):
             kind, fence = "code block", opens[1]
             passed_over["code block"] += 1
-        elif _ATX.match(text) or (i + 1 < len(lines) and text.strip() and _UNDERLINE.match(lines[i + 1].text) and len(text) < WRAP_COLUMNS):
+        elif _ATX.match(text) or (
+            i + 1 < len(lines) and text.strip() and _UNDERLINE.match(lines[i + 1].text) and len(text) < WRAP_COLUMNS
+        ):
             kind = "heading"
         elif _TABLE.match(text) and text.strip():
             kind = "rule" if _RULE.match(text) or _UNDERLINE.match(text) else "table"
@@ -151,7 +153,9 @@ def _groups(lines: list[_Line], headings: list[Heading], passed_over: Counter[st
                 found = _ATX.match(text)
                 start = line.start + (found.start(2) if found else len(text) - len(text.lstrip()))
                 headings.append(Heading(start, line.start + (found.end(2) if found else len(text.rstrip()))))
-            elif kind in ("bare link", "duplicated line") or (kind == "table" and (i == 0 or not _TABLE.match(lines[i - 1].text) or not lines[i - 1].text.strip())):
+            elif kind in ("bare link", "duplicated line") or (
+                kind == "table" and (i == 0 or not _TABLE.match(lines[i - 1].text) or not lines[i - 1].text.strip())
+            ):
                 passed_over[kind] += 1
             continue
         seen.add(text.strip())

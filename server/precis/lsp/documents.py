@@ -1,0 +1,157 @@
+"""The open documents as the client sees them, with the selections that are followed through their changes.
+
+pygls keeps the documents, but splits lines wherever Python does (at form feeds, U+0085, U+2028 …), while the protocol
+knows three line endings; and it misplaces positions beyond the end of a line or of the document. Both would put a
+summary into the wrong place, so lines and positions are those of the specification here. The units of a position are
+left to pygls' codec.
+
+Specification: LSP 3.17, "Text Documents" and "Position".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Sequence
+
+from lsprotocol import types
+from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument, Workspace
+
+from precis.lsp.anchors import Anchor, Change, difference, follow
+
+CHANGED_WITHIN_S = 5.0
+
+
+class Codec(PositionCodec):
+    """pygls' codec, which takes a position beyond its line or its document for the end of that."""
+
+    def position_from_client_units(self, lines: Sequence[str], position: types.Position) -> ServerTextPosition:
+        """The line and the code point in it that `position` stands for; never behind the line's ending."""
+        if position.line >= len(lines):
+            return ServerTextPosition(len(lines) - 1, len(lines[-1]))
+        content = lines[position.line].rstrip("\r\n")
+        character = min(position.character, self.client_num_units(content))
+        found = super().position_from_client_units([content], types.Position(0, character))
+        return ServerTextPosition(position.line, found.character)
+
+
+class Followed:
+    """A selection in an open document, which moves `anchor` with each change until it is released."""
+
+    def __init__(self, document: Document, anchor: Anchor) -> None:
+        self.document = document
+        self.anchor = anchor
+
+    @property
+    def text(self) -> str:
+        """What the selection holds now."""
+        return self.document.source[self.anchor.start : self.anchor.end]
+
+    def release(self) -> None:
+        """Follow it no longer."""
+        self.document.released(self)
+
+
+class Document(TextDocument):
+    """An open document.
+
+    Attributes:
+        turn: held by whoever has the client edit the document, since two edits of one version would collide.
+    """
+
+    def __init__(
+        self, uri: str, source: str | None, version: int | None, language_id: str | None, codec: PositionCodec
+    ) -> None:
+        super().__init__(uri, source, version, language_id, position_codec=codec)
+        self.turn = asyncio.Lock()
+        self._edited_at: int | None = None
+        self._changed = asyncio.Event()
+        self._followed: tuple[Followed, ...] = ()
+        self._lines: tuple[str | None, tuple[str, ...]] = (None, ())
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines with their endings. There is at least one, and the last one has none."""
+        source = self.source
+        if self._lines[0] is not source:
+            lines = io.StringIO(source, newline="").readlines()
+            if not lines or lines[-1].endswith(("\r", "\n")):
+                lines.append("")
+            self._lines = (source, tuple(lines))
+        return self._lines[1]
+
+    def offset_at(self, position: types.Position) -> int:
+        """The offset of a client's position, in code points."""
+        return self.offset_at_position(position)
+
+    def position_at(self, offset: int) -> types.Position:
+        """The client's position of an offset in code points."""
+        for number, line in enumerate(self.lines):
+            if offset < len(line) or number == len(self.lines) - 1:
+                return self.position_to_client_units(ServerTextPosition(number, offset))
+            offset -= len(line)
+        raise AssertionError("a document has at least one line")
+
+    def follow(self, selection: types.Range) -> Followed:
+        """The selection, followed from now on until it is released."""
+        followed = Followed(self, Anchor(self.offset_at(selection.start), self.offset_at(selection.end)))
+        self._followed = (*self._followed, followed)
+        return followed
+
+    def released(self, followed: Followed) -> None:
+        """Follow it no longer."""
+        self._followed = tuple(one for one in self._followed if one is not followed)
+
+    def is_edited(self, version: int | None) -> None:
+        """Remember that the client says to have edited this version; it tells of the change itself later on."""
+        self._edited_at = version
+
+    async def is_current(self) -> bool:
+        """Wait until the client has told of its last edit: whether it has, within some seconds.
+
+        Editors may gather changes for a while (Neovim: 150 ms) before they send them.
+        """
+        try:
+            async with asyncio.timeout(CHANGED_WITHIN_S):
+                while self._edited_at is not None and self.version == self._edited_at:
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def apply_change(self, change: types.TextDocumentContentChangeEvent) -> None:
+        """Change the text as the client has done, and move what is followed."""
+        if self._followed:
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                start, end = self.offset_at(change.range.start), self.offset_at(change.range.end)
+                edit = Change(start, end, len(change.text))
+            else:
+                edit = difference(self.source, change.text)
+            for followed in self._followed:
+                followed.anchor = follow(followed.anchor, edit)
+        super().apply_change(change)
+        self._changed.set()  # who waits goes on later, when pygls has set the version too
+
+
+class Documents(Workspace):
+    """The workspace, whose documents are of the kind above."""
+
+    @classmethod
+    def in_place_of(cls, workspace: Workspace) -> Documents:
+        """An empty workspace with the folders and the position encoding of another one."""
+        documents = cls(workspace.root_uri, types.TextDocumentSyncKind.Incremental, None, workspace.position_encoding)
+        documents._position_codec = Codec(workspace.position_encoding)
+        for folder in workspace.folders.values():
+            documents.add_folder(folder)
+        return documents
+
+    def opened(self, uri: str) -> Document | None:
+        """The document, if the client has opened it. Nothing is read from the disk."""
+        found = self.get_text_document(uri)
+        return found if isinstance(found, Document) and found.version is not None else None
+
+    def _create_text_document(
+        self, doc_uri: str, source: str | None = None, version: int | None = None, language_id: str | None = None
+    ) -> TextDocument:
+        return Document(doc_uri, source, version, language_id, self._position_codec)

@@ -1,0 +1,125 @@
+"""The language server: which messages it answers, and with what. The rest is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lsprotocol import types
+from pygls.exceptions import FeatureRequestError, JsonRpcException, PyglsError
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
+
+import precis
+from precis.lsp.actions import CANCEL, KIND, SUMMARIZE, Selection, actions_for
+from precis.lsp.client import Client
+from precis.lsp.config import SECTION, Config
+from precis.lsp.documents import Documents
+from precis.lsp.jobs import Jobs
+from precis.settings import Settings
+from precis.worker.supervisor import Supervisor
+
+STALE = "The document has changed since the selection was made. Select the text again."
+NOTHING = "There is nothing selected that could be summarized. Select some text."
+
+
+class Protocol(LanguageServerProtocol):
+    """pygls' protocol, over documents that are ours."""
+
+    documents: Documents
+
+    def keep_documents(self) -> None:
+        """Replace the workspace that pygls has just made."""
+        self._workspace = self.documents = Documents.in_place_of(self.workspace)
+
+
+class PrecisServer(LanguageServer):
+    """The server and its parts.
+
+    Args:
+        supervisor: of the worker that writes the summaries. It is closed with the jobs.
+        install_command: what to run in place of `precis models install`.
+    """
+
+    protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride] - what `protocol_cls` makes
+
+    def __init__(self, supervisor: Supervisor, install_command: Sequence[str] | None) -> None:
+        super().__init__(  # pyright: ignore[reportUnknownMemberType] - pygls leaves the rest of the arguments untyped
+            "precis", precis.__version__, protocol_cls=Protocol
+        )
+        self._supervisor = supervisor
+        self.client = Client(self)
+        self.config = Config(self.client, self._use)
+        self.jobs = Jobs(self.client, self.config, supervisor, install_command)
+
+    def report_server_error(self, error: Exception, source: type[PyglsError | JsonRpcException]) -> None:
+        """Show that a message could not be handled; a failed request was answered with the error already."""
+        if source != FeatureRequestError:
+            self.client.say("error", f"Précis could not handle a message of the editor ({type(error).__qualname__}).")
+
+    def _use(self, settings: Settings) -> None:
+        if self._supervisor.idle_s != settings.idle_minutes * 60:
+            self._supervisor.idle_s = settings.idle_minutes * 60
+
+
+def create(supervisor: Supervisor, install_command: Sequence[str] | None = None) -> PrecisServer:
+    """A server that is ready to be connected; the arguments are those of `PrecisServer`."""
+    server = PrecisServer(supervisor, install_command)
+    _handle_life(server)
+    _handle_settings(server)
+    _handle_summaries(server)
+    return server
+
+
+def _handle_life(server: PrecisServer) -> None:
+    @server.feature(types.INITIALIZE)
+    def initialize(ls: PrecisServer, params: types.InitializeParams) -> None:
+        ls.protocol.keep_documents()
+        ls.config.initialize(params.initialization_options)
+
+    @server.feature(types.SHUTDOWN)
+    async def shutdown(ls: PrecisServer, _params: None) -> None:
+        await ls.jobs.close()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(ls: PrecisServer, params: types.DidCloseTextDocumentParams) -> None:
+        ls.jobs.cancel_document(params.text_document.uri)
+
+
+def _handle_settings(server: PrecisServer) -> None:
+    @server.feature(types.INITIALIZED)
+    async def initialized(ls: PrecisServer, _params: types.InitializedParams) -> None:
+        if ls.client.can("workspace.did_change_configuration.dynamic_registration"):
+            options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
+            wanted = types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
+            await ls.client.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([wanted]))
+        await ls.config.read(None)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def did_change_configuration(ls: PrecisServer, params: types.DidChangeConfigurationParams) -> None:
+        await ls.config.push(params.settings)
+
+
+def _handle_summaries(server: PrecisServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[KIND]))
+    def code_action(ls: PrecisServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+        document = ls.protocol.documents.opened(params.text_document.uri)
+        return actions_for(document, params) if document else []
+
+    @server.command(SUMMARIZE)
+    def summarize(ls: PrecisServer, selection: Selection) -> int | None:
+        document = ls.protocol.documents.opened(selection.uri)
+        if document is None or not document.text_in_client_range(selection.range).strip():
+            ls.client.say("error", NOTHING)
+            return None
+        if selection.version is not None and selection.version != document.version:
+            ls.client.say("error", STALE)
+            return None
+        return ls.jobs.start(document.follow(selection.range))
+
+    @server.command(CANCEL)
+    def cancel(ls: PrecisServer, *jobs: object) -> None:
+        ls.jobs.cancel(*jobs[:1])
+
+    @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def progress_cancel(ls: PrecisServer, params: types.WorkDoneProgressCancelParams) -> None:
+        ls.client.progress_is_cancelled(params.token)
