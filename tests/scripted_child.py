@@ -38,6 +38,7 @@ class Plan:
     text: str
     paragraphs: tuple[str, ...]
     aim_words: int
+    read_share: float = 1.0
 
     def says(self, word: str) -> bool:
         """Whether the text has a line with this word alone."""

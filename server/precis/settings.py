@@ -20,6 +20,7 @@ PLACEHOLDERS = ("words", "paragraphs")
 SHOWN_CHARACTERS = 60  # of a bad value, in a message
 
 Length = Literal["upTo", "exact"]
+Grounding = Literal["strict", "balanced", "off"]
 
 
 class Settings(BaseModel):
@@ -54,6 +55,23 @@ class Settings(BaseModel):
     model: Annotated[
         str, Field(min_length=1, description="The name of an installed model, or the path of a GGUF file.")
     ] = "smollm2-135m"
+    grounding: Annotated[
+        Grounding,
+        Field(
+            description=(
+                "What becomes of a sentence that the model wrote and the text is not found to say. “strict”: the "
+                "text's own sentence is taken instead. “balanced”: it may stand, marked, where most of it is found. "
+                "“off”: it may stand, marked."
+            ),
+        ),
+    ] = "strict"
+    language: Annotated[
+        str,
+        Field(
+            pattern="^(auto|[a-z]{2})$",
+            description="The language of the text as a code of two letters, or “auto” to have it detected.",
+        ),
+    ] = "auto"
     seed: Annotated[
         int, Field(ge=0, le=2**31 - 1, description="The seed of the sampler: the same seed gives the same summary.")
     ] = 1

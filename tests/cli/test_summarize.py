@@ -125,7 +125,7 @@ def test_json_leads_every_sentence_back_and_comes_again(default_model: Path) -> 
     one, other = (run("summarize", "--json", "--paragraphs", "2", "-", stdin=text.encode()) for _ in range(2))
     assert one.returncode == 0, one.stderr.decode()
     summary, again = json.loads(one.stdout), json.loads(other.stdout)
-    assert summary.keys() == {"paragraphs", "words", "notices", "model", "timing"}
+    assert summary.keys() == {"paragraphs", "words", "read_share", "notices", "model", "timing"}
     assert summary["timing"].keys() == {"load_s", "plan_s", "write_s", "total_s", "prompt_tokens", "generated_tokens"}
     assert summary["model"] == "smollm2-135m"
     assert len(summary["paragraphs"]) == 2

@@ -14,6 +14,7 @@ from precis.settings import Settings, read
 
 SECTION = "precis"
 CLIENT = "client"  # in the initialization options: what the client can do beyond the protocol; no setting
+NO_OBJECT = "The settings of precis cannot be used: they are not an object of names and values. The defaults hold."
 
 
 class Config:
@@ -31,19 +32,22 @@ class Config:
         self.client_options: Mapping[str, object] = {}
         self._client = client
         self._changed = changed
-        self._initial: Mapping[str, object] = {}
-        self._pushed: Mapping[str, object] = {}
+        self._initial: object = None
+        self._pushed: object = None
         self._told: dict[str, str] = {}
 
     def initialize(self, options: object) -> None:
-        """Take the initialization options."""
-        given = dict(_mapping(options) or {})
-        self.client_options = _mapping(given.pop(CLIENT, None)) or {}
-        self._initial = self._section(given if _mapping(options) is not None else options)
+        """Take the initialization options; what is wrong with them is told when the settings are first read."""
+        found = _mapping(options)
+        if found is None:
+            self._initial = options
+            return
+        self._initial = {name: value for name, value in found.items() if name != CLIENT}
+        self.client_options = _mapping(found.get(CLIENT)) or {}
 
     async def push(self, settings: object) -> None:
         """Take what `workspace/didChangeConfiguration` brought, which is nothing where the client wants to be asked."""
-        self._pushed = self._section(settings)
+        self._pushed = settings
         await self.read(None)
 
     async def read(self, uri: str | None) -> Settings:
@@ -51,14 +55,19 @@ class Config:
 
         A task that is cancelled while the client is asked stays cancelled.
         """
-        pulled: Mapping[str, object] = {}
+        pulled = None
         if self._client.can("workspace.configuration"):
-            pulled = self._section(await self._client.configuration(SECTION, uri))
+            pulled = await self._client.configuration(SECTION, uri)
         merged: dict[str, object] = {}
-        for source in (self._initial, self._pushed, pulled):
-            merged |= {name: value for name, value in source.items() if value is not None}
+        known: dict[str, str] = {}
+        for raw in (self._initial, self._pushed, pulled):
+            section = _section(raw)
+            if section is None:
+                known[SECTION] = NO_OBJECT
+            else:
+                merged |= {name: value for name, value in section.items() if value is not None}
         settings, problems = read(merged)
-        known = {problem.name: problem.message for problem in problems}
+        known |= {problem.name: problem.message for problem in problems}
         for name, message in known.items():
             if self._told.get(name) != message:
                 self._client.say("warning", message)
@@ -66,21 +75,15 @@ class Config:
         self._changed(settings)
         return settings
 
-    def _section(self, raw: object) -> Mapping[str, object]:
-        if raw is None:
-            return {}
-        found = _mapping(raw)
-        inner = found.get(SECTION) if found is not None else None
-        if found is not None and (SECTION not in found or inner is None):
-            return {name: value for name, value in found.items() if name != SECTION}
-        section = _mapping(inner) if found is not None else None
-        if section is None:
-            self._client.say(
-                "warning",
-                "The settings of precis cannot be used: they are not an object with names and values. "
-                "The defaults hold.",
-            )
-        return section or {}
+
+def _section(raw: object) -> Mapping[str, object] | None:
+    """The names and values in `raw`, or in the section of it; None where it is neither."""
+    if raw is None:
+        return {}
+    found = _mapping(raw)
+    if found is None or SECTION not in found:
+        return found
+    return {} if found[SECTION] is None else _mapping(found[SECTION])
 
 
 def _mapping(raw: object) -> Mapping[str, object] | None:

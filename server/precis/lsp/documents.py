@@ -19,8 +19,6 @@ from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument, Wor
 
 from precis.lsp.anchors import Anchor, Change, difference, follow
 
-CHANGED_WITHIN_S = 5.0
-
 
 class Codec(PositionCodec):
     """pygls' codec, which takes a position beyond its line or its document for the end of that."""
@@ -57,6 +55,7 @@ class Document(TextDocument):
 
     Attributes:
         turn: held by whoever has the client edit the document, since two edits of one version would collide.
+        edited_at: the version that the client last said to have edited, as long as it has not told of the change.
     """
 
     def __init__(
@@ -64,7 +63,7 @@ class Document(TextDocument):
     ) -> None:
         super().__init__(uri, source, version, language_id, position_codec=codec)
         self.turn = asyncio.Lock()
-        self._edited_at: int | None = None
+        self.edited_at: int | None = None
         self._changed = asyncio.Event()
         self._followed: tuple[Followed, ...] = ()
         self._lines: tuple[str | None, tuple[str, ...]] = (None, ())
@@ -102,18 +101,11 @@ class Document(TextDocument):
         """Follow it no longer."""
         self._followed = tuple(one for one in self._followed if one is not followed)
 
-    def is_edited(self, version: int | None) -> None:
-        """Remember that the client says to have edited this version; it tells of the change itself later on."""
-        self._edited_at = version
-
-    async def is_current(self) -> bool:
-        """Wait until the client has told of its last edit: whether it has, within some seconds.
-
-        Editors may gather changes for a while (Neovim: 150 ms) before they send them.
-        """
+    async def moves_on(self, version: int | None, within_s: float) -> bool:
+        """Wait for the client to tell of a change of this version; whether it has, within so many seconds."""
         try:
-            async with asyncio.timeout(CHANGED_WITHIN_S):
-                while self._edited_at is not None and self.version == self._edited_at:
+            async with asyncio.timeout(within_s):
+                while self.version == version:
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:

@@ -99,6 +99,7 @@ class Jobs:
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
         self._closed = False
+        self._closing: asyncio.Task[None] | None = None
 
     def start(self, followed: Followed) -> int | None:
         """Begin a job and return its id at once; None after `close`."""
@@ -121,6 +122,11 @@ class Jobs:
         for job in list(self._jobs.values()):
             if unquote(job.uri) == unquote(uri):  # clients escape one and the same in several ways
                 self.cancel(job.id)
+
+    def begin_closing(self) -> None:
+        """Begin with `close`, and take no more jobs from now on."""
+        self._closed = True
+        self._closing = asyncio.get_running_loop().create_task(self.close(), name="precis closing")
 
     async def close(self) -> None:
         """Cancel all jobs, end the worker, and return when both are gone."""

@@ -77,8 +77,8 @@ def _handle_life(server: PrecisServer) -> None:
         ls.config.initialize(params.initialization_options)
 
     @server.feature(types.SHUTDOWN)
-    async def shutdown(ls: PrecisServer, _params: None) -> None:
-        await ls.jobs.close()
+    def shutdown(ls: PrecisServer, _params: None) -> None:
+        ls.jobs.begin_closing()  # `exit` waits for the end of it
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(ls: PrecisServer, params: types.DidCloseTextDocumentParams) -> None:

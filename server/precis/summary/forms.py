@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from precis.engine.api import Path
+from precis.settings import Grounding
 from precis.summary.compose import Form
 from precis.summary.plan import Unit
 from precis.summary.pointing import Choices
@@ -14,13 +15,15 @@ from precis.text.anaphora import bare
 from precis.text.grounding import check, is_subsequence
 from precis.text.reading import read
 from precis.text.sentences import split
-from precis.text.words import content_words, count_words, tokens
+from precis.text.support import Evidence
+from precis.text.words import STOP_WORDS, content_words, count_words, tokens
 
 # What a form is worth beside the source's own sentence, whose worth is its salience.
 # Chosen by ROUGE and the share that is copied whole (bench/quality.py).
 WRITTEN_WORTH, POINTED_WORTH, HEAD_WORTH, STUB_WORTH = 1.5, 1.4, 0.3, 0.02
 ODD_WORTH = 0.1  # of a sentence whose quotation marks do not match
 NATS = 25.0  # by which a pointed form would have to be less probable to be worth nothing
+NEAR_SCORES: dict[Grounding, float] = {"balanced": 0.6, "off": 0.2}  # of a draft that may stand though it is not found
 FEWEST_WORDS = 4  # of a draft: shorter ones are no sentences
 
 _FRAMING = re.compile(
@@ -54,16 +57,22 @@ def pointed(unit: Unit, choices: Choices, paths: Sequence[Path]) -> Iterator[For
             yield _form(unit, text, "compressed", worth * unit.salience)
 
 
-def drafted(unit: Unit, texts: Sequence[str]) -> Iterator[Form]:
-    """The sentences in `texts` that say `unit`'s sentence in fewer words and pass the check against it."""
+def drafted(unit: Unit, texts: Sequence[str], grounding: Grounding) -> Iterator[Form]:
+    """The sentences in `texts` that say `unit`'s sentence in fewer words.
+
+    Those that pass the check against it, and, where `grounding` lets them, others that are near it; these are marked.
+    """
+    evidence = Evidence([unit.sentence.text])
     for text in texts:
         for draft in split(read(without_framing(text))):
             said = as_sentence(draft.text)
             if not FEWEST_WORDS <= count_words(said) < unit.sentence.words or not is_whole(draft.text):
                 continue
-            if check(said, [unit.sentence.text]).supported:
+            supported = check(said, [unit.sentence.text]).supported
+            if supported or (grounding != "strict" and evidence.of(said).score >= NEAR_SCORES[grounding]):
                 kind: Kind = "compressed" if is_subsequence(said, unit.sentence.text) else "written"
-                yield _form(unit, said, kind, WRITTEN_WORTH * _kept(said, unit.sentence.text) * unit.salience)
+                worth = WRITTEN_WORTH * _kept(said, unit.sentence.text)
+                yield _form(unit, said, kind, worth * unit.salience, supported=supported)
 
 
 def fallbacks(unit: Unit, target_words: int) -> Iterator[Form]:
@@ -75,7 +84,10 @@ def fallbacks(unit: Unit, target_words: int) -> Iterator[Form]:
             yield _form(unit, head, "compressed", HEAD_WORTH * unit.salience)
     words = text.split()
     if len(words) > target_words >= 1:
-        stub = " ".join(words[:target_words]).rstrip(",;:") + " …"
+        head = words[:target_words]
+        while len(head) > 1 and head[-1].lower() in STOP_WORDS:
+            head.pop()
+        stub = " ".join(head).rstrip(",;:") + " …"
         yield _form(unit, stub[0].upper() + stub[1:], "compressed", STUB_WORTH * unit.salience)
 
 
@@ -117,6 +129,6 @@ def _kept(text: str, sentence: str) -> float:
     return len(content_words(text)) / every if every else 1.0
 
 
-def _form(unit: Unit, text: str, kind: Kind, value: float) -> Form:
-    span = Span(unit.sentence.start, unit.sentence.end)
-    return Form(Sentence(text, kind, supported=True, sources=(span,)), max(1, count_words(text)), value)
+def _form(unit: Unit, text: str, kind: Kind, value: float, *, supported: bool = True) -> Form:
+    sources = (Span(unit.sentence.start, unit.sentence.end),) if supported else ()
+    return Form(Sentence(text, kind, supported, sources), max(1, count_words(text)), value)

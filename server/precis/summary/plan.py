@@ -12,17 +12,20 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from precis.errors import InputError
-from precis.settings import Settings
+from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.prompts import Asked, asked
 from precis.summary.result import Notice
 from precis.text import language, names, salience, topics
 from precis.text.anaphora import leans
+from precis.text.focus import matches
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
 FEWEST_WORDS = 10  # of a paragraph, on the average: fewer make no paragraph
+FOCUS_WORTH = 1.5  # what a word that the person's prompt names adds to a sentence's salience
+HALF = 0.5  # of the text: a notice tells where less than that was read
 PROSE_SHARE = 0.5  # of the words: where prose is less, the rest is no clutter but the text
 LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
 TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
@@ -78,6 +81,8 @@ class Plan:
         notices: what will not be done as asked.
         seed: for the engine's samplers.
         language: ISO 639-1 code of the source's language.
+        grounding: what becomes of sentences that are not found in the source.
+        read_share: of the source's words, those in sentences that are considered, in [0, 1].
     """
 
     source: str
@@ -87,6 +92,8 @@ class Plan:
     notices: tuple[Notice, ...]
     seed: int
     language: str
+    grounding: Grounding
+    read_share: float
 
 
 def tolerance(aim_words: int) -> int:
@@ -107,7 +114,7 @@ def make_plan(text: str, settings: Settings) -> Plan:
         )
     words = count_words(text)
     reading = read(text)
-    spoken = language.detect(reading.text)
+    spoken = language.detect(reading.text) if settings.language == "auto" else settings.language
     sentences = split(reading, spoken)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
@@ -123,13 +130,23 @@ def make_plan(text: str, settings: Settings) -> Plan:
     paragraphs = min(paragraphs, len(eligible))
     english = spoken == "en"
     leaning = [english and i > 0 and leans(sentence.text) for i, sentence in enumerate(eligible)]
-    parts = _parts(eligible, leaning, reading.headings, min(aim, carried), paragraphs)
+    parts = _parts(eligible, leaning, reading.headings, min(aim, carried), paragraphs, wanted.focus)
     notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
     if settings.length == "exact" and carried < aim - tolerance(aim):
         parts = _with_extra(parts, aim)
     else:
         aim = min(aim, carried)
-    return Plan(text, wanted, parts, aim, tuple(notices), settings.seed, spoken)
+    considered = sum(unit.sentence.words for part in parts for unit in part.units)
+    read_share = min(1.0, considered / words)
+    if read_share < HALF:
+        notices.append(
+            Notice(
+                "partly-read",
+                f"The summary was written from the sentences that carry most: {read_share:.0%} of the text's {words:,} "
+                "words.",
+            )
+        )
+    return Plan(text, wanted, parts, aim, tuple(notices), settings.seed, spoken, settings.grounding, read_share)
 
 
 def _with_extra(parts: Sequence[Part], aim: int) -> tuple[Part, ...]:
@@ -170,6 +187,7 @@ def _parts(
     headings: Sequence[Heading],
     aim: int,
     paragraphs: int,
+    focus: frozenset[str],
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
     ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
@@ -178,6 +196,8 @@ def _parts(
         fitness(sentence, names.about(sentence.text, prominent), leans=each)
         for sentence, each in zip(sentences, leaning, strict=True)
     ]
+    if focus:
+        ranks = ranks * [1 + FOCUS_WORTH * min(2, matches(sentence.text, focus)) for sentence in sentences]
     lengths = [sentence.words for sentence in sentences]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from precis.engine.api import Message
 from precis.settings import DEFAULT_PROMPT, Settings
+from precis.text.focus import topics
 
 # The system prompt that SmolLM2 was trained on for rewriting (SmolTalk, smol-rewrite): the one it follows best.
 REWRITE = (
@@ -36,12 +37,14 @@ class Asked:
         prompt: the person's prompt with its placeholders filled in.
         words, paragraphs: the counts, the prompt's own before the settings'.
         custom: whether the prompt is another than the default.
+        focus: the topics that the prompt names, as `text.focus` finds them.
     """
 
     prompt: str
     words: int
     paragraphs: int
     custom: bool
+    focus: frozenset[str] = frozenset()
 
 
 def asked(settings: Settings) -> Asked:
@@ -52,7 +55,8 @@ def asked(settings: Settings) -> Asked:
     words = _written(_WORDS, settings.prompt, settings.words, low=10, high=10_000)
     paragraphs = _written(_PARAGRAPHS, settings.prompt, settings.paragraphs, low=1, high=20)
     prompt = settings.prompt.format(words=words, paragraphs=paragraphs)
-    return Asked(prompt, words, paragraphs, settings.prompt != DEFAULT_PROMPT)
+    custom = settings.prompt != DEFAULT_PROMPT
+    return Asked(prompt, words, paragraphs, custom, topics(prompt) if custom else frozenset())
 
 
 def rewrite(sentence: str) -> tuple[Message, ...]:

@@ -64,10 +64,20 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A finished summary. `words` counts as `text.words` does; `model` is the name or path that was asked for."""
+    """A finished summary.
+
+    Attributes:
+        paragraphs: in order.
+        words: as `text.words` counts.
+        read_share: of the text's words, those in sentences that the engine was given, in [0, 1].
+        notices: what was not done as asked.
+        model: the name or path that was asked for.
+        timing: what it took.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     words: int
+    read_share: float
     notices: tuple[Notice, ...]
     model: str
     timing: Timing

@@ -13,6 +13,7 @@ from precis.summary.forms import drafted, fallbacks, pointed, whole
 from precis.summary.plan import Part, Plan, Unit, tolerance
 from precis.summary.pointing import Choices, choices
 from precis.summary.result import Notice, Paragraph
+from precis.text import language
 from precis.text.words import count_words, tokens
 
 TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
@@ -94,6 +95,23 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
     if abs(words - plan.aim_words) > tolerance(plan.aim_words):
         notices.append(
             Notice("words-missed", f"The summary has {words} words; the aim was {plan.aim_words} for this text.")
+        )
+    kinds = {sentence.kind for paragraph in paragraphs for sentence in paragraph.sentences}
+    if plan.language != "en" and kinds == {"quoted"}:
+        notices.append(
+            Notice(
+                "quoted-only",
+                f"The text seems to be in {language.name(plan.language)}. Its sentences are quoted as they stand; to "
+                "shorten them, Précis knows English well enough, and this language not yet.",
+            )
+        )
+    if plan.asked.custom and "written" not in kinds:
+        notices.append(
+            Notice(
+                "prompt-not-followed",
+                "The model wrote nothing of its own that the text was found to say, so of the prompt only its counts "
+                "and what it asks to look at were followed. A stronger model follows more: `precis models list`.",
+            )
         )
     return words, tuple(notices)
 
@@ -193,7 +211,9 @@ class _Composer:
 
     def _forms(self, unit: Unit, drafts: _Drafts) -> Iterator[Form]:
         yield whole(unit, self._plan.source)
-        yield from drafted(unit, [text for i, text in drafts.texts.items() if drafts.about[i] in (unit, None)])
+        yield from drafted(
+            unit, [text for i, text in drafts.texts.items() if drafts.about[i] in (unit, None)], self._plan.grounding
+        )
         if unit in drafts.paths:
             yield from pointed(unit, *drafts.paths[unit])
 

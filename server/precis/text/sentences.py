@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import sentencex  # pyright: ignore[reportMissingTypeStubs]  # it has none
 
 from precis.text.reading import MASKED, Block, Reading, plain
 from precis.text.words import count_words
 
+_boundaries = cast("Callable[[str, str], list[dict[str, int]]]", vars(sentencex)["get_sentence_boundaries"])  # untyped
 FIRST_IDEOGRAPH = 0x2E80  # from here on, scripts put no space after a full stop
 LONGEST_WORDS = 60  # what runs on for longer is cut where a reader would breathe
 _OPENING = "\"'“‘«„([¿¡"
@@ -63,8 +65,8 @@ def clauses(reading: Reading, sentence: SourceSentence) -> list[SourceSentence]:
 def _spans(text: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
     """Spans of sentences, mending sentencex where text was pasted without spaces after full stops."""
     start = at = block.start
-    for each in sentencex.get_sentence_boundaries(language, text[block.start : block.end]):
-        at = block.start + int(each["end_index"])
+    for each in _boundaries(language, text[block.start : block.end]):
+        at = block.start + each["end_index"]
         if at < block.end and not _may_end(text, at):
             continue
         if (span := _trimmed(text, start, at))[0] < span[1]:

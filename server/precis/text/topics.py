@@ -94,8 +94,8 @@ def _candidates(turns: Vector, ends: Vector, parts: int) -> list[int]:
     """The gaps worth weighing: the sharpest turns, and one near each even division so that a cut always exists."""
     n = len(turns)
     sharp = np.argsort(-turns[1:], kind="stable")[: MOST_GAPS - parts] + 1
-    even = {int(np.searchsorted(ends, ends[-1] * k / parts)) + 1 for k in range(1, parts)}
-    chosen = {int(gap) for gap in sharp} | {gap for gap in even if 1 <= gap < n}
+    even: list[int] = (np.searchsorted(ends, [ends[-1] * k / parts for k in range(1, parts)]) + 1).tolist()
+    chosen: set[int] = set(sharp.tolist()) | {gap for gap in even if 1 <= gap < n}
     for gap in range(1, n):
         if len(chosen) >= parts - 1:
             break

@@ -22,7 +22,7 @@ class Steps:
     """The three steps of a summary; the real ones are those of the package `summary`.
 
     Attributes:
-        make_plan: the plan for a text; it has `paragraphs` (a sequence) and `aim_words`.
+        make_plan: the plan for a text; it has `paragraphs` (a sequence), `aim_words` and `read_share`.
         write: the finished paragraphs in their order, given the plan, the engine, the instruction style, a function
             that tells whether the job is cancelled and one that is told the drafted share in [0, 1].
         finish: the words and the notices of these paragraphs.
@@ -87,7 +87,7 @@ def run(
         prompt_tokens=after.prompt_tokens - before.prompt_tokens,
         generated_tokens=after.generated_tokens - before.generated_tokens,
     )
-    return Done(job, Summary(tuple(written), words, notices, settings.model, timing), peak_bytes())
+    return Done(job, Summary(tuple(written), words, plan.read_share, notices, settings.model, timing), peak_bytes())
 
 
 def _go_on(cancelled: Callable[[], bool]) -> None:

@@ -1,0 +1,59 @@
+"""What a person's prompt asks to look at, and which sentences speak of it."""
+
+from __future__ import annotations
+
+import re
+
+from precis.text.words import content_words, tokens
+
+STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
+
+# What prompts are made of, whatever they ask for.
+_ABOUT_TASKS = frozenset(
+    """summarize summarise summary summarized summarised content text article passage selection document paper chapter
+    word words paragraph paragraphs sentence sentences write writes written rewrite give tell explain describe make
+    focus focused focusing emphasize emphasise concentrate especially mainly particularly mention include including
+    please short shorter brief briefly long longer detailed detail details concise simple plain language style tone
+    formal informal english french german spanish italian russian japanese chinese arabic main key important points
+    point idea ideas bullet bullets following one two three four five six seven eight nine ten use using keep without
+    like way part parts everything anything things thing well reader readers audience child children expert
+    cover covers covering stress highlight attention pay special aspects aspect regard regarding concerning
+    information say says""".split()
+)
+# Topics that texts seldom name and show by figures and signs.
+_MONEY = frozenset("money cost costs price prices financial finance finances budget expenses funding economics".split())
+_TIME = frozenset("date dates time timeline chronology chronological years history".split())
+_PEOPLE = frozenset("people persons who names characters".split())
+_NUMBERS = frozenset("numbers figures statistics quantities data".split())
+_MONEY_SIGN = re.compile(
+    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|cents?|francs?|yen|rupees?|millions?|billions?|cost\w*|pric\w+|pa(?:y|id|ys|ying)"
+    r"|fund\w*|budget\w*|fees?|tax\w*|salar\w+|wages?|loans?|debts?|cheap\w*|dear\w*|expensive|afford\w*|spen[dt]\w*)\b",
+    re.IGNORECASE,
+)
+_TIME_SIGN = re.compile(
+    r"\b(?:1\d|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december"
+    r"|year|years|month|months|week|weeks|century|decades?)\b",
+    re.IGNORECASE,
+)
+_NAME_SIGN = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][a-zà-öø-þ]+")
+_NUMBER_SIGN = re.compile(r"\d")
+_SIGNS = (
+    ("<money>", _MONEY, _MONEY_SIGN),
+    ("<time>", _TIME, _TIME_SIGN),
+    ("<people>", _PEOPLE, _NAME_SIGN),
+    ("<numbers>", _NUMBERS, _NUMBER_SIGN),
+)
+
+
+def topics(prompt: str) -> frozenset[str]:
+    """What `prompt` asks to look at: stems of its words, and kinds such as "<money>"; empty where it names nothing."""
+    words = [word for word in content_words(prompt) if word not in _ABOUT_TASKS and not word.isdigit()]
+    kinds = {kind for kind, names, _ in _SIGNS if not names.isdisjoint(tokens(prompt))}
+    return frozenset(word[:STEM_LETTERS] for word in words) | kinds
+
+
+def matches(sentence: str, asked: frozenset[str]) -> int:
+    """How many of the topics a sentence speaks of."""
+    stems = {word[:STEM_LETTERS] for word in content_words(sentence)}
+    signs = sum(kind in asked and bool(sign.search(sentence)) for kind, _, sign in _SIGNS)
+    return len(stems & asked) + signs

@@ -1,0 +1,139 @@
+"""What each line of a text is: prose, a heading, or something that is not read.
+
+Markdown is told by its markup (CommonMark); what people paste from web pages, captions, by-lines and links, by its
+wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "prose", "heading", "blank", "metadata", "code block", "table", "rule", "bare link", "by-line", "caption",
+    "duplicated line",
+]  # fmt: skip
+
+LONGEST_HEADING = 120  # characters of a line that an underline makes a heading
+LONGEST_FRONT_MATTER = 40  # lines
+SHORTEST_DUPLICATE = 4  # words: shorter lines may well come twice in a poem or a list
+LONGEST_BYLINE = 12  # words
+
+_BREAK = re.compile(r"(\r\n|[\n\r\u2028\u2029])")
+_FENCE = re.compile(r"^\s{0,3}(```|~~~)")
+_ATX = re.compile(r"^\s{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
+_UNDERLINE = re.compile(r"^\s{0,3}(=+|-+)\s*$")
+_RULE = re.compile(r"^\s{0,3}([-*_=~])(\s*\1){2,}\s*$")
+_TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*\+?[-=+|: ]{3,}$")
+_LINK = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$")
+_LINK_DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+")
+_BYLINE = re.compile(
+    r"^\W*(?:(?:by|von|par|por|di)\s+[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:[ ,&]+(?:and|und|et|y|e|[A-ZÀ-ÖØ-Þ][\w.’'-]*)){0,8}"
+    r"|(?:published|updated|posted|last updated|first published)\b.{0,60})\W*$",
+    re.IGNORECASE,
+)
+_CAPITAL_AFTER_BY = re.compile(r"^\W*\w+\s+[A-ZÀ-ÖØ-Þ]|^\W*(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast|[Ff]irst)\b")
+_CAPTION = re.compile(
+    r"^\W*(?:(?:figure|fig\.|table|plate|chart|exhibit)\s*\d+[.:–—-]?\s"
+    r"|(?:photo|image|picture|photograph|illustration|credit|source|caption)s?(?:\s+(?:by|courtesy|credit))?\s*[:/©]"
+    r"|©|\(c\)\s)",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?|[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?|\(?\d{1,3}[.)][ \t]+)*[ \t]*")
+_LIST = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+•]|\(?\d{1,3}[.)])[ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without its break: its offsets in the source, and its text."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def prefix(self) -> int:
+        """How many characters at its head are layout: indentation, a quotation mark, a bullet or a number."""
+        found = _PREFIX.match(self.text)
+        return found.end() if found else 0
+
+    @property
+    def opens_item(self) -> bool:
+        """Whether a list item begins here."""
+        return _LIST.match(self.text) is not None
+
+
+def lines(source: str) -> list[Line]:
+    """The lines of `source`, whatever its line breaks are."""
+    found: list[Line] = []
+    at = 0
+    for i, text in enumerate(_BREAK.split(source)):
+        if i % 2 == 0:
+            found.append(Line(at, at + len(text), text))
+        at += len(text)
+    return found
+
+
+def kinds(of: Sequence[Line]) -> Iterator[Kind]:
+    """What each line is, in order."""
+    seen: set[str] = set()
+    within = _within(of)
+    for i, line in enumerate(of):
+        kind = within[i] or _alone(line.text, of[i + 1].text if i + 1 < len(of) else "")
+        if kind == "prose":
+            key = " ".join(line.text.split())
+            if key in seen and len(key.split()) >= SHORTEST_DUPLICATE:
+                kind = "duplicated line"
+            seen.add(key)
+        yield kind
+
+
+def heading(line: Line) -> tuple[int, int]:
+    """Where the words of a heading start and end in the source."""
+    found = _ATX.match(line.text)
+    if found:
+        return line.start + found.start(2), line.start + found.end(2)
+    return line.start + len(line.text) - len(line.text.lstrip()), line.start + len(line.text.rstrip())
+
+
+def _within(of: Sequence[Line]) -> list[Kind | None]:
+    """For each line what stretch over several lines it lies in: front matter or a fenced code block."""
+    found: list[Kind | None] = [None] * len(of)
+    start = 0
+    if of and of[0].text.strip("\ufeff ") == "---":
+        end = next((i for i, line in enumerate(of[1:LONGEST_FRONT_MATTER], 1) if line.text.rstrip() == "---"), None)
+        if end is not None:
+            start = end + 1
+            for i in range(start):
+                found[i] = "metadata"
+    fence = ""
+    for i in range(start, len(of)):
+        opens = _FENCE.match(of[i].text)
+        if fence or opens:
+            found[i] = "code block"
+        if fence and of[i].text.strip().startswith(fence):
+            fence = ""
+        elif not fence and opens:
+            fence = opens[1]
+    return found
+
+
+def _alone(text: str, following: str) -> Kind:
+    """What a line is by itself, or with the line below it."""
+    if not text.strip():
+        return "blank"
+    if _ATX.match(text):
+        return "heading"
+    if _RULE.match(text) or _UNDERLINE.match(text):
+        return "rule"
+    if _UNDERLINE.match(following) and following.strip() and len(text) < LONGEST_HEADING:
+        return "heading"
+    if _TABLE.match(text):
+        return "table"
+    if _LINK.match(text) or _LINK_DEFINITION.match(text):
+        return "bare link"
+    if _BYLINE.match(text) and _CAPITAL_AFTER_BY.match(text) and len(text.split()) <= LONGEST_BYLINE:
+        return "by-line"
+    return "caption" if _CAPTION.match(text) else "prose"

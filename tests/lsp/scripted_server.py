@@ -1,0 +1,31 @@
+"""The language server over a worker that needs no model.
+
+    python tests/lsp/scripted_server.py CHILD [INSTALL…]
+
+CHILD is the script of the worker's child; INSTALL is what to run in place of `precis models install`. All else is the
+server as it is, but it logs more: the child's process id, and every change of state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+
+from precis.lsp.logs import log_to_stderr
+from precis.lsp.server import create
+from precis.lsp.wire import serve
+from precis.worker.streams import take_stdout
+from precis.worker.supervisor import Supervisor
+
+
+async def main() -> int:
+    child, *install = sys.argv[1:]
+    server = create(Supervisor([sys.executable, "-P", child], idle_s=600), install or None)
+    return await serve(server, server.jobs, sys.stdin.fileno(), stdout)
+
+
+if __name__ == "__main__":
+    stdout = take_stdout()
+    log_to_stderr(logging.INFO)
+    sys.exit(asyncio.run(main()))
