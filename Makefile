@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 MODEL := smollm2-135m
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test lint format model clean
+.PHONY: demo test lint format model bench-setup clean
 .SILENT:
 
 demo: model
@@ -27,6 +27,10 @@ format: $(INSTALLED)
 
 model: $(INSTALLED)
 	$(BIN)/precis models install $(MODEL) >&2
+
+# What the programs in bench/ need beside Précis.
+bench-setup: model
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --group bench >&2
 
 # llama.cpp is built without its multimodal part, which Précis does not use: 140 files instead of 193.
 $(INSTALLED): pyproject.toml constraints.txt

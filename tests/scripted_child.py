@@ -88,7 +88,7 @@ class Scripted:
 
     def open(self, _model: str, report: Callable[[float], None], _cancelled: Callable[[], bool]) -> Opened:
         report(1.0)
-        return Opened(self.engine, "plain")
+        return Opened(self.engine, "point")
 
     def drop(self) -> None:
         """Keep it."""

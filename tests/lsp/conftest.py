@@ -164,6 +164,12 @@ class Editor:
                 self._news.clear()
                 await self._news.wait()
 
+    async def jobs_end(self, number: int) -> None:
+        """Return once so many jobs have ended in all, and all that the server said till then is heard."""
+        await self.until(lambda: self.ended >= number)
+        assert self.ended == number
+        await self.settled()  # its log and its messages come by two pipes
+
     async def settled(self) -> None:
         """Return once the server has handled all that was sent to it so far."""
         await self.actions(types.Range(types.Position(0, 0), types.Position(0, 0)))

@@ -28,6 +28,7 @@ SUMMARIZE = {
     "method": "workspace/executeCommand",
     "params": {"command": "precis.server.summarize", "arguments": [{"uri": "file:///a.md", "range": EVERYTHING}]},
 }
+CANCEL = {"id": 3, "method": "workspace/executeCommand", "params": {"command": "precis.server.cancel"}}
 SHUTDOWN, EXIT = {"id": 9, "method": "shutdown"}, {"method": "exit"}
 
 
@@ -87,6 +88,16 @@ def test_a_client_that_goes_without_a_word_is_no_fault(sent: bytes) -> None:
     assert "BrokenPipe" not in said
     assert "ERROR" not in said
     assert "SECRET" not in said
+
+
+def test_a_job_that_is_cancelled_before_it_has_begun_is_over() -> None:
+    code, messages, said = serve(
+        SCRIPTED, framed(INITIALIZE, INITIALIZED, OPEN, SUMMARIZE, CANCEL, CANCEL, SHUTDOWN, EXIT)
+    )
+    assert code == 0
+    assert [message.get("id") for message in messages] == [1, 2, 3, 3, 9]
+    assert "job 1: queued -> cancelled" in said
+    assert "process id" not in said
 
 
 def test_a_client_that_stops_reading_is_no_fault() -> None:

@@ -17,7 +17,7 @@ async def summarized(editor: Editor, document: str, selection: str) -> str:
     """The document after a summary of `selection`."""
     editor.open(document)
     await editor.summarize(selection)
-    await editor.until(lambda: editor.ended == 1)
+    await editor.jobs_end(1)
     return editor.text
 
 
@@ -113,7 +113,7 @@ async def test_the_progress_ends_after_the_edit_is_answered(editor: Editor) -> N
 async def test_every_job_has_a_token_of_its_own(editor: Editor) -> None:
     editor.open("One.\n\nTwo.\n")
     ids = [await editor.summarize("One."), await editor.summarize("Two.")]
-    await editor.until(lambda: editor.ended == 2)
+    await editor.jobs_end(2)
     assert len(set(ids)) == 2
     assert editor.text == f"One.\n\n{SUMMARY}\n\nTwo.\n\n{SUMMARY}\n"
     tokens = [what for how, what in editor.happened if how == "create"]
@@ -151,7 +151,7 @@ async def test_line_endings_indentation_and_the_last_line(editor: Editor) -> Non
         indentation = after[: after.index("§")].rpartition(ending)[2]
         editor.open(document)
         await editor.summarize(selection)
-        await editor.until(lambda number=number: editor.ended == number)
+        await editor.jobs_end(number)
         assert editor.text == after.replace("§", SUMMARY.replace("\n\n", 2 * ending + indentation))
         editor.close()
 
@@ -167,7 +167,7 @@ async def test_positions_in_every_encoding(connect: Connect, name: str) -> None:
         editor.type_before("😀.", "𝒳")
         editor.type_before("😀é", "😀\n")
         gate.set()
-        await editor.until(lambda: editor.ended == 1)
+        await editor.jobs_end(1)
         assert editor.text == (f"😀\n😀é 𝒲ords, one.😀 🥐ñ𝒲ords, two.\nSüß 𝒳😀.\n\n{SUMMARY}\n\nEnd.")
 
 
@@ -194,7 +194,7 @@ async def test_typing_while_the_job_runs(editor: Editor, full: bool) -> None:
         same = len(old) if old and new.endswith(old) else 0
         editor.replace(start, start + len(old) - same, new[: len(new) - same], full=full)
         gate.set()
-        await editor.until(lambda number=number: editor.ended == number)
+        await editor.jobs_end(number)
         assert editor.text == after.replace("§", SUMMARY), where
         editor.close()
 
@@ -255,7 +255,7 @@ async def test_cancelling_ends_the_job_within_a_second_and_edits_nothing(editor:
     assert editor.text == "One.\nHOLD\n\nTwo.\n"
     if how != "close":
         await editor.summarize("Two.")
-        await editor.until(lambda: editor.ended == 2)
+        await editor.jobs_end(2)
         assert editor.text == f"One.\nHOLD\n\nTwo.\n\n{SUMMARY}\n"
         assert len(editor.children()) == 1
 
@@ -267,10 +267,10 @@ async def test_a_job_that_waits_is_cancelled_alone(editor: Editor) -> None:
     second = await editor.summarize("Two.")
     await editor.summarize("Three.")
     await editor.execute("precis.server.cancel", second)
-    await editor.until(lambda: editor.ended == 1)
+    await editor.jobs_end(1)
     for job in (second, 99, "nonsense", first):  # only the last one is there
         await editor.execute("precis.server.cancel", job)
-    await editor.until(lambda: editor.ended == 3)
+    await editor.jobs_end(3)
     assert editor.text == f"One.\nHOLD\n\nTwo.\n\nThree.\n\n{SUMMARY}\n"
     assert editor.messages == []
 

@@ -22,6 +22,7 @@ from precis.worker.engines import Opened
 from precis.worker.job import Steps
 from precis.worker.main import prepare, serve
 
+CONFIDENTIAL = "a secret of the document"  # by name, since a traceback shows the lines of this file
 IsCancelled = Callable[[], bool]
 STDOUT = prepare()
 
@@ -61,11 +62,11 @@ def leave(_cancelled: IsCancelled) -> None:
 
 
 def fault(_cancelled: IsCancelled) -> None:
-    raise KeyError("a secret of the document")
+    raise KeyError(CONFIDENTIAL)
 
 
 def no_memory(_cancelled: IsCancelled) -> None:
-    raise MemoryError("a secret of the document")
+    raise MemoryError(CONFIDENTIAL)
 
 
 def noise(_cancelled: IsCancelled) -> None:
@@ -76,7 +77,7 @@ def noise(_cancelled: IsCancelled) -> None:
 
 def babble(_cancelled: IsCancelled) -> None:
     """Break the protocol."""
-    STDOUT.write(b'{"a secret of the document": 1}\n')
+    STDOUT.write(json.dumps({CONFIDENTIAL: 1}).encode() + b"\n")
     STDOUT.flush()
     threading.Event().wait()
 
@@ -98,6 +99,7 @@ class Plan:
     text: str
     paragraphs: tuple[str, ...]
     aim_words: int = 5
+    read_share: float = 1.0
 
 
 def make_plan(text: str, _settings: Settings) -> Plan:
@@ -142,7 +144,7 @@ class Scripted:
     def open(self, _model: str, report: Callable[[float], None], cancelled: IsCancelled) -> Opened:
         report(0.5)
         act("load", Scripted.text, cancelled)
-        return Opened(ScriptedEngine(), "plain")
+        return Opened(ScriptedEngine(), "point")
 
     def drop(self) -> None:
         """There is nothing to drop."""

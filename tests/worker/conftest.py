@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 
 from precis.settings import Settings
 from precis.worker.messages import Done, Progress
-from precis.worker.supervisor import Supervisor
+from precis.worker.supervisor import State, Supervisor
 
 CHILD = (sys.executable, str(Path(__file__).with_name("children.py")))
 DEADLINE_S = 60.0  # for liveness alone; nothing here takes long
@@ -43,6 +45,45 @@ class Bench:
             await asyncio.wait((task, waiting), return_when=asyncio.FIRST_COMPLETED)
         assert there.is_set(), f"the job ended early: {task}"
         return task
+
+    async def settled(self, state: State, happens: Callable[[], object] = lambda: None) -> None:
+        """Make something happen, and return once the supervisor has moved to `state`, which its log tells."""
+        there = asyncio.Event()
+
+        class Watch(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                if record.getMessage().endswith(f"-> {state.value}"):
+                    asyncio.get_running_loop().call_soon(there.set)
+
+        log = logging.getLogger("precis.worker.supervisor")
+        watch, level = Watch(), log.level
+        log.setLevel(logging.INFO)
+        log.addHandler(watch)
+        try:
+            happens()
+            async with asyncio.timeout(DEADLINE_S):
+                await there.wait()
+        finally:
+            log.removeHandler(watch)
+            log.setLevel(level)
+        assert self.supervisor.state is state
+
+    @staticmethod
+    async def others_have_run() -> None:
+        """Return once every task that was ready before has had its turn."""
+        turn = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_soon(turn.set_result, None)
+        await turn
+
+    @staticmethod
+    def gone(pid: int | None) -> bool:
+        """Whether the process is reaped: a zombie would still answer."""
+        assert pid is not None
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from precis.models import added
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import in_words
 from precis.models.find import original
-from precis.models.install import InstallStep, install
+from precis.models.install import InstallProgress, install
 from precis.models.listing import Listed, listing
 
 EXIT_MODEL = 3
@@ -133,10 +133,10 @@ def _add(args: argparse.Namespace, catalog: Catalog) -> int:
     with _shown() as report:
 
         def hashing(done: int, total: int) -> None:
-            report(InstallStep("verifying", done, total, f"Reading {args.path}"))
+            report(InstallProgress("verifying", done, total, f"Reading {args.path}"))
 
         def wait() -> None:
-            report(InstallStep("waiting", 0, None, "Another process is changing the models; waiting for it."))
+            report(InstallProgress("waiting", 0, None, "Another process is changing the models; waiting for it."))
 
         model = added.add(args.path, args.name, report=hashing, waiting=wait, catalog=catalog)
     for note in model.notes:
@@ -149,7 +149,7 @@ def _verify(args: argparse.Namespace, catalog: Catalog) -> int:
     with _shown() as report:
 
         def hashing(name: str, done: int, total: int) -> None:
-            report(InstallStep("verifying", done, total, f"Reading {name}"))
+            report(InstallProgress("verifying", done, total, f"Reading {name}"))
 
         found = added.verify([args.name] if args.name else [], report=hashing, catalog=catalog)
     for model in found:
@@ -170,7 +170,7 @@ def _remove(args: argparse.Namespace, catalog: Catalog) -> int:
 
 
 @contextmanager
-def _shown() -> Generator[Callable[[InstallStep], None]]:
+def _shown() -> Generator[Callable[[InstallProgress], None]]:
     """A report for people: a bar on stderr where that is a terminal, otherwise one line for each step."""
     console = Console(stderr=True, highlight=False)
     said = ""
@@ -188,7 +188,7 @@ def _shown() -> Generator[Callable[[InstallStep], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", visible=False)
 
-        def report(step: InstallStep) -> None:
+        def report(step: InstallProgress) -> None:
             if step.total_bytes is None or step.step == "done":
                 progress.update(task, visible=False)
                 say_once(step.message)
@@ -204,7 +204,7 @@ def _shown() -> Generator[Callable[[InstallStep], None]]:
         yield report
 
 
-def _print_json(step: InstallStep) -> None:
+def _print_json(step: InstallProgress) -> None:
     _print_line(asdict(step))
 
 

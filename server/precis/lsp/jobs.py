@@ -71,7 +71,7 @@ class Job:
     followed: Followed
     text: str
     state: State = State.QUEUED
-    task: asyncio.Task[None] | None = field(default=None, repr=False)
+    task: asyncio.Task[State] | None = field(default=None, repr=False)
 
     @property
     def uri(self) -> str:
@@ -108,6 +108,7 @@ class Jobs:
         job = Job(next(self._numbers), followed, followed.text)
         self._jobs[job.id] = job
         job.task = asyncio.get_running_loop().create_task(self._run(job), name=f"precis job {job.id}")
+        job.task.add_done_callback(lambda task: self._has_ended(job, task))
         return job.id
 
     def cancel(self, number: object = None) -> None:
@@ -137,28 +138,28 @@ class Jobs:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._supervisor.close()
 
-    async def _run(self, job: Job) -> None:
-        """The boundary of the job: whatever goes wrong in it ends here."""
+    async def _run(self, job: Job) -> State:
+        """The boundary of the job: whatever goes wrong in it ends here. Returns the state in which it ends."""
         try:
-            ended = await self._work(job)
-        except asyncio.CancelledError:
-            ended = State.CANCELLED
+            return await self._work(job)
         except PrecisError as error:
-            ended = State.FAILED
             self._client.say("error", error.message)
         except Exception as error:  # noqa: BLE001 - one fault costs one job
             # The text of an exception may quote the document, so only its type and its place are logged.
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("%s in job %d\n%s", type(error).__qualname__, job.id, frames)  # noqa: TRY400
-            ended = State.FAILED
             self._client.say(
                 "error",
                 f"The summary failed because of a fault in Précis itself ({type(error).__qualname__}); the log of the "
                 "language server says where. The document is as it was. Please report the fault.",
             )
+        return State.FAILED
+
+    def _has_ended(self, job: Job, task: asyncio.Task[State]) -> None:
+        """Also called where the task was cancelled before its first step."""
         job.followed.release()
         del self._jobs[job.id]
-        self._move(job, ended)
+        self._move(job, State.CANCELLED if task.cancelled() else task.result())
 
     async def _work(self, job: Job) -> State:
         """From the selection to the edit; returns the state in which it ends."""

@@ -132,9 +132,9 @@ def remove(
         ModelError: "model-missing" or "model-unknown" where there is nothing to remove, or "data-folder".
     """
     catalog, store = catalog or load(), store or user_store()
-    if name not in store.names():
-        raise _absent(name, catalog, store)
     with store.changing(waiting):
+        if name not in store.names():
+            raise _absent(name, catalog, store)
         manifest = _readable(name, store)
         store.erase(name)
     if manifest and manifest.origin == "added":

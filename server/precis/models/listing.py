@@ -46,11 +46,6 @@ class Listed:
     note: str
     how_to_get: str
 
-    @property
-    def is_usable(self) -> bool:
-        """Whether the model can be asked for as things stand."""
-        return self.state in {"installed", "added", "changed"}
-
 
 def listing(catalog: Catalog | None = None, store: Store | None = None) -> list[Listed]:
     """All models: those of the catalog in its order, then the added ones by name."""

@@ -39,7 +39,7 @@ TEMPORARY_PREFIX = ".tmp-"
 ORIGINAL = "original"
 NEVER_NS = -1  # no file has this modification time
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9_-])?")
 """What a model may be called: the name is also a folder's name, on every file system."""
 
 Origin = Literal["catalog", "added"]
@@ -140,7 +140,7 @@ class Store:
         path = self._manifest_path(manifest.name)
         path.parent.mkdir(exist_ok=True)
         # Not mkstemp: its files can be read by their owner alone.
-        temporary = self.folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+        temporary = self._temporary()
         try:
             with temporary.open("xb") as file:
                 file.write(json.dumps(asdict(manifest), indent=2).encode() + b"\n")
@@ -152,10 +152,10 @@ class Store:
             raise
 
     def erase(self, name: str) -> None:
-        """Forget the model `name`, and delete what the store holds of it. The record goes first."""
-        self._manifest_path(name).unlink(missing_ok=True)
-        if (self.folder / name).exists():
-            shutil.rmtree(self.folder / name)
+        """Forget the model `name`, and delete what the store holds of it: in one step, as seen by others."""
+        leftover = self._temporary()
+        (self.folder / name).replace(leftover)
+        shutil.rmtree(leftover)
 
     def locate(self, manifest: Manifest) -> Path:
         """Where the model's original file is."""
@@ -214,6 +214,8 @@ class Store:
                 yield
             finally:
                 lock.release()
+        except BrokenPipeError:  # of whoever was told of the progress, not of the folder
+            raise
         except OSError as error:
             raise self.unusable(error) from error
 
@@ -228,6 +230,9 @@ class Store:
 
     def _manifest_path(self, name: str) -> Path:
         return self.folder / name / "manifest.json"
+
+    def _temporary(self) -> Path:
+        return self.folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
 
     def _sweep(self) -> None:
         for leftover in self.folder.glob(f"{TEMPORARY_PREFIX}*"):

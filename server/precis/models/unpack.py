@@ -22,10 +22,13 @@ def choose_source(given: Path, entry: Entry, source: Source) -> Path:
     Raises:
         ModelError: "model-source" where there is nothing of use.
     """
-    if not given.exists():
-        raise _bad_source(f"There is no file or folder {given}.", source)
-    if not given.is_dir():
-        return given
+    try:
+        if not given.exists():
+            raise _bad_source(f"There is no file or folder {given}.", source)
+        if not given.is_dir():
+            return given
+    except OSError as error:
+        raise _bad_source(f"{given} cannot be looked at: {error.strerror}.", source) from error
     wheels = [path for path in given.glob("*.whl") if path.name.lower().startswith(source.wheel_prefix)]
     found = sorted(wheels) or [path for path in (given / entry.file,) if path.is_file()]
     if not found:

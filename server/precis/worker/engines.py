@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from precis.engine.api import Engine
+from precis.models.catalog import Style
+from precis.models.find import Model
 
 Report = Callable[[float], None]
 
@@ -17,7 +19,7 @@ class Opened:
     """An engine, and the instruction style that suits its model."""
 
     engine: Engine
-    style: str
+    style: Style
 
 
 class Engines(Protocol):
@@ -41,30 +43,6 @@ class Engines(Protocol):
         ...
 
 
-class Found(Protocol):
-    """What `models.find` says of a model, as far as it matters here."""
-
-    @property
-    def name(self) -> str:
-        """As it was asked for."""
-        ...
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        ...
-
-    @property
-    def style(self) -> str:
-        """The instruction style."""
-        ...
-
-    @property
-    def thinks(self) -> bool:
-        """Whether the model thinks aloud."""
-        ...
-
-
 class OpenFile(Protocol):
     """`engine.llama.open_model`, or what stands in its place."""
 
@@ -81,7 +59,7 @@ class KeptEngine:
         open_file: the engine of a file.
     """
 
-    def __init__(self, find: Callable[[str], Found], open_file: OpenFile) -> None:
+    def __init__(self, find: Callable[[str], Model], open_file: OpenFile) -> None:
         self._find = find
         self._open_file = open_file
         self._opened: Opened | None = None

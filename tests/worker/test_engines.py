@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from precis.engine.scripted import ScriptedEngine
+from precis.errors import ModelError
+from precis.models.find import Model
+from precis.worker.engines import KeptEngine
+
+
+class Models:
+    """Files in a folder, each served by an engine of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: list[ScriptedEngine] = []
+        self.thinks: list[bool] = []
+        self.kept = KeptEngine(self.find, self.open_file)
+        for name in ("small", "big"):
+            (folder / name).touch()
+
+    def find(self, name: str) -> Model:
+        return Model(name, self.folder / name, "rewrite", thinks=name == "big")
+
+    def open_file(
+        self, path: Path, /, *, report: Callable[[float], None], cancelled: Callable[[], bool], thinks: bool
+    ) -> ScriptedEngine:
+        assert not cancelled()
+        if not path.stat().st_size < 100:
+            raise ModelError(f"{path} is too big.")
+        report(1.0)
+        self.thinks.append(thinks)
+        self.made.append(ScriptedEngine())
+        return self.made[-1]
+
+    def open(self, name: str) -> ScriptedEngine:
+        opened = self.kept.open(name, lambda _: None, lambda: False)
+        assert opened.style == "rewrite"
+        assert isinstance(opened.engine, ScriptedEngine)
+        return opened.engine
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Models:
+    return Models(tmp_path)
+
+
+def test_the_engine_of_the_last_model_is_kept(models: Models) -> None:
+    assert models.open("small") is models.open("small")
+    assert len(models.made) == 1
+
+
+def test_another_model_closes_the_one_before(models: Models) -> None:
+    small = models.open("small")
+    big = models.open("big")
+    assert (small.closed, big.closed) == (True, False)
+    assert models.thinks == [False, True]
+    assert models.open("small") is not small
+
+
+def test_a_file_that_has_changed_is_opened_anew(models: Models) -> None:
+    before = models.open("small")
+    file = models.folder / "small"
+    stamp = file.stat().st_mtime_ns + 10**9
+    os.utime(file, ns=(stamp, stamp))
+    assert models.open("small") is not before
+    assert before.closed
+
+
+def test_a_dropped_engine_is_closed_and_made_anew(models: Models) -> None:
+    before = models.open("small")
+    models.kept.drop()
+    models.kept.drop()
+    assert before.closed
+    assert not models.open("small").closed
+
+
+def test_a_failure_to_open_leaves_nothing_behind(models: Models) -> None:
+    before = models.open("small")
+    (models.folder / "big").write_bytes(b" " * 100)
+    with pytest.raises(ModelError):
+        models.open("big")
+    assert before.closed  # its memory is needed for the other one
+    assert not models.open("small").closed
