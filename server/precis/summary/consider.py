@@ -34,7 +34,7 @@ def fitness(sentence: SourceSentence, about: float, *, leans: bool) -> float:
     fit = sentence.words**0.5 * (1 + min(MOST_ABOUT, about))
     for unfit, share in (
         (leans, 0.7),
-        (sentence.words < SHORT_WORDS, 0.6),
+        (sentence.words < SHORT_WORDS, 0.3),
         (bool(_ASKS.search(sentence.text)), 0.4),
         (bool(_CRIES.search(sentence.text)), 0.6),
         (bool(_TALKS.search(sentence.text)), 0.6),

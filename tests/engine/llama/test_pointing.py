@@ -67,17 +67,15 @@ def test_paths_are_ordered_and_take_skips_that_do_not_touch(engine: LlamaEngine)
             assert all(one.end < other.start for one, other in pairwise(spans))
 
 
-def test_the_same_alone_again_and_beside_others(engine: LlamaEngine) -> None:
+def test_an_answer_is_the_same_cold_or_warm_and_in_any_company(engine: LlamaEngine, default_model: Path) -> None:
     requests = [chosen(sentence).request() for sentence in SENTENCES]
     first = paths(engine, requests)
-    free = Request(requests[0].messages, max_tokens=12)
-    list(engine.generate([free], lambda: False))
     assert paths(engine, requests) == first
-    # Sums in batches of another make-up differ in their last digits, so only what is clear stays the same.
-    beside = paths(engine, [free, *requests])
-    for one, other in zip(first, beside, strict=True):
-        clear = {path.skips for path in one if path.score > requests[0].floor + 1}
-        assert clear <= {path.skips for path in other}
+    cold = open_model(default_model, report=lambda _: None, cancelled=lambda: False)
+    free = Request(requests[0].messages, max_tokens=12)
+    assert paths(cold, [free, requests[2]]) == [first[2]]
+    assert paths(cold, [requests[1], free, requests[0]]) == [first[1], first[0]]
+    cold.close()
 
 
 def test_without_skips_there_are_no_paths(engine: LlamaEngine) -> None:
@@ -85,8 +83,12 @@ def test_without_skips_there_are_no_paths(engine: LlamaEngine) -> None:
     assert paths(engine, [Pointing(request.messages, request.runs, ())]) == [()]
 
 
-def test_nothing_is_generated(engine: LlamaEngine) -> None:
+def test_a_sentence_is_read_once_and_nothing_is_generated(engine: LlamaEngine) -> None:
+    request = chosen("The plug refused to connect in the morning, and the crew had to hold it with ropes.").request()
     before = engine.usage
-    paths(engine, [chosen(SENTENCES[0]).request()])
-    assert engine.usage.generated_tokens == before.generated_tokens
-    assert engine.usage.prompt_tokens > before.prompt_tokens
+    paths(engine, [request])
+    read = engine.usage
+    assert read.generated_tokens == before.generated_tokens
+    assert read.prompt_tokens > before.prompt_tokens
+    paths(engine, [request])
+    assert engine.usage == read

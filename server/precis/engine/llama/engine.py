@@ -7,11 +7,11 @@ build of llama.cpp.
 from __future__ import annotations
 
 import os
-from collections import deque
+import pathlib
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
-from precis.engine.api import Limits, Piece, Pointed, Pointing, Request, Usage
+from precis.engine.api import Cancelled, Limits, Message, Path, Piece, Pointed, Pointing, Request, Usage
 from precis.engine.llama.context import Context, Token
 from precis.engine.llama.model import Model
 from precis.engine.llama.pointing import PointingTask
@@ -21,6 +21,7 @@ from precis.errors import EngineError
 MAX_SEQUENCES = 12  # beyond a dozen, a two-core machine decodes hardly more tokens a second
 SHARED_SEQUENCE = MAX_SEQUENCES  # one more, for what all prompts begin with
 FEWEST_SHARED_TOKENS = 8  # for which sharing is worth it
+MOST_ANSWERS = 4096  # to requests for pointed candidates that are kept, in memory alone
 BATCH_TOKENS = 256  # of one call to llama_decode
 MAX_CONTEXT_TOKENS = 8192  # bounds the KV cache, whatever the model was trained for
 CONTEXT_STEP_TOKENS = 1024  # contexts grow in such steps, so that one is made anew only seldom
@@ -29,7 +30,7 @@ _Task = WritingTask | PointingTask
 
 
 def open_model(
-    path: Path, *, report: Callable[[float], None], cancelled: Callable[[], bool], thinks: bool = False
+    path: pathlib.Path, *, report: Callable[[float], None], cancelled: Callable[[], bool], thinks: bool = False
 ) -> LlamaEngine:
     """The engine that runs the model file at `path`.
 
@@ -52,7 +53,8 @@ class LlamaEngine:
     def __init__(self, model: Model, *, thinks: bool) -> None:
         self._model = model
         self._thinks = thinks
-        self._context: Context | None = None
+        self._kept: Context | None = None
+        self._answers: OrderedDict[Pointing, tuple[Path, ...]] = OrderedDict()
         self._shared: list[int] = []  # tokens that the shared sequence holds
         self._prompt_tokens = self._generated_tokens = 0
 
@@ -74,16 +76,43 @@ class LlamaEngine:
     def generate(
         self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
     ) -> Iterator[Piece | Pointed]:
-        """See `Engine.generate`."""
-        tasks = [self._task(number, request) for number, request in enumerate(requests)]
-        context = self._context_for(tasks)
+        """See `Engine.generate`. Pointed candidates come first.
+
+        Each `Pointing` is computed by itself, so that its answer is the same in any company and can be kept: of an
+        edited text, only the sentences that changed are read again. Free candidates are decoded side by side.
+        """
+        free: list[WritingTask] = []
+        for number, request in enumerate(requests):
+            if isinstance(request, Request):
+                free.append(self._writing(number, request))
+                continue
+            paths = self._answers.get(request)
+            if paths is None:
+                task = self._pointing(request)
+                head = _common_head([task.prompt, self._model.prompt(_without_text(request.messages))])
+                for _ in self._together([task], head, cancelled):
+                    pass  # it says nothing before it is finished
+                paths = self._answers[request] = task.paths
+            elif cancelled():
+                raise Cancelled
+            self._answers.move_to_end(request)
+            if len(self._answers) > MOST_ANSWERS:
+                self._answers.popitem(last=False)
+            yield Pointed(number, paths)
+        if free:
+            yield from self._together(free, _common_head([task.prompt for task in free]), cancelled)
+
+    def _together(self, tasks: Sequence[_Task], head: list[int], cancelled: Callable[[], bool]) -> Iterator[Piece]:
+        """Do `tasks`, whose prompts all begin with `head`, side by side."""
+        cells = _cells_for(tasks)
+        context = self._context(cells + len(head))
+        shared = self._share(context, head, cancelled)
         free: list[int] = list(range(MAX_SEQUENCES))
-        shared = self._share(context, tasks, cancelled)
         waiting = deque(tasks)
         active: list[tuple[_Task, list[int]]] = []
         try:
             while waiting or active:
-                while waiting and _fits(waiting[0], free, [task for task, _ in active], context):
+                while waiting and _fits(waiting[0], free, [task for task, _ in active], cells):
                     task = waiting.popleft()
                     mine = [free.pop(0) for _ in range(task.sequences_needed)]
                     if shared:
@@ -103,18 +132,17 @@ class LlamaEngine:
 
     def close(self) -> None:
         """Free the context and the model."""
-        if self._context:
-            self._context.close()
-            self._context = None
+        if self._kept:
+            self._kept.close()
+            self._kept = None
         self._model.close()
 
-    def _share(self, context: Context, tasks: Sequence[_Task], cancelled: Callable[[], bool]) -> int:
-        """See to it that what all prompts begin with is in the cache, and return how many tokens it has.
+    def _share(self, context: Context, head: list[int], cancelled: Callable[[], bool]) -> int:
+        """See to it that `head` is in the cache, and return how many tokens of it are.
 
         It is computed by itself, so that it is the same whether it was there before or not, and it stays for the next
         call.
         """
-        head = _common_head([task.prompt for task in tasks])
         if len(head) < FEWEST_SHARED_TOKENS:
             return 0
         if head != self._shared:
@@ -128,9 +156,7 @@ class LlamaEngine:
             self._shared = head
         return len(head)
 
-    def _step(
-        self, context: Context, tasks: Sequence[_Task], cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Pointed]:
+    def _step(self, context: Context, tasks: Sequence[_Task], cancelled: Callable[[], bool]) -> Iterator[Piece]:
         """One batch: the next tokens of all that write, then as much of the prompts as fits beside them."""
         batch: list[Token] = []
         rows: list[tuple[_Task, range]] = []
@@ -147,42 +173,52 @@ class LlamaEngine:
             yield from task.advance(context, mine)
             self._generated_tokens += task.generated_tokens - before
 
-    def _task(self, number: int, request: Request | Pointing) -> _Task:
-        prompt = self._model.prompt(request.messages)
+    def _writing(self, number: int, request: Request) -> WritingTask:
+        task = WritingTask(number, request, self._model.prompt(request.messages), self._model, thinks=self._thinks)
+        self._admit(task, request.max_tokens)
+        return task
+
+    def _pointing(self, request: Pointing) -> PointingTask:
+        task = PointingTask(request, self._model.prompt(request.messages), self._model)
+        self._admit(task, task.source_tokens)
+        return task
+
+    def _admit(self, task: _Task, more_tokens: int) -> None:
+        """Raise where a prompt and what comes behind it are too long for the model."""
         window = self.limits.context_tokens
-        if isinstance(request, Pointing):
-            task, longest = (
-                PointingTask(number, request, prompt, self._model),
-                self.count_tokens(" ".join(request.runs)),
-            )
-        else:
-            task = WritingTask(number, request, prompt, self._model, thinks=self._thinks)
-            longest = request.max_tokens
-        if len(prompt) + longest > window or task.sequences_needed > MAX_SEQUENCES:
+        if len(task.prompt) + more_tokens > window or task.sequences_needed > MAX_SEQUENCES:
             raise EngineError(
-                f"A part of the text takes {len(prompt)} tokens, more than the model's context window of {window} "
-                f"holds beside the {longest} to be written. "
+                f"A part of the text takes {len(task.prompt)} tokens, more than the model's context window of {window} "
+                f"holds beside the {more_tokens} to be written. "
                 "Select less text, or choose a model with a larger window.",
                 code="context-full",
             )
-        return task
 
-    def _context_for(self, tasks: Sequence[_Task]) -> Context:
-        """A context that holds the largest tasks side by side, no larger than `MAX_CONTEXT_TOKENS` if one fits in it.
-
-        Its size follows from the tasks alone: what was computed before must not change what runs beside what.
-        """
-        largest = sorted((task.cells_needed for task in tasks), reverse=True)
-        cells = -(-sum(largest[:MAX_SEQUENCES]) // CONTEXT_STEP_TOKENS) * CONTEXT_STEP_TOKENS
-        cells = max(min(cells, MAX_CONTEXT_TOKENS), CONTEXT_STEP_TOKENS, *largest[:1])
-        if self._context is None or self._context.cells != cells:
-            if self._context:
-                self._context.close()
-                self._context, self._shared = None, []
-            self._context = Context(
+    def _context(self, cells: int) -> Context:
+        """A context of so many cells or more; one that is too small is replaced."""
+        if self._kept is None or self._kept.cells < cells:
+            if self._kept:
+                self._kept.close()
+            self._kept, self._shared = None, []
+            self._kept = Context(
                 self._model, cells=cells, sequences=MAX_SEQUENCES + 1, batch_tokens=BATCH_TOKENS, threads=_threads()
             )
-        return self._context
+        return self._kept
+
+
+def _cells_for(tasks: Sequence[_Task]) -> int:
+    """The cells that hold the largest tasks side by side, at most `MAX_CONTEXT_TOKENS` if one fits in that.
+
+    The number follows from the tasks alone: what was computed before must not change what runs beside what.
+    """
+    largest = sorted((task.cells_needed for task in tasks), reverse=True)
+    cells = -(-sum(largest[:MAX_SEQUENCES]) // CONTEXT_STEP_TOKENS) * CONTEXT_STEP_TOKENS
+    return max(min(cells, MAX_CONTEXT_TOKENS), CONTEXT_STEP_TOKENS, *largest[:1])
+
+
+def _without_text(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The conversation with nothing in its last message: its prompt begins as that of every text does."""
+    return (*messages[:-1], Message(messages[-1].role, ""))
 
 
 def _common_head(prompts: list[list[int]]) -> list[int]:
@@ -195,10 +231,10 @@ def _common_head(prompts: list[list[int]]) -> list[int]:
     return first[:length]
 
 
-def _fits(task: _Task, free: Sequence[int], active: Sequence[_Task], context: Context) -> bool:
+def _fits(task: _Task, free: Sequence[int], active: Sequence[_Task], cells: int) -> bool:
     """Whether the KV cache holds the task beside those at work, even if all of them use their budgets."""
     held = sum(each.cells_needed for each in active)
-    return len(free) >= task.sequences_needed and held + task.cells_needed <= context.cells
+    return len(free) >= task.sequences_needed and held + task.cells_needed <= cells
 
 
 def _threads() -> int:

@@ -1,4 +1,4 @@
-"""A `Pointing` in the shared batches: the source is read once, and then every choice of skips that is worth it.
+"""A `Pointing` at work: the source is read once, and then every choice of skips that is worth it.
 
 Nothing is decoded token by token. The source is verified as one run, which tells how probable each of its words is,
 and how probable an end is at each place where a skip leads to the end. Any other skip forks the sequence before it and
@@ -9,14 +9,14 @@ number of skips.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
-from precis.engine.api import Path, Pointed, Pointing
+from precis.engine.api import Path, Pointing
 from precis.engine.llama.context import Context, Token
 from precis.engine.llama.model import Model
 
@@ -58,10 +58,9 @@ class _Run:
 
 
 class PointingTask:
-    """A `Pointing` at work.
+    """A `Pointing` at work. Once it is finished, `paths` holds its answer, the best first.
 
     Args:
-        number: its index among the requests.
         pointing: the source and its skips.
         prompt: tokens of the messages.
         model: that reads.
@@ -69,8 +68,7 @@ class PointingTask:
 
     generated_tokens = 0
 
-    def __init__(self, number: int, pointing: Pointing, prompt: Sequence[int], model: Model) -> None:
-        self._number = number
+    def __init__(self, pointing: Pointing, prompt: Sequence[int], model: Model) -> None:
         self._skips = pointing.skips
         self._beam, self._floor = pointing.beam, pointing.floor
         self.prompt = list(prompt)
@@ -86,6 +84,7 @@ class PointingTask:
         self._found: dict[tuple[int, ...], float] = {}
         self._level: list[tuple[int, ...]] = []
         self._ends: dict[int, float] = {}
+        self.paths: tuple[Path, ...] = ()
         self.finished = False
 
     @property
@@ -97,6 +96,11 @@ class PointingTask:
     def cells_needed(self) -> int:
         """How much of the KV cache it may come to fill."""
         return self._starts[-1] + FORKS * (self._starts[-1] - len(self.prompt) + 1)
+
+    @property
+    def source_tokens(self) -> int:
+        """How many the source has."""
+        return self._starts[-1] - len(self.prompt)
 
     @property
     def prefilling(self) -> bool:
@@ -126,8 +130,8 @@ class PointingTask:
             run.offered = end
         return batch
 
-    def advance(self, context: Context, rows: range) -> Iterator[Pointed]:
-        """What the computed batch adds; `rows` are those of the tokens it offered."""
+    def advance(self, context: Context, rows: range) -> tuple[()]:
+        """Take in what the computed batch tells; `rows` are those of the tokens it offered. There is no text."""
         for (run, i), row in zip(self._offers, rows, strict=True):
             if run.wants(i):
                 logits = context.logits(row)
@@ -144,7 +148,8 @@ class PointingTask:
         if not self._active and not self._waiting:
             self.finished = True
             context.remove(self._source.sequence)
-            yield Pointed(self._number, self._paths())
+            self.paths = self._paths()
+        return ()
 
     def close(self) -> None:
         """Nothing of it lies outside the context."""
