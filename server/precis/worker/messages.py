@@ -1,8 +1,8 @@
 """What parent and child say to each other: one JSON object a line, each with its `type`.
 
 The parent sends `Start` and `Cancel`, and ends the child by closing the pipe. The child answers a `Start` with any
-number of `Loading`, at most one `Planned`, a `Wrote` for each paragraph in order, and then exactly one of `Done`,
-`Failed` and `Stopped`.
+number of `Loading` and `Drafting`, at most one `Planned`, a `Wrote` for each paragraph in order, and then exactly one
+of `Done`, `Failed` and `Stopped`.
 
 Lines end with the byte 0x0A and may be as long as the text that they carry. Everything else that looks like a line
 break is escaped by JSON or lies inside a longer UTF-8 sequence.

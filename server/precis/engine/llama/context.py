@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-import llama_cpp as lib
 import numpy as np
 from numpy.typing import NDArray
 
 from precis.engine.api import Cancelled, Sampling
 from precis.engine.llama.model import Model
+from precis.engine.llama.native import lib
 from precis.errors import EngineError
 
 NO_ROOM, ABORTED = 1, 2  # what llama_decode returns where the KV cache is full, and where the abort callback said so

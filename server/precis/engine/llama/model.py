@@ -10,11 +10,11 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-import llama_cpp as lib
 import numpy as np
 from numpy.typing import NDArray
 
 from precis.engine.api import Cancelled, Message
+from precis.engine.llama.native import lib
 from precis.engine.template import ChatTemplate
 from precis.errors import ModelError
 

@@ -11,8 +11,7 @@ import ctypes
 import os
 from pathlib import Path
 
-import llama_cpp as lib
-
+from precis.engine.llama.native import lib
 from precis.errors import ModelError
 
 # general.file_type of a GGUF file: LLAMA_FTYPE_MOSTLY_Q4_1, _Q5_0 and _Q5_1 of llama.h.

