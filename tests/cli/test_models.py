@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -161,8 +162,6 @@ def test_what_is_not_understood_is_a_fault_of_usage(arguments: list[str], capsys
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a termination that can be heard is a POSIX matter")
 def test_a_termination_ends_pip_and_leaves_nothing(tmp_path: Path) -> None:
-    import socket  # noqa: PLC0415 - for an index that never answers
-
     with socket.create_server(("127.0.0.1", 0)) as index:
         index.settimeout(DEADLINE_S)
         environment = os.environ | {

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -68,24 +69,21 @@ async def test_two_started_together_both_succeed(shop: Shop) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is a POSIX matter")
-async def test_a_kill_of_all_while_pip_is_at_work(shop: Shop) -> None:
+def test_a_kill_of_all_while_pip_is_at_work(shop: Shop) -> None:
     # An index that never answers: pip is in the middle of its work for as long as the test wants.
-    asked = asyncio.Event()
-
-    async def never_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        asked.set()
-        await reader.read()
-        writer.close()
-
-    async with asyncio.timeout(DEADLINE_S), await asyncio.start_server(never_answer, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        environment = os.environ | {"PIP_INDEX_URL": f"http://127.0.0.1:{port}/simple", "NO_PROXY": "127.0.0.1"}
-        process = await asyncio.create_subprocess_exec(
-            *command(shop, "fetch"), env=environment, stdout=asyncio.subprocess.DEVNULL, start_new_session=True
-        )
-        await asked.wait()
-        os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+    with socket.create_server(("127.0.0.1", 0)) as index:
+        index.settimeout(DEADLINE_S)
+        environment = os.environ | {
+            "PIP_INDEX_URL": f"http://127.0.0.1:{index.getsockname()[1]}/simple",
+            "NO_PROXY": "127.0.0.1",
+        }
+        with subprocess.Popen(
+            command(shop, "fetch"), env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            asked, _ = index.accept()
+            with asked:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(DEADLINE_S)
     assert any(path.startswith(".tmp-") for path in shop.kept())
     shop.install()
     assert shop.kept() == KEPT[2:]
