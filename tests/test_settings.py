@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import re
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
+from precis.cli.settings import json_schema, lua, markdown, vscode
 from precis.settings import Settings, read
 
 README = Path(__file__).parent.parent / "README.md"
@@ -21,6 +22,17 @@ def test_nothing_given_is_all_defaults() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("insert", "replace"),
+        ("heading", "Summary"),
+        ("wrap", "off"),
+        ("wrap", 20),
+        ("wrap", 400),
+        ("excludedLanguages", ["log"]),
+        ("warmUp", False),
+        ("threads", 0),
+        ("gpuLayers", -1),
+        ("flashAttention", "on"),
+        ("prompt", "{selection} {language} {title} {filename}"),
         ("words", 10),
         ("words", 10_000),
         ("paragraphs", 1),
@@ -61,7 +73,20 @@ def test_what_is_right_is_taken(name: str, value: object) -> None:
         ("seed", -1, "greater than or equal to 0"),
         ("idleMinutes", 0, "greater than 0"),
         ("prompt", "", "is blank"),
+        ("insert", "left", "'below', 'above' or 'replace'"),
+        ("heading", "one\ntwo", "match pattern"),
+        ("wrap", 19, "from 20 to 400"),
+        ("wrap", True, "'auto', 'off'"),
+        ("wrap", "wide", "'auto', 'off'"),
+        ("excludedLanguages", "log", "valid list"),
+        ("excludedLanguages", ["log", 1], "valid string"),
+        ("warmUp", 1, "valid boolean"),
+        ("threads", -1, "greater than or equal to 0"),
+        ("gpuLayers", -2, "greater than or equal to -1"),
+        ("flashAttention", True, "'auto', 'on' or 'off'"),
+        ("prompts", ["x"], "valid dictionary"),
         ("prompt", "{number} words", "{number}"),
+        ("prompt", "{wrds} words", "did you mean {words}?"),
         ("prompt", "{", "brace"),
         ("prompt", "}", "brace"),
         ("prompt", "{}", "placeholder"),
@@ -78,6 +103,41 @@ def test_what_is_wrong_is_told_and_its_default_holds(name: str, value: object, s
     assert settings == Settings(seed=1 if name == "seed" else 7)
 
 
+def test_each_prompt_that_cannot_be_used_is_told_and_the_others_hold() -> None:
+    settings, problems = read(
+        {
+            "prompts": {
+                "Plain": "Sum up in {words} words",
+                "Own counts": {"prompt": "Sum up", "words": 100, "paragraphs": 2, "length": "exact", "insert": "above"},
+                "Number": 5,
+                "Blank": " ",
+                "Few": {"prompt": "Sum up", "words": 3},
+                "Odd": {"prompt": "Sum up", "wrds": 300},
+            }
+        }
+    )
+    assert settings.prompts.keys() == {"Plain", "Own counts"}
+    assert {problem.name: problem.message for problem in problems} == {
+        "prompts.Number": "The setting precis.prompts.Number cannot be used: should be a prompt, or an object with "
+        "“prompt” and, if need be, counts of its own. It is not offered.",
+        "prompts.Blank": "The setting precis.prompts.Blank cannot be used: its prompt: is blank. It is not offered.",
+        "prompts.Few": "The setting precis.prompts.Few cannot be used: its words: input should be greater than or "
+        "equal to 10. It is not offered.",
+        "prompts.Odd": "The setting precis.prompts.Odd cannot be used: its wrds: extra inputs are not permitted. It is "
+        "not offered.",
+    }
+
+
+def test_a_prompt_takes_the_place_of_the_settings_own() -> None:
+    settings, _ = read({"words": 500, "prompts": {"Short": {"prompt": "Be short", "words": 100}, "Long": "Be long"}})
+    assert settings.with_prompt(None) == settings
+    short, long = settings.with_prompt("Short"), settings.with_prompt("Long")
+    assert (short.prompt, short.words, short.paragraphs) == ("Be short", 100, 6)
+    assert (long.prompt, long.words, long.paragraphs) == ("Be long", 500, 6)
+    with pytest.raises(KeyError):
+        settings.with_prompt("None such")
+
+
 def test_several_faults_are_several_problems() -> None:
     settings, problems = read({"words": 0, "paragraphs": "six", "ratio": 0.3})
     assert settings == Settings(ratio=0.3)
@@ -88,7 +148,7 @@ def test_an_unknown_name_is_told_with_the_known_ones() -> None:
     settings, (problem,) = read({"wordz": 100, "words": 100})
     assert settings.words == 100
     assert "precis.wordz is not known" in problem.message
-    assert "words" in problem.message
+    assert "did you mean words?" in problem.message
 
 
 def test_a_long_value_is_cut_in_the_message() -> None:
@@ -107,13 +167,37 @@ json_like = st.recursive(
 def test_nothing_that_an_editor_sends_raises(raw: dict[str, object]) -> None:
     settings, problems = read(raw)
     assert isinstance(settings, Settings)
-    assert {problem.name for problem in problems} <= raw.keys()
+    assert {problem.name.split(".")[0] for problem in problems} <= raw.keys()
 
 
-def test_the_readme_has_every_setting_with_its_default() -> None:
-    rows = dict(re.findall(r"^\| `(\w+)` \| `(.+?)` \|", README.read_text(encoding="utf-8"), re.MULTILINE))
-    defaults = {
-        to_camel(name): f'"{field.default}"' if isinstance(field.default, str) else str(field.default)
-        for name, field in Settings.model_fields.items()
+def test_the_readme_has_the_table_that_the_command_prints() -> None:
+    assert markdown() in README.read_text(encoding="utf-8")
+
+
+def test_the_schema_stands_alone() -> None:
+    schema = json_schema()
+    assert schema["properties"].keys() == {to_camel(name) for name in Settings.model_fields}
+    assert "$ref" not in json.dumps(schema)
+    assert schema["properties"]["prompts"]["additionalProperties"]["type"] == ["string", "object"]
+
+
+def test_an_editor_is_told_types_ranges_and_scopes() -> None:
+    properties = vscode()["properties"]
+    assert properties["precis.words"] == {
+        "default": 2000,
+        "markdownDescription": "The number of words to aim at.",
+        "maximum": 10000,
+        "minimum": 10,
+        "scope": "resource",
+        "type": "integer",
     }
-    assert {name: rows.get(name) for name in defaults} == defaults
+    assert properties["precis.model"]["scope"] == "machine-overridable"
+    assert properties["precis.insert"]["enum"] == ["below", "above", "replace"]
+
+
+def test_lua_has_every_default() -> None:
+    lines = lua().splitlines()
+    assert len(lines) == len(Settings.model_fields) + 3
+    assert "  words = 2000," in lines
+    assert "  prompts = vim.empty_dict()," in lines
+    assert "  warmUp = true," in lines

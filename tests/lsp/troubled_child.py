@@ -35,10 +35,10 @@ stdout = prepare()
 mark = Path()
 
 
-def make_plan(text: str, settings: Settings) -> Any:
+def make_plan(text: str, settings: Settings, filename: str) -> Any:
     global mark  # noqa: PLW0603 - the one setting that is free for the test's use
     mark = Path(settings.prompt)
-    return scripted.make_plan(text, settings)
+    return scripted.make_plan(text, settings, filename)
 
 
 def write(

@@ -32,9 +32,24 @@ def test_counts_written_into_the_prompt_override_the_settings(prompt: str, words
 
 
 def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
-    asked = prompts.asked(Settings(prompt="{{x}} {words}/{paragraphs}", words=300, paragraphs=2))
-    assert asked.prompt == "{x} 300/2"
+    prompt = "{{x}} {words}/{paragraphs}, {language}, {title}, {filename}"
+    asked = prompts.asked(
+        Settings(prompt=prompt, words=300, paragraphs=2), language="German", title="Der Wald", filename="wald.md"
+    )
+    assert asked.before == "{x} 300/2, German, Der Wald, wald.md\n\n"
+    assert asked.after == ""
     assert asked.custom
+
+
+def test_the_selection_stands_where_the_prompt_wants_it() -> None:
+    asked = prompts.asked(Settings(prompt="<{selection}> Sum up {selection}, in {words} words."))
+    messages = prompts.part(asked, "The text.", number=1, of=1, words=40)
+    assert messages[1].content == "<The text.> Sum up The text., in 2000 words."
+
+
+def test_what_a_title_says_is_no_focus() -> None:
+    asked = prompts.asked(Settings(prompt="Sum up {title}."), title="The costs of harbours")
+    assert asked.focus == prompts.asked(Settings(prompt="Sum up {filename}.")).focus
 
 
 def test_the_default_prompt_is_not_custom() -> None:
@@ -42,7 +57,8 @@ def test_the_default_prompt_is_not_custom() -> None:
 
 
 def test_the_persons_prompt_stands_verbatim_before_the_text() -> None:
-    messages = prompts.part("Write like a pirate: {arr}", "The text.", number=2, of=6, words=40)
+    asked = prompts.asked(Settings(prompt="Write like a pirate: {{arr}}"))
+    messages = prompts.part(asked, "The text.", number=2, of=6, words=40)
     assert [message.role for message in messages] == ["system", "user"]
     assert "part 2 of 6" in messages[0].content
     assert "40 words" in messages[0].content

@@ -102,7 +102,7 @@ class Plan:
     read_share: float = 1.0
 
 
-def make_plan(text: str, _settings: Settings) -> Plan:
+def make_plan(text: str, _settings: Settings, _filename: str) -> Plan:
     Scripted.text = text
     # Planning takes no time worth cancelling; one that cannot be held until it is cancelled ends by itself.
     act("plan", text, lambda: True)

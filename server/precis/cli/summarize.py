@@ -44,21 +44,22 @@ def run(options: argparse.Namespace) -> int:
     """Summarize, print, and return the exit code."""
     settings = _settings(options)
     text = _read(options.file)
-    done = asyncio.run(_summarize(text, settings, quiet=options.quiet))
+    filename = "" if options.file == "-" else Path(options.file).name
+    done = asyncio.run(_summarize(text, settings, filename, quiet=options.quiet))
     shown = json.dumps(done.summary.as_json(), ensure_ascii=False, indent=2) if options.json else done.summary.text
     sys.stdout.buffer.write(shown.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return 0
 
 
-async def _summarize(text: str, settings: Settings, *, quiet: bool) -> Done:
+async def _summarize(text: str, settings: Settings, filename: str, *, quiet: bool) -> Done:
     from precis.cli.progress import Display
     from precis.worker.supervisor import Supervisor
 
     supervisor = Supervisor(idle_s=settings.idle_minutes * 60)
     try:
         with Display(settings.model, quiet=quiet) as display:
-            done = await supervisor.run(text, settings, display.show)
+            done = await supervisor.run(text, settings, display.show, filename=filename)
     finally:
         await supervisor.close()
     display.conclude(done)

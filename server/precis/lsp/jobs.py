@@ -13,7 +13,8 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from urllib.parse import unquote
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from precis.errors import InputError, ModelError, PrecisError
 from precis.lsp.actions import TITLE
@@ -205,7 +206,8 @@ class Jobs:
             self._move(job, _STATE_AT[type(step)])
             steps.report(step)
 
-        return (await self._supervisor.run(job.text, settings, tell)).summary
+        filename = PurePosixPath(unquote(urlsplit(job.uri).path)).name
+        return (await self._supervisor.run(job.text, settings, tell, filename=filename)).summary
 
     def _move(self, job: Job, state: State) -> None:
         if state is not job.state:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+from pathlib import PurePath
 
 import numpy as np
 
@@ -101,8 +102,8 @@ def tolerance(aim_words: int) -> int:
     return max(round(TOLERANCE_SHARE * aim_words), TOLERANCE_WORDS)
 
 
-def make_plan(text: str, settings: Settings) -> Plan:
-    """The plan for `text` under `settings`.
+def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
+    """The plan for `text`, out of the document `filename`, under `settings`.
 
     Raises:
         InputError: "nothing-to-read" where the text has no words, "binary" where it is no text.
@@ -120,7 +121,9 @@ def make_plan(text: str, settings: Settings) -> Plan:
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
         )
-    wanted = asked(settings)
+    headings = [reading.text[heading.start : heading.end].strip() for heading in reading.headings]
+    title = headings[0] if headings else PurePath(filename).stem
+    wanted = asked(settings, language=language.name(spoken), title=title, filename=filename)
     paragraphs = min(wanted.paragraphs, max(1, words // FEWEST_WORDS))
     aim = wanted.words
     if settings.length == "upTo":

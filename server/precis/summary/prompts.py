@@ -24,6 +24,7 @@ ELABORATE = (
     "its own terms and without adding people, numbers or dates."
 )
 
+_HERE = "\0"  # the selection, in a prompt: no setting holds this character
 _WORDS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d+)[- ]words?\b", re.IGNORECASE)
 _NUMERALS = {name: i for i, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _PARAGRAPHS = re.compile(rf"(?<![\w.,])(\d+|{'|'.join(_NUMERALS)})[- ]paragraphs?\b", re.IGNORECASE)
@@ -34,29 +35,42 @@ class Asked:
     """What is asked for in the end.
 
     Attributes:
-        prompt: the person's prompt with its placeholders filled in.
+        before, after: the person's prompt with its placeholders filled in: what stands before the text and behind it.
         words, paragraphs: the counts, the prompt's own before the settings'.
         custom: whether the prompt is another than the default.
         focus: the topics that the prompt names, as `text.focus` finds them.
     """
 
-    prompt: str
+    before: str
+    after: str
     words: int
     paragraphs: int
     custom: bool
     focus: frozenset[str] = frozenset()
 
 
-def asked(settings: Settings) -> Asked:
+def asked(settings: Settings, *, language: str = "", title: str = "", filename: str = "") -> Asked:
     """The prompt and counts that `settings` ask for; a count written out in the prompt overrides its setting.
 
     A count out of the setting's range is passed over: the setting holds.
+
+    Args:
+        settings: with the prompt.
+        language: of the text, as its name in English.
+        title: of the text.
+        filename: of the document that it comes from.
     """
     words = _written(_WORDS, settings.prompt, settings.words, low=10, high=10_000)
     paragraphs = _written(_PARAGRAPHS, settings.prompt, settings.paragraphs, low=1, high=20)
-    prompt = settings.prompt.format(words=words, paragraphs=paragraphs)
+    filled = settings.prompt.format(
+        words=words, paragraphs=paragraphs, language=language, title=title, filename=filename, selection=_HERE
+    )
+    before, here, after = filled.partition(_HERE)
+    before = before if here else f"{before}\n\n"
     custom = settings.prompt != DEFAULT_PROMPT
-    return Asked(prompt, words, paragraphs, custom, topics(prompt) if custom else frozenset())
+    # What a title or a file is called is the text's affair, and no topic of the person's.
+    named = settings.prompt.format(words="", paragraphs="", language="", title="", filename="", selection="")
+    return Asked(before, after, words, paragraphs, custom, topics(named) if custom else frozenset())
 
 
 def rewrite(sentence: str) -> tuple[Message, ...]:
@@ -64,11 +78,11 @@ def rewrite(sentence: str) -> tuple[Message, ...]:
     return (Message("system", REWRITE), Message("user", sentence))
 
 
-def part(prompt: str, text: str, *, number: int, of: int, words: int) -> tuple[Message, ...]:
-    """Asks for one part's paragraph: the person's prompt verbatim, then the part's text.
+def part(wanted: Asked, text: str, *, number: int, of: int, words: int) -> tuple[Message, ...]:
+    """Asks for one part's paragraph: the person's prompt verbatim, with the part's text in its place.
 
     Args:
-        prompt: the person's, filled in.
+        wanted: the person's prompt.
         text: of the part.
         number: of the part, from 1.
         of: how many parts there are.
@@ -76,7 +90,7 @@ def part(prompt: str, text: str, *, number: int, of: int, words: int) -> tuple[M
     """
     return (
         Message("system", PART.format(part=number, parts=of, words=words)),
-        Message("user", f"{prompt}\n\n{text}"),
+        Message("user", f"{wanted.before}{text}{wanted.after.replace(_HERE, text)}"),
     )
 
 

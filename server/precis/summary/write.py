@@ -141,7 +141,7 @@ class _Jobs:
         plan = self._plan
         if style == "instruct" or plan.asked.custom:
             messages = prompts.part(
-                plan.asked.prompt, part.text, number=number + 1, of=len(plan.paragraphs), words=part.budget_words
+                plan.asked, part.text, number=number + 1, of=len(plan.paragraphs), words=part.budget_words
             )
             self._add(number, Request(messages, _tokens(2 * part.budget_words), Sampling(seed=plan.seed)), None)
         if plan.language != "en":

@@ -22,13 +22,14 @@ class Steps:
     """The three steps of a summary; the real ones are those of the package `summary`.
 
     Attributes:
-        make_plan: the plan for a text; it has `paragraphs` (a sequence), `aim_words` and `read_share`.
+        make_plan: the plan for a text, the settings and the name of its file; it has `paragraphs` (a sequence),
+            `aim_words` and `read_share`.
         write: the finished paragraphs in their order, given the plan, the engine, the instruction style, a function
             that tells whether the job is cancelled and one that is told the drafted share in [0, 1].
         finish: the words and the notices of these paragraphs.
     """
 
-    make_plan: Callable[[str, Settings], Any]
+    make_plan: Callable[[str, Settings, str], Any]
     write: Callable[[Any, Engine, str, Callable[[], bool], Report], Iterator[Paragraph]]
     finish: Callable[[Any, Sequence[Paragraph]], tuple[int, tuple[Notice, ...]]]
 
@@ -60,7 +61,7 @@ def run(
     began = time.monotonic()
     _go_on(cancelled)
     send(Loading(job, 0.0))
-    plan = steps.make_plan(text, settings)
+    plan = steps.make_plan(text, settings, start.filename)
     parts: int = len(plan.paragraphs)
     planned = time.monotonic()
     _go_on(cancelled)

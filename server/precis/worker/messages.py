@@ -39,7 +39,7 @@ Text = Annotated[str, PlainSerializer(without_surrogates, when_used="json")]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Summarize `text` under `settings`. `job` is the parent's number for it.
+    """Summarize `text`, out of the document `filename`, under `settings`. `job` is the parent's number for it.
 
     A lone surrogate in `text` reaches the child as U+FFFD.
     """
@@ -47,6 +47,7 @@ class Start:
     job: int
     text: Text
     settings: Settings
+    filename: Text = ""
     type: Literal["start"] = "start"
 
 

@@ -70,7 +70,9 @@ class Supervisor:
         if self._state is State.READY:
             self._wait_for_work()
 
-    async def run(self, text: str, settings: Settings, on_progress: Callable[[Progress], None]) -> Done:
+    async def run(
+        self, text: str, settings: Settings, on_progress: Callable[[Progress], None], *, filename: str = ""
+    ) -> Done:
         """The summary of `text`, once the jobs that were asked for before it have ended.
 
         Cancelling the task that awaits this cancels the job: the child is asked to stop, and killed where it has not
@@ -81,6 +83,7 @@ class Supervisor:
             text: the selection. Lone surrogates in it are read as U+FFFD.
             settings: what is asked for.
             on_progress: told of each step, in the event loop.
+            filename: of the document, for prompts that name it.
 
         Raises:
             PrecisError: of the type that the child names; `WorkerError` where the child died or could not be started.
@@ -92,7 +95,7 @@ class Supervisor:
             self._move(State.BUSY)
             over = False
             try:
-                process.send(Start(job, text, settings))
+                process.send(Start(job, text, settings, filename))
                 outcome = await self._outcome(process, job, on_progress)
                 over = True
             finally:
