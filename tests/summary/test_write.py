@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from precis.engine.api import Cancelled, Path, Pointing, Request
@@ -94,6 +94,7 @@ def test_the_shape_is_kept_whatever_the_model_says(reply: Reply) -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(words=st.integers(30, 1200), paragraphs=st.integers(1, 12), each=st.integers(10, 80), seed=st.integers(1, 9))
+@example(words=765, paragraphs=7, each=10, seed=7)  # every sentence is longer than a paragraph's share
 def test_any_count_of_any_text(words: int, paragraphs: int, each: int, seed: int) -> None:
     text = prose(words, seed)
     wanted = Settings(words=paragraphs * each, paragraphs=paragraphs)

@@ -12,7 +12,7 @@ POOL_SHARE = 1.8  # words of the source sentences that are considered, for each 
 ALIKE = 0.6  # cosine from which two sentences say the same
 LONGEST_CHAIN = 4  # of sentences each of which needs the one before it
 SHORT_WORDS = 6  # of a sentence that says little
-MOST_ABOUT = 1.5  # what names can add to a sentence's fitness
+ABOUT_WORTH, MOST_ABOUT = 0.67, 1.0  # what names add to a sentence's fitness, and at most
 
 _ASKS = re.compile(r"\?\W*$")
 _CRIES = re.compile(r"!\W*$")
@@ -31,7 +31,7 @@ def fitness(sentence: SourceSentence, about: float, *, leans: bool) -> float:
         about: the prominence of its names, see `names.about`.
         leans: whether it needs the sentence before it.
     """
-    fit = sentence.words**0.5 * (1 + min(MOST_ABOUT, about))
+    fit = sentence.words**0.5 * (1 + min(MOST_ABOUT, ABOUT_WORTH * about))
     for unfit, share in (
         (leans, 0.7),
         (sentence.words < SHORT_WORDS, 0.3),

@@ -197,8 +197,8 @@ class _Composer:
             forms = [[whole(unit, self._plan.source)] for unit in part.units]
         chosen = choose(self._offers(part, forms), target)
         # What follows can make good for some words; sentences are cut short only for what it cannot.
-        near = tolerance(self._aim_words) / 2 + NEAR_SHARE * to_come
-        if abs(sum(form.words for form in chosen) - target) > near:
+        missed = self._words + sum(form.words for form in chosen) - (self._aim_words - to_come)
+        if abs(missed) > tolerance(self._aim_words) / 2 + NEAR_SHARE * to_come:
             shorter = [
                 [*those, *self._unsaid(fallbacks(unit, max(1, target // len(part.units))))]
                 for unit, those in zip(part.units, forms, strict=True)
