@@ -85,7 +85,8 @@ def rank(weights: Weights, prior: Vector) -> Vector:
 def position_prior(blocks: Sequence[int]) -> Vector:
     """A prior that leans to the head of the text and to the first sentence of each block (its topic sentence).
 
-    News says first what matters most; in stories the head is few sentences among many. Chosen on both (bench/quality.py).
+    News says first what matters most; in stories the head is few sentences among many. Chosen on both, see
+    bench/quality.py.
 
     Args:
         blocks: for each of n sentences the index of its block, non-decreasing.
