@@ -86,7 +86,7 @@ class Scripted:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def open(self, _model: str, report: Callable[[float], None], _cancelled: Callable[[], bool]) -> Opened:
+    def open(self, _settings: Settings, report: Callable[[float], None], _cancelled: Callable[[], bool]) -> Opened:
         report(1.0)
         return Opened(self.engine, "point")
 

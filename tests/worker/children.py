@@ -141,7 +141,7 @@ class Scripted:
 
     text = ""
 
-    def open(self, _model: str, report: Callable[[float], None], cancelled: IsCancelled) -> Opened:
+    def open(self, _settings: Settings, report: Callable[[float], None], cancelled: IsCancelled) -> Opened:
         report(0.5)
         act("load", Scripted.text, cancelled)
         return Opened(ScriptedEngine(), "point")

@@ -3,12 +3,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from precis.engine.api import Hardware
 from precis.engine.scripted import ScriptedEngine
 from precis.errors import ModelError
 from precis.models.find import Model
+from precis.settings import Settings
 from precis.worker.engines import KeptEngine
 
 
@@ -19,6 +22,7 @@ class Models:
         self.folder = folder
         self.made: list[ScriptedEngine] = []
         self.thinks: list[bool] = []
+        self.hardware: list[Hardware] = []
         self.kept = KeptEngine(self.find, self.open_file)
         for name in ("small", "big"):
             (folder / name).touch()
@@ -27,18 +31,26 @@ class Models:
         return Model(name, self.folder / name, "rewrite", thinks=name == "big")
 
     def open_file(
-        self, path: Path, /, *, report: Callable[[float], None], cancelled: Callable[[], bool], thinks: bool
+        self,
+        path: Path,
+        /,
+        *,
+        report: Callable[[float], None],
+        cancelled: Callable[[], bool],
+        thinks: bool,
+        hardware: Hardware,
     ) -> ScriptedEngine:
         assert not cancelled()
         if not path.stat().st_size < 100:
             raise ModelError(f"{path} is too big.")
         report(1.0)
         self.thinks.append(thinks)
+        self.hardware.append(hardware)
         self.made.append(ScriptedEngine())
         return self.made[-1]
 
-    def open(self, name: str) -> ScriptedEngine:
-        opened = self.kept.open(name, lambda _: None, lambda: False)
+    def open(self, name: str, **settings: Any) -> ScriptedEngine:
+        opened = self.kept.open(Settings(model=name, **settings), lambda _: None, lambda: False)
         assert opened.style == "rewrite"
         assert isinstance(opened.engine, ScriptedEngine)
         return opened.engine
@@ -52,6 +64,14 @@ def models(tmp_path: Path) -> Models:
 def test_the_engine_of_the_last_model_is_kept(models: Models) -> None:
     assert models.open("small") is models.open("small")
     assert len(models.made) == 1
+
+
+def test_other_hardware_opens_the_model_anew(models: Models) -> None:
+    first = models.open("small")
+    assert models.open("small", words=100) is first
+    assert models.open("small", threads=3, gpu_layers=0, flash_attention="on") is not first
+    assert first.closed
+    assert models.hardware == [Hardware(), Hardware(3, 0, "on")]
 
 
 def test_another_model_closes_the_one_before(models: Models) -> None:

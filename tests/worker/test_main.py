@@ -9,7 +9,7 @@ import pytest
 from precis.settings import Settings
 from precis.worker.limits import peak_bytes
 from precis.worker.main import EXIT_BAD_MESSAGE
-from precis.worker.messages import Cancel, Done, Start, Stopped, ToChild, decode_for_parent, encode
+from precis.worker.messages import Cancel, Done, Start, Stopped, ToChild, Warm, Warmed, decode_for_parent, encode
 
 CHILD = (sys.executable, str(Path(__file__).with_name("children.py")))
 
@@ -54,6 +54,17 @@ def test_jobs_are_answered_in_order_and_a_cancelled_one_is_not_begun() -> None:
     last = [message for message in said if isinstance(message, Done | Stopped)]
     assert [(type(message), message.job) for message in last] == [(Stopped, 1), (Stopped, 2), (Done, 3)]
     assert [message.type for message in said if message.job == 2] == ["stopped"]
+
+
+def test_a_child_that_is_to_be_warm_says_when_it_is() -> None:
+    with subprocess.Popen(CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(encode(Warm(1, Settings())))
+        child.stdin.flush()
+        assert decode_for_parent(child.stdout.readline()) == Warmed(1)
+        child.stdin.close()
+        assert child.wait(60) == 0
 
 
 def test_the_peak_of_memory_is_in_bytes() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from precis.errors import WorkerError
+from precis.settings import Settings
 from precis.worker.messages import Drafting, Loading, Planned, Progress, Wrote
 from precis.worker.supervisor import State, Supervisor
 
@@ -51,6 +52,31 @@ async def test_one_child_serves_many_jobs(bench: Bench) -> None:
     pid = bench.supervisor.pid
     assert (await bench.done("two")).job == 2
     assert bench.supervisor.pid == pid
+
+
+async def test_a_warm_child_serves_the_next_job(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    await bench.supervisor.warm(Settings())
+    assert bench.supervisor.state is State.READY
+    pid = bench.supervisor.pid
+    assert pid is not None
+    await bench.supervisor.warm(Settings())
+    seen: list[Progress] = []
+    assert (await bench.done("one", seen.append)).summary.text == "one"
+    assert bench.supervisor.pid == pid
+    assert [type(progress) for progress in seen] == [Loading, Planned, Loading, Drafting, Wrote]
+    assert moves(caplog) == ["stopped -> starting", "starting -> ready", "ready -> busy", "busy -> ready"]
+
+
+async def test_a_job_at_work_and_the_end_need_no_warmth(bench: Bench) -> None:
+    first = await bench.at(Wrote, "part hold")
+    await bench.supervisor.warm(Settings())
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    await bench.supervisor.close()
+    await bench.supervisor.warm(Settings())
+    assert bench.supervisor.pid is None
 
 
 async def test_jobs_wait_for_the_one_before(bench: Bench) -> None:

@@ -18,6 +18,21 @@ class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
 
 
 @dataclass(frozen=True, slots=True)
+class Hardware:
+    """What of the machine an engine uses.
+
+    Attributes:
+        threads: that compute; 0 leaves it to the engine.
+        gpu_layers: of the model that a GPU computes, where there is one; -1 is all.
+        flash_attention: "auto" leaves it to the engine.
+    """
+
+    threads: int = 0
+    gpu_layers: int = -1
+    flash_attention: Literal["auto", "on", "off"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One turn of the conversation that a request shows to the model."""
 

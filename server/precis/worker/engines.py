@@ -1,4 +1,4 @@
-"""Which engine serves a model's name, and how long it is kept: until another model, or another file, is asked for."""
+"""Which engine serves a job's settings, and how long it is kept: until another model, file or hardware is asked for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from precis.engine.api import Engine
+from precis.engine.api import Engine, Hardware
 from precis.models.catalog import Style
 from precis.models.find import Model
+from precis.settings import Settings
 
 Report = Callable[[float], None]
 
@@ -25,11 +26,11 @@ class Opened:
 class Engines(Protocol):
     """Where the child gets its engine from."""
 
-    def open(self, model: str, report: Report, cancelled: Callable[[], bool]) -> Opened:
-        """The engine of `model`.
+    def open(self, settings: Settings, report: Report, cancelled: Callable[[], bool]) -> Opened:
+        """The engine that `settings` ask for.
 
         Args:
-            model: the setting of this name.
+            settings: of the job; the model and the hardware count.
             report: told the share that is loaded, in [0, 1]; not at all where the engine was at hand.
             cancelled: asked while loading; once it is true, `engine.api.Cancelled` is raised.
 
@@ -46,13 +47,15 @@ class Engines(Protocol):
 class OpenFile(Protocol):
     """`engine.llama.open_model`, or what stands in its place."""
 
-    def __call__(self, path: Path, /, *, report: Report, cancelled: Callable[[], bool], thinks: bool) -> Engine:
+    def __call__(
+        self, path: Path, /, *, report: Report, cancelled: Callable[[], bool], thinks: bool, hardware: Hardware
+    ) -> Engine:
         """The engine that runs the file."""
         ...
 
 
 class KeptEngine:
-    """The engine of the model that was asked for last.
+    """The engine that was asked for last.
 
     Args:
         find: the model of a name.
@@ -63,15 +66,18 @@ class KeptEngine:
         self._find = find
         self._open_file = open_file
         self._opened: Opened | None = None
-        self._key: tuple[str, Path, int] | None = None
+        self._key: tuple[str, Path, int, Hardware] | None = None
 
-    def open(self, model: str, report: Report, cancelled: Callable[[], bool]) -> Opened:
-        """The engine of `model`: the one at hand where name, path and modification time of the file are the same."""
-        found = self._find(model)
-        key = (found.name, found.path, found.path.stat().st_mtime_ns)
+    def open(self, settings: Settings, report: Report, cancelled: Callable[[], bool]) -> Opened:
+        """The engine at hand where name, path and modification time of the file and the hardware are the same."""
+        found = self._find(settings.model)
+        hardware = Hardware(settings.threads, settings.gpu_layers, settings.flash_attention)
+        key = (found.name, found.path, found.path.stat().st_mtime_ns, hardware)
         if self._opened is None or key != self._key:
             self.drop()
-            engine = self._open_file(found.path, report=report, cancelled=cancelled, thinks=found.thinks)
+            engine = self._open_file(
+                found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
+            )
             self._opened, self._key = Opened(engine, found.style), key
         return self._opened
 

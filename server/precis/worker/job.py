@@ -12,7 +12,7 @@ from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Summary, Timing
 from precis.worker.engines import Engines, Report
 from precis.worker.limits import peak_bytes
-from precis.worker.messages import Done, Drafting, Loading, Planned, Start, ToParent, Wrote
+from precis.worker.messages import Done, Drafting, Loading, Planned, Start, ToParent, Warm, Warmed, Wrote
 
 SMALLEST_STEP = 0.01  # of a share; what is less is not worth a message
 
@@ -67,7 +67,7 @@ def run(
     _go_on(cancelled)
     send(Planned(job, parts, plan.aim_words))
 
-    opened = engines.open(settings.model, _in_steps(lambda share: send(Loading(job, share))), cancelled)
+    opened = engines.open(settings, _in_steps(lambda share: send(Loading(job, share))), cancelled)
     loaded = time.monotonic()
     before = opened.engine.usage
 
@@ -89,6 +89,18 @@ def run(
         generated_tokens=after.generated_tokens - before.generated_tokens,
     )
     return Done(job, Summary(tuple(written), words, plan.read_share, notices, settings.model, timing), peak_bytes())
+
+
+def warm(warm: Warm, cancelled: Callable[[], bool], *, steps: Steps, engines: Engines) -> Warmed:
+    """Have ready what a job needs that does not depend on its text: the engine, and the tables of the planner.
+
+    Raises:
+        Cancelled: the parent took it back.
+        PrecisError: there is no such model, or it cannot be loaded.
+    """
+    steps.make_plan("Warm.", warm.settings, "")
+    engines.open(warm.settings, lambda _: None, cancelled)
+    return Warmed(warm.job)
 
 
 def _go_on(cancelled: Callable[[], bool]) -> None:

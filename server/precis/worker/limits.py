@@ -7,10 +7,20 @@ import signal
 import sys
 from pathlib import Path
 
+import psutil
+
+NICE = 5  # of 0 to 19, see nice(2)
+
 
 def leave_interrupts_to_parent() -> None:
     """Ignore Ctrl-C: the terminal sends it to every process in the foreground, and the parent decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def leave_room() -> None:
+    """Let the editor, and whatever else the person does, go before this process."""
+    own = psutil.Process()
+    own.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else max(own.nice(), NICE))
 
 
 if sys.platform == "win32":

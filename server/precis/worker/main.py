@@ -20,13 +20,13 @@ from typing import BinaryIO, NoReturn
 
 from pydantic import ValidationError
 
-from precis.engine.api import Cancelled, Engine
+from precis.engine.api import Cancelled, Engine, Hardware
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.worker import job
 from precis.worker.engines import Engines, KeptEngine, Report
 from precis.worker.job import Steps
-from precis.worker.limits import forbid_core_files, leave_interrupts_to_parent
-from precis.worker.messages import Failed, Start, Stopped, ToParent, decode_for_child, encode
+from precis.worker.limits import forbid_core_files, leave_interrupts_to_parent, leave_room
+from precis.worker.messages import Failed, Start, Stopped, ToParent, Warm, decode_for_child, encode
 from precis.worker.streams import take_stdout
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ def prepare() -> BinaryIO:
     stdout = take_stdout()
     leave_interrupts_to_parent()
     forbid_core_files()
+    leave_room()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     return stdout
 
@@ -73,16 +74,16 @@ def serve(engines: Engines, steps: Steps, stdin: BinaryIO, stdout: BinaryIO) -> 
     inbox = _Inbox()
     threading.Thread(target=inbox.read, args=(stdin,), name="inbox", daemon=True).start()
     while True:
-        start, cancelled = inbox.next()
-        send(_answer(start, cancelled.is_set, engines, steps, send))
-        inbox.forget(start)
+        asked, cancelled = inbox.next()
+        send(_answer(asked, cancelled.is_set, engines, steps, send))
+        inbox.forget(asked)
 
 
 class _Inbox:
     """Jobs in the order in which they came, each with the flag that a `Cancel` sets, be it queued or at work."""
 
     def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Start, threading.Event]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Start | Warm, threading.Event]] = queue.SimpleQueue()
         self._flags: dict[int, threading.Event] = {}
 
     def read(self, stdin: BinaryIO) -> NoReturn:
@@ -90,7 +91,7 @@ class _Inbox:
         try:
             for line in stdin:
                 message = decode_for_child(line)
-                if isinstance(message, Start):
+                if isinstance(message, Start | Warm):
                     flag = self._flags[message.job] = threading.Event()
                     self._jobs.put((message, flag))
                 elif message.job in self._flags:
@@ -104,17 +105,17 @@ class _Inbox:
             log.warning("The pipe from the parent broke: %s", error.strerror)
         os._exit(0)
 
-    def next(self) -> tuple[Start, threading.Event]:
+    def next(self) -> tuple[Start | Warm, threading.Event]:
         """The next job and its flag, once there is one."""
         return self._jobs.get()
 
-    def forget(self, start: Start) -> None:
+    def forget(self, asked: Start | Warm) -> None:
         """A `Cancel` of this job comes too late from now on."""
-        del self._flags[start.job]
+        del self._flags[asked.job]
 
 
 def _answer(
-    start: Start,
+    asked: Start | Warm,
     cancelled: Callable[[], bool],
     engines: Engines,
     steps: Steps,
@@ -122,25 +123,27 @@ def _answer(
 ) -> ToParent:
     """The last message of a job."""
     try:
-        return job.run(start, cancelled, steps=steps, engines=engines, send=send)
+        if isinstance(asked, Warm):
+            return job.warm(asked, cancelled, steps=steps, engines=engines)
+        return job.run(asked, cancelled, steps=steps, engines=engines, send=send)
     except Cancelled:
-        return Stopped(start.job)
+        return Stopped(asked.job)
     except PrecisError as error:
-        return _failed(start, error)
+        return _failed(asked, error)
     except MemoryError:
         engines.drop()
-        return _failed(start, _no_memory(start.settings.model))
+        return _failed(asked, _no_memory(asked.settings.model))
     except Exception as error:  # noqa: BLE001 - the job's boundary: one fault costs one job
         # The text of an exception may quote the document, so only its type and its place are logged.
         frames = "".join(traceback.format_tb(error.__traceback__))
         log.error("%s in the middle of a job\n%s", type(error).__qualname__, frames)  # noqa: TRY400
         engines.drop()
-        return _failed(start, _internal(error))
+        return _failed(asked, _internal(error))
 
 
-def _failed(start: Start, error: PrecisError) -> Failed:
+def _failed(asked: Start | Warm, error: PrecisError) -> Failed:
     name = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in BY_NAME)
-    return Failed(start.job, name, error.code, error.message)
+    return Failed(asked.job, name, error.code, error.message)
 
 
 def _no_memory(model: str) -> EngineError:
@@ -159,10 +162,12 @@ def _internal(error: Exception) -> EngineError:
     )
 
 
-def _open_file(path: Path, /, *, report: Report, cancelled: Callable[[], bool], thinks: bool) -> Engine:
+def _open_file(
+    path: Path, /, *, report: Report, cancelled: Callable[[], bool], thinks: bool, hardware: Hardware
+) -> Engine:
     from precis.engine.llama import open_model  # noqa: PLC0415 - a native library, loaded when it is needed
 
-    return open_model(path, report=report, cancelled=cancelled, thinks=thinks)
+    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware)
 
 
 if __name__ == "__main__":

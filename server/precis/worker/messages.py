@@ -1,8 +1,8 @@
 """What parent and child say to each other: one JSON object a line, each with its `type`.
 
-The parent sends `Start` and `Cancel`, and ends the child by closing the pipe. The child answers a `Start` with any
-number of `Loading` and `Drafting`, at most one `Planned`, a `Wrote` for each paragraph in order, and then exactly one
-of `Done`, `Failed` and `Stopped`.
+The parent sends `Start`, `Warm` and `Cancel`, and ends the child by closing the pipe. The child answers a `Start` with
+any number of `Loading` and `Drafting`, at most one `Planned`, a `Wrote` for each paragraph in order, and then exactly
+one of `Done`, `Failed` and `Stopped`; and a `Warm` with one of `Warmed`, `Failed` and `Stopped`.
 
 Lines end with the byte 0x0A and may be as long as the text that they carry. Everything else that looks like a line
 break is escaped by JSON or lies inside a longer UTF-8 sequence.
@@ -49,6 +49,15 @@ class Start:
     settings: Settings
     filename: Text = ""
     type: Literal["start"] = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """Make ready for a job with such settings. `job` is the parent's number for this."""
+
+    job: int
+    settings: Settings
+    type: Literal["warm"] = "warm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Warmed:
+    """All is ready for a job."""
+
+    job: int
+    type: Literal["warmed"] = "warmed"
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The job failed. `error` is the name of a type in `errors.BY_NAME`."""
 
@@ -128,9 +145,9 @@ class Stopped:
     type: Literal["stopped"] = "stopped"
 
 
-ToChild = Start | Cancel
+ToChild = Start | Warm | Cancel
 Progress = Loading | Planned | Drafting | Wrote
-ToParent = Progress | Done | Failed | Stopped
+ToParent = Progress | Done | Warmed | Failed | Stopped
 
 _to_child: TypeAdapter[ToChild] = TypeAdapter(Annotated[ToChild, Field(discriminator="type")])
 _to_parent: TypeAdapter[ToParent] = TypeAdapter(Annotated[ToParent, Field(discriminator="type")])
@@ -138,7 +155,7 @@ _to_parent: TypeAdapter[ToParent] = TypeAdapter(Annotated[ToParent, Field(discri
 
 def encode(message: ToChild | ToParent) -> bytes:
     """One line of UTF-8, its line break included."""
-    if isinstance(message, Start | Cancel):
+    if isinstance(message, Start | Warm | Cancel):
         return _to_child.dump_json(message, by_alias=True) + b"\n"
     return _to_parent.dump_json(message, by_alias=True) + b"\n"
 

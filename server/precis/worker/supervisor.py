@@ -11,7 +11,7 @@ from enum import Enum
 from precis.errors import BY_NAME, PrecisError, WorkerError
 from precis.settings import Settings
 from precis.worker.death import count_oom_kills, describe
-from precis.worker.messages import Cancel, Done, Failed, Progress, Start, Stopped
+from precis.worker.messages import Cancel, Done, Failed, Progress, Start, Stopped, Warm, Warmed
 from precis.worker.process import COMMAND, WorkerProcess
 
 log = logging.getLogger(__name__)
@@ -118,6 +118,22 @@ class Supervisor:
                     cause = describe(status, process.tail, out_of_memory=count_oom_kills() > oom_kills)
                     raise WorkerError(process.fault or cause, code="worker-died")
 
+    async def warm(self, settings: Settings) -> None:
+        """Start the child and have it load the model, so that the next job need not wait for it.
+
+        Nothing is done while a job is at work. What stands in the way in the child is told by the job that follows.
+
+        Raises:
+            WorkerError: the child could not be started.
+        """
+        if self._turn.locked() or self._closed:
+            return
+        async with self._turn:
+            process = await self._ready()
+            process.send(Warm(next(self._numbers), settings))
+            self._move(State.READY)
+            self._wait_for_work()
+
     async def close(self) -> None:
         """End the child and whatever job it has, and take no more jobs. Returns when the process is gone."""
         self._closed = True
@@ -131,7 +147,7 @@ class Supervisor:
     ) -> Done | Failed | Stopped | None:
         """The last message of the job, or None where the child has died."""
         while (message := await process.heard.get()) is not None:
-            if message.job != job:
+            if message.job != job or isinstance(message, Warmed):
                 continue
             if isinstance(message, Done | Failed | Stopped):
                 return message

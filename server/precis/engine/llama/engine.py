@@ -6,13 +6,13 @@ build of llama.cpp.
 
 from __future__ import annotations
 
-import os
 import pathlib
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 
-from precis.engine.api import Cancelled, Limits, Message, Path, Piece, Pointed, Pointing, Request, Usage
+from precis.engine.api import Cancelled, Hardware, Limits, Message, Path, Piece, Pointed, Pointing, Request, Usage
 from precis.engine.llama.context import Context, Token
+from precis.engine.llama.machine import usable_cores, uses_flash_attention
 from precis.engine.llama.model import Model
 from precis.engine.llama.pointing import PointingTask
 from precis.engine.llama.writing import WritingTask
@@ -30,7 +30,12 @@ _Task = WritingTask | PointingTask
 
 
 def open_model(
-    path: pathlib.Path, *, report: Callable[[float], None], cancelled: Callable[[], bool], thinks: bool = False
+    path: pathlib.Path,
+    *,
+    report: Callable[[float], None],
+    cancelled: Callable[[], bool],
+    thinks: bool = False,
+    hardware: Hardware | None = None,
 ) -> LlamaEngine:
     """The engine that runs the model file at `path`.
 
@@ -39,20 +44,25 @@ def open_model(
         report: told the share that is loaded, in [0, 1].
         cancelled: asked while loading.
         thinks: whether the model thinks aloud; its thoughts are left out.
+        hardware: that it may use; by default all that suits it.
 
     Raises:
         Cancelled: `cancelled` became true.
         ModelError: llama.cpp cannot load the file; the message names its reason.
     """
-    return LlamaEngine(Model(path, report=report, cancelled=cancelled), thinks=thinks)
+    hardware = hardware or Hardware()
+    model = Model(path, report=report, cancelled=cancelled, gpu_layers=hardware.gpu_layers)
+    return LlamaEngine(model, thinks=thinks, hardware=hardware)
 
 
 class LlamaEngine:
     """A model, and a context of the size that the requests at hand need."""
 
-    def __init__(self, model: Model, *, thinks: bool) -> None:
+    def __init__(self, model: Model, *, thinks: bool, hardware: Hardware) -> None:
         self._model = model
         self._thinks = thinks
+        self._threads = hardware.threads or usable_cores()
+        self._flash_attention = uses_flash_attention(hardware)
         self._kept: Context | None = None
         self._answers: OrderedDict[Pointing, tuple[Path, ...]] = OrderedDict()
         self._shared: list[int] = []  # tokens that the shared sequence holds
@@ -201,7 +211,12 @@ class LlamaEngine:
                 self._kept.close()
             self._kept, self._shared = None, []
             self._kept = Context(
-                self._model, cells=cells, sequences=MAX_SEQUENCES + 1, batch_tokens=BATCH_TOKENS, threads=_threads()
+                self._model,
+                cells=cells,
+                sequences=MAX_SEQUENCES + 1,
+                batch_tokens=BATCH_TOKENS,
+                threads=self._threads,
+                flash_attention=self._flash_attention,
             )
         return self._kept
 
@@ -235,10 +250,3 @@ def _fits(task: _Task, free: Sequence[int], active: Sequence[_Task], cells: int)
     """Whether the KV cache holds the task beside those at work, even if all of them use their budgets."""
     held = sum(each.cells_needed for each in active)
     return len(free) >= task.sequences_needed and held + task.cells_needed <= cells
-
-
-def _threads() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1

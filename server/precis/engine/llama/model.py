@@ -49,13 +49,16 @@ class Model:
         path: a GGUF file.
         report: told the share that is loaded, in [0, 1].
         cancelled: asked while loading.
+        gpu_layers: that a GPU computes, where llama.cpp was built for one; -1 is all.
 
     Raises:
         Cancelled: `cancelled` became true.
         ModelError: "model-unfit" where llama.cpp cannot load the file; the message names its reason.
     """
 
-    def __init__(self, path: Path, *, report: Callable[[float], None], cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self, path: Path, *, report: Callable[[float], None], cancelled: Callable[[], bool], gpu_layers: int = -1
+    ) -> None:
         lib.llama_log_set(_NATIVE_LOG.callback, ctypes.c_void_p(0))
         lib.llama_backend_init()
         _NATIVE_LOG.lines.clear()
@@ -67,6 +70,7 @@ class Model:
         callback = lib.llama_progress_callback(progress)
         params = lib.llama_model_default_params()
         params.progress_callback = callback
+        params.n_gpu_layers = gpu_layers
         handle = lib.llama_model_load_from_file(os.fsencode(path), params)
         if cancelled():
             if handle:
