@@ -17,7 +17,7 @@ from precis.text import language
 from precis.text.words import count_words, tokens
 
 TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
-NEAR_SHARE = 0.15  # of the words of the paragraphs to come: what they can make good for
+NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15  # of what the whole may miss, and of the words to come: what can be made good
 BASE_SHARE = 0.3  # of the work, where the model adds words of its own
 ALONE_WORTH = 0.15  # of a sentence that leans on one that cannot be there
 SHORTEST_WORDS = 8  # a source sentence that is shorter is not worth rewriting
@@ -198,7 +198,7 @@ class _Composer:
         chosen = choose(self._offers(part, forms), target)
         # What follows can make good for some words; sentences are cut short only for what it cannot.
         missed = self._words + sum(form.words for form in chosen) - (self._aim_words - to_come)
-        if abs(missed) > tolerance(self._aim_words) / 2 + NEAR_SHARE * to_come:
+        if abs(missed) > NEAR_TOLERANCE * tolerance(self._aim_words) + NEAR_SHARE * to_come:
             shorter = [
                 [*those, *self._unsaid(fallbacks(unit, max(1, target // len(part.units))))]
                 for unit, those in zip(part.units, forms, strict=True)
