@@ -18,6 +18,7 @@ LONGEST_WORDS = 60  # what runs on for longer is cut where a reader would breath
 _OPENING = "\"'“‘«„([¿¡"
 _INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
 _ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
+_TITLES = {"fr": re.compile(r"(?:^|[\s«(])MM?\.\s*$")}  # that sentencex takes for ends
 _CLAUSE = re.compile("[;:—–]\\s+|,\\s+|[；：、，]|\\s+[-–—]\\s+")
 
 
@@ -65,9 +66,10 @@ def clauses(reading: Reading, sentence: SourceSentence) -> list[SourceSentence]:
 def _spans(text: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
     """Spans of sentences, mending sentencex where text was pasted without spaces after full stops."""
     start = at = block.start
+    titles = _TITLES.get(language)
     for each in _boundaries(language, text[block.start : block.end]):
         at = block.start + each["end_index"]
-        if at < block.end and not _may_end(text, at):
+        if at < block.end and (not _may_end(text, at) or (titles and titles.search(text[max(start, at - 8) : at]))):
             continue
         if (span := _trimmed(text, start, at))[0] < span[1]:
             yield span
