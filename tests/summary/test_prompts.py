@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.settings import Settings
+from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary import prompts
 
 
@@ -38,7 +38,6 @@ def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
     )
     assert asked.before == "{x} 300/2, German, Der Wald, wald.md\n\n"
     assert asked.after == ""
-    assert asked.custom
 
 
 def test_the_selection_stands_where_the_prompt_wants_it() -> None:
@@ -52,8 +51,23 @@ def test_what_a_title_says_is_no_focus() -> None:
     assert asked.focus == prompts.asked(Settings(prompt="Sum up {filename}.")).focus
 
 
-def test_the_default_prompt_is_not_custom() -> None:
-    assert not prompts.asked(Settings()).custom
+@pytest.mark.parametrize(
+    ("prompt", "manner"),
+    [
+        (DEFAULT_PROMPT, False),
+        ("Summarize this content to {words} words in 3 paragraphs", False),
+        ("Sum up {title} in two paragraphs, please", False),
+        ("Summarize this; focus on the costs and the harbour", False),
+        ("A summary of {selection} in 300 words, especially about the children", False),
+        ("Summarize this like a pirate", True),
+        ("Summarize this in German", True),
+        ("Summarize this for a manager who decides on the budget", True),
+        ("Translate this", True),
+        ("Focus on the costs. Use bullet points.", True),
+    ],
+)
+def test_what_only_a_model_can_follow(prompt: str, manner: bool) -> None:
+    assert prompts.asked(Settings(prompt=prompt)).manner is manner
 
 
 def test_the_persons_prompt_stands_verbatim_before_the_text() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from precis.engine.api import Message
 from precis.settings import DEFAULT_PROMPT, Settings
-from precis.text.focus import topics
+from precis.text.focus import asks_for_manner, topics
 
 # The system prompt that SmolLM2 was trained on for rewriting (SmolTalk, smol-rewrite): the one it follows best.
 REWRITE = (
@@ -37,7 +37,7 @@ class Asked:
     Attributes:
         before, after: the person's prompt with its placeholders filled in: what stands before the text and behind it.
         words, paragraphs: the counts, the prompt's own before the settings'.
-        custom: whether the prompt is another than the default.
+        manner: whether the prompt asks for more than counts and topics, which only a model can follow.
         focus: the topics that the prompt names, as `text.focus` finds them.
     """
 
@@ -45,7 +45,7 @@ class Asked:
     after: str
     words: int
     paragraphs: int
-    custom: bool
+    manner: bool
     focus: frozenset[str] = frozenset()
 
 
@@ -70,7 +70,7 @@ def asked(settings: Settings, *, language: str = "", title: str = "", filename: 
     custom = settings.prompt != DEFAULT_PROMPT
     # What a title or a file is called is the text's affair, and no topic of the person's.
     named = settings.prompt.format(words="", paragraphs="", language="", title="", filename="", selection="")
-    return Asked(before, after, words, paragraphs, custom, topics(named) if custom else frozenset())
+    return Asked(before, after, words, paragraphs, asks_for_manner(named), topics(named) if custom else frozenset())
 
 
 def rewrite(sentence: str) -> tuple[Message, ...]:

@@ -47,8 +47,8 @@ def write(
     Args:
         plan: what to write.
         engine: that drafts; all drafts of all parts are one call, so that they are decoded side by side.
-        style: what is asked of the model beside pointing. "point": nothing, unless the person has a prompt of their
-            own; "rewrite": each sentence in other words; "instruct": each part, in the person's words.
+        style: what is asked of the model beside pointing. "point": nothing, unless the person's prompt asks for a
+            manner of writing; "rewrite": each sentence in other words; "instruct": each part, in the person's words.
         cancelled: asked often; once true, `Cancelled` is raised.
         report: told the share of the drafts that is done, in [0, 1].
     """
@@ -105,7 +105,7 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
                 "shorten them, Précis knows English well enough, and this language not yet.",
             )
         )
-    if plan.asked.custom and "written" not in kinds:
+    if plan.asked.manner and "written" not in kinds:
         notices.append(
             Notice(
                 "prompt-not-followed",
@@ -139,7 +139,7 @@ class _Jobs:
 
     def _ask(self, number: int, part: Part, style: str) -> None:
         plan = self._plan
-        if style == "instruct" or plan.asked.custom:
+        if style == "instruct" or plan.asked.manner:
             messages = prompts.part(
                 plan.asked, part.text, number=number + 1, of=len(plan.paragraphs), words=part.budget_words
             )

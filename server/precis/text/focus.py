@@ -20,6 +20,18 @@ _ABOUT_TASKS = frozenset(
     cover covers covering stress highlight attention pay special aspects aspect regard regarding concerning
     information say says""".split()
 )
+# Of these, what asks for nothing beside a count.
+_PLAIN = frozenset(
+    """summarize summarise summary sum content text article passage selection document paper chapter word words
+    paragraph paragraphs sentence sentences write give make please me it one two three four five six seven eight nine
+    ten following whole entire short brief""".split()
+)
+# From where on a prompt names topics, up to the end of the sentence.
+_TOPICS_FOLLOW = re.compile(
+    r"\b(?:focus\w*|emphasi\w+|concentrat\w+|stress\w*|highlight\w*|especially|mainly|particularly|attention|about"
+    r"|regarding|concerning|cover\w*)\b[^.!?\n]*",
+    re.IGNORECASE,
+)
 # Topics that texts seldom name and show by figures and signs.
 _MONEY = frozenset("money cost costs price prices financial finance finances budget expenses funding economics".split())
 _TIME = frozenset("date dates time timeline chronology chronological years history".split())
@@ -50,6 +62,12 @@ def topics(prompt: str) -> frozenset[str]:
     words = [word for word in content_words(prompt) if word not in _ABOUT_TASKS and not word.isdigit()]
     kinds = {kind for kind, names, _ in _SIGNS if not names.isdisjoint(tokens(prompt))}
     return frozenset(word[:STEM_LETTERS] for word in words) | kinds
+
+
+def asks_for_manner(prompt: str) -> bool:
+    """Whether `prompt` asks for more than a summary, counts and topics: a tone, a language, a form, a reader."""
+    rest = _TOPICS_FOLLOW.sub(" ", prompt)
+    return any(word not in _PLAIN and not word.isdigit() for word in content_words(rest))
 
 
 def matches(sentence: str, asked: frozenset[str]) -> int:
