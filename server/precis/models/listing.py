@@ -8,7 +8,8 @@ from typing import Literal
 
 from precis.errors import ModelError
 from precis.models.catalog import Catalog, Entry, load
-from precis.models.store import Manifest, Store, user_store
+from precis.models.checksum import in_words
+from precis.models.store import PREPARED, Manifest, Store, user_store
 
 State = Literal["installed", "added", "changed", "gone", "damaged", "not installed", "to be fetched by you"]
 
@@ -71,6 +72,12 @@ def _listed(name: str, entry: Entry | None, store: Store) -> Listed:
     return _line(name, entry, manifest, states[store.state(manifest)], path=store.locate(manifest))
 
 
+def _copy(manifest: Manifest | None) -> str:
+    if manifest is None or PREPARED not in manifest.files:
+        return ""
+    return f"with a faster copy of {in_words(manifest.files[PREPARED].size_bytes)}"
+
+
 def _line(
     name: str, entry: Entry | None, manifest: Manifest | None, state: State, *, path: Path | None = None, note: str = ""
 ) -> Listed:
@@ -87,6 +94,6 @@ def _line(
         memory_bytes=entry.memory_bytes if entry else None,
         context_tokens=context_tokens,
         default=entry is not None and entry.default,
-        note=note or (entry.note if entry else ""),
+        note=note or "; ".join(filter(None, (entry.note if entry else "", _copy(manifest)))),
         how_to_get=entry.how_to_get if entry and entry.source is None and manifest is None else "",
     )

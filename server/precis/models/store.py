@@ -5,8 +5,10 @@
     DATA/models/NAME/manifest.json    written last: without it, the model is not installed
     DATA/models/NAME/FILE.gguf        of an installed model; an added one stays where the user keeps it
 
-A manifest holds named files, of which "original" is the one that was installed or added; a file prepared from it can
-stand beside it. A file whose size and modification time are as recorded is taken as unchanged; any other is hashed
+    DATA/models/NAME/FILE.Q8_0.gguf   prepared from the original, see `models.prepared`
+
+A manifest holds named files, of which "original" is the one that was installed or added, and "prepared" one that was
+made from it. A file whose size and modification time are as recorded is taken as unchanged; any other is hashed
 anew, and is used only if the checksum is the recorded one.
 """
 
@@ -36,7 +38,7 @@ log = logging.getLogger(__name__)
 
 DATA_DIR_VARIABLE = "PRECIS_DATA_DIR"
 TEMPORARY_PREFIX = ".tmp-"
-ORIGINAL = "original"
+ORIGINAL, PREPARED = "original", "prepared"
 NEVER_NS = -1  # no file has this modification time
 
 NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9_-])?")
@@ -140,7 +142,7 @@ class Store:
         path = self._manifest_path(manifest.name)
         path.parent.mkdir(exist_ok=True)
         # Not mkstemp: its files can be read by their owner alone.
-        temporary = self._temporary()
+        temporary = self.temporary()
         try:
             with temporary.open("xb") as file:
                 file.write(json.dumps(asdict(manifest), indent=2).encode() + b"\n")
@@ -153,38 +155,38 @@ class Store:
 
     def erase(self, name: str) -> None:
         """Forget the model `name`, and delete what the store holds of it: in one step, as seen by others."""
-        leftover = self._temporary()
+        leftover = self.temporary()
         (self.folder / name).replace(leftover)
         shutil.rmtree(leftover)
 
-    def locate(self, manifest: Manifest) -> Path:
-        """Where the model's original file is."""
-        return self.folder / manifest.name / manifest.original.path
+    def locate(self, manifest: Manifest, role: str = ORIGINAL) -> Path:
+        """Where the model's file of this role is."""
+        return self.folder / manifest.name / manifest.files[role].path
 
-    def state(self, manifest: Manifest) -> State:
-        """Whether the original file is as recorded, going by size and modification time; it is not read."""
+    def state(self, manifest: Manifest, role: str = ORIGINAL) -> State:
+        """Whether the file of this role is as recorded, going by size and modification time; it is not read."""
         try:
-            status = self.locate(manifest).stat()
+            status = self.locate(manifest, role).stat()
         except OSError:
             return "gone"
-        recorded = manifest.original
+        recorded = manifest.files[role]
         same = (status.st_size, status.st_mtime_ns) == (recorded.size_bytes, recorded.mtime_ns)
         return "same" if same else "touched"
 
-    def is_whole(self, manifest: Manifest, report: Report | None = None) -> bool:
-        """Whether the original file has its recorded checksum. It is read in full.
+    def is_whole(self, manifest: Manifest, report: Report | None = None, role: str = ORIGINAL) -> bool:
+        """Whether the file of this role has its recorded checksum. It is read in full.
 
         What was found is recorded: a whole file is taken as unchanged from now on, any other never is.
 
         Raises:
             OSError: the file cannot be read.
         """
-        path, recorded = self.locate(manifest), manifest.original
+        path, recorded = self.locate(manifest, role), manifest.files[role]
         before = path.stat()
         whole = before.st_size == recorded.size_bytes and hash_file(path, report) == recorded.sha256
         mtime_ns = before.st_mtime_ns if whole else NEVER_NS
         if mtime_ns != recorded.mtime_ns:
-            files = manifest.files | {ORIGINAL: replace(recorded, mtime_ns=mtime_ns)}
+            files = manifest.files | {role: replace(recorded, mtime_ns=mtime_ns)}
             try:
                 self.write(replace(manifest, files=files))
             except OSError as error:  # the record only saves the next reading
@@ -228,11 +230,12 @@ class Store:
             code="data-folder",
         )
 
+    def temporary(self) -> Path:
+        """A path in the store's folder that is not taken; what a killed command leaves there is swept."""
+        return self.folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+
     def _manifest_path(self, name: str) -> Path:
         return self.folder / name / "manifest.json"
-
-    def _temporary(self) -> Path:
-        return self.folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
 
     def _sweep(self) -> None:
         for leftover in self.folder.glob(f"{TEMPORARY_PREFIX}*"):

@@ -117,6 +117,10 @@ class Context:
         """Forget `sequence` from `position` on, or wholly."""
         lib.llama_memory_seq_rm(self._memory, sequence, position, -1)
 
+    def clear(self) -> None:
+        """Forget all sequences; the next tokens take the first cells, as in a new context."""
+        lib.llama_memory_clear(self._memory, False)
+
     def close(self) -> None:
         """Free the memory."""
         lib.llama_batch_free(self._batch)

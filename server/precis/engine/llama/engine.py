@@ -151,12 +151,13 @@ class LlamaEngine:
         """See to it that `head` is in the cache, and return how many tokens of it are.
 
         It is computed by itself, so that it is the same whether it was there before or not, and it stays for the next
-        call.
+        call. It takes the first cells, and what is no longer wanted leaves none behind: where a token lies in the cache
+        is felt in the last digits of what is computed from it.
         """
         if len(head) < FEWEST_SHARED_TOKENS:
-            return 0
+            head = []
         if head != self._shared:
-            context.remove(SHARED_SEQUENCE)
+            context.clear()
             self._shared = []
             for at in range(0, len(head), BATCH_TOKENS):
                 part = head[at : at + BATCH_TOKENS]

@@ -14,8 +14,6 @@ from pathlib import Path
 from precis.engine.llama.native import lib
 from precis.errors import ModelError
 
-# general.file_type of a GGUF file: LLAMA_FTYPE_MOSTLY_Q4_1, _Q5_0 and _Q5_1 of llama.h.
-SLOW_FILE_TYPES = frozenset({3, 8, 9})
 Q8_0 = 7  # LLAMA_FTYPE_MOSTLY_Q8_0
 
 
@@ -26,7 +24,7 @@ def _say_nothing(_level: int, _text: bytes, _data: object) -> None:
 _QUIET = lib.llama_log_callback(_say_nothing)  # it must outlive every native call
 
 
-def prepare(source: Path, target: Path) -> None:
+def convert(source: Path, target: Path) -> None:
     """Write the model of `source` as Q8_0 to `target`.
 
     Raises:
@@ -40,7 +38,6 @@ def prepare(source: Path, target: Path) -> None:
     status = lib.llama_model_quantize(os.fsencode(source), os.fsencode(target), ctypes.pointer(params))
     if status != 0:
         raise ModelError(
-            f"llama.cpp could not convert {source} (status {status}). The model works without; install it with "
-            "`--no-prepare`.",
+            f"llama.cpp could not convert {source} (status {status}).",
             code="model-prepare",
         )
