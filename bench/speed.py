@@ -1,14 +1,14 @@
 """How fast the summaries are, beside the raw way, in one run on one machine.
 
-    python bench/speed.py [--model NAME] [--repeats 3] [--words 300,600,3000] [--plot FILE.png]
+    python bench/speed.py [--model NAME] [--repeats 5] [--words 300,600,3000] [--text FILE] [--plot FILE.png]
 
 Prints medians over the repeats:
-  (a) the raw one-shot: llama-cpp-python's high-level API, the same model file, the person's prompt over the whole text,
-      stopped at as many words as ours has;
-  (b) a bare loop over llama_decode at several batch sizes: the ceiling;
-  (c) Précis, the worker process and the model's loading included: seconds to the first paragraph and to the end, tokens
-      read and generated a second, peak memory of both processes;
-  (d) the same job again with one sentence of the text changed, in the same worker;
+  (a) the raw one-shot: llama-cpp-python's high-level API, the model's original file, the person's prompt over the whole
+      text, stopped at as many words as ours has;
+  (b) a bare loop over llama_decode at several batch sizes, and our engine writing twelve candidates: how near it comes;
+  (c) Précis: seconds of the whole process `precis summarize`, the model's loading included, and the peak memory of both
+      its processes; in a worker that is warm, seconds to the first paragraph and to the end, and tokens a second;
+  (d) the same job again with one sentence of the text changed, and with none changed, in the same worker;
   (e) seconds from a cancellation to a worker that is ready again or gone.
 Texts are put together from docs/example.md, sentence by sentence, each varied so that none comes twice.
 """
@@ -19,6 +19,8 @@ import argparse
 import asyncio
 import re
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,29 +32,32 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from precis.engine.api import Message, Request, Sampling
+from precis.engine.llama import open_model
 from precis.engine.llama.context import Context, Token
 from precis.engine.llama.model import Model
-from precis.models.find import find
+from precis.models.find import find, original
 from precis.settings import DEFAULT_PROMPT, Settings
+from precis.summary.plan import make_plan
+from precis.summary.write import write
 from precis.text.words import count_words
-from precis.worker.limits import peak_bytes
 from precis.worker.messages import Drafting, Wrote
 from precis.worker.supervisor import Supervisor
 
 ARTICLE = Path(__file__).parent.parent / "docs" / "example.md"
-MEGABYTE = 1_000_000
+WARMING = "A few words, to have everything in place."
+STEPS = 128  # tokens of each sequence
 
 
 @dataclass(frozen=True)
 class Job:
-    """One job of ours: seconds, tokens and bytes."""
+    """One job of ours: seconds and tokens."""
 
     first_s: float
     total_s: float
     words: int
     tokens: int
     write_s: float
-    peak_bytes: int
 
 
 def text_of(words: int) -> str:
@@ -89,7 +94,6 @@ async def ours(supervisor: Supervisor, text: str, settings: Settings) -> Job:
         done.summary.words,
         timing.prompt_tokens + timing.generated_tokens,
         timing.write_s,
-        done.peak_bytes + peak_bytes(),
     )
 
 
@@ -111,18 +115,17 @@ def raw(path: Path, text: str, words: int) -> tuple[float, float]:
     return ended - began, tokens / (ended - writing)
 
 
-def bare(path: Path, batch: int, tokens: int = 256) -> float:
-    """Tokens a second of a loop that does nothing but decode a batch of that many sequences."""
+def bare(path: Path, batch: int) -> float:
+    """Tokens a second of a loop that does nothing but decode a batch of that many sequences, `STEPS` tokens of each."""
     model = Model(path, report=lambda _: None, cancelled=lambda: False)
-    context = Context(model, cells=4096, sequences=batch, batch_tokens=max(32, batch), threads=2)
-    steps = max(4, tokens // batch)
+    context = Context(model, cells=STEPS * batch, sequences=batch, batch_tokens=max(32, batch), threads=2)
     began = time.monotonic()
-    for position in range(steps):
+    for position in range(STEPS):
         context.decode([Token(100 + i, position, i, logits=True) for i in range(batch)], lambda: False)
     elapsed = time.monotonic() - began
     context.close()
     model.close()
-    return steps * batch / elapsed
+    return STEPS * batch / elapsed
 
 
 def prefill(path: Path, tokens: int = 1024) -> float:
@@ -139,6 +142,83 @@ def prefill(path: Path, tokens: int = 1024) -> float:
     context.close()
     model.close()
     return tokens / elapsed
+
+
+def engine_decode(path: Path, candidates: int = 12) -> float:
+    """Tokens a second over all candidates while our engine writes them, their prompt not counted."""
+    engine = open_model(path, report=lambda _: None, cancelled=lambda: False)
+    request = Request(
+        (Message("user", "Tell a long story about a harbour."),),
+        STEPS,
+        Sampling(temperature=0.8),
+        candidates=candidates,
+    )
+    began = 0.0
+    for _ in engine.generate([request], lambda: False):
+        began = began or time.monotonic()
+    elapsed = time.monotonic() - began
+    engine.close()
+    return engine.usage.generated_tokens / elapsed
+
+
+def outside(path: Path) -> float:
+    """The share of a job's time, from the plan to the last paragraph, that is not spent in llama_decode."""
+    engine = open_model(path, report=lambda _: None, cancelled=lambda: False)
+    inside = 0.0
+    decode = Context.decode
+
+    def timed(self: Context, *arguments: Any) -> None:
+        nonlocal inside
+        began = time.monotonic()
+        decode(self, *arguments)
+        inside += time.monotonic() - began
+
+    Context.decode = timed
+    began = time.monotonic()
+    plan = make_plan(text_of(3000), Settings())
+    for _ in write(plan, engine, "point", lambda: False, lambda _: None):
+        pass
+    elapsed = time.monotonic() - began
+    Context.decode = decode
+    engine.close()
+    return 1 - inside / elapsed
+
+
+def whole(text: str, model: str) -> tuple[float, float]:
+    """Seconds from the start of `precis summarize` to its end, and the peak memory of its processes in MB."""
+    began = time.monotonic()
+    command = [sys.executable, "-P", "-m", "precis", "summarize", "--model", model]
+    ended = subprocess.run(command, input=text.encode(), capture_output=True, check=True)
+    elapsed = time.monotonic() - began
+    found = re.search(r"peak memory (\d+) MB", ended.stderr.decode())
+    return elapsed, float(found[1]) if found else float("nan")
+
+
+def speeds(given: Path, used: Path, repeats: int) -> Table:
+    """Tokens a second, in turns so that a busy moment of the machine meets all alike, and what they are of the raw."""
+    ways: dict[str, Callable[[], float]] = {
+        f"prefill, {given.name}": lambda: prefill(given),
+        f"prefill, {used.name}": lambda: prefill(used),
+        "raw, one sequence": lambda: raw(given, text_of(300), 150)[1],
+        **{f"bare decode, {batch} sequences": lambda b=batch: bare(used, b) for batch in (1, 6, 12, 32)},
+        "our engine, 12 candidates": lambda: engine_decode(used),
+    }
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(repeats):
+        for name, measure in ways.items():
+            found[name].append(measure())
+    medians = {name: statistics.median(values) for name, values in found.items()}
+    table = Table("what", "tokens/s", "of the raw way's")
+    for name, value in medians.items():
+        base = next(iter(medians.values())) if name.startswith("prefill") else medians["raw, one sequence"]
+        table.add_row(name, f"{value:.0f}", f"{value / base:.2f}")
+    return table
+
+
+def with_one_sentence_changed(text: str, turn: int) -> str:
+    """The text with one word more in a sentence in its middle."""
+    at = text.index(". ", len(text) // 2) + 2
+    return f"{text[:at]}{('Yet', 'Still', 'Here', 'Now', 'Then')[turn % 5]}, {text[at:]}"
 
 
 async def cancelled(supervisor: Supervisor, text: str, settings: Settings, at: type) -> float:
@@ -163,57 +243,59 @@ async def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="smollm2-135m")
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--words", default="300,600,3000,20000,170000")
-    parser.add_argument("--raw-words", type=int, default=3000, help="the longest text that the raw way is asked about")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--words", default="300,600,3000,5000,20000,170000")
+    parser.add_argument("--text", type=Path, help="one more text")
+    parser.add_argument("--raw-words", type=int, default=3500, help="the longest text that the raw way is asked about")
     parser.add_argument("--plot", type=Path)
     options = parser.parse_args()
     settings = Settings(model=options.model)
     path = find(options.model).path
     console = Console(width=150, highlight=False)
 
-    speeds = Table("what", "tokens/s")
-    speeds.add_row("prefill, batches of 256", f"{median(lambda: prefill(path), options.repeats):.0f}")
-    for batch in (1, 6, 12, 32):
-        speeds.add_row(
-            f"bare decode, {batch} sequences", f"{median(lambda b=batch: bare(path, b), options.repeats):.0f}"
-        )
-    console.print(speeds)
+    console.print(speeds(original(options.model), path, options.repeats))
+    console.print(f"share of a job's time outside llama_decode: {median(lambda: outside(path), options.repeats):.3f}")
 
     table = Table(
-        "words in", "words out", "first paragraph s", "total s", "again s", "one sentence changed s", "tokens/s", "MB",
-        "raw s", "ours / raw",
+        "words in", "words out", "whole process s", "MB", "raw s", "ours / raw", "warm: first paragraph s", "total s",
+        "one sentence changed s", "the same again s", "tokens/s",
     )  # fmt: skip
     rows: list[tuple[int, float, float]] = []
-    for words in map(int, options.words.split(",")):
-        text = text_of(words)
+    texts = [text_of(int(words)) for words in options.words.split(",") if words]
+    if options.text:
+        texts.insert(0, options.text.read_text(encoding="utf-8"))
+    for text in texts:
+        words = count_words(text)
         jobs: list[Job] = []
+        wholes: list[tuple[float, float]] = []
         agains: list[Job] = []
         changes: list[Job] = []
         for turn in range(options.repeats):
+            wholes.append(whole(text, options.model))
             supervisor = Supervisor(idle_s=600)
+            await supervisor.warm(settings)
+            await ours(supervisor, WARMING, settings)
             jobs.append(await ours(supervisor, text, settings))
             agains.append(await ours(supervisor, text, settings))
-            edited = text.replace(
-                "The harbour office has now published its first figures.", f"Figure {turn} is out now.", 1
-            )
+            edited = with_one_sentence_changed(text, turn)
             changes.append(await ours(supervisor, edited, settings))
             await supervisor.close()
-        total = statistics.median(job.total_s for job in jobs)
+        total = statistics.median(seconds for seconds, _ in wholes)
         out = jobs[0].words
-        other = median(lambda: raw(path, text, out)[0], 1) if words <= options.raw_words else float("nan")  # noqa: B023
+        other = raw(original(options.model), text, out)[0] if words <= options.raw_words else float("nan")
         rows.append((words, total, other))
         table.add_row(
-            f"{count_words(text):,}",
+            f"{words:,}",
             str(out),
-            f"{statistics.median(job.first_s for job in jobs):.2f}",
             f"{total:.2f}",
-            f"{statistics.median(job.total_s for job in agains):.2f}",
-            f"{statistics.median(job.total_s for job in changes):.2f}",
-            f"{statistics.median(job.tokens / job.write_s for job in jobs):.0f}",
-            f"{max(job.peak_bytes for job in jobs) / MEGABYTE:.0f}",
+            f"{max(megabytes for _, megabytes in wholes):.0f}",
             f"{other:.1f}",
             f"{total / other:.2f}",
+            f"{statistics.median(job.first_s for job in jobs):.2f}",
+            f"{statistics.median(job.total_s for job in jobs):.2f}",
+            f"{statistics.median(job.total_s for job in changes):.2f}",
+            f"{statistics.median(job.total_s for job in agains):.2f}",
+            f"{statistics.median(job.tokens / job.write_s for job in jobs):.0f}",
         )
     console.print(table)
 

@@ -16,6 +16,7 @@ from precis.engine.llama.native import lib
 from precis.errors import EngineError
 
 NO_ROOM, ABORTED = 1, 2  # what llama_decode returns where the KV cache is full, and where the abort callback said so
+TOP_K = 64  # what comes after these is never sensible, and sorting the whole vocabulary takes a tenth of the time
 DRY_BASE, DRY_ALLOWED_LENGTH = 1.75, 2  # the defaults of llama.cpp's DRY sampler
 DRY_BREAKERS = ("\n", ":", '"', "*")
 
@@ -159,6 +160,7 @@ def _samplers(model: Model, sampling: Sampling, seed: int) -> list[Any]:
         return [*chain, lib.llama_sampler_init_greedy()]
     return [
         *chain,
+        lib.llama_sampler_init_top_k(TOP_K),
         lib.llama_sampler_init_top_p(sampling.top_p, 1),
         lib.llama_sampler_init_min_p(sampling.min_p, 1),
         lib.llama_sampler_init_temp(sampling.temperature),
