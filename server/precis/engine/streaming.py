@@ -21,7 +21,7 @@ class TextStream:
         self._stop = tuple(stop)
         self._thinks = thinks
         self._thinking = False
-        self._held = ""
+        self._held: str = ""
         self.stopped = False
 
     def feed(self, data: bytes, *, final: bool = False) -> str:
@@ -37,11 +37,11 @@ class TextStream:
 
     def _take(self, marks: Sequence[str], *, final: bool) -> str:
         found = [at for at in (self._held.find(mark) for mark in marks) if at >= 0]
-        if found:
+        keep = 0 if final else max((_overlap(self._held, mark) for mark in marks), default=0)
+        if found and min(found) <= len(self._held) - keep:  # no longer one may have begun before it
             self.stopped = True
             shown, self._held = self._held[: min(found)], ""
             return shown
-        keep = 0 if final else max((_overlap(self._held, mark) for mark in marks), default=0)
         shown, self._held = self._held[: len(self._held) - keep], self._held[len(self._held) - keep :]
         return shown
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -16,6 +17,22 @@ from precis.errors import ModelError
 
 # For model files without a template: most such models were trained to continue plain text.
 PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}\n\n{% endfor %}"
+
+# What a template hears of the day, such that a prompt is the same every day: the one that Llama's own templates take
+# where they are not told.
+TODAY = date(2024, 7, 26)
+
+# Whatever a program in Jinja can run into.
+_FAULTS = (
+    jinja2.TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 # What stands for a message while the template is rendered: private-use characters, which no template looks for.
 MARK = "\ue0f0{}\ue0f1"
@@ -32,6 +49,7 @@ class ChatTemplate:
     def __init__(self, source: str | None, *, bos: str, eos: str) -> None:
         environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
         environment.globals["raise_exception"] = _refuse  # pyright: ignore[reportArgumentType]  # Jinja types its globals by its own defaults
+        environment.globals["strftime_now"] = TODAY.strftime  # pyright: ignore[reportArgumentType]  # the same
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._tokens = {"bos_token": bos, "eos_token": eos}
         self._environment = environment
@@ -51,7 +69,10 @@ class ChatTemplate:
         try:
             filled = self._filled(turns)
         except _RefusedError:
-            filled = self._filled(_without_system(turns))
+            try:
+                filled = self._filled(_without_system(turns))
+            except _RefusedError as error:
+                raise _unfit(error) from error
         stretches: list[tuple[str, bool]] = []
         for i, stretch in enumerate(MARKED.split(filled)):
             if i % 2:
@@ -63,7 +84,7 @@ class ChatTemplate:
     def _filled(self, turns: list[dict[str, str]]) -> str:
         try:
             return self._render(messages=turns, add_generation_prompt=True, enable_thinking=False, **self._tokens)
-        except (jinja2.TemplateError, TypeError, ValueError) as error:
+        except _FAULTS as error:
             raise _unfit(error) from error
 
     def _compiled(self, source: str) -> Callable[..., str]:

@@ -15,6 +15,7 @@ from precis.summary import prompts
 from precis.summary.forms import as_sentence, is_whole, without_framing
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph, Sentence, Span
+from precis.text.grounding import contradiction
 from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
 from precis.text.support import Evidence
@@ -29,7 +30,8 @@ OLD_SHARE = 0.25  # of a sentence's 4-grams that may have been said before
 SHORTEST_WORDS, LONGEST_WORDS = 6, 60
 _META = re.compile(  # what models say about their task
     r"\b(?:I|my|you|your|rewrit\w+|paragraphs?|the (?:input|above|following|original|given) \w+|this (?:text|passage)"
-    r"|the text|the passage|AI|assistant|summary|explanation|in other words)\b"
+    r"|the text|the passage|AI|assistant|summary|explanation|in other words)\b",
+    re.IGNORECASE,
 )
 SAMPLING = {"temperature": 0.8, "top_p": 0.95, "min_p": 0.05}
 
@@ -64,7 +66,7 @@ def elaborate(
             break
         drafts: list[list[_Draft]] = [[] for _ in base]
         for number, text in _texts(engine, [_request(plan, i, turn) for i in short], cancelled):
-            drafts[short[number]] += _drafts(text, evidence, whole)
+            drafts[short[number]] += _drafts(text, evidence, whole, plan.language)
         for part in short:
             for draft in sorted(drafts[part], key=lambda draft: -draft.score):
                 words = count_words(draft.sentence.text)
@@ -131,15 +133,18 @@ def _texts(engine: Engine, requests: Sequence[Request], cancelled: Callable[[], 
         yield request, text
 
 
-def _drafts(text: str, evidence: Evidence, source: Sequence[SourceSentence]) -> Iterator[_Draft]:
+def _drafts(text: str, evidence: Evidence, source: Sequence[SourceSentence], language: str) -> Iterator[_Draft]:
     """The sentences of a draft that are sentences about the source, each with what supports it."""
-    for sentence in split(read(without_framing(text))):
+    for i, sentence in enumerate(split(read(without_framing(text)), language)):
         words = count_words(sentence.text)
         if not is_whole(sentence.text) or not SHORTEST_WORDS <= words <= LONGEST_WORDS or _META.search(sentence.text):
             continue
+        if i and sentence.text[0].islower():  # the tail of one that was too long
+            continue
         found = evidence.of(sentence.text)
         if found.score >= LEAST_SCORE:
-            supported = found.score >= SUPPORTED_SCORE
+            near = [each.text for each in source[found.first : found.last + 1]]
+            supported = found.score >= SUPPORTED_SCORE and not contradiction(sentence.text, near)
             span = Span(source[found.first].start, source[found.last].end)
             text = as_sentence(sentence.text)
             yield _Draft(Sentence(text, "written", supported, (span,) if supported else ()), found.score)

@@ -64,9 +64,11 @@ def drafted(unit: Unit, texts: Sequence[str], grounding: Grounding) -> Iterator[
     """
     evidence = Evidence([unit.sentence.text])
     for text in texts:
-        for draft in split(read(without_framing(text))):
+        for i, draft in enumerate(split(read(without_framing(text)))):
             said = as_sentence(draft.text)
-            if not FEWEST_WORDS <= count_words(said) < unit.sentence.words or not is_whole(draft.text):
+            too_long = not FEWEST_WORDS <= count_words(said) < unit.sentence.words
+            is_tail = i > 0 and draft.text[0].islower()
+            if too_long or is_tail or not is_whole(draft.text):
                 continue
             supported = check(said, [unit.sentence.text]).supported
             if supported or (grounding != "strict" and evidence.of(said).score >= NEAR_SCORES[grounding]):

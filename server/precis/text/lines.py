@@ -22,12 +22,14 @@ SHORTEST_DUPLICATE = 4  # words: shorter lines may well come twice in a poem or 
 LONGEST_BYLINE = 12  # words
 
 _BREAK = re.compile(r"(\r\n|[\n\r\u2028\u2029])")
-_FENCE = re.compile(r"^\s{0,3}(```|~~~)")
-_ATX = re.compile(r"^\s{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
+# Whatever comes here may be one line of ten million characters: no pattern looks for its end from many places.
+_FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
+_ATX = re.compile(r"^\s{0,3}#{1,6}[ \t]+")
 _UNDERLINE = re.compile(r"^\s{0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"^\s{0,3}([-*_=~])(\s*\1){2,}\s*$")
 _TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*\+?[-=+|: ]{3,}$")
-_LINK = re.compile(r"^\W*(?:https?://|www\.)\S+\W*$")
+_DELIMITERS = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$")
+_LINK = re.compile(r"^\W{0,9}(?:https?://|www\.)\S+\s?\W{0,9}$")
 _LINK_DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+")
 _BYLINE = re.compile(
     r"^\W*(?:(?:by|von|par|por|di)\s+[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:[ ,&]+(?:and|und|et|y|e|[A-ZÀ-ÖØ-Þ][\w.’'-]*)){0,8}"
@@ -80,6 +82,7 @@ def kinds(of: Sequence[Line]) -> Iterator[Kind]:
     """What each line is, in order."""
     seen: set[str] = set()
     within = _within(of)
+    _mark_tables(of, within)
     for i, line in enumerate(of):
         kind = within[i] or _alone(line.text, of[i + 1].text if i + 1 < len(of) else "")
         if kind == "prose":
@@ -94,7 +97,7 @@ def heading(line: Line) -> tuple[int, int]:
     """Where the words of a heading start and end in the source."""
     found = _ATX.match(line.text)
     if found:
-        return line.start + found.start(2), line.start + found.end(2)
+        return line.start + found.end(), line.start + max(found.end(), len(line.text.rstrip(" \t#")))
     return line.start + len(line.text) - len(line.text.lstrip()), line.start + len(line.text.rstrip())
 
 
@@ -113,11 +116,20 @@ def _within(of: Sequence[Line]) -> list[Kind | None]:
         opens = _FENCE.match(of[i].text)
         if fence or opens:
             found[i] = "code block"
-        if fence and of[i].text.strip().startswith(fence):
+        if fence and opens and opens[1].startswith(fence) and of[i].text.strip() == opens[1]:
             fence = ""
         elif not fence and opens:
             fence = opens[1]
     return found
+
+
+def _mark_tables(of: Sequence[Line], found: list[Kind | None]) -> None:
+    """Mark the rows of tables without a bar at their edges: what stands around a line of dashes and bars."""
+    for i in range(1, len(of)):
+        if not found[i] and _DELIMITERS.match(of[i].text) and "|" in of[i - 1].text:
+            found[i - 1] = found[i] = "table"
+        elif not found[i] and found[i - 1] == "table" and "|" in of[i].text:
+            found[i] = "table"
 
 
 def _alone(text: str, following: str) -> Kind:

@@ -20,12 +20,12 @@ COUNTED = ("code block", "table", "bare link", "by-line", "caption", "duplicated
 WRAP_COLUMNS = 120  # lines longer than this were not wrapped by hand
 
 _INLINE = re.compile(
-    r"!\[[^\]\n]*\]\([^)\n]*\)"  # an image, whole
-    r"|(?P<open>\[)(?=[^\]\n]+\]\([^)\n]+\))"  # a link: its text stays
-    r"|(?<=[^\s\[])\]\([^)\n]+\)"
+    r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"  # an image, whole
+    r"|(?P<open>\[)(?=[^\]\n]{1,500}\]\([^)\n]{1,2000}\))"  # a link: its text stays
+    r"|(?<=[^\s\[])\]\([^)\n]{1,2000}\)"
     r"|(?<!\w)(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?!\w)"  # emphasis
     r"|[\u200b\u2060\ufeff]"  # characters without width, a byte-order mark among them
-    r"|`+|<!--.*?-->|</?[A-Za-z][^<>\n]{0,200}>"
+    r"|`+|<!--.{0,2000}?-->|</?[A-Za-z][^<>\n]{0,200}>"
 )
 _ENDS = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
 _STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")

@@ -19,6 +19,9 @@ _OPENING = "\"'“‘«„([¿¡"
 _INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
 _ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
 _TITLES = {"fr": re.compile(r"(?:^|[\s«(])MM?\.\s*$")}  # that sentencex takes for ends
+_LOUD = re.compile("[!?…][\"'”’»)\\]]*\\s*$")
+_SAID = re.compile(r"\s*[—–-]?\s*[a-zà-öø-ÿа-яё]")
+_SAID_JAPANESE = re.compile("と|って")
 _CLAUSE = re.compile("[;:—–]\\s+|,\\s+|[；：、，]|\\s+[-–—]\\s+")
 
 
@@ -69,7 +72,9 @@ def _spans(text: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
     titles = _TITLES.get(language)
     for each in _boundaries(language, text[block.start : block.end]):
         at = block.start + each["end_index"]
-        if at < block.end and (not _may_end(text, at) or (titles and titles.search(text[max(start, at - 8) : at]))):
+        before = text[max(start, at - 8) : at]
+        goes_on = (titles and titles.search(before)) or _goes_on(text, before, at)
+        if at < block.end and (goes_on or not _may_end(text, at)):
             continue
         if (span := _trimmed(text, start, at))[0] < span[1]:
             yield span
@@ -86,6 +91,13 @@ def _may_end(text: str, at: int) -> bool:
     if _INITIAL.search(before) or _ADDRESS.search(before):
         return False
     return len(after) > 1 and after[0].isupper() and after[1] != "."
+
+
+def _goes_on(text: str, before: str, at: int) -> bool:
+    """Whether behind a quotation or an exclamation comes who said it: “Stop!” she cried; «Стой!» — крикнула она."""
+    if _SAID_JAPANESE.match(text, at):
+        return before.endswith(("」", "』"))
+    return _LOUD.search(before) is not None and _SAID.match(text, at) is not None
 
 
 def _within_length(text: str, start: int, end: int, block: int) -> Iterator[SourceSentence]:

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from precis.summary.consider import LONGEST_CHAIN, consider, fitness
+from precis.text.salience import weigh
+from precis.text.sentences import SourceSentence
+from precis.text.words import count_words
+
+
+def fit(text: str, about: float = 0.0, *, leans: bool = False) -> float:
+    return fitness(SourceSentence(0, len(text), text, count_words(text), 0), about, leans=leans)
+
+
+PLAIN = "The council sold the ferry to a miller."
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        "Who sold the ferry to a miller then?",
+        "The council sold the ferry to a miller!",
+        "“The council sold the ferry to a miller.”",
+        "The council sold the ferry to me, he said.”",
+        "The council sold you the ferry and mill.",
+        "The council sold the ferry.",
+    ],
+)
+def test_what_stands_less_well_in_a_summary(less: str) -> None:
+    assert 0 < fit(less) < fit(PLAIN)
+
+
+def test_a_sentence_that_leans_stands_less_well() -> None:
+    assert 0 < fit(PLAIN, leans=True) < fit(PLAIN)
+
+
+def test_a_sentence_about_whom_the_text_is_about_stands_better_up_to_a_limit() -> None:
+    assert fit(PLAIN) < fit(PLAIN, 0.5) < fit(PLAIN, 1.0) < fit(PLAIN, 4.0) == fit(PLAIN, 9.0) == 2 * fit(PLAIN)
+
+
+def test_a_longer_sentence_stands_better_by_the_square_root_of_its_words() -> None:
+    assert fit("The " + "grey " * 30 + "ferry.") == pytest.approx(2 * fit("The " + "grey " * 6 + "ferry."))
+
+
+def considered(
+    sentences: list[str], ranks: list[float], budget_words: int, leaning: str = "", candidates: range | None = None
+) -> list[int]:
+    """The sentences are words that count as they stand; `leaning` has an "x" for each one that leans."""
+    return consider(
+        range(len(sentences)) if candidates is None else candidates,
+        weigh([sentence.split() for sentence in sentences]),
+        np.array(ranks),
+        [10] * len(sentences),
+        [mark == "x" for mark in leaning.ljust(len(sentences))],
+        budget_words,
+    )
+
+
+ALL_DIFFER = "a b c d e f".split()
+
+
+@pytest.mark.parametrize(
+    ("ranks", "budget_words", "expected"),
+    [
+        # The most salient, in the text's order, some more than there is room for.
+        ([1, 9, 2, 8, 3, 7], 10, [1, 3]),
+        ([1, 9, 2, 8, 3, 7], 5, [1]),
+        ([1, 9, 2, 8, 3, 7], 16, [1, 3, 5]),
+        ([1, 9, 2, 8, 3, 7], 1000, [0, 1, 2, 3, 4, 5]),
+        # Of two that carry the same, the first.
+        ([1, 1, 1, 1, 1, 1], 10, [0, 1]),
+    ],
+)
+def test_the_most_salient_are_considered(ranks: list[float], budget_words: int, expected: list[int]) -> None:
+    assert considered(ALL_DIFFER, ranks, budget_words) == expected
+
+
+def test_only_the_parts_own_sentences_are_considered() -> None:
+    assert considered(ALL_DIFFER, [9, 1, 2, 3, 9, 9], 10, candidates=range(1, 4)) == [2, 3]
+    assert considered(ALL_DIFFER, [9, 1, 2, 3, 9, 9], 1000, candidates=range(1, 4)) == [1, 2, 3]
+
+
+def test_what_says_the_same_is_passed_over() -> None:
+    alike = ["dam broke", "dam broke", "ferry left", "rain fell"]
+    assert considered(alike, [9, 8, 7, 6], 10) == [0, 2]
+    assert considered(alike, [8, 9, 7, 6], 10) == [1, 2]
+
+
+def test_what_says_the_same_fills_up_where_the_rest_is_too_little() -> None:
+    assert considered(["dam broke", "dam broke", "ferry left"], [9, 8, 7], 25) == [0, 1, 2]
+    assert considered(["dam broke", "dam broke", "ferry left"], [9, 8, 7], 20) == [0, 2]
+    assert considered(["dam broke", "dam broke", "dam broke"], [7, 9, 8], 20) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("leaning", "expected"),
+    [
+        ("", [5]),
+        ("     x", [4, 5]),
+        ("   xxx", [2, 3, 4, 5]),
+        # No further back than the chain may be long.
+        ("xxxxxx", [2, 3, 4, 5]),
+        # What another leans on is no reason to take what follows it.
+        ("x x", [5]),
+    ],
+)
+def test_a_sentence_brings_those_with_it_that_it_needs(leaning: str, expected: list[int]) -> None:
+    assert LONGEST_CHAIN == 4
+    assert considered(ALL_DIFFER, [1, 1, 1, 1, 1, 9], 5, leaning) == expected
+
+
+def test_a_part_begins_where_it_begins_whatever_its_first_sentence_needs() -> None:
+    assert considered(ALL_DIFFER, [1, 1, 1, 9, 1, 1], 5, "xxxxxx", candidates=range(3, 6)) == [3]
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_any_part(data: st.DataObject) -> None:
+    n = data.draw(st.integers(1, 12))
+    sentences = data.draw(st.lists(st.sampled_from(["a", "a b", "b c", "d", ""]), min_size=n, max_size=n))
+    ranks = data.draw(st.lists(st.floats(0.1, 9), min_size=n, max_size=n))
+    leaning = data.draw(st.lists(st.sampled_from("x "), min_size=n, max_size=n).map("".join))
+    low = data.draw(st.integers(0, n - 1))
+    high = data.draw(st.integers(low + 1, n))
+    budget = data.draw(st.integers(1, 150))
+    found = considered(sentences, ranks, budget, leaning, range(low, high))
+    assert found
+    assert found == sorted(set(found))
+    assert set(found) <= set(range(low, high))
+    assert len(found) == high - low or 10 * len(found) >= budget

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from precis.text.grounding import Verdict, check, is_subsequence
+
+FOUND = [
+    ("Divers found rust.", "Divers found rust in the hull."),
+    ("The dam broke in 1911.", "In the north, the dam broke in 1911."),
+    ("The mayor met Olsen at noon.", "The mayor of the town met Olsen at noon."),
+    ("The mayor met Olsen.", "The mayor met Olsen’s brother."),
+    ("The ferry did not leave.", "The ferry did not leave at noon."),
+    ("The council doesn’t own it.", "The council doesn't own it."),
+    ("Officials said the ferry left.", "Officials said the ferry left at noon."),
+    ("The ferry may have left.", "The ferry may have left at noon."),
+    ("“The dam holds,” she said.", "“The dam holds,” she said in a low voice."),
+    ("She called it “a dam of sand”.", 'She called it "a dam of sand", and left.'),
+    ("It weighs 5 kg.", "It weighs 5 kg, with its lid."),
+    ("The dam was built.", "The dam was built in May."),
+    ("Fünf Boote sanken.", "Fünf Boote sanken im Hafen."),
+    ("Паром ушёл.", "Паром ушёл рано утром."),
+]
+
+NOT_FOUND = [
+    ("", "The ferry left.", "empty"),
+    ("… !", "The ferry left.", "empty"),
+    # a number that is not there, or is not that number
+    ("The dam broke in 1912.", "The dam broke in 1911.", "number"),
+    ("The dam broke in 1911.", "The dam broke.", "number"),
+    ("It cost 3,500 francs.", "It cost 3500 francs.", "number"),
+    ("It rose by 5.", "It rose by 5.5 metres.", "number"),
+    ("It left at 12:30.", "It left at 12.", "number"),
+    # a name
+    ("The mayor met Olsen.", "The mayor met the engineer.", "name"),
+    ("The ferry of Ålesund left.", "The ferry of Bergen left.", "name"),
+    # a quotation
+    ("“The dam holds,” she said.", "“The dam will hold,” she said.", "quotation"),
+    ("She called it “a dam of sand”.", "She called it a dam built of sand.", "quotation"),
+    ("Elle dit « le barrage tient ».", "Elle dit « le barrage a tenu ».", "quotation"),
+    # a negation, lost or added
+    ("The ferry did leave.", "The ferry did not leave.", "negation"),
+    ("The ferry did not leave.", "The ferry did leave.", "negation"),
+    ("She sold it.", "She never sold it.", "negation"),
+    ("She sold it.", "She didn’t sell it.", "negation"),
+    ("Nobody sold nothing.", "Nobody sold it.", "negation"),
+    # who says so, how surely, how many
+    ("The ferry left.", "The ferry left, officials said.", "hedge"),
+    ("The ferry left.", "The ferry reportedly left.", "hedge"),
+    ("The ferry left.", "The ferry might have left.", "hedge"),
+    ("The ferry leaves.", "The ferry leaves unless it rains.", "hedge"),
+    ("Members left.", "Some members left.", "hedge"),
+    ("It cost five francs.", "It cost almost five francs.", "hedge"),
+    # another unit
+    ("The dam is 5 miles long.", "The dam is 5 kilometres long.", "measure"),
+    ("It weighs 5 kg.", "It weighs 5 g.", "measure"),
+    ("The bridge cost $5.", "The bridge cost €5.", "number"),
+    ("It rose by 5.", "It rose by 5%.", "number"),
+    ("It was 5 degrees.", "It was -5 degrees.", "number"),
+    ("He said „Der Damm der Stadt hält“.", "He said „Der Damm der alten Stadt hält“.", "quotation"),
+    ("He was “certain” of it, he said.", "He was “certainly” sure of it, he said.", "quotation"),
+    ("It cost five dollars.", "It cost five euros.", "words"),
+    # words of its own
+    ("The dam was sturdy.", "The dam was old.", "words"),
+    ("Olsen left.", "The mayor left.", "words"),
+    # its words put together anew
+    ("The ferry and the town and the mayor left.", "The ferry left the mayor, and the town.", "pairs"),
+    ("The dog bit the mayor.", "The mayor bit the dog.", "order"),
+]
+
+
+@pytest.mark.parametrize(("draft", "source"), FOUND)
+def test_what_is_found(draft: str, source: str) -> None:
+    assert check(draft, [source]) == Verdict(supported=True, reason="")
+
+
+@pytest.mark.parametrize(("draft", "source", "reason"), NOT_FOUND)
+def test_what_is_not_found(draft: str, source: str, reason: str) -> None:
+    assert check(draft, [source]) == Verdict(supported=False, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("draft", "found"),
+    [
+        ("The mayor sold the ferry in spring.", True),
+        ("The mayor sold it in spring.", False),
+        ("In spring the mayor sold the ferry.", False),
+    ],
+)
+def test_two_sources_are_taken_together_in_their_order(draft: str, found: bool) -> None:
+    sources = ["The mayor sold the ferry.", "It was in spring."]
+    assert check(draft, sources).supported is found
+    assert not check(draft, sources[:1]).supported
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from("the The ferry Olsen not said 1911 3.5 “a b” may , . don’t 橋".split()), min_size=1))
+def test_a_sentence_is_found_in_itself(words: list[str]) -> None:
+    sentence = " ".join(words)
+    assert check(sentence, [sentence]).reason in ("", "empty")
+    assert is_subsequence(sentence, sentence)
+
+
+@pytest.mark.parametrize(
+    ("draft", "source", "expected"),
+    [
+        ("The ferry left.", "The old ferry, it seems, left.", True),
+        ("ferry LEFT!", "The Ferry left", True),
+        ("The ferry.", "the ferry’s", True),
+        ("Left the ferry.", "The ferry left.", False),
+        ("The ferry, the ferry.", "The ferry left.", False),
+        ("The ferries left.", "The ferry left.", False),
+        ("橋落", "橋は落ちた", True),
+        ("", "The ferry left.", True),
+        ("The ferry left.", "", False),
+    ],
+)
+def test_is_subsequence(draft: str, source: str, expected: bool) -> None:
+    assert is_subsequence(draft, source) is expected

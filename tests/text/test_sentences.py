@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from precis.text.reading import MASKED, plain, read
+from precis.text.sentences import LONGEST_WORDS, SourceSentence, clauses, split
+from precis.text.words import count_words
+
+
+def check(source: str, expected: list[str], language: str = "en") -> None:
+    reading = read(source)
+    found = split(reading, language)
+    assert [sentence.text for sentence in found] == expected
+    for sentence in found:
+        assert plain(reading.text[sentence.start : sentence.end]) == sentence.text
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["The ferry left at noon.", "Nobody waited for it!", "Who would have?"],
+        # abbreviations, initials and numbers
+        ["Dr. Berg met Mr. Lie at 5 p.m. on Monday.", "They spoke for an hour."],
+        ["The U.S. president left.", "He was tired."],
+        ["J. R. R. Ekman wrote it.", "Nobody read it."],
+        ["No. 5 costs 3.5 million, i.e. too much.", "It was built in 1911."],
+        ["It broke at the pier (see fig. 3).", "It was old."],
+        ["Acme Inc. sold it.", "Smith Jr. bought it from Olsen Ltd. in St. Ives."],
+        ["Write to ada@example.org or see www.example.org/a.b for more.", "She answers."],
+        ["Wait...", "It moves."],
+        # quotations
+        ["“The dam holds,” she said.", "“It will hold.”", "Then she left."],
+        ['"Will it hold?" he asked.', '"Yes!" she cried.'],
+        ["He shouted “Stop!” and ran.", "Nobody moved."],
+    ],
+)
+def test_sentences_are_split_where_a_reader_splits_them(expected: list[str]) -> None:
+    check(" ".join(expected), expected)
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["The dam held for a new report.", "Trump's summits came later."],
+        ["The mayor resigned.", "Nobody knew why.", "So it goes."],
+        ["He left in 1911.", "She stayed."],
+        ["It weighs 5 kg.", "It is heavy."],
+        ["The report ended.", "“Nobody knew,” she said."],
+        ["Did it hold?", "It did!", "They cheered."],
+        # No full stop of a sentence.
+        ["The U.S.A. team won."],
+        ["See www.example.org/Ferry.Times for more."],
+        ["It was J.R.Ekman who wrote it."],
+        ["It costs 3.5 million."],
+    ],
+)
+def test_what_was_pasted_without_spaces(expected: list[str]) -> None:
+    check("".join(expected), expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "space", "expected"),
+    [
+        (
+            "de",
+            " ",
+            ["Dr. Berg kam am 3. Mai nach Wien.", "Er blieb z. B. im Hotel.", "Die Stadt war bzw. schien leer."],
+        ),
+        ("de", " ", ["„Der Damm hält“, sagte sie.", "„Er wird halten.“", "„Wer da?“, fragte er."]),
+        ("fr", " ", ["M. Durand est parti.", "« Le barrage tient ! » dit-elle.", "Mme Petit a lu la p. 12."]),
+        ("es", " ", ["El Sr. Ruiz salió.", "¿Quién lo vio?", "¡Nadie!", "La Dra. Mora volvió en enero."]),
+        ("ru", " ", ["Мост построили в 1911 г. инженеры города.", "А. С. Пушкин здесь не был.", "Кто там?"]),
+        ("ru", " ", ["«Мост стоит», — сказала она.", "Ушло 5 тыс. человек."]),
+        ("ja", "", ["橋は夏までに直る。", "市長はそう言った。", "本当か？", "誰も信じない！"]),
+        ("ru", " ", ["«Стой!» — крикнула она.", "Никто не ответил."]),
+        ("ja", "", ["「待て！」と叫んだ。", "誰も答えなかった。"]),
+        ("en", " ", ["“Stop!” she cried.", "He went on.", "“Why?”", "He did not know."]),
+        ("fr", " ", ["« Venez », dit M. Aubert à MM. Roux et Petit.", "Ils vinrent."]),
+        ("ja", "", ["「橋は落ちない」と市長は言った。", "誰も信じなかった。"]),
+        ("ar", " ", ["وصلت العبارة عند الظهر.", "لم ينتظرها أحد.", "هل غرق القارب؟", "لا."]),
+        ("zh", "", ["春天来了。", "河水涨了三米！", "没有人相信他？"]),
+    ],
+)
+def test_other_languages(language: str, space: str, expected: list[str]) -> None:
+    check(space.join(expected), expected, language)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("**The ferry** left.  _It_\nrained.", ["The ferry left.", "It rained."]),
+        (
+            "# Heading\n\nThe [ferry](x) left. It rained.\n\n- One. Two.",
+            ["The ferry left.", "It rained.", "One.", "Two."],
+        ),
+        ("No full stop here\n\nnor here", ["No full stop here", "nor here"]),
+        ("> The ferry\r\n> left early. It\r\n> rained.", ["The ferry left early.", "It rained."]),
+        ("", []),
+    ],
+)
+def test_no_sentence_crosses_a_block_and_none_holds_markup(source: str, expected: list[str]) -> None:
+    check(source, expected)
+
+
+def test_what_a_sentence_knows_of_itself() -> None:
+    source = "# Log\n\nThe **ferry** left. 春天来了。\n\n- It rained."
+    assert split(read(source)) == [
+        SourceSentence(7, 26, "The ferry left.", 3, 0),
+        SourceSentence(27, 32, "春天来了。", 2, 0),
+        SourceSentence(36, 46, "It rained.", 2, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "end"),
+    [
+        ("the ferry left the pier and came back, " * 20 + "and sank.", ","),
+        ("it went on and on " * 20, "n"),
+        ("春天来了河水涨了三米" * 20, "了河水涨三米春天来"),
+    ],
+)
+def test_what_runs_on_is_cut_where_a_reader_breathes(source: str, end: str) -> None:
+    found = split(read(source))
+    assert len(found) > 1
+    assert all(LONGEST_WORDS / 4 <= sentence.words <= LONGEST_WORDS for sentence in found)
+    assert all(sentence.text[-1] in end for sentence in found[:-1])
+    assert "".join(sentence.text.replace(" ", "") for sentence in found) == source.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("The ferry left the pier, and the rain fell.", ["The ferry left the pier,", "and the rain fell."]),
+        ("The ferry left the pier; the rain fell.", ["The ferry left the pier;", "the rain fell."]),
+        ("One two three four.", ["One two", "three four."]),
+        ("Ferry.", ["Ferry."]),
+        ("春天来了，河水涨了。", ["春天来了，", "河水涨了。"]),
+    ],
+)
+def test_clauses(source: str, expected: list[str]) -> None:
+    reading = read(source)
+    (sentence,) = split(reading)
+    halves = clauses(reading, sentence)
+    assert [half.text for half in halves] == expected
+    assert [half.words for half in halves] == [count_words(half) for half in expected]
+    assert (halves[0].start, halves[-1].end) == (sentence.start, sentence.end)
+
+
+ANY_PROSE = st.lists(
+    st.sampled_from(
+        [
+            *["The ferry", "left", " it", ". ", ".", "! ", "?", "…", ", ", "; ", "“", "”", "«", "»", '"', " (", ") "],
+            *["\n", "\n\n", "\r\n", "- ", "**", "_", "[", "](x)", "\u00a0", "\u2003", "\ufeff", "Dr. ", "U.S.", "3.5"],
+            *["橋は落ちた。", "「", "」", "هل ", "؟", "Мост ", "é", "e\u0301", "😀", MASKED, "www.example.org"],
+        ]
+    ),
+    max_size=60,
+).map("".join)
+
+
+@settings(deadline=None)
+@given(ANY_PROSE | st.text(), st.sampled_from(["en", "de", "fr", "es", "ru", "ja", "ar", "xx"]))
+def test_offsets_of_any_text(source: str, language: str) -> None:
+    reading = read(source)
+    found = split(reading, language)
+    end = 0
+    for sentence in found:
+        block = reading.blocks[sentence.block]
+        assert end <= sentence.start < sentence.end <= block.end
+        assert block.start <= sentence.start
+        assert sentence.text == plain(reading.text[sentence.start : sentence.end]) != ""
+        assert not source[sentence.start].isspace()
+        assert not source[sentence.end - 1].isspace()
+        assert sentence.words == count_words(sentence.text) <= LONGEST_WORDS
+        end = sentence.end
+    # Nothing that is read is lost between them.
+    said = "".join(sentence.text for sentence in found)
+    whole = "".join(plain(reading.text[block.start : block.end]) for block in reading.blocks)
+    assert "".join(said.split()) == "".join(whole.split())
