@@ -8,8 +8,10 @@ them reported, each resting on the whole text. A line of the text changes what i
     HOLD    wait after the first paragraph until the job is cancelled
     CRASH   die of SIGKILL after the first paragraph
     FAIL    fail with ModelError("…", code="model-missing")
+    TELL    say in each paragraph which words, seed and prompt were asked for
 
-A blank text fails with InputError, code "input-blank".
+A blank text fails with InputError, code "input-blank". The model "hold-planning" is never loaded, and of the model
+"hold-loading" only a half, until the job is cancelled.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from precis.engine.api import Cancelled, Engine
 from precis.engine.scripted import ScriptedEngine
@@ -49,7 +51,11 @@ def make_plan(text: str, settings: Settings, _filename: str) -> Plan:
     if not text.strip():
         raise InputError("The selection holds no words. Select some text.", code="input-blank")
     of = settings.paragraphs
-    return Plan(text, tuple(f"Paragraph {part} of {of}." for part in range(1, of + 1)), 4 * of)
+    plan = Plan(text, tuple(f"Paragraph {part} of {of}." for part in range(1, of + 1)), 4 * of)
+    if plan.says("TELL"):
+        asked = f"{settings.words} words, ratio {settings.ratio}, seed {settings.seed}, “{settings.prompt}”"
+        return replace(plan, paragraphs=tuple(f"{paragraph} {asked}" for paragraph in plan.paragraphs))
+    return plan
 
 
 def write(
@@ -86,7 +92,11 @@ class Scripted:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def open(self, _settings: Settings, report: Callable[[float], None], _cancelled: Callable[[], bool]) -> Opened:
+    def open(self, settings: Settings, report: Callable[[float], None], cancelled: Callable[[], bool]) -> Opened:
+        if settings.model in {"hold-planning", "hold-loading"}:
+            report(0.5 if settings.model == "hold-loading" else 0.0)
+            wait_until(cancelled)
+            raise Cancelled
         report(1.0)
         return Opened(self.engine, "point")
 

@@ -81,6 +81,7 @@ class Editor:
         self.encoding = "utf-16"
         self.happened: list[tuple[str, Any]] = []
         self.edits: list[types.ApplyWorkspaceEditParams] = []
+        self.files: dict[str, str] = {}
         self.on_edit: Callable[[], types.ApplyWorkspaceEditResult | None] = lambda: None
         self.answers: list[str | None] = []
         self.gates: dict[str, asyncio.Event] = {}
@@ -100,9 +101,9 @@ class Editor:
             getattr(result.capabilities.position_encoding, "value", result.capabilities.position_encoding)
         )
 
-    def open(self, text: str) -> None:
+    def open(self, text: str, language_id: str = "markdown") -> None:
         self.text, self.version = text, 1
-        item = types.TextDocumentItem(URI, "markdown", self.version, text)
+        item = types.TextDocumentItem(URI, language_id, self.version, text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
     def close(self) -> None:
@@ -123,18 +124,31 @@ class Editor:
         start = self.text.index(text)
         return types.Range(self.position(start), self.position(start + len(text)))
 
-    async def actions(self, place: types.Range, only: list[str] | None = None) -> list[Any]:
+    async def actions(
+        self,
+        place: types.Range,
+        only: list[str] | None = None,
+        trigger_kind: types.CodeActionTriggerKind | None = None,
+    ) -> list[Any]:
         params = types.CodeActionParams(
-            types.TextDocumentIdentifier(URI), place, types.CodeActionContext(diagnostics=[], only=only)
+            types.TextDocumentIdentifier(URI), place, types.CodeActionContext([], only, trigger_kind)
         )
         async with asyncio.timeout(DEADLINE_S):
             return list(await self.client.text_document_code_action_async(params) or [])
 
-    async def summarize(self, text: str) -> int:
-        """Select `text`, take the action, and return the job's id."""
-        (action,) = await self.actions(self.selected(text))
+    async def titles(self, text: str) -> list[str]:
+        """Those of the actions where `text` is selected."""
+        return [action.title for action in await self.actions(self.selected(text))]
+
+    async def take(self, text: str, title: str) -> Any:
+        """Select `text`, take the action of this title, and return the answer."""
+        (action,) = [each for each in await self.actions(self.selected(text)) if each.title == title]
         async with asyncio.timeout(DEADLINE_S):
             return await self.execute(action.command.command, *action.command.arguments)
+
+    async def summarize(self, text: str) -> int:
+        """Select `text`, take the action, and return the job's id."""
+        return await self.take(text, "Summarize selection")
 
     async def execute(self, command: str, *arguments: object) -> Any:
         return await self.client.workspace_execute_command_async(types.ExecuteCommandParams(command, list(arguments)))
@@ -198,6 +212,8 @@ class Editor:
         if refused := self.on_edit():
             return refused
         edit = params.edit
+        if edit.document_changes and isinstance(edit.document_changes[0], types.CreateFile):
+            return self._create(*edit.document_changes)
         if edit.document_changes:
             (change,) = edit.document_changes
             assert isinstance(change, types.TextDocumentEdit)
@@ -211,6 +227,15 @@ class Editor:
         (text_edit,) = edits
         assert isinstance(text_edit, types.TextEdit)
         self.replace(self.offset(text_edit.range.start), self.offset(text_edit.range.end), text_edit.new_text)
+        return types.ApplyWorkspaceEditResult(applied=True)
+
+    def _create(self, file: types.CreateFile, change: types.TextDocumentEdit) -> types.ApplyWorkspaceEditResult:
+        if file.uri in self.files:
+            return types.ApplyWorkspaceEditResult(applied=False, failure_reason="exists")
+        assert change.text_document == types.OptionalVersionedTextDocumentIdentifier(file.uri)
+        (edit,) = change.edits
+        assert isinstance(edit, types.TextEdit)
+        self.files[file.uri] = edit.new_text
         return types.ApplyWorkspaceEditResult(applied=True)
 
     def _register(self) -> None:
@@ -231,7 +256,8 @@ class Editor:
 
         async def ask(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
             self._note("question", params)
-            answer = self.answers.pop(0)
+            await self._gate("question")
+            answer = self.answers.pop(0) if self.answers else None
             return types.MessageActionItem(answer) if answer else None
 
         async def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
@@ -260,6 +286,8 @@ class Editor:
             types.CLIENT_REGISTER_CAPABILITY: register,
         }
         register_lsp_features(self.client, {**usual, **mine})
+        for ours in ("precis/status", "precis/draft"):
+            self.client.feature(ours)(lambda params, ours=ours: self._note(ours, params))
 
     async def _gate(self, name: str) -> None:
         if name in self.gates:
@@ -295,13 +323,15 @@ def connect() -> Connect:
         child: Path = CHILD,
         install: list[str] | None = None,
         command: list[str] | None = None,
+        impatient: bool = False,
         **attributes: object,
     ) -> AsyncIterator[Editor]:
         editor = Editor(capabilities_of(name))
         for attribute, value in attributes.items():
             assert hasattr(editor, attribute)
             setattr(editor, attribute, value)
-        scripted = [sys.executable, str(HERE / "scripted_server.py"), str(child), *(install or [])]
+        options = ["--impatient"] if impatient else []
+        scripted = [sys.executable, str(HERE / "scripted_server.py"), *options, str(child), *(install or [])]
         await editor.start(command or scripted)
         yield editor
         async with asyncio.timeout(DEADLINE_S):

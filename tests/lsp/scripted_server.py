@@ -1,9 +1,10 @@
 """The language server over a worker that needs no model.
 
-    python tests/lsp/scripted_server.py CHILD [INSTALL…]
+    python tests/lsp/scripted_server.py [--impatient] CHILD [INSTALL…]
 
-CHILD is the script of the worker's child; INSTALL is what to run in place of `precis models install`. All else is the
-server as it is, but it logs more: the child's process id, and every change of state.
+CHILD is the script of the worker's child; INSTALL is what to run in place of `precis models install`. With --impatient
+it waits only for moments for an editor that does not do what it should. All else is the server as it is, but it logs
+more: the child's process id, and every change of state.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import logging
 import sys
 
+from precis.lsp.edits import Patience
 from precis.lsp.logs import log_to_stderr
 from precis.lsp.server import create
 from precis.lsp.wire import serve
@@ -20,8 +22,11 @@ from precis.worker.supervisor import Supervisor
 
 
 async def main() -> int:
-    child, *install = sys.argv[1:]
-    server = create(Supervisor([sys.executable, "-P", child], idle_s=600), install or None)
+    impatient = sys.argv[1] == "--impatient"
+    child, *install = sys.argv[2 if impatient else 1 :]
+    patience = Patience(answered_s=1, applied_s=0.5, settled_s=0.5, refused_s=0.5, asked_s=0.5)
+    supervisor = Supervisor([sys.executable, "-P", child], idle_s=600)
+    server = create(supervisor, install or None, patience if impatient else None)
     return await serve(server, server.jobs, sys.stdin.fileno(), stdout)
 
 

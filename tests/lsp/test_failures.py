@@ -59,15 +59,6 @@ async def test_a_failure_is_one_message(connect: Connect, text: str, says: str) 
         assert len(editor.messages) == 1
 
 
-async def test_an_edit_that_is_claimed_and_not_made_does_not_harm_the_next_job(editor: Editor) -> None:
-    editor.on_edit = lambda: types.ApplyWorkspaceEditResult(applied=True)
-    editor.open("One.\n")
-    await editor.summarize("One.")
-    await editor.jobs_end(1)
-    editor.on_edit = lambda: None
-    await next_job_is_right(editor)
-
-
 async def test_notices_are_one_message_after_the_edit(connect: Connect) -> None:
     async with connect(child=TROUBLED) as editor:
         editor.open("NOTICE\n")
@@ -95,9 +86,9 @@ async def job_with_bad_settings(editor: Editor, settings: object, says: str) -> 
     editor.client.messages.clear()
     editor.open("One.\n")
     ended = editor.ended
-    for _ in range(2):
+    for number in (1, 2):
         await editor.summarize("One.")
-    await editor.jobs_end(ended + 2)
+        await editor.jobs_end(ended + number)
     ((level, message),) = editor.messages
     assert level == "warning"
     assert says in message, settings

@@ -13,7 +13,10 @@ from pygls.lsp.server import LanguageServer
 from precis.lsp.client import Client
 from precis.lsp.config import Config
 from precis.lsp.documents import Codec, Document
+from precis.lsp.edits import Patience
 from precis.lsp.jobs import Jobs
+from precis.lsp.request import Request
+from precis.lsp.summaries import Summaries
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
@@ -43,11 +46,19 @@ class Faulty(Config):
 
 async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     client = Talk()
-    jobs = Jobs(client, Faulty(client, lambda _: None), Supervisor(["nothing"], idle_s=1), None)
     document = Document("file:///a.md", TEXT, 1, None, Codec(types.PositionEncodingKind.Utf16))
+    jobs = Jobs(
+        client,
+        Faulty(client, lambda _: None),
+        Supervisor(["nothing"], idle_s=1),
+        summaries=Summaries(),
+        opened=lambda _: document,
+        install_command=None,
+        patience=Patience(),
+    )
     for number in (1, 2):
         client.told.clear()
-        assert jobs.start(document.follow(types.Range(types.Position(0, 0), types.Position(0, 6)))) == number
+        assert jobs.start(document, (0, 6 - number), Request(), "Summarize selection") == number
         async with asyncio.timeout(60):
             await client.told.wait()
     ((level, message), _) = client.heard
@@ -57,4 +68,4 @@ async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.L
     assert "test_jobs.py" in caplog.text
     assert {record.levelno for record in caplog.records} == {logging.ERROR}
     await jobs.close()
-    assert jobs.start(document.follow(types.Range(types.Position(0, 0), types.Position(0, 6)))) is None
+    assert jobs.start(document, (0, 6), Request(), "Summarize selection") is None

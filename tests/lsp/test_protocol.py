@@ -64,6 +64,9 @@ def test_a_session_is_clean(command: list[str], silent: bool) -> None:
     assert set(capabilities["executeCommandProvider"]["commands"]) == {
         "precis.server.summarize",
         "precis.server.cancel",
+        "precis.server.rewrite",
+        "precis.server.remove",
+        "precis.server.lastSummary",
     }
     assert capabilities["codeActionProvider"] == {"codeActionKinds": ["refactor.rewrite.summarize"]}
     assert not silent or said == ""

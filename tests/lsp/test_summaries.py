@@ -220,14 +220,6 @@ async def test_an_edit_that_came_too_late_is_made_against_the_new_version(connec
         assert len(editor.edits) == 2
 
 
-async def test_a_refused_edit_is_told(editor: Editor) -> None:
-    editor.on_edit = lambda: types.ApplyWorkspaceEditResult(applied=False, failure_reason="read-only")
-    assert await summarized(editor, "One.", "One.") == "One."
-    ((level, message),) = editor.messages
-    assert level == "error"
-    assert "did not accept" in message
-
-
 async def test_a_range_of_another_version_is_not_summarized(editor: Editor) -> None:
     editor.open("One.\n")
     (action,) = await editor.actions(editor.selected("One."))
@@ -235,46 +227,3 @@ async def test_a_range_of_another_version_is_not_summarized(editor: Editor) -> N
     assert await editor.execute(action.command.command, *action.command.arguments) is None
     await editor.until(lambda: editor.messages)
     assert "Select the text again" in editor.messages[0][1]
-
-
-@pytest.mark.parametrize("how", ["progress", "command", "newest", "close"])
-async def test_cancelling_ends_the_job_within_a_second_and_edits_nothing(editor: Editor, how: str) -> None:
-    editor.open("One.\nHOLD\n\nTwo.\n")
-    job = await editor.summarize("One.\nHOLD")
-    await editor.until(lambda: "Paragraph 1 of 2 is written" in str(editor.happened))
-    token = next(what for kind, what in editor.happened if kind == "create")
-    if how == "progress":
-        editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
-    elif how == "close":
-        editor.close()
-    else:
-        await editor.execute("precis.server.cancel", *([job] if how == "command" else []))
-    await editor.until(lambda: editor.ended == 1 and editor.values(types.WorkDoneProgressEnd), within_s=1)
-    assert editor.edits == []
-    assert editor.messages == []
-    assert editor.text == "One.\nHOLD\n\nTwo.\n"
-    if how != "close":
-        await editor.summarize("Two.")
-        await editor.jobs_end(2)
-        assert editor.text == f"One.\nHOLD\n\nTwo.\n\n{SUMMARY}\n"
-        assert len(editor.children()) == 1
-
-
-async def test_a_job_that_waits_is_cancelled_alone(editor: Editor) -> None:
-    editor.open("One.\nHOLD\n\nTwo.\n\nThree.\n")
-    first = await editor.summarize("One.\nHOLD")
-    await editor.until(lambda: "Paragraph 1 of 2 is written" in str(editor.happened))
-    second = await editor.summarize("Two.")
-    await editor.summarize("Three.")
-    await editor.execute("precis.server.cancel", second)
-    await editor.jobs_end(1)
-    for job in (second, 99, "nonsense", first):  # only the last one is there
-        await editor.execute("precis.server.cancel", job)
-    await editor.jobs_end(3)
-    assert editor.text == f"One.\nHOLD\n\nTwo.\n\nThree.\n\n{SUMMARY}\n"
-    assert editor.messages == []
-
-
-async def test_cancelling_when_there_is_nothing_is_nothing(editor: Editor) -> None:
-    assert await editor.execute("precis.server.cancel") is None
-    assert editor.messages == []

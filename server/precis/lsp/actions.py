@@ -1,19 +1,29 @@
-"""Which code actions a selection has. Asked at every move of the cursor: nothing is started or loaded here."""
+"""Which code actions a selection has. Asked at every move of the cursor: nothing is started or asked for here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from lsprotocol import types
 
 from precis.lsp.documents import Document
+from precis.lsp.request import Variation
+from precis.lsp.summaries import Inserted
+from precis.settings import Settings
 
 KIND = "refactor.rewrite.summarize"
 SUMMARIZE = "precis.server.summarize"
+REWRITE = "precis.server.rewrite"
+REMOVE = "precis.server.remove"
 CANCEL = "precis.server.cancel"
 TITLE = "Summarize selection"
+REMOVE_TITLE = "Remove summary"
+TITLES = {
+    Variation.AGAIN: "Summarize again",
+    Variation.SHORTER: "Shorter",
+    Variation.LONGER: "Longer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +34,90 @@ class Selection:
         uri: of the document.
         range: what is selected, in the units of the session's position encoding.
         version: of the document that the range was taken from, where the client knows it.
+        title: of the prompt, in the setting `prompts`; None for the setting `prompt`.
     """
 
     uri: str
     range: types.Range
     version: int | None = None
+    title: str | None = None
 
 
-def actions_for(document: Document, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """The actions for a selection; none for an empty or blank one, or where others are asked for."""
-    if not _is_wanted(params.context.only) or not document.text_in_client_range(params.range).strip():
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The one argument of the command `precis.server.rewrite`: the id of a summary, and what to make of it."""
+
+    summary: int
+    how: Variation
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The one argument of the command `precis.server.remove`: the id of a summary."""
+
+    summary: int
+
+
+def actions_for(
+    document: Document,
+    params: types.CodeActionParams,
+    settings: Settings,
+    summaries: Sequence[Inserted],
+    *,
+    tagged: bool,
+) -> list[types.CodeAction]:
+    """The actions for a selection: to summarize it, unless it is blank, and those on the summaries that it touches.
+
+    None where actions of other kinds are asked for, and in a language that the settings exclude.
+
+    Args:
+        document: where it is.
+        params: what is selected, and which kinds of actions are asked for.
+        settings: of the document.
+        summaries: that it touches.
+        tagged: whether the client knows the tag of actions whose outcome a language model writes (LSP 3.18).
+    """
+    if not _is_wanted(params.context.only) or document.language_id in settings.excluded_languages:
         return []
-    argument: dict[str, Any] = {
+    tags = [types.CodeActionTag.LlmGenerated] if tagged else None
+    actions: list[types.CodeAction] = []
+    if document.text_in_client_range(params.range).strip():
+        titles = (None, *settings.prompts)
+        actions += [_action(title or TITLE, SUMMARIZE, _selection(document, params, title), tags) for title in titles]
+    for summary in summaries:
+        if summary.source is not None:
+            actions += [
+                _action(label, REWRITE, {"summary": summary.id, "how": how.value}, tags)
+                for how, label in TITLES.items()
+            ]
+        if summary.untouched:
+            actions.append(_action(REMOVE_TITLE, REMOVE, {"summary": summary.id}, None))
+    return actions
+
+
+def warms_up(params: types.CodeActionParams, settings: Settings) -> bool:
+    """Whether the person has opened the actions of a selection by hand, and the model may be loaded upon that."""
+    by_hand = params.context.trigger_kind is types.CodeActionTriggerKind.Invoked
+    return by_hand and settings.warm_up and params.range.start != params.range.end
+
+
+def _selection(document: Document, params: types.CodeActionParams, title: str | None) -> Mapping[str, object]:
+    start, end = params.range.start, params.range.end
+    return {
         "uri": params.text_document.uri,
         "range": {
-            "start": {"line": params.range.start.line, "character": params.range.start.character},
-            "end": {"line": params.range.end.line, "character": params.range.end.character},
+            "start": {"line": start.line, "character": start.character},
+            "end": {"line": end.line, "character": end.character},
         },
         "version": document.version,
+        "title": title,
     }
-    command = types.Command(TITLE, SUMMARIZE, arguments=[argument])
-    return [types.CodeAction(TITLE, kind=KIND, command=command)]
+
+
+def _action(
+    title: str, command: str, argument: Mapping[str, object], tags: Sequence[types.CodeActionTag] | None
+) -> types.CodeAction:
+    return types.CodeAction(title, kind=KIND, command=types.Command(title, command, arguments=[argument]), tags=tags)
 
 
 def _is_wanted(only: Sequence[types.CodeActionKind | str] | None) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -35,15 +36,24 @@ class Client:
         """Whether the client has the capability, given with dots, such as "workspace.configuration"."""
         return bool(get_capability(self._server.client_capabilities, capability, False))
 
+    def supports(self, capability: str, value: object) -> bool:
+        """Whether the client lists `value` under the capability."""
+        listed: Sequence[object] | None = get_capability(self._server.client_capabilities, capability)
+        return value in (listed or ())
+
+    def tell(self, method: str, params: Mapping[str, object]) -> None:
+        """Send a notification of our own, which the client has asked for."""
+        self._server.protocol.notify(method, params)
+
     def say(self, level: str, message: str) -> None:
         """Show a message to the person. The level is "error", "warning" or "info"."""
         self._server.window_show_message(types.ShowMessageParams(_LEVELS[level], message))
 
-    async def choose(self, level: str, message: str, choices: list[str]) -> str | None:
-        """What the person chooses; None where they choose nothing, or the client cannot ask."""
+    async def choose(self, level: str, message: str, choices: list[str], within_s: float | None = None) -> str | None:
+        """What the person chooses; None for nothing (in time), or where the client cannot ask."""
         actions = [types.MessageActionItem(choice) for choice in choices]
         params = types.ShowMessageRequestParams(_LEVELS[level], message, actions)
-        answer = await self.ask(types.WINDOW_SHOW_MESSAGE_REQUEST, params)
+        answer = await self.ask(types.WINDOW_SHOW_MESSAGE_REQUEST, params, within_s)
         return answer.title if isinstance(answer, types.MessageActionItem) else None
 
     async def configuration(self, section: str, uri: str | None) -> object:
@@ -52,41 +62,91 @@ class Client:
         answer: Sequence[object] | None = await self.ask(types.WORKSPACE_CONFIGURATION, params)
         return answer[0] if answer else None
 
-    async def apply(self, label: str, uri: str, version: int | None, edit: types.TextEdit) -> bool:
-        """Have the client make one edit of a document at this version; whether it says that it has."""
+    async def apply(
+        self, label: str, uri: str, version: int | None, edit: types.TextEdit, within_s: float
+    ) -> bool | None:
+        """Have the client make one edit of a document at this version; whether it says that it has.
+
+        None where it has not answered within so many seconds.
+        """
         if self.can("workspace.workspace_edit.document_changes"):
             document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
             change = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, [edit])])
         else:
             change = types.WorkspaceEdit(changes={uri: [edit]})
-        params = types.ApplyWorkspaceEditParams(change, label)
-        answer = await self.ask(types.WORKSPACE_APPLY_EDIT, params)
+        try:
+            answer = await self._answer(
+                types.WORKSPACE_APPLY_EDIT, types.ApplyWorkspaceEditParams(change, label), within_s
+            )
+        except TimeoutError:
+            return None
+        except JsonRpcException as error:
+            return self._was_refused(types.WORKSPACE_APPLY_EDIT, error)
         return isinstance(answer, types.ApplyWorkspaceEditResult) and answer.applied
 
-    async def ask(self, method: str, params: object) -> Any:
-        """The client's answer to a request; None where it refuses."""
+    def can_create(self) -> bool:
+        """Whether the client can open a document that is not there yet."""
+        return self.can("window.show_document.support") and self.supports(
+            "workspace.workspace_edit.resource_operations", types.ResourceOperationKind.Create
+        )
+
+    async def create(self, label: str, uri: str, text: str, within_s: float) -> bool:
+        """Have the client create a document with this text and show it; whether it says that it has.
+
+        It refuses where the document is there already.
+        """
+        start = types.Position(0, 0)
+        document = types.OptionalVersionedTextDocumentIdentifier(uri=uri)
+        filled = types.TextDocumentEdit(document, [types.TextEdit(types.Range(start, start), text)])
+        change = types.WorkspaceEdit(document_changes=[types.CreateFile(uri=uri), filled])
+        params = types.ApplyWorkspaceEditParams(change, label)
+        answer = await self.ask(types.WORKSPACE_APPLY_EDIT, params, within_s)
+        if not isinstance(answer, types.ApplyWorkspaceEditResult) or not answer.applied:
+            return False
+        await self.ask(types.WINDOW_SHOW_DOCUMENT, types.ShowDocumentParams(uri, take_focus=True), within_s)
+        return True
+
+    async def ask(self, method: str, params: object, within_s: float | None = None) -> Any:
+        """The client's answer to a request; None where it refuses, or does not answer within so many seconds."""
         try:
-            return await self._answer(method, params)
+            return await self._answer(method, params, within_s)
+        except TimeoutError:
+            log.warning("The client did not answer %s within %s seconds.", method, within_s)
         except JsonRpcException as error:
-            log.warning("The client refused %s: code %s.", method, error.code)
-            return None
+            self._was_refused(method, error)
+        return None
 
     async def accepts(self, method: str, params: object) -> bool:
         """Whether the client answers a request without an error."""
         try:
-            await self._answer(method, params)
+            await self._answer(method, params, None)
         except JsonRpcException as error:
-            log.warning("The client refused %s: code %s.", method, error.code)
-            return False
+            return self._was_refused(method, error)
         return True
 
-    async def _answer(self, method: str, params: object) -> Any:
-        """The client's answer.
+    def _was_refused(self, method: str, error: JsonRpcException) -> bool:
+        log.warning("The client refused %s: code %s.", method, error.code)
+        return False
+
+    async def _answer(self, method: str, params: object, within_s: float | None) -> Any:
+        """The client's answer; a request that nobody waits for any longer is taken back.
 
         When the task that awaits this is cancelled, the answer may still come and is passed over. pygls would take it
         for a fault (its issue 621), had the cancellation reached the future that waits for it.
+
+        Raises:
+            TimeoutError: there was none within so many seconds.
+            JsonRpcException: it was an error.
         """
-        return await asyncio.shield(asyncio.wrap_future(self._server.protocol.send_request(method, params)))
+        number = str(uuid.uuid4())
+        answer = asyncio.wrap_future(self._server.protocol.send_request(method, params, msg_id=number))
+        answer.add_done_callback(lambda late: late.cancelled() or late.exception())  # also where nobody waits for it
+        try:
+            async with asyncio.timeout(within_s):
+                return await asyncio.shield(answer)
+        finally:
+            if not answer.done():
+                self._server.protocol.notify(types.CANCEL_REQUEST, types.CancelParams(number))
 
     def progress_begins(self, token: str, title: str, message: str, cancel: Callable[[], None]) -> None:
         """Begin a work-done progress. `cancel` is called where the person cancels it."""

@@ -34,7 +34,8 @@ class Config:
         self._changed = changed
         self._initial: object = None
         self._pushed: object = None
-        self._told: dict[str, str] = {}
+        self._told: dict[str | None, set[str]] = {}
+        self._known: dict[str | None, Settings] = {}
 
     def initialize(self, options: object) -> None:
         """Take the initialization options; what is wrong with them is told when the settings are first read."""
@@ -44,11 +45,22 @@ class Config:
             return
         self._initial = {name: value for name, value in found.items() if name != CLIENT}
         self.client_options = _mapping(found.get(CLIENT)) or {}
+        self._known[None], _ = read(_section(self._initial) or {})
 
     async def push(self, settings: object) -> None:
         """Take what `workspace/didChangeConfiguration` brought, which is nothing where the client wants to be asked."""
         self._pushed = settings
-        await self.read(None)
+        for uri in {None, *self._known}:
+            await self.read(uri)
+
+    def known(self, uri: str) -> Settings:
+        """The settings for the document `uri` as they were last read: at once, and without asking the client."""
+        return self._known.get(uri) or self._known.get(None) or Settings()
+
+    def forget(self, uri: str) -> None:
+        """The document `uri` was closed."""
+        self._known.pop(uri, None)
+        self._told.pop(uri, None)
 
     async def read(self, uri: str | None) -> Settings:
         """The settings for the document `uri`, or for none. What cannot be used is told, and replaced by its default.
@@ -59,19 +71,23 @@ class Config:
         if self._client.can("workspace.configuration"):
             pulled = await self._client.configuration(SECTION, uri)
         merged: dict[str, object] = {}
-        known: dict[str, str] = {}
+        messages: list[str] = []
         for raw in (self._initial, self._pushed, pulled):
             section = _section(raw)
             if section is None:
-                known[SECTION] = NO_OBJECT
+                messages.append(NO_OBJECT)
             else:
                 merged |= {name: value for name, value in section.items() if value is not None}
         settings, problems = read(merged)
-        known |= {problem.name: problem.message for problem in problems}
-        for name, message in known.items():
-            if self._told.get(name) != message:
+        messages += [problem.message for problem in problems]
+        told = set[str]().union(*self._told.values())  # of whichever document: most settings are of all
+        for message in dict.fromkeys(messages):
+            if message not in told:
                 self._client.say("warning", message)
-        self._told = known
+        self._told[uri] = set(messages)
+        # What holds for no document is asked for only at the start: what is right by now may go wrong again.
+        self._told[None] = self._told.get(None, set()) & set(messages)
+        self._known[uri] = settings
         self._changed(settings)
         return settings
 

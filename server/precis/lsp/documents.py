@@ -34,7 +34,7 @@ class Codec(PositionCodec):
 
 
 class Followed:
-    """A selection in an open document, which moves `anchor` with each change until it is released."""
+    """A stretch of a document, such as a selection: `anchor` moves with each change until this is released."""
 
     def __init__(self, document: Document, anchor: Anchor) -> None:
         self.document = document
@@ -42,8 +42,29 @@ class Followed:
 
     @property
     def text(self) -> str:
-        """What the selection holds now."""
+        """What it holds now."""
         return self.document.source[self.anchor.start : self.anchor.end]
+
+    @property
+    def range(self) -> types.Range:
+        """Where it is now, in the client's positions."""
+        return types.Range(self.document.position_at(self.anchor.start), self.document.position_at(self.anchor.end))
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether what it held was deleted, overwritten or closed."""
+        return self.document.closed or self.anchor.replaced or not self.text.strip()
+
+    def find_again(self, text: str) -> None:
+        """Where it is gone, but `text` stands in one place of the document, be there.
+
+        That is so where a person cuts and pastes the text, takes a deletion back, or reverts the document.
+        """
+        if self.is_gone and text.strip():
+            source = self.document.source
+            at = source.find(text)
+            if at >= 0 and source.find(text, at + 1) < 0:
+                self.anchor = Anchor(at, at + len(text))
 
     def release(self) -> None:
         """Follow it no longer."""
@@ -55,7 +76,7 @@ class Document(TextDocument):
 
     Attributes:
         turn: held by whoever has the client edit the document, since two edits of one version would collide.
-        edited_at: the version that the client last said to have edited, as long as it has not told of the change.
+        closed: whether the client has closed it since; it changes no more then.
     """
 
     def __init__(
@@ -63,7 +84,7 @@ class Document(TextDocument):
     ) -> None:
         super().__init__(uri, source, version, language_id, position_codec=codec)
         self.turn = asyncio.Lock()
-        self.edited_at: int | None = None
+        self.closed = False
         self._changed = asyncio.Event()
         self._followed: tuple[Followed, ...] = ()
         self._lines: tuple[str | None, tuple[str, ...]] = (None, ())
@@ -93,7 +114,11 @@ class Document(TextDocument):
 
     def follow(self, selection: types.Range) -> Followed:
         """The selection, followed from now on until it is released."""
-        followed = Followed(self, Anchor(self.offset_at(selection.start), self.offset_at(selection.end)))
+        return self.follow_span(self.offset_at(selection.start), self.offset_at(selection.end))
+
+    def follow_span(self, start: int, end: int) -> Followed:
+        """The text between two offsets in code points, followed from now on until it is released."""
+        followed = Followed(self, Anchor(start, end))
         self._followed = (*self._followed, followed)
         return followed
 
@@ -102,26 +127,40 @@ class Document(TextDocument):
         self._followed = tuple(one for one in self._followed if one is not followed)
 
     async def moves_on(self, version: int | None, within_s: float) -> bool:
-        """Wait for the client to tell of a change of this version; whether it has, within so many seconds."""
+        """Wait for the client to tell of a change of this version; whether it has, within so many seconds.
+
+        It does not where it closes the document.
+        """
         try:
             async with asyncio.timeout(within_s):
-                while self.version == version:
+                while self.version == version and not self.closed:
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
             return False
-        return True
+        return self.version != version
+
+    def close(self) -> None:
+        """The client has closed it."""
+        self.closed = True
+        self._changed.set()
 
     def apply_change(self, change: types.TextDocumentContentChangeEvent) -> None:
         """Change the text as the client has done, and move what is followed."""
         if self._followed:
             if isinstance(change, types.TextDocumentContentChangePartial):
                 start, end = self.offset_at(change.range.start), self.offset_at(change.range.end)
-                edit = Change(start, end, len(change.text))
             else:
-                edit = difference(self.source, change.text)
+                start, end = 0, len(self.source)
+            whole = Change(start, end, len(change.text))
+            inner = difference(self.source[start:end], change.text)
+            inner = Change(start + inner.start, start + inner.end, inner.length)
+            partial = isinstance(change, types.TextDocumentContentChangePartial)
             for followed in self._followed:
-                followed.anchor = follow(followed.anchor, edit)
+                # A client may send far more than what has changed: the whole document where it is formatted or
+                # reverted. What is typed over a selection, though, is not compared with it letter by letter.
+                apart = inner.end <= followed.anchor.start or inner.start >= followed.anchor.end
+                followed.anchor = follow(followed.anchor, whole if partial and not apart else inner)
         super().apply_change(change)
         self._changed.set()  # who waits goes on later, when pygls has set the version too
 
@@ -142,6 +181,20 @@ class Documents(Workspace):
         """The document, if the client has opened it. Nothing is read from the disk."""
         found = self.get_text_document(uri)
         return found if isinstance(found, Document) and found.version is not None else None
+
+    def put_text_document(self, text_document: types.TextDocumentItem, notebook_uri: str | None = None) -> None:
+        """Open a document; what was open under its name is closed, also where the client forgot to say so."""
+        self._close(text_document.uri)
+        super().put_text_document(text_document, notebook_uri)
+
+    def remove_text_document(self, doc_uri: str) -> None:
+        """Close a document."""
+        self._close(doc_uri)
+        super().remove_text_document(doc_uri)
+
+    def _close(self, uri: str) -> None:
+        if document := self.opened(uri):
+            document.close()
 
     def _create_text_document(
         self, doc_uri: str, source: str | None = None, version: int | None = None, language_id: str | None = None

@@ -1,4 +1,4 @@
-"""The jobs: each a selection on its way to a summary below it. One place changes their state.
+"""The jobs at work: begun, joined, cancelled, and each one's faults kept to itself.
 
 A job is a task of its own. It waits for the one worker, reports, edits the document once at the end, and leaves it
 untouched where it is cancelled or fails.
@@ -10,107 +10,121 @@ import asyncio
 import itertools
 import logging
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import Enum
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote
 
-from precis.errors import InputError, ModelError, PrecisError
-from precis.lsp.actions import TITLE
+from precis.errors import PrecisError, WorkerError
 from precis.lsp.client import Client
 from precis.lsp.config import Config
-from precis.lsp.documents import Followed
-from precis.lsp.edits import insert_below
+from precis.lsp.documents import Document
+from precis.lsp.edits import Patience
 from precis.lsp.installing import Installing
-from precis.lsp.progress import Progress
-from precis.lsp.steps import WRITTEN, Steps
+from precis.lsp.offer import LAST_SUMMARY, Offer
+from precis.lsp.request import Request
+from precis.lsp.status import State, Status
+from precis.lsp.summaries import Inserted, Summaries
+from precis.lsp.summarizing import Job, Summarizing
 from precis.settings import Settings
-from precis.summary.result import Notice, Summary
-from precis.worker.messages import Drafting, Loading, Planned, Wrote
-from precis.worker.messages import Progress as Step
 from precis.worker.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 
 
-class State(Enum):
-    """How far a job is."""
-
-    QUEUED = "queued"
-    LOADING = "loading"
-    PLANNING = "planning"
-    WRITING = "writing"
-    INSTALLING = "installing"
-    INSERTING = "inserting"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-
-
-_STATE_AT: dict[type[Step], State] = {
-    Loading: State.LOADING,
-    Planned: State.PLANNING,
-    Drafting: State.WRITING,
-    Wrote: State.WRITING,
-}
-
-
-@dataclass(slots=True)
-class Job:
-    """One summary in the making.
-
-    Attributes:
-        id: what the command returns, and `precis.server.cancel` takes.
-        followed: the selection, wherever it moves.
-        text: what it held when the summary was asked for.
-        state: changed by `Jobs` alone.
-        task: does the work.
-    """
-
-    id: int
-    followed: Followed
-    text: str
-    state: State = State.QUEUED
-    task: asyncio.Task[State] | None = field(default=None, repr=False)
-
-    @property
-    def uri(self) -> str:
-        """Of its document."""
-        return self.followed.document.uri
-
-
 class Jobs:
-    """The jobs at work, in the order in which they were asked for.
+    """The jobs, in the order in which they were asked for.
 
     Args:
         client: sees progress, messages and edits.
         config: the settings, read anew for each job.
         supervisor: of the one worker, for which the jobs queue.
+        summaries: gets those that were inserted.
+        opened: the document of a name, if the client has it open.
         install_command: what to run in place of `precis models install`.
+        patience: how long the client is waited for.
     """
 
     def __init__(
-        self, client: Client, config: Config, supervisor: Supervisor, install_command: Sequence[str] | None
+        self,
+        client: Client,
+        config: Config,
+        supervisor: Supervisor,
+        *,
+        summaries: Summaries,
+        opened: Callable[[str], Document | None],
+        install_command: Sequence[str] | None,
+        patience: Patience,
     ) -> None:
         self._client = client
         self._config = config
         self._supervisor = supervisor
-        self._installing = Installing(client, install_command)
+        self._summarizing = Summarizing(
+            client,
+            config,
+            supervisor,
+            installing=Installing(client, install_command),
+            summaries=summaries,
+            offer=Offer(client, opened, patience),
+            patience=patience,
+        )
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
         self._closed = False
         self._closing: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
-    def start(self, followed: Followed) -> int | None:
-        """Begin a job and return its id at once; None after `close`."""
+    @property
+    def last_summary(self) -> str | None:
+        """The text of the summary that was finished last, wherever it went."""
+        last = self._summarizing.last
+        return last.text if last else None
+
+    def start(
+        self,
+        document: Document,
+        span: tuple[int, int],
+        request: Request,
+        label: str,
+        *,
+        text: str | None = None,
+        instead_of: Inserted | None = None,
+    ) -> int | None:
+        """Begin a job and return its id at once; that of the one at work where it was asked for the same.
+
+        None after `close`.
+
+        Args:
+            document: an open one.
+            span: the selection; it holds words.
+            request: what is asked for.
+            label: of the action that asks.
+            text: to summarize, where that is not what the selection holds.
+            instead_of: the summary whose place the new one takes.
+        """
         if self._closed:
             return None
-        job = Job(next(self._numbers), followed, followed.text)
-        self._jobs[job.id] = job
-        job.task = asyncio.get_running_loop().create_task(self._run(job), name=f"precis job {job.id}")
+        selected = document.source[slice(*span)]
+        start = span[0] + len(selected) - len(selected.lstrip())
+        end = span[0] + len(selected.rstrip())
+        text = selected if text is None else text
+        for job in self._jobs.values():
+            at = job.followed.anchor
+            what = (job.followed.document, at.start, at.end, job.text, job.request, job.instead_of)
+            if what == (document, start, end, text, request, instead_of) and _may_be_joined(job):
+                return job.id
+        number = next(self._numbers)
+        followed = document.follow_span(start, end)
+        notifies = self._config.client_options.get("status") is True
+        status = Status(self._client, number, followed, notifies=notifies)
+        job = Job(number, label, followed, text, request, instead_of, status, lambda: self.cancel(number))
+        self._jobs[number] = job
+        job.task = asyncio.get_running_loop().create_task(self._run(job), name=f"precis job {number}")
         job.task.add_done_callback(lambda task: self._has_ended(job, task))
-        return job.id
+        return number
+
+    def warm(self, settings: Settings) -> None:
+        """Have the worker ready soon for a job with these settings."""
+        if not self._closed and (self._warming is None or self._warming.done()):
+            self._warming = asyncio.get_running_loop().create_task(self._warm(settings), name="precis warming")
 
     def cancel(self, number: object = None) -> None:
         """Cancel the job of this id, or the newest one. One that has ended is left as it is."""
@@ -120,9 +134,9 @@ class Jobs:
             job.task.cancel()
 
     def cancel_document(self, uri: str) -> None:
-        """Cancel the jobs of a document."""
+        """Cancel the jobs of a document, but those whose summary is finished."""
         for job in list(self._jobs.values()):
-            if unquote(job.uri) == unquote(uri):  # clients escape one and the same in several ways
+            if unquote(job.uri) == unquote(uri) and not job.finished:  # clients escape one and the same in several ways
                 self.cancel(job.id)
 
     def begin_closing(self) -> None:
@@ -138,21 +152,30 @@ class Jobs:
             self.cancel(number)
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._supervisor.close()
+        if self._warming is not None:
+            await self._warming
+
+    async def _warm(self, settings: Settings) -> None:
+        try:
+            await self._supervisor.warm(settings)
+        except WorkerError as error:  # which the next job tells the person
+            log.info("The worker could not be made ready: %s", error.message)
 
     async def _run(self, job: Job) -> State:
         """The boundary of the job: whatever goes wrong in it ends here. Returns the state in which it ends."""
         try:
-            return await self._work(job)
+            return await self._summarizing.run(job)
         except PrecisError as error:
             self._client.say("error", error.message)
         except Exception as error:  # noqa: BLE001 - one fault costs one job
             # The text of an exception may quote the document, so only its type and its place are logged.
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("%s in job %d\n%s", type(error).__qualname__, job.id, frames)  # noqa: TRY400
+            kept = f" The command {LAST_SUMMARY} returns the finished summary." if job.finished else ""
             self._client.say(
                 "error",
                 f"The summary failed because of a fault in Précis itself ({type(error).__qualname__}); the log of the "
-                "language server says where. The document is as it was. Please report the fault.",
+                f"language server says where. The document is as it was.{kept} Please report the fault.",
             )
         return State.FAILED
 
@@ -160,65 +183,14 @@ class Jobs:
         """Also called where the task was cancelled before its first step."""
         job.followed.release()
         del self._jobs[job.id]
-        self._move(job, State.CANCELLED if task.cancelled() else task.result())
+        job.status.move(State.CANCELLED if task.cancelled() else task.result())
 
-    async def _work(self, job: Job) -> State:
-        """From the selection to the edit; returns the state in which it ends."""
-        if "\0" in job.text:
-            raise InputError(
-                "The selection holds NUL characters, so it is probably no text. Select text.", code="binary"
-            )
-        async with Progress(self._client, "Summarizing", lambda: self.cancel(job.id)) as progress:
-            settings = await self._config.read(job.uri)
-            summary = await self._summary(job, settings, progress)
-            if summary is None:
-                return State.CANCELLED
-            self._move(job, State.INSERTING)
-            progress.report("Inserting the summary", WRITTEN)
-            paragraphs = [paragraph.text for paragraph in summary.paragraphs]
-            if not await insert_below(self._client, job.followed, paragraphs, TITLE):
-                raise PrecisError(
-                    "The editor did not accept the summary. Check that the document can be edited, and try again.",
-                    code="edit-refused",
-                )
-            progress.conclude(f"{summary.words} words in {len(paragraphs)} paragraphs")
-        if summary.notices:
-            self._client.say("info", _joined(summary.notices))
-        return State.DONE
 
-    async def _summary(self, job: Job, settings: Settings, progress: Progress) -> Summary | None:
-        """The summary, if need be after the model was installed; None where the person does not want that."""
-        try:
-            return await self._write(job, settings, progress)
-        except ModelError as missing:
-            if missing.code != "model-missing":
-                raise
-            self._move(job, State.INSTALLING)
-            progress.report("Waiting for the model")
-            if not await self._installing.offer(settings.model, missing, lambda: self.cancel(job.id)):
-                return None
-        return await self._write(job, settings, progress)
-
-    async def _write(self, job: Job, settings: Settings, progress: Progress) -> Summary:
-        steps = Steps(progress)
-
-        def tell(step: Step) -> None:
-            self._move(job, _STATE_AT[type(step)])
-            steps.report(step)
-
-        filename = PurePosixPath(unquote(urlsplit(job.uri).path)).name
-        return (await self._supervisor.run(job.text, settings, tell, filename=filename)).summary
-
-    def _move(self, job: Job, state: State) -> None:
-        if state is not job.state:
-            log.info("job %d: %s -> %s", job.id, job.state.value, state.value)
-            job.state = state
+def _may_be_joined(job: Job) -> bool:
+    """Whether its summary is still to come."""
+    return job.finished is None and job.task is not None and not job.task.cancelling()
 
 
 def _id(number: object) -> int:
     """What a client gives as an id; 0, which no job has, where it is no number."""
     return number if isinstance(number, int) else 0
-
-
-def _joined(notices: Sequence[Notice]) -> str:
-    return " ".join(notice.message for notice in notices)

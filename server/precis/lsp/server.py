@@ -10,16 +10,36 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 
 import precis
-from precis.lsp.actions import CANCEL, KIND, SUMMARIZE, Selection, actions_for
+from precis.lsp.actions import (
+    CANCEL,
+    KIND,
+    REMOVE,
+    REMOVE_TITLE,
+    REWRITE,
+    SUMMARIZE,
+    TITLE,
+    TITLES,
+    Removal,
+    Rewrite,
+    Selection,
+    actions_for,
+    warms_up,
+)
 from precis.lsp.client import Client
 from precis.lsp.config import SECTION, Config
-from precis.lsp.documents import Documents
+from precis.lsp.documents import Document, Documents
+from precis.lsp.edits import NotMade, Patience, make
 from precis.lsp.jobs import Jobs
+from precis.lsp.offer import LAST_SUMMARY
+from precis.lsp.request import Request
+from precis.lsp.summaries import Summaries
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
 STALE = "The document has changed since the selection was made. Select the text again."
 NOTHING = "There is nothing selected that could be summarized. Select some text."
+NO_SUMMARY = "That summary is no longer in the document."
+TOUCHED = "The summary was edited since it was inserted, so it is not removed."
 
 
 class Protocol(LanguageServerProtocol):
@@ -38,35 +58,53 @@ class PrecisServer(LanguageServer):
     Args:
         supervisor: of the worker that writes the summaries. It is closed with the jobs.
         install_command: what to run in place of `precis models install`.
+        patience: how long the client is waited for.
     """
 
     protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride] - what `protocol_cls` makes
 
-    def __init__(self, supervisor: Supervisor, install_command: Sequence[str] | None) -> None:
+    def __init__(self, supervisor: Supervisor, install_command: Sequence[str] | None, patience: Patience) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType] - pygls leaves the rest of the arguments untyped
             "precis", precis.__version__, protocol_cls=Protocol
         )
         self._supervisor = supervisor
         self.client = Client(self)
         self.config = Config(self.client, self._use)
-        self.jobs = Jobs(self.client, self.config, supervisor, install_command)
+        self.patience = patience
+        self.summaries = Summaries()
+        self.jobs = Jobs(
+            self.client,
+            self.config,
+            supervisor,
+            summaries=self.summaries,
+            opened=self._opened,
+            install_command=install_command,
+            patience=patience,
+        )
 
     def report_server_error(self, error: Exception, source: type[PyglsError | JsonRpcException]) -> None:
         """Show that a message could not be handled; a failed request was answered with the error already."""
         if source != FeatureRequestError:
             self.client.say("error", f"Précis could not handle a message of the editor ({type(error).__qualname__}).")
 
+    def _opened(self, uri: str) -> Document | None:
+        return self.protocol.documents.opened(uri)
+
     def _use(self, settings: Settings) -> None:
         if self._supervisor.idle_s != settings.idle_minutes * 60:
             self._supervisor.idle_s = settings.idle_minutes * 60
 
 
-def create(supervisor: Supervisor, install_command: Sequence[str] | None = None) -> PrecisServer:
+def create(
+    supervisor: Supervisor, install_command: Sequence[str] | None = None, patience: Patience | None = None
+) -> PrecisServer:
     """A server that is ready to be connected; the arguments are those of `PrecisServer`."""
-    server = PrecisServer(supervisor, install_command)
+    server = PrecisServer(supervisor, install_command, patience or Patience())
     _handle_life(server)
     _handle_settings(server)
+    _handle_actions(server)
     _handle_summaries(server)
+    _handle_jobs(server)
     return server
 
 
@@ -82,7 +120,10 @@ def _handle_life(server: PrecisServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(ls: PrecisServer, params: types.DidCloseTextDocumentParams) -> None:
-        ls.jobs.cancel_document(params.text_document.uri)
+        uri = params.text_document.uri
+        ls.jobs.cancel_document(uri)
+        ls.summaries.forget(uri)
+        ls.config.forget(uri)
 
 
 def _handle_settings(server: PrecisServer) -> None:
@@ -94,16 +135,29 @@ def _handle_settings(server: PrecisServer) -> None:
             await ls.client.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([wanted]))
         await ls.config.read(None)
 
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    async def did_open(ls: PrecisServer, params: types.DidOpenTextDocumentParams) -> None:
+        await ls.config.read(params.text_document.uri)  # its actions, asked for at every move, need them at once
+
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def did_change_configuration(ls: PrecisServer, params: types.DidChangeConfigurationParams) -> None:
         await ls.config.push(params.settings)
 
 
-def _handle_summaries(server: PrecisServer) -> None:
+def _handle_actions(server: PrecisServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[KIND]))
     def code_action(ls: PrecisServer, params: types.CodeActionParams) -> list[types.CodeAction]:
         document = ls.protocol.documents.opened(params.text_document.uri)
-        return actions_for(document, params) if document else []
+        if document is None:
+            return []
+        settings = ls.config.known(params.text_document.uri)
+        start, end = document.offset_at(params.range.start), document.offset_at(params.range.end)
+        touched = ls.summaries.touching(document, start, end)
+        tagged = ls.client.supports("text_document.code_action.tag_support.value_set", types.CodeActionTag.LlmGenerated)
+        actions = actions_for(document, params, settings, touched, tagged=tagged)
+        if actions and warms_up(params, settings):
+            ls.jobs.warm(settings)
+        return actions
 
     @server.command(SUMMARIZE)
     def summarize(ls: PrecisServer, selection: Selection) -> int | None:
@@ -114,11 +168,50 @@ def _handle_summaries(server: PrecisServer) -> None:
         if selection.version is not None and selection.version != document.version:
             ls.client.say("error", STALE)
             return None
-        return ls.jobs.start(document.follow(selection.range))
+        span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
+        return ls.jobs.start(document, span, Request(selection.title), selection.title or TITLE)
 
+
+def _handle_summaries(server: PrecisServer) -> None:
+    @server.command(REWRITE)
+    def rewrite(ls: PrecisServer, wanted: Rewrite) -> int | None:
+        summary = ls.summaries.get(wanted.summary)
+        if summary is None or summary.source is None:
+            ls.client.say("error", NO_SUMMARY)
+            return None
+        request = summary.request.varied(wanted.how, seed=summary.seed, words=summary.words)
+        at = summary.subject.anchor
+        return ls.jobs.start(
+            summary.document,
+            (at.start, at.end),
+            request,
+            TITLES[wanted.how],
+            text=summary.source_text,
+            instead_of=summary,
+        )
+
+    @server.command(REMOVE)
+    async def remove(ls: PrecisServer, wanted: Removal) -> None:
+        summary = ls.summaries.get(wanted.summary)
+        if summary is None or not summary.untouched:
+            ls.client.say("error", TOUCHED if summary else NO_SUMMARY)
+            return
+        made = await make(ls.client, summary.document, summary.removal, REMOVE_TITLE, ls.patience)
+        if isinstance(made, NotMade):
+            ls.client.say("error", f"The summary was not removed. {made.value}")
+        else:
+            made.place.release()
+            ls.summaries.drop(summary)
+
+
+def _handle_jobs(server: PrecisServer) -> None:
     @server.command(CANCEL)
     def cancel(ls: PrecisServer, *jobs: object) -> None:
         ls.jobs.cancel(*jobs[:1])
+
+    @server.command(LAST_SUMMARY)
+    def last_summary(ls: PrecisServer) -> str | None:
+        return ls.jobs.last_summary
 
     @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def progress_cancel(ls: PrecisServer, params: types.WorkDoneProgressCancelParams) -> None:

@@ -1,0 +1,118 @@
+"""What becomes of a finished summary that could not go where it belongs: the person says. It is never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from precis.lsp.client import Client
+from precis.lsp.documents import Document
+from precis.lsp.edits import Made, NotMade, Patience, make
+from precis.lsp.placing import Placed, insertion, places
+from precis.settings import Settings
+
+AT_THE_END = "Insert at the end"
+NEW = "Open in a new document"
+DISCARD = "Discard"
+NAMES = 3  # that are tried for a new document
+LAST_SUMMARY = "precis.server.lastSummary"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A summary that is written.
+
+    Attributes:
+        uri: of the document that it is of.
+        language_id: of that document, as the client names it.
+        paragraphs: of the summary.
+        settings: that it was written under.
+    """
+
+    uri: str
+    language_id: str
+    paragraphs: Sequence[str]
+    settings: Settings
+
+    @property
+    def text(self) -> str:
+        """The paragraphs with a blank line between each two."""
+        return "\n\n".join(self.paragraphs)
+
+
+class Offer:
+    """Asks what to do with finished summaries.
+
+    Args:
+        client: shows the question.
+        opened: the document of a name, if the client has it open.
+        patience: how long the client is waited for.
+    """
+
+    def __init__(self, client: Client, opened: Callable[[str], Document | None], patience: Patience) -> None:
+        self._client = client
+        self._opened = opened
+        self._patience = patience
+
+    async def make(self, finished: Finished, why: NotMade) -> bool:
+        """Ask, and do what is chosen; whether the summary is in a document, or wanted no longer.
+
+        Where the person cannot be asked or does not answer, a message says what happened and where the text is.
+
+        Args:
+            finished: the summary.
+            why: it is not where it belongs.
+        """
+        left = [AT_THE_END, NEW] if self._client.can_create() else [AT_THE_END]
+        while choices := [one for one in left if one == NEW or self._opened(finished.uri)]:
+            question = f"{why.value} What is to become of the summary, which is finished?"
+            chosen = await self._client.choose("warning", question, [*choices, DISCARD], self._patience.asked_s)
+            if chosen == DISCARD:
+                return True
+            if chosen not in choices:
+                break
+            outcome = await (self._insert(finished) if chosen == AT_THE_END else self._open_new(finished))
+            if outcome is None:
+                return True
+            why = outcome
+            left.remove(chosen)
+        kept = f"The finished summary is kept until the next one: the command {LAST_SUMMARY} returns it."
+        self._client.say("error", f"{why.value} {kept}")
+        return False
+
+    async def _insert(self, finished: Finished) -> NotMade | None:
+        """Insert it at the end of its document; why that failed."""
+        document = self._opened(finished.uri)
+        if document is None:
+            return NotMade.CLOSED
+
+        def at_the_end() -> Placed:
+            below = finished.settings.model_copy(update={"insert": "below"})
+            place = places(finished.paragraphs, below, finished.language_id)
+            return insertion(document.source, 0, len(document.source), place)
+
+        made = await make(self._client, document, at_the_end, AT_THE_END, self._patience)
+        if isinstance(made, Made):
+            made.place.release()
+            return None
+        return made
+
+    async def _open_new(self, finished: Finished) -> NotMade | None:
+        """Open it in a document that is not there yet; why that failed."""
+        heading = f"{finished.settings.heading}\n\n" if finished.settings.heading else ""
+        for uri in _new_names(finished.uri):
+            text = f"{heading}{finished.text}\n"
+            if await self._client.create(NEW, uri, text, self._patience.answered_s):
+                return None
+        return NotMade.REFUSED
+
+
+def _new_names(uri: str) -> Iterator[str]:
+    """Names beside the document's own, in the order in which they are tried. Paragraphs are Markdown as they are."""
+    parts = urlsplit(uri)
+    path = PurePosixPath(unquote(parts.path))
+    for number in range(1, NAMES + 1):
+        name = f"{path.stem} summary{f' {number}' if number > 1 else ''}.md".lstrip()
+        yield urlunsplit(parts._replace(path=quote(str(path.parent / name))))
