@@ -41,8 +41,9 @@ def test_a_sentence_about_whom_the_text_is_about_stands_better_up_to_a_limit() -
     assert fit(PLAIN) < fit(PLAIN, 0.5) < fit(PLAIN, 1.0) < fit(PLAIN, 4.0) == fit(PLAIN, 9.0) == 2 * fit(PLAIN)
 
 
-def test_a_longer_sentence_stands_better_by_the_square_root_of_its_words() -> None:
-    assert fit("The " + "grey " * 30 + "ferry.") == pytest.approx(2 * fit("The " + "grey " * 6 + "ferry."))
+def test_a_longer_sentence_stands_better_but_not_by_all_of_its_words() -> None:
+    long, short = fit("The " + "grey " * 30 + "ferry."), fit("The " + "grey " * 6 + "ferry.")
+    assert 2 * short < long < 3 * short
 
 
 def considered(

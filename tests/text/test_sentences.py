@@ -76,6 +76,7 @@ def test_what_was_pasted_without_spaces(expected: list[str]) -> None:
         ("ja", "", ["橋は夏までに直る。", "市長はそう言った。", "本当か？", "誰も信じない！"]),
         ("ru", " ", ["«Стой!» — крикнула она.", "Никто не ответил."]),
         ("ja", "", ["「待て！」と叫んだ。", "誰も答えなかった。"]),
+        ("en", " ", ["“Who is there?” Ann Lee asked, getting up.", "“Nobody!”", "The door fell shut."]),
         ("en", " ", ["“Stop!” she cried.", "He went on.", "“Why?”", "He did not know."]),
         ("fr", " ", ["« Venez », dit M. Aubert à MM. Roux et Petit.", "Ils vinrent."]),
         ("ja", "", ["「橋は落ちない」と市長は言った。", "誰も信じなかった。"]),

@@ -11,6 +11,7 @@ from precis.text.sentences import SourceSentence
 POOL_SHARE = 1.8  # words of the source sentences that are considered, for each word that is to be written
 ALIKE = 0.6  # cosine from which two sentences say the same
 LONGEST_CHAIN = 4  # of sentences each of which needs the one before it
+LENGTH_POWER = 0.6  # how much the words of a sentence count
 SHORT_WORDS = 6  # of a sentence that says little
 ABOUT_WORTH, MOST_ABOUT = 0.67, 1.0  # what names add to a sentence's fitness, and at most
 
@@ -23,21 +24,21 @@ def fitness(sentence: SourceSentence, about: float, *, leans: bool) -> float:
     """How well a sentence stands in a summary as it is; positive, comparable within a text.
 
     Less for questions, cries, talk and fragments. More for one that names whom the text is about, and for a longer one,
-    by the square root of its words: without that, the budget is spent on many short sentences. Both were chosen by
-    ROUGE on stories (bench/quality.py).
+    by a power of its words: without that, the budget is spent on many short sentences. Chosen by ROUGE on stories and
+    by how they read (bench/quality.py).
 
     Args:
         sentence: of the source.
         about: the prominence of its names, see `names.about`.
         leans: whether it needs the sentence before it.
     """
-    fit = sentence.words**0.5 * (1 + min(MOST_ABOUT, ABOUT_WORTH * about))
+    fit = sentence.words**LENGTH_POWER * (1 + min(MOST_ABOUT, ABOUT_WORTH * about))
     for unfit, share in (
         (leans, 0.7),
         (sentence.words < SHORT_WORDS, 0.3),
         (bool(_ASKS.search(sentence.text)), 0.4),
         (bool(_CRIES.search(sentence.text)), 0.6),
-        (bool(_TALKS.search(sentence.text)), 0.6),
+        (bool(_TALKS.search(sentence.text)), 0.85),
     ):
         fit *= share if unfit else 1.0
     return fit

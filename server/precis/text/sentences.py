@@ -19,8 +19,15 @@ _OPENING = "\"'“‘«„([¿¡"
 _INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
 _ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
 _TITLES = {"fr": re.compile(r"(?:^|[\s«(])MM?\.\s*$")}  # that sentencex takes for ends
+_CONJUNCTION = re.compile(r"(?:and|but|so|yet|while|because|although|though|then|und|aber|et|mais|y|pero)\b")
+_RELATIVE = re.compile(r"(?:who|whom|whose|which|that|where)\b")
 _LOUD = re.compile("[!?…][\"'”’»)\\]]*\\s*$")
 _SAID = re.compile(r"\s*[—–-]?\s*[a-zà-öø-ÿа-яё]")
+_NAMED = re.compile(
+    r"\s*(?:[A-Z][\w’'.-]*\s+){1,4}(?:said|says|asked|asks|cried|shouted|yelled|called|exclaimed|replied|answered|demanded"
+    r"|inquired|whispered|muttered|murmured|snapped|added|wondered|repeated|growled|gasped|laughed|screamed)\b"
+)
+_CLOSING = "\"'”’»"
 _SAID_JAPANESE = re.compile("と|って")
 _CLAUSE = re.compile("[;:—–]\\s+|,\\s+|[；：、，]|\\s+[-–—]\\s+")
 
@@ -94,10 +101,12 @@ def _may_end(text: str, at: int) -> bool:
 
 
 def _goes_on(text: str, before: str, at: int) -> bool:
-    """Whether behind a quotation or an exclamation comes who said it: “Stop!” she cried; «Стой!» — крикнула она."""
+    """Whether behind a quotation or an exclamation comes who said it: “Stop!” Ann cried; «Стой!» — крикнула она."""
     if _SAID_JAPANESE.match(text, at):
         return before.endswith(("」", "』"))
-    return _LOUD.search(before) is not None and _SAID.match(text, at) is not None
+    if not _LOUD.search(before):
+        return False
+    return bool(_SAID.match(text, at) or (before.rstrip()[-1:] in _CLOSING and _NAMED.match(text, at)))
 
 
 def _within_length(text: str, start: int, end: int, block: int) -> Iterator[SourceSentence]:
@@ -115,14 +124,25 @@ def _within_length(text: str, start: int, end: int, block: int) -> Iterator[Sour
 
 
 def _best_cut(text: str, start: int, end: int) -> int | None:
-    """The clause boundary nearest the middle of a span, else the gap between words nearest it, else None."""
+    """Where a span is best cut in two: at a clause near its middle, else between words, else None.
+
+    What comes behind a semicolon or a conjunction stands by itself; behind another comma it often does not, and a
+    relative clause never.
+    """
     middle = (start + end) // 2
     reach = (end - start) // 3
+
+    def cost(cut: int) -> float:
+        away = abs(cut - middle) / (end - start)
+        if text[max(start, cut - 3) : cut].rstrip()[-1:] in (";", ":", "；"):
+            return away
+        return away + (0.0 if _CONJUNCTION.match(text, cut) else 0.5 if _RELATIVE.match(text, cut) else 0.2)
+
     for pattern, low, high in ((_CLAUSE, middle - reach, middle + reach), (re.compile(r"\s+"), start + 1, end - 1)):
         cuts = [found.end() for found in pattern.finditer(text, max(start, low - 400_000), min(end, high))]
         cuts = [cut for cut in cuts if low <= cut <= high]
         if cuts:
-            return min(cuts, key=lambda cut: abs(cut - middle))
+            return min(cuts, key=cost)
     return middle if count_words(plain(text[start:end])) > 1 else None
 
 
