@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.text.anaphora import bare, leans
+from precis.text.anaphora import bare, leans, resumes
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,18 @@ def test_leans(sentence: str, expected: bool) -> None:
 )
 def test_bare(sentence: str, expected: str) -> None:
     assert bare(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "before", "earlier", "expected"),
+    [
+        ("The letter is four pages long.", "Skarvik sends a letter with them.", "", True),
+        ("The old letter is long.", "She found an old letter.", "", True),
+        ("The letter is four pages long.", "Skarvik sends a letter with them.", "a first letter came", False),
+        ("The letter is four pages long.", "Skarvik sends the letter with them.", "", False),
+        ("The town is old.", "Skarvik sends a letter with them.", "", False),
+        ("A letter is long.", "Skarvik sends a letter with them.", "", False),
+    ],
+)
+def test_what_was_just_brought_up(sentence: str, before: str, earlier: str, expected: bool) -> None:
+    assert resumes(sentence, before, set(earlier.split())) is expected

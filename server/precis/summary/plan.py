@@ -18,7 +18,7 @@ from precis.summary.consider import consider, fitness
 from precis.summary.prompts import Asked, asked
 from precis.summary.result import Notice
 from precis.text import language, names, salience, topics
-from precis.text.anaphora import leans
+from precis.text.anaphora import leans, resumes
 from precis.text.focus import matches
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
@@ -132,7 +132,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     carried = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
     english = spoken == "en"
-    leaning = [english and i > 0 and leans(sentence.text) for i, sentence in enumerate(eligible)]
+    leaning = _leaning([sentence.text for sentence in eligible]) if english else [False] * len(eligible)
     parts = _parts(eligible, leaning, reading.headings, min(aim, carried), paragraphs, wanted.focus)
     notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
     if settings.length == "exact" and carried < aim - tolerance(aim):
@@ -182,6 +182,16 @@ def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, p
             break
         chosen[at : at + 1] = halves
     return chosen
+
+
+def _leaning(sentences: Sequence[str]) -> list[bool]:
+    """For each sentence whether it needs the one before it."""
+    leaning = [False]
+    earlier: set[str] = set()
+    for before, sentence in pairwise(sentences):
+        leaning.append(leans(sentence) or resumes(sentence, before, earlier))
+        earlier.update(tokens(before))
+    return leaning[: len(sentences)]
 
 
 def _parts(

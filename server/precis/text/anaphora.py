@@ -7,9 +7,9 @@ dangling-anaphora filters of extractive summarizers (Paice 1990, "Constructing l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from precis.text.words import tokens
+from precis.text.words import STOP_WORDS, tokens
 
 _PERSONS = frozenset("he she him her his hers they them their theirs".split())
 _THINGS = frozenset("it its this that these those such".split())
@@ -25,6 +25,8 @@ _OPENERS = frozenset(
     """in on at by for from with after before during since until as when while although though because despite under
     over through throughout once""".split()
 )
+_DEFINITE = re.compile(r"^\W*[Tt]he\s+((?:[\w’'-]+\s*){1,3})")
+_INDEFINITE = re.compile(r"\b(?:an?|another|some)\s+((?:[\w’'-]+\s*){1,4})", re.IGNORECASE)
 _OBJECTS = frozenset("it them him her this these those".split())
 OBJECT_REACH = 7  # words before a pronoun that is the object of the first verb
 _DETERMINERS = frozenset("a an the my our your his her its their every each no some any two three four five".split())
@@ -61,6 +63,22 @@ def leans(sentence: str) -> bool:
     comma = sentence.find(",")
     opening = words[0] in _OPENERS and comma > 0 and len(tokens(sentence[:comma])) == at
     return opening and not _CAPITALISED.search(sentence[:comma])
+
+
+def resumes(sentence: str, before: str, earlier: Container[str]) -> bool:
+    """Whether `sentence` begins with "the …" of something that the sentence before it has just brought up as "a …".
+
+    Args:
+        sentence: that may lean.
+        before: the sentence before it.
+        earlier: words of the text before that, in lower case: what is known from there needs no introduction.
+    """
+    found = _DEFINITE.match(sentence)
+    if not found:
+        return False
+    brought_up = {word for phrase in _INDEFINITE.findall(before) for word in tokens(phrase)}
+    nouns = [word for word in tokens(found[1])[:3] if word not in STOP_WORDS]
+    return any(noun in brought_up and noun not in earlier for noun in nouns)
 
 
 def _sole_subject(words: Sequence[str]) -> bool:
