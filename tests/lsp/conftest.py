@@ -184,6 +184,11 @@ class Editor:
         assert self.ended == number
         await self.settled()  # its log and its messages come by two pipes
 
+    async def configured(self, times: int) -> None:
+        """Return once the server has asked for the settings so often in all, and heard them."""
+        await self.until(lambda: [how for how, _ in self.happened].count("configuration") >= times)
+        await self.settled()
+
     async def settled(self) -> None:
         """Return once the server has handled all that was sent to it so far."""
         await self.actions(types.Range(types.Position(0, 0), types.Position(0, 0)))

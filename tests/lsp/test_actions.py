@@ -30,9 +30,7 @@ DEFAULT = "Summarize this content to {words} words in {paragraphs} paragraphs"
 async def test_each_prompt_is_an_action_with_its_own_counts_and_words(editor: Editor) -> None:
     editor.settings = {"paragraphs": 2, "prompts": PROMPTS}
     editor.open("One.\nTELL\n")
-    await editor.settled()
-    await editor.until(lambda: any(how == "configuration" for how, _ in editor.happened))
-    await editor.settled()
+    await editor.configured(2)
     assert await editor.titles("TELL") == ["Summarize selection", *PROMPTS]
     expected = {
         "For a manager": "One.\nTELL\n\n"
@@ -56,12 +54,11 @@ async def test_settings_that_change_change_the_actions(editor: Editor) -> None:
     editor.open("One.\n")
     assert await editor.titles("One.") == ["Summarize selection"]
     (action,) = await editor.actions(editor.selected("One."))
-    for prompts in ({"Mine": "Summarize it"}, {}, {"Yours": "Summarize it"}):
+    await editor.configured(2)  # for all documents, and for this one
+    for number, prompts in enumerate(({"Mine": "Summarize it"}, {}, {"Yours": "Summarize it"}), 2):
         editor.settings = {"paragraphs": 2, "prompts": prompts}
-        before = len(editor.happened)
         editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
-        await editor.until(lambda b=before: len(editor.happened) >= b + 2)  # for all documents, and for this one
-        await editor.settled()
+        await editor.configured(2 * number)
         assert await editor.titles("One.") == ["Summarize selection", *prompts]
     argument = {**action.command.arguments[0], "title": "Mine"}
     assert await editor.execute("precis.server.summarize", argument) == 1
@@ -75,8 +72,7 @@ async def test_settings_that_change_change_the_actions(editor: Editor) -> None:
 
 async def test_actions_are_told_without_asking_the_client(editor: Editor) -> None:
     editor.open("One.\n")
-    await editor.until(lambda: any(how == "configuration" for how, _ in editor.happened))
-    await editor.settled()
+    await editor.configured(2)
     before = len(editor.happened)
     for _ in range(3):
         await editor.titles("One.")

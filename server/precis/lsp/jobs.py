@@ -188,7 +188,8 @@ class Jobs:
 
 def _may_be_joined(job: Job) -> bool:
     """Whether its summary is still to come."""
-    return job.finished is None and job.task is not None and not job.task.cancelling()
+    task = job.task
+    return job.finished is None and task is not None and not task.done() and not task.cancelling()
 
 
 def _id(number: object) -> int:
