@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from rouge_score_rs import rouge_scorer
 
+from embedding import support
 from precis.text.reading import read
 from precis.text.sentences import split
 from precis.text.words import count_words, tokens
@@ -31,6 +32,7 @@ class Measured:
         novel_numbers, novel_names: sentences with a number or a name that the source has not.
         sentences: how many.
         bigrams: share of pairs of neighbouring words that the source has.
+        support: nearness of its sentences to the source's, see `embedding.support`.
         rouge: ROUGE-1, -2 and -L (F1), each the best over the references; empty without references.
     """
 
@@ -43,6 +45,7 @@ class Measured:
     novel_names: int
     sentences: int
     bigrams: float
+    support: float
     rouge: tuple[float, ...]
 
 
@@ -69,6 +72,7 @@ def measure(summary: str, source: str, references: Sequence[str]) -> Measured:
         ),
         sentences=len(sentences),
         bigrams=sum(pair in pairs for pair in pairwise(said)) / max(1, len(said) - 1),
+        support=support(summary, source),
         rouge=rouge(summary, references),
     )
 

@@ -72,6 +72,7 @@ class Row:
             str(sum(m.novel_numbers for m in self.measured)),
             f"{sum(m.novel_names for m in self.measured) / max(1, sentences):.3f}",
             f"{mean([m.bigrams for m in self.measured]):.3f}",
+            f"{mean([m.support for m in self.measured]):.3f}",
             " ".join(f"{x:.3f}" for x in rouge),
             f"{mean(self.compression):.3f}",
             f"{self.seconds / n:.1f}",
@@ -81,7 +82,7 @@ class Row:
 BASELINES = {"lexrank": lexrank, "lead": lead, "sections": lead_of_sections}
 COLUMNS = (
     "way;paragraphs right;words in rule;words;repeated 4-grams;sentences twice;written/compressed/quoted;"
-    "copied whole;novel numbers;novel names;source bigrams;ROUGE-1 -2 -L;compression;seconds"
+    "copied whole;novel numbers;novel names;source bigrams;embedding support;ROUGE-1 -2 -L;compression;seconds"
 ).split(";")
 
 

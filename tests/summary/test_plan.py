@@ -78,7 +78,7 @@ def test_fewer_words_than_asked_for_is_a_notice_that_names_both_counts() -> None
 
 
 def test_nothing_is_said_where_all_is_done_as_asked() -> None:
-    assert make_plan(prose(900), Settings(words=300)).notices == ()
+    assert make_plan(prose(900), Settings(words=400)).notices == ()
 
 
 def test_exact_leaves_to_the_model_what_the_text_does_not_carry() -> None:

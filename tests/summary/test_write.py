@@ -145,14 +145,38 @@ def asked_of(engine: ScriptedEngine) -> Iterable[str]:
 def test_the_persons_prompt_reaches_an_instructed_model_verbatim() -> None:
     engine = ScriptedEngine(Endless([""]))
     written(prose(600), Settings(prompt="Tell it to {words} sailors, {{aye}}!"), engine, style="instruct")
-    assert len(engine.asked) == 6
+    assert len([request for request in engine.asked if not request.sampling.temperature]) == 6
     assert all(asked.startswith("Tell it to 2000 sailors, {aye}!\n\n") for asked in asked_of(engine))
 
 
 def test_a_prompt_of_the_persons_own_reaches_a_rewriting_model_too() -> None:
     engine = ScriptedEngine(Endless([""]))
     written(prose(600), Settings(prompt="Tell it to sailors."), engine)
-    assert sum(asked.startswith("Tell it to sailors.\n\n") for asked in asked_of(engine)) == 6
+    first = [request for request in engine.asked if not request.sampling.temperature]
+    assert sum(request.messages[-1].content.startswith("Tell it to sailors.\n\n") for request in first) == 6
+
+
+def test_a_draft_that_fails_the_check_is_drawn_again_with_another_seed() -> None:
+    def fails_at_first(request: Request, candidate: int) -> str:
+        if not request.sampling.temperature:
+            return "Nobody has ever seen a whale in the town hall."
+        return " ".join(request.messages[-1].content.split()[: -2 - candidate]).rstrip(",;:") + "."
+
+    engine = ScriptedEngine(Endless([fails_at_first]))
+    _, paragraphs = written(prose(600), Settings(seed=5), engine)
+    drawn = [request.sampling.seed for request in engine.asked if request.sampling.temperature]
+    assert set(drawn) <= {6, 7}
+    assert drawn == sorted(drawn), "all first, then what still fails"
+    assert drawn.count(6) == len([request for request in engine.asked if not request.sampling.temperature])
+    assert drawn.count(7) < drawn.count(6), "what passes is not drawn again"
+    said = " ".join(paragraph.text for paragraph in paragraphs)
+    assert "whale" not in said
+
+
+def test_a_model_that_only_points_is_asked_for_a_manner_of_writing_once() -> None:
+    engine = ScriptedEngine(Endless([""]))
+    written(prose(600), Settings(prompt="Tell it to sailors."), engine, style="point")
+    assert [request.sampling.temperature for request in engine.asked] == [0.0] * 6
 
 
 def test_cancelling_ends_the_writing() -> None:

@@ -100,6 +100,13 @@ def test_what_of_a_line_is_layout(line: str, prefix: str, opens_item: bool) -> N
         ("by the river stood a mill", "prose"),
         ("By noon the ferry had left.", "prose"),
         ("Published in 1911, the book was read by everybody who could read, and by many who could not.", "prose"),
+        # the heads of minutes, reports and letters
+        ("**Present:** Ada Berg (chair), Olaf Lie", "metadata"),
+        ("Subject: the dam", "metadata"),
+        ("Varn, 28 October", "metadata"),
+        ("Varn, 28 October 1911.", "metadata"),
+        ("Time: that is what nobody had. " + "It had run out. " * 12, "prose"),
+        ("Varn, 28 October, was grey.", "prose"),
         # captions
         ("Figure 3. The dam in winter", "caption"),
         ("Fig. 12: The dam", "caption"),

@@ -69,6 +69,7 @@ def test_what_was_pasted_without_spaces(expected: list[str]) -> None:
             ["Dr. Berg kam am 3. Mai nach Wien.", "Er blieb z. B. im Hotel.", "Die Stadt war bzw. schien leer."],
         ),
         ("de", " ", ["„Der Damm hält“, sagte sie.", "„Er wird halten.“", "„Wer da?“, fragte er."]),
+        ("en", " ", ["The chair thanked Ms. Dahl.", "Cllr. Hart, Mx. Doe and Dr. Lie left."]),
         ("fr", " ", ["M. Durand est parti.", "« Le barrage tient ! » dit-elle.", "Mme Petit a lu la p. 12."]),
         ("es", " ", ["El Sr. Ruiz salió.", "¿Quién lo vio?", "¡Nadie!", "La Dra. Mora volvió en enero."]),
         ("ru", " ", ["Мост построили в 1911 г. инженеры города.", "А. С. Пушкин здесь не был.", "Кто там?"]),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from precis.text import salience
 from precis.text.sentences import SourceSentence
 
-POOL_SHARE = 1.8  # words of the source sentences that are considered, for each word that is to be written
+POOL_SHARE = 1.6  # words of the source sentences that are considered, for each word that is to be written
 ALIKE = 0.6  # cosine from which two sentences say the same
 LONGEST_CHAIN = 4  # of sentences each of which needs the one before it
 LENGTH_POWER = 0.6  # how much the words of a sentence count

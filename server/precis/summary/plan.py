@@ -20,6 +20,7 @@ from precis.summary.result import Notice
 from precis.text import language, names, salience, topics
 from precis.text.anaphora import leans, resumes
 from precis.text.focus import matches
+from precis.text.lines import is_dateline
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
@@ -29,6 +30,8 @@ FOCUS_WORTH = 1.5  # what a word that the person's prompt names adds to a senten
 HALF = 0.5  # of the text: a notice tells where less than that was read
 PROSE_SHARE = 0.5  # of the words: where prose is less, the rest is no clutter but the text
 LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
+RUN_IN_WORDS = 2  # a first sentence of a block that is no longer is its heading: "Legal. A former driver …"
+LEANING_BREAK = 1.0  # as much as a heading adds to a cut before a sentence takes one that leans back from it
 TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
 
 
@@ -172,7 +175,12 @@ def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, p
             seen.add(key)
             unique.append(sentence)
     blocks = {sentence.block for sentence in unique if sentence.words > LABEL_WORDS}
-    prose = [s for s in unique if s.block in blocks and not s.text.endswith(("…", "..."))]
+    labels = {
+        s.start
+        for before, s in pairwise([None, *unique])
+        if s and (is_dateline(s.text) or (s.words <= RUN_IN_WORDS and (before is None or before.block != s.block)))
+    }
+    prose = [s for s in unique if s.block in blocks and s.start not in labels and not s.text.endswith(("…", "..."))]
     least = min(aim, round(PROSE_SHARE * sum(s.words for s in unique)))
     chosen = prose if prose and sum(s.words for s in prose) >= least else unique
     while len(chosen) < paragraphs:
@@ -212,7 +220,7 @@ def _parts(
     if focus:
         ranks = ranks * [1 + FOCUS_WORTH * min(2, matches(sentence.text, focus)) for sentence in sentences]
     lengths = [sentence.words for sentence in sentences]
-    starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings), paragraphs), len(sentences)]
+    starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, leaning), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
     budgets = _budgets([sum(lengths[i] for i in each) for each in ranges], aim)
     parts: list[Part] = []
@@ -238,13 +246,15 @@ def _budgets(carried: Sequence[int], aim: int) -> list[int]:
     return [max(1, int(end - start)) for start, end in zip([0, *ends.tolist()], ends.tolist(), strict=False)]
 
 
-def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading]) -> list[float]:
-    """How much of a break the layout puts before each sentence: a heading 1, a new block 0.3."""
+def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], leaning: Sequence[bool]) -> list[float]:
+    """How much of a break there is before each sentence: a heading 1, a new block 0.3, less where it leans back."""
     breaks = [0.0] * len(sentences)
     at = 0
     for i, sentence in enumerate(sentences):
         if i and sentence.block != sentences[i - 1].block:
             breaks[i] = 0.3
+        if leaning[i]:
+            breaks[i] -= LEANING_BREAK
         while at < len(headings) and headings[at].start < sentence.start:
             breaks[i], at = 1.0, at + 1
     return breaks

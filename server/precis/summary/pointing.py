@@ -38,9 +38,7 @@ def choices(sentence: str) -> Choices | None:
 
 
 def _skip(words: Sequence[str], span: Deletion) -> Skip:
-    before = after = None
-    if span.start and (span.trims or span.end == len(words)):
-        before = words[span.start - 1].rstrip(" ,;:–—-")
     if not span.start:
-        after = words[span.end][:1].upper() + words[span.end][1:]
-    return Skip(span.start, span.end, before, after)
+        return Skip(0, span.end, after=words[span.end][:1].upper() + words[span.end][1:])
+    before = deletions.joined(words, span)
+    return Skip(span.start, span.end, before=None if before == words[span.start - 1] else before)

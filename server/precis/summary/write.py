@@ -20,6 +20,8 @@ TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other langua
 NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15  # of what the whole may miss, and of the words to come: what can be made good
 BASE_SHARE = 0.3  # of the work, where the model adds words of its own
 ALONE_WORTH = 0.15  # of a sentence that leans on one that cannot be there
+ATTEMPTS = {"point": 1, "rewrite": 3, "instruct": 3}  # at a free draft, by style: the first greedy, others sampled
+TEMPERATURE, TOP_P = 0.7, 0.9  # of these
 SHORTEST_WORDS = 8  # a source sentence that is shorter is not worth rewriting
 
 
@@ -66,26 +68,37 @@ def _from_source(
     jobs = _Jobs(plan, engine, style)
     composer = _Composer(plan)
     finished = ready = 0
-    while ready < len(jobs.drafts) and not jobs.drafts[ready].open_requests:
-        yield composer.compose(ready, jobs.drafts[ready])
-        ready += 1
-    if not jobs.requests:
-        return
-    for said in engine.generate(jobs.requests, cancelled):
-        part = jobs.drafts[jobs.part_of[said.request]]
-        if isinstance(said, Piece):
-            part.texts[said.request] = part.texts.get(said.request, "") + said.text
-            if not said.finished:
-                continue
-        else:
-            unit, its_choices = jobs.pointing[said.request]
-            part.paths[unit] = (its_choices, said.paths)
-        part.open_requests -= 1
-        finished += 1
-        report(finished / len(jobs.requests))
+
+    def composed() -> Iterator[Paragraph]:
+        nonlocal ready
         while ready < len(jobs.drafts) and not jobs.drafts[ready].open_requests:
             yield composer.compose(ready, jobs.drafts[ready])
             ready += 1
+
+    yield from composed()
+    asked = list(range(len(jobs.requests)))
+    for attempt in range(ATTEMPTS[style]):
+        failed: list[int] = []
+        requests = [jobs.requests[i] if attempt == 0 else jobs.sampled(i, attempt) for i in asked]
+        for said in engine.generate(requests, cancelled) if requests else ():
+            request = asked[said.request]
+            part = jobs.drafts[jobs.part_of[request]]
+            if isinstance(said, Piece):
+                part.texts[request] = part.texts.get(request, "") + said.text
+                if not said.finished:
+                    continue
+                if attempt + 1 < ATTEMPTS[style] and not jobs.passes(request):
+                    del part.texts[request]
+                    failed.append(request)
+                    continue
+            else:
+                unit, its_choices = jobs.pointing[request]
+                part.paths[unit] = (its_choices, said.paths)
+            part.open_requests -= 1
+            finished += 1
+            report(finished / len(jobs.requests))
+            yield from composed()
+        asked = failed
 
 
 def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
@@ -136,6 +149,20 @@ class _Jobs:
         for number, part in enumerate(plan.paragraphs):
             if sum(unit.sentence.words for unit in part.units) > part.budget_words or len(part.units) > 1:
                 self._ask(number, part, style)
+
+    def sampled(self, index: int, attempt: int) -> Request:
+        """A free request again, with other words than the most probable ones."""
+        request = self.requests[index]
+        assert isinstance(request, Request)  # noqa: S101  # a pointing is answered once and for all
+        again = replace(request.sampling, temperature=TEMPERATURE, top_p=TOP_P, seed=self._plan.seed + attempt)
+        return replace(request, sampling=again)
+
+    def passes(self, index: int) -> bool:
+        """Whether something that a free request has drafted passes the check."""
+        number = self.part_of[index]
+        about, text = self.drafts[number].about[index], self.drafts[number].texts[index]
+        units = [about] if about else self._plan.paragraphs[number].units
+        return any(any(drafted(unit, [text], "strict")) for unit in units)
 
     def _ask(self, number: int, part: Part, style: str) -> None:
         plan = self._plan

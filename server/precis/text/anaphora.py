@@ -18,7 +18,7 @@ _OTHERS = frozenset("another other others both neither former latter same one".s
 # "It is clear that", "It was in 1911 that", "It rained": a pronoun that stands for nothing.
 _EXPLETIVE = re.compile(
     r"^\W*it(?:'s| is| was| has been| will be| may be| might be| seems| seemed| takes| took| would be)\b"
-    r".{0,60}\b(?:that|to|who|whether|when|if)\b|^\W*it (?:rain|snow)",
+    r"[^,;]{0,60}\b(?:that|to|who|whether|when|if)\b|^\W*it (?:rain|snow)",
     re.IGNORECASE,
 )
 _OPENERS = frozenset(
@@ -26,11 +26,25 @@ _OPENERS = frozenset(
     over through throughout once""".split()
 )
 _DEFINITE = re.compile(r"^\W*[Tt]he\s+((?:[\w’'-]+\s*){1,3})")
+# Further on, what comes behind the noun may tell which one is meant: "the claim of a driver", "the letter that …".
+_DEFINITE_LATER = re.compile(r"\s[Tt]he\s+([\w’'-]+)(?!\s+(?:of|that|which|who|whose|where|for|to|from|in|on|at|by)\b)")
 _INDEFINITE = re.compile(r"\b(?:an?|another|some)\s+((?:[\w’'-]+\s*){1,4})", re.IGNORECASE)
+_UNTIL = frozenset("until till by since before".split())
+_VERBS = frozenset("is was has had does did happens happened means meant".split())
+_SHARES = frozenset("one two three some many most both none neither either each all any few several half".split())
+_KNOWING = frozenset("mind know knew believe believed do did say said want wanted need needed forget like".split())
 _OBJECTS = frozenset("it them him her this these those".split())
 OBJECT_REACH = 7  # words before a pronoun that is the object of the first verb
 _DETERMINERS = frozenset("a an the my our your his her its their every each no some any two three four five".split())
-_CLAUSE_OPENERS = frozenset("that which who whom whose when where while as and but or because if although than".split())
+_CLAUSE_OPENERS = frozenset(
+    "that which who whom whose when where while as and but or because if unless although than".split()
+)
+# "I did not see.", "I did mind, and …": what was asked or said before.
+_ELLIPTIC = re.compile(
+    r"^\W*(?:I|we|you|nobody|everybody|everyone)\s+(?:did|do|could|can|would|will|was|were|had|have)(?:n[’']t|\s+not)?"
+    r"(?:\s+(?:see|mind|know|say|ask|think|dare|try))?[.,;]",
+    re.IGNORECASE,
+)
 _CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
 # Connectives that may be left off when what they connect to is not there.
@@ -50,7 +64,11 @@ def leans(sentence: str) -> bool:
     if _EXPLETIVE.search(sentence):
         return False
     words = tokens(sentence)
+    if _refers_back(words) or _ELLIPTIC.match(sentence):
+        return True
     at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
+    if at is not None and words[at : at + 2] == ["one", "of"]:
+        return False
     if at is None:
         return False
     if words[at] == "that" and at > 0:  # "said that", "the book that"
@@ -65,19 +83,36 @@ def leans(sentence: str) -> bool:
     return opening and not _CAPITALISED.search(sentence[:comma])
 
 
+def _refers_back(words: Sequence[str]) -> bool:
+    """Whether a "then", "so", "one", "them" or "that" stands for what was said before: "Until then …", "I said so"."""
+    if words[:1] == ["nor"] or (words[1:2] == ["then"] and words[0] in _UNTIL):
+        return True
+    if words[1:2] == ["that"] and words[0] in _CLAUSE_OPENERS and words[2:3] and words[2] in _VERBS:
+        return True
+    if words[:1] and words[0] in ("a", "an", "the") and "one" in words[2:4]:  # "a longer one would have …"
+        return True
+    for before, word, after in zip(words[:14], words[1:14], words[2:15], strict=False):
+        if word == "of" and before in _SHARES and after in _OBJECTS:  # "one of them"
+            return True
+        if before in _KNOWING and word == "that" and after in _CLAUSE_OPENERS:  # "mind that unless …"
+            return True
+    return 1 < len(words) <= OBJECT_REACH and words[-1] in ("so", "that", "this")
+
+
 def resumes(sentence: str, before: str, earlier: Container[str]) -> bool:
-    """Whether `sentence` begins with "the …" of something that the sentence before it has just brought up as "a …".
+    """Whether `sentence` speaks of "the …" that the sentence before it has just brought up as "a …".
 
     Args:
         sentence: that may lean.
         before: the sentence before it.
         earlier: words of the text before that, in lower case: what is known from there needs no introduction.
     """
-    found = _DEFINITE.match(sentence)
-    if not found:
+    brought_up = {word for phrase in _INDEFINITE.findall(before) for word in tokens(phrase)} - STOP_WORDS
+    if not brought_up:
         return False
-    brought_up = {word for phrase in _INDEFINITE.findall(before) for word in tokens(phrase)}
-    nouns = [word for word in tokens(found[1])[:3] if word not in STOP_WORDS]
+    head = _DEFINITE.match(sentence)
+    nouns = {word for word in tokens(head[1])[:3] if word not in STOP_WORDS} if head else set[str]()
+    nouns.update(word for noun in _DEFINITE_LATER.findall(sentence) for word in tokens(noun))
     return any(noun in brought_up and noun not in earlier for noun in nouns)
 
 

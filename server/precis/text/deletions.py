@@ -12,33 +12,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-SHORTEST_WORDS = 5  # of what is left
-LONGEST_SERIES_ITEM = 4  # words: a longer piece between commas is no item of a list
+from precis.text.clause import (
+    CONCESSIVES,
+    ENDS_CLAUSE,
+    FILLERS,
+    OPENERS,
+    PREPOSITIONS,
+    RELATIVES,
+    SUBORDINATORS,
+    Clause,
+)
 
-_PREPOSITIONS = frozenset(
-    """in on at by for from with into during after before through across against under over within along among until
-    since throughout despite amid near beside beneath beyond behind alongside towards toward following via onto
-    upon""".split()
-)
-_SUBORDINATORS = frozenset("although though while whereas because since as after before when whenever once".split())
-_CONCESSIVES = frozenset("although though whereas".split())  # they limit nothing
-_RELATIVES = frozenset("who whom whose which where".split())
+SHORTEST_WORDS = 5  # of what is left
+LONGEST_ADVERBIAL = 4  # words of a phrase that ends a clause: in a longer one may be the clause's verb
+
 _EXAMPLES = frozenset("including especially particularly notably".split())
-# Words of reporting: who says so must not be lost, nor what they say become a fact.
-_REPORTING = frozenset(
-    """said says say saying tell tells told add adds added according report reports reported reportedly suspect suspects
-    suspected claim claims claimed allege alleges alleged allegedly estimate estimates estimated believe believes
-    believed think thinks thought argue argues argued accuse accuses accused cite cites cited warn warns warned predict
-    predicts predicted suggest suggests suggested expect expects expected hope hopes hoped ask asked asks write writes
-    wrote insist insists insisted state states stated note notes noted announce announces announced explain explains
-    explained apparently perhaps presumably supposedly likely probably possibly""".split()
-)
 _CONDITIONS = frozenset("if unless or nor than except without only until provided whether otherwise".split())
-# What is said of all, none, the first or the most must keep the words that limit it.
-_LIMITED = frozenset(
-    """not no never none nor neither without hardly only all every each any always most least best worst first last few
-    fewer less more little nobody nothing cannot nowhere everyone everything everybody anyone anything same""".split()
-)
 _MODALS = frozenset("will would can could may might must should shall if".split())
 _PRONOUNS = frozenset(
     """he she it they this that these those his her their its him them i we you who which there such both one another
@@ -50,17 +39,17 @@ _NO_END = frozenset(  # words after which nothing ends
     their my our your of and or but nor very so too more most less as than if about like when where who which while
     between either both such""".split()
 )
-_FILLERS = frozenset(
-    """also however moreover furthermore therefore thus meanwhile additionally indeed actually basically really very
-    quite simply consequently nevertheless nonetheless hence besides""".split()
-)
-_OPENERS = frozenset("still yet instead finally then today yesterday later earlier so but and now".split())
+_DEMONSTRATIVES = frozenset("that this those these such it".split())
+_BEFORE_AND = frozenset("come came go went try stop stay wait nothing none all anything".split())  # "come and see"
+_WHEN_OR_WHERE = frozenset("in at during after before since under near within throughout".split())
+_SAME = frozenset("either neither both respectively former latter names".split())  # of what stood between commas
+_ANOTHER_CLAUSE = frozenset("and but so yet while although though because whereas".split())
+_SUBJECT_OPENERS = frozenset("a an the his her its their our my your he she it they we i you".split())
 _AFTER_AS = frozenset("as such same so known regarded seen described many much long soon well far".split())
+
 
 _DETACHED = re.compile(r"[,.;:!?…)\]’”»]+|''|'|\"")
 _OPENING = re.compile(r"[(\[“«‘]|``")
-_EDGES = re.compile(r"^\W+|\W+$")
-_ENDS_CLAUSE = re.compile(r"[,;]\W*$")
 _COMMA = re.compile(r",\W*$")
 _DASHES = frozenset("– — - --".split())
 _FINAL = re.compile("[.!?…。][\"'”’»)\\]]*$")
@@ -72,12 +61,12 @@ class Deletion:
 
     Attributes:
         start, end: indices into the sentence's runs; never all of them.
-        trims: whether the run before `start` loses the comma or dash at its end.
+        joint: what the run before `start` gets in place of the comma or dash at its end; None where it stays as it is.
     """
 
     start: int
     end: int
-    trims: bool = False
+    joint: str | None = None
 
 
 def runs(sentence: str) -> list[str]:
@@ -102,11 +91,25 @@ def find(words: Sequence[str]) -> list[Deletion]:
     Args:
         words: its runs.
     """
-    clause = _Clause(words)
+    clause = Clause(words)
     found: set[Deletion] = set()
-    for rule in (_brackets, _dashes, _between_commas, _opening, _closing_after_comma, _closing, _fillers):
-        found.update(deletion for deletion in rule(clause) if clause.allows(deletion))
+    for rule in (
+        _brackets,
+        _dashes,
+        _between_commas,
+        _opening,
+        _closing_after_comma,
+        _closing,
+        _before_comma,
+        _fillers,
+    ):
+        found.update(deletion for deletion in rule(clause) if _leaves_enough(clause, deletion))
     return sorted(found, key=lambda deletion: (deletion.start, deletion.end))
+
+
+def _leaves_enough(clause: Clause, deletion: Deletion) -> bool:
+    left = clause.n - (deletion.end - deletion.start)
+    return deletion.start < deletion.end and left >= SHORTEST_WORDS and clause.separable(deletion.start, deletion.end)
 
 
 def without(words: Sequence[str], deletions: Sequence[Deletion]) -> str:
@@ -125,8 +128,8 @@ def kept(words: Sequence[str], deletions: Sequence[Deletion]) -> list[str]:
     at = 0
     for deletion in deletions:
         left += words[at : deletion.start]
-        if left and (deletion.trims or deletion.end == len(words)):
-            left[-1] = left[-1].rstrip(" ,;:–—-")
+        if left:
+            left[-1] = joined(words, deletion)
         at = deletion.end
     left += words[at:]
     if not _FINAL.search(left[-1]):
@@ -135,67 +138,25 @@ def kept(words: Sequence[str], deletions: Sequence[Deletion]) -> list[str]:
     return left
 
 
+def joined(words: Sequence[str], deletion: Deletion) -> str:
+    """How the run before a deletion reads; there is one.
+
+    Args:
+        words: the sentence's runs.
+        deletion: whose start is not 0.
+    """
+    before = words[deletion.start - 1]
+    if deletion.joint is None and deletion.end < len(words):
+        return before
+    return before.rstrip(" ,;:–—-") + (deletion.joint or "")
+
+
 def overlap(one: Deletion, other: Deletion) -> bool:
     """Whether the two cannot be made together: they share a run, or one begins where the other ends."""
     return one.start <= other.end and other.start <= one.end
 
 
-class _Clause:
-    """A sentence's runs with what the rules ask of them."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = words
-        self.low = [_EDGES.sub("", word).lower().replace("’", "'") for word in words]
-        self.n = len(words)
-        self.protected = self._inside_marks()
-        self.commas = [i for i in range(self.n - 1) if _ENDS_CLAUSE.search(self.words[i]) and not self.protected[i + 1]]
-        self.question = bool(re.search(r"\?\W*$", words[-1])) if words else False
-
-    def _inside_marks(self) -> list[bool]:
-        """For each run whether it stands inside a quotation or brackets that were opened before it."""
-        inside: list[bool] = []
-        depth, quoted = 0, False
-        for word in self.words:
-            inside.append(quoted or depth > 0)
-            for mark in word.replace("''", '"').replace("``", '"'):
-                if mark == '"':
-                    quoted = not quoted
-                elif mark in "“«„":
-                    quoted = True
-                elif mark in "”»":
-                    quoted = False
-                depth += (mark in "([") - (mark in ")]")
-        return inside
-
-    def allows(self, deletion: Deletion) -> bool:
-        """Whether enough is left, and all marks that open in what goes also close in it."""
-        if self.n - (deletion.end - deletion.start) < SHORTEST_WORDS or deletion.start >= deletion.end:
-            return False
-        if deletion.end == self.n and self.question:
-            return False
-        if self.protected[deletion.start] or (deletion.end < self.n and self.protected[deletion.end]):
-            return False
-        text = " ".join(self.words[deletion.start : deletion.end])
-        pairs = ("“”", "()", "[]", "«»")
-        return all(text.count(a) == text.count(b) for a, b in pairs) and text.count('"') % 2 == 0
-
-    def reports(self, start: int, end: int) -> bool:
-        """Whether the runs say who claims something, or how sure it is."""
-        return not _REPORTING.isdisjoint(self.low[start:end])
-
-    def limited(self, end: int) -> bool:
-        """Whether the head of the sentence holds a word whose reach the rest may limit."""
-        return any(
-            word in _LIMITED or word.endswith("n't") or (word.endswith("est") and len(word) > 5)  # noqa: PLR2004
-            for word in self.low[:end]
-        )
-
-    def participle(self, i: int) -> bool:
-        """Whether run i looks like a present participle."""
-        return self.low[i].endswith("ing") and len(self.low[i]) > 4  # noqa: PLR2004  # "king", "ring"
-
-
-def _brackets(clause: _Clause) -> Iterator[Deletion]:
+def _brackets(clause: Clause) -> Iterator[Deletion]:
     """A bracket: "… (pictured) …"."""
     for i, word in enumerate(clause.words):
         if i and word.startswith("("):
@@ -205,7 +166,7 @@ def _brackets(clause: _Clause) -> Iterator[Deletion]:
                     break
 
 
-def _dashes(clause: _Clause) -> Iterator[Deletion]:
+def _dashes(clause: Clause) -> Iterator[Deletion]:
     """A pair of dashes, "… – in spite of the rain – …", or one that leads to the end."""
     at = [i for i, word in enumerate(clause.words) if word in _DASHES]
     if len(at) == 2 and not clause.reports(*at):  # noqa: PLR2004  # a pair
@@ -214,35 +175,35 @@ def _dashes(clause: _Clause) -> Iterator[Deletion]:
         yield Deletion(at[0], clause.n)
 
 
-def _between_commas(clause: _Clause) -> Iterator[Deletion]:
+def _between_commas(clause: Clause) -> Iterator[Deletion]:
     """What stands between commas, "…, which nobody expected, …": a clause, a participle, an apposition."""
     for k, before in enumerate(clause.commas):
         start = before + 1
-        relative = clause.low[start] in _RELATIVES
+        relative = clause.low[start] in RELATIVES
         # A relative clause may hold commas of its own.
         for after in clause.commas[k + 1 :] if relative else clause.commas[k + 1 : k + 2]:
             end = after + 1
             if not (_COMMA.search(clause.words[before]) and _COMMA.search(clause.words[after])):
                 continue
             if _parenthetical(clause, start, end):
-                yield Deletion(start, end, trims=True)
+                yield Deletion(start, end, joint="")
 
 
-def _parenthetical(clause: _Clause, start: int, end: int) -> bool:
+def _parenthetical(clause: Clause, start: int, end: int) -> bool:
     head, following = clause.low[start], clause.low[end]
-    if clause.reports(start, end) or head in _CONDITIONS:
+    if clause.reports(start, end) or head in _CONDITIONS or not _SAME.isdisjoint(clause.low[end:]):
         return False
-    if head in _RELATIVES or clause.participle(start) or head in _FILLERS:
+    if head in RELATIVES or clause.participle(start) or head in FILLERS:
         return True
     if following in ("and", "or", "but"):  # an item of a series
         return False
-    if head in _PREPOSITIONS or head in _SUBORDINATORS or head in _EXAMPLES:
+    if head in PREPOSITIONS or head in SUBORDINATORS or head in _EXAMPLES:
         return not clause.limited(start)
     # Adjectives in a row ("a second, smaller battery") also stand after a comma and an article.
     return head in ("a", "an", "the") and end - start > 1 and start > 1 and clause.low[start - 2] not in ("a", "an")
 
 
-def _opening(clause: _Clause) -> Iterator[Deletion]:
+def _opening(clause: Clause) -> Iterator[Deletion]:
     """What comes first, "In the spring of 1911, …", where what follows does not lean on it."""
     if clause.low and clause.low[0] in ("but", "and", "yet", "so") and 0 not in clause.commas:
         yield Deletion(0, 1)
@@ -250,15 +211,19 @@ def _opening(clause: _Clause) -> Iterator[Deletion]:
         end = comma + 1
         head, following = clause.low[0], clause.low[end]
         opens = (
-            head in _PREPOSITIONS
-            or head in _SUBORDINATORS
-            or head in _FILLERS
-            or head in _OPENERS
+            head in PREPOSITIONS
+            or head in SUBORDINATORS
+            or head in FILLERS
+            or head in OPENERS
             or head == "to"
             or (head.endswith("ly") and end == 1)
             or clause.participle(0)
         )
         if not opens or head in _CONDITIONS or not _COMMA.search(clause.words[comma]):
+            continue
+        if head == "as" and clause.low[1] in ("for", "to"):  # what the sentence is about
+            continue
+        if following in ("a", "an", "the") and _apposition_opens(clause, end):
             continue
         if following in _PRONOUNS or following in ("and", "or", "but") or following[:1].isdigit():
             continue
@@ -266,52 +231,105 @@ def _opening(clause: _Clause) -> Iterator[Deletion]:
             yield Deletion(0, end)
 
 
-def _closing_after_comma(clause: _Clause) -> Iterator[Deletion]:
+def _apposition_opens(clause: Clause, start: int) -> bool:
+    """Whether the article at run `start` says more of what was just named: "On 24 July, the feast of …, the …"."""
+    after = next((comma + 1 for comma in clause.commas if comma >= start), clause.n)
+    return after < clause.n and (clause.low[after] in _SUBJECT_OPENERS or clause.words[after][:1].isupper())
+
+
+def _closing_after_comma(clause: Clause) -> Iterator[Deletion]:
     """What adds to a sentence that is already complete: "…, although a third had to be replaced"."""
-    adding = _RELATIVES | _SUBORDINATORS | _PREPOSITIONS | _EXAMPLES | {"but", "so", "and", "a", "an", "the", "then"}
-    limiting = _PREPOSITIONS | _SUBORDINATORS
+    adding = RELATIVES | SUBORDINATORS | PREPOSITIONS | _EXAMPLES | {"but", "so", "and", "a", "an", "the", "then"}
+    limiting = PREPOSITIONS | SUBORDINATORS
     for comma in clause.commas:
         start = comma + 1
         head = clause.low[start]
         if head in _CONDITIONS or (clause.reports(start, clause.n) and head not in ("and", "but")):
             continue
-        coordinated = head in ("and", "but", "so", "then") or head in _RELATIVES
-        if clause.limited(start) and not coordinated and head not in _CONCESSIVES and head in limiting:
+        coordinated = head in ("and", "but", "so", "then") or head in RELATIVES
+        if clause.limited(start) and not coordinated and head not in CONCESSIVES and head in limiting:
             continue
+        if head == "but" and clause.corrects(start):
+            continue
+        if start > 1 and clause.low[start - 2] in ("and", "or", "but"):  # "…, and once, after a week, …"
+            continue
+        if head in ("and", "but", "then") and clause.in_series(start):
+            continue
+        if head in ("a", "an", "the") and (
+            clause.states(start) or (comma in clause.commas[:2] and clause.opens_early())
+        ):
+            continue  # that is a subject
         if head in adding or clause.participle(start) or clause.words[comma].rstrip().endswith(";"):
             yield Deletion(start, clause.n)
 
 
-def _closing(clause: _Clause) -> Iterator[Deletion]:
+def _closing(clause: Clause) -> Iterator[Deletion]:
     """The same without a comma: "… and went home", "… in the spring of 1911", "… while cars drive on"."""
-    for start in range(SHORTEST_WORDS - 1, clause.n):
+    for start in range(SHORTEST_WORDS - 1, clause.n - 1):  # a single word, "pass it on", belongs to its verb
         head, before = clause.low[start], clause.low[start - 1]
-        if before in _NO_END or before in _PREPOSITIONS or clause.words[start - 1][-1] in ",;:–—-":
+        if not _ends(clause, start):
             continue
         if head in ("and", "but"):
-            split = {"between", "both", "either"} & set(clause.low[:start])
-            if not split and before not in ("nothing", "none", "all", "anything") and "only" not in clause.low[:start]:
+            split = {"between", "both", "either", "only"} & set(clause.low[:start])
+            joined = before in _BEFORE_AND or "of" in clause.low[start - 3 : start]  # "the study of Ada and others"
+            corrects = head == "but" and clause.corrects(start)
+            if not (split or joined or corrects or clause.in_series(start)):
                 yield Deletion(start, clause.n)
             continue
-        if clause.reports(start, clause.n) or clause.limited(start):
+        if clause.reports(start, clause.n) or clause.limited(start) or clause.goes_on(start):
             continue
-        if head in _PREPOSITIONS and "only" not in clause.low[start:]:
+        if head in PREPOSITIONS and not _limits(clause, start, clause.n):
             yield Deletion(start, clause.n)
-        elif head in _SUBORDINATORS and not (head == "as" and before in _AFTER_AS):
+        elif head in SUBORDINATORS and not (head == "as" and before in _AFTER_AS):
             timed = head in ("when", "whenever", "once")
             if not timed or _MODALS.isdisjoint(clause.low[:start]):
                 yield Deletion(start, clause.n)
 
 
-def _fillers(clause: _Clause) -> Iterator[Deletion]:
+def _before_comma(clause: Clause) -> Iterator[Deletion]:
+    """When or where, at the end of a clause: "… went [in September], and the crew …"; its comma stays."""
+    for comma in clause.commas:
+        mark = clause.words[comma].rstrip("\"'”’»)] ")[-1:]
+        another = clause.low[comma + 1] in _ANOTHER_CLAUSE or mark == ";"
+        if not another or clause.in_series(comma + 1):
+            continue
+        for start in range(max(SHORTEST_WORDS - 1, comma + 1 - LONGEST_ADVERBIAL), comma):
+            phrase = clause.low[start : comma + 1]
+            when_or_where = phrase[0] in _WHEN_OR_WHERE and {"and", "or"}.isdisjoint(phrase)
+            if not when_or_where or not _ends(clause, start) or _limits(clause, start, comma + 1):
+                continue
+            if not (clause.reports(start, comma + 1) or clause.limited(start)):
+                yield Deletion(start, comma + 1, joint=mark)
+
+
+def _ends(clause: Clause, start: int) -> bool:
+    """Whether what comes before run `start` can be the end of a clause."""
+    before = clause.low[start - 1]
+    return not (before in _NO_END or before in PREPOSITIONS or clause.words[start - 1][-1] in ",;:–—-")
+
+
+def _limits(clause: Clause, start: int, end: int) -> bool:
+    """Whether the sentence needs the prepositional phrase of these runs for its sense, as far as words tell."""
+    head, following = clause.low[start], clause.low[start + 1]
+    if following in _DEMONSTRATIVES or not {"only", "than", "own"}.isdisjoint(clause.low[start:end]):
+        return True
+    if head == "for" and start + 2 == end:  # "ask for butter"
+        return True
+    return not {"if", "unless", "until", "so"}.isdisjoint(clause.low[:start])  # under which condition, to what end
+
+
+def _fillers(clause: Clause) -> Iterator[Deletion]:
     """Words such as "also" and "very" in the middle of a sentence."""
     for i in range(1, clause.n - 1):
-        if clause.low[i] not in _FILLERS or _ENDS_CLAUSE.search(clause.words[i]):
+        if clause.low[i] not in FILLERS or ENDS_CLAUSE.search(clause.words[i]):
             continue
         before = clause.low[i - 1]
-        if _ENDS_CLAUSE.search(clause.words[i - 1]) or before in ("not", "only", "quite", "but"):
+        if ENDS_CLAUSE.search(clause.words[i - 1]) or before in ("not", "only", "quite", "but"):
             continue
         if clause.low[i] in ("very", "quite") and before in ("the", "this", "that"):
             continue
         if not before.endswith("n't"):
             yield Deletion(i, i + 1)
+
+
+_RULES = (_brackets, _dashes, _between_commas, _opening, _closing_after_comma, _closing, _before_comma, _fillers)

@@ -20,6 +20,7 @@ LONGEST_HEADING = 120  # characters of a line that an underline makes a heading
 LONGEST_FRONT_MATTER = 40  # lines
 SHORTEST_DUPLICATE = 4  # words: shorter lines may well come twice in a poem or a list
 LONGEST_BYLINE = 12  # words
+LONGEST_LABELLED = 40  # words of a line such as "Present: …"
 
 _BREAK = re.compile(r"(\r\n|[\n\r\u2028\u2029])")
 # Whatever comes here may be one line of ten million characters: no pattern looks for its end from many places.
@@ -42,6 +43,16 @@ _CAPTION = re.compile(
     r"|(?:photo|image|picture|photograph|illustration|credit|source|caption)s?(?:\s+(?:by|courtesy|credit))?\s*[:/©]"
     r"|©|\(c\)\s)",
     re.IGNORECASE,
+)
+# What stands at the head of minutes, letters and reports; only where a line begins with it.
+_LABELLED = re.compile(
+    r"^[\W_]*(?:present|absent|apologies|attendees|attending|in attendance|chair|minutes|authors?|date|time|place"
+    r"|location|venue|duration|severity|status|from|to|cc|subject|re|keywords|tags|categories|version|word count"
+    r"|reading time)[*_]*:[*_]*\s",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"^\W*(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\s?){1,4},\s(?:the\s)?\d{1,2}(?:st|nd|rd|th|\.)?\s[A-ZÀ-ÖØ-Þ][a-zà-ÿ]+(?:\s\d{4})?\W*$"
 )
 _PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?|[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?|\(?\d{1,3}[.)][ \t]+)*[ \t]*")
 _LIST = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+•]|\(?\d{1,3}[.)])[ \t]+")
@@ -91,6 +102,11 @@ def kinds(of: Sequence[Line]) -> Iterator[Kind]:
                 kind = "duplicated line"
             seen.add(key)
         yield kind
+
+
+def is_dateline(text: str) -> bool:
+    """Whether `text` is no more than a place and a day: "Varn, 28 October"."""
+    return _DATELINE.match(text) is not None
 
 
 def heading(line: Line) -> tuple[int, int]:
@@ -148,4 +164,6 @@ def _alone(text: str, following: str) -> Kind:
         return "bare link"
     if _BYLINE.match(text) and _CAPITAL_AFTER_BY.match(text) and len(text.split()) <= LONGEST_BYLINE:
         return "by-line"
+    if is_dateline(text) or (_LABELLED.match(text) and len(text.split()) <= LONGEST_LABELLED):
+        return "metadata"
     return "caption" if _CAPTION.match(text) else "prose"

@@ -18,7 +18,10 @@ LONGEST_WORDS = 60  # what runs on for longer is cut where a reader would breath
 _OPENING = "\"'“‘«„([¿¡"
 _INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
 _ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
-_TITLES = {"fr": re.compile(r"(?:^|[\s«(])MM?\.\s*$")}  # that sentencex takes for ends
+_TITLES = {  # that sentencex takes for ends
+    "en": re.compile(r"(?:^|[\s“\"‘'(])(?:M[sx]|Mdm|Cllr|Amb|Atty|approx|[Cc]a)\.\s*$"),
+    "fr": re.compile(r"(?:^|[\s«(])MM?\.\s*$"),
+}
 _CONJUNCTION = re.compile(r"(?:and|but|so|yet|while|because|although|though|then|und|aber|et|mais|y|pero)\b")
 _RELATIVE = re.compile(r"(?:who|whom|whose|which|that|where)\b")
 _LOUD = re.compile("[!?…][\"'”’»)\\]]*\\s*$")

@@ -23,7 +23,8 @@ def cut(weights: Weights, lengths: Sequence[int], breaks: Sequence[float], parts
     Args:
         weights: of n sentences.
         lengths: words of each sentence, positive.
-        breaks: for each sentence how much of a break the layout puts before it, in [0, 1] (a heading 1, a block less).
+        breaks: for each sentence how much of a break there is before it, at most 1 (a heading); negative where none
+            should be.
         parts: from 1 to n.
     """
     n = len(lengths)
