@@ -29,7 +29,7 @@ class Session:
     """One document in one editor, and what was said about it."""
 
     def __init__(self, name: str, text: str) -> None:
-        self.client = LanguageClient("transcript", "1", converter_factory=_converter)
+        self.client = LanguageClient("transcript", "1", converter_factory=converter)
         self.uri = f"file:///{name}"
         self.lines = text.split("\n")
         self.version = 1
@@ -159,7 +159,7 @@ def _short(what: object) -> str:
     return f"`{json.dumps(fields, ensure_ascii=False)}`" if fields else ""
 
 
-def _converter() -> Any:
+def converter() -> Any:
     """The usual one, but lsprotocol takes every code action that has a command for the command alone."""
     made = default_converter()
 

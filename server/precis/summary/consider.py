@@ -10,10 +10,10 @@ from precis.text.sentences import SourceSentence
 
 POOL_SHARE = 1.6  # words of the source sentences that are considered, for each word that is to be written
 ALIKE = 0.6  # cosine from which two sentences say the same
-LONGEST_CHAIN = 4  # of sentences each of which needs the one before it
-LENGTH_POWER = 0.6  # how much the words of a sentence count
+LONGEST_CHAIN = 6  # of sentences each of which needs the one before it
+LENGTH_POWER = 0.5  # how much the words of a sentence count
 SHORT_WORDS = 6  # of a sentence that says little
-ABOUT_WORTH, MOST_ABOUT = 0.67, 1.0  # what names add to a sentence's fitness, and at most
+ABOUT_WORTH, MOST_ABOUT = 0.6, 1.0  # what names add to a sentence's fitness, and at most
 
 _ASKS = re.compile(r"\?\W*$")
 _CRIES = re.compile(r"!\W*$")
@@ -34,7 +34,7 @@ def fitness(sentence: SourceSentence, about: float, *, leans: bool) -> float:
     """
     fit = sentence.words**LENGTH_POWER * (1 + min(MOST_ABOUT, ABOUT_WORTH * about))
     for unfit, share in (
-        (leans, 0.7),
+        (leans, 0.6),
         (sentence.words < SHORT_WORDS, 0.3),
         (bool(_ASKS.search(sentence.text)), 0.4),
         (bool(_CRIES.search(sentence.text)), 0.6),

@@ -20,7 +20,7 @@ from precis.text.words import STOP_WORDS, content_words, count_words, tokens
 
 # What a form is worth beside the source's own sentence, whose worth is its salience.
 # Chosen by ROUGE and the share that is copied whole (bench/quality.py).
-WRITTEN_WORTH, POINTED_WORTH, HEAD_WORTH, STUB_WORTH = 2.7, 2.6, 0.3, 0.02
+WRITTEN_WORTH, POINTED_WORTH, HEAD_WORTH, STUB_WORTH = 2.5, 2.4, 0.3, 0.02
 ODD_WORTH = 0.1  # of a sentence whose quotation marks do not match
 NATS = 25.0  # by which a pointed form would have to be less probable to be worth nothing
 NEAR_SCORES: dict[Grounding, float] = {"balanced": 0.6, "off": 0.2}  # of a draft that may stand though it is not found

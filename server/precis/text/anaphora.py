@@ -39,10 +39,14 @@ _DETERMINERS = frozenset("a an the my our your his her its their every each no s
 _CLAUSE_OPENERS = frozenset(
     "that which who whom whose when where while as and but or because if unless although than".split()
 )
-# "I did not see.", "I did mind, and …": what was asked or said before.
+# What was asked or said before: "I did not see.", "If you think that you have, …", "When I asked about that, …".
 _ELLIPTIC = re.compile(
     r"^\W*(?:I|we|you|nobody|everybody|everyone)\s+(?:did|do|could|can|would|will|was|were|had|have)(?:n[’']t|\s+not)?"
-    r"(?:\s+(?:see|mind|know|say|ask|think|dare|try))?[.,;]",
+    r"(?:\s+(?:see|mind|know|say|ask|think|dare|try))?[.,;]"
+    r"|\b(?:that|if|when|because)\s+(?:I|we|you|they|he|she|it)\s+(?:did|do|does|had|have|has|was|were|is|are)"
+    r"(?:n[’']t|\s+not)?[.,;]"
+    r"|\bto that effect\b|\b(?:of|in|for|by|with|on) (?:those|these) (?!who|that|which|whose|of|in|from|with|on)[a-z]"
+    r"|\b(?:about|after|before|by|for|from|like|of|on|to|with)\s+(?:that|this|these|those)[.,;]",
     re.IGNORECASE,
 )
 _CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
@@ -64,10 +68,10 @@ def leans(sentence: str) -> bool:
     if _EXPLETIVE.search(sentence):
         return False
     words = tokens(sentence)
-    if _refers_back(words) or _ELLIPTIC.match(sentence):
+    if _refers_back(words) or _ELLIPTIC.search(sentence):
         return True
     at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
-    if at is not None and words[at : at + 2] == ["one", "of"]:
+    if at is not None and words[at : at + 2] in (["one", "of"], ["those", "who"], ["those", "that"], ["those", "of"]):
         return False
     if at is None:
         return False
