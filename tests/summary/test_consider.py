@@ -43,7 +43,7 @@ def test_a_sentence_about_whom_the_text_is_about_stands_better_up_to_a_limit() -
 
 def test_a_longer_sentence_stands_better_but_not_by_all_of_its_words() -> None:
     long, short = fit("The " + "grey " * 30 + "ferry."), fit("The " + "grey " * 6 + "ferry.")
-    assert 2 * short < long < 3 * short
+    assert 1.5 * short < long < 3 * short
 
 
 def considered(
@@ -99,18 +99,18 @@ def test_what_says_the_same_fills_up_where_the_rest_is_too_little() -> None:
 @pytest.mark.parametrize(
     ("leaning", "expected"),
     [
-        ("", [5]),
-        ("     x", [4, 5]),
-        ("   xxx", [2, 3, 4, 5]),
+        ("", [7]),
+        ("       x", [6, 7]),
+        ("     xxx", [4, 5, 6, 7]),
         # No further back than the chain may be long.
-        ("xxxxxx", [2, 3, 4, 5]),
+        ("xxxxxxxx", [2, 3, 4, 5, 6, 7]),
         # What another leans on is no reason to take what follows it.
-        ("x x", [5]),
+        ("x x", [7]),
     ],
 )
 def test_a_sentence_brings_those_with_it_that_it_needs(leaning: str, expected: list[int]) -> None:
-    assert LONGEST_CHAIN == 4
-    assert considered(ALL_DIFFER, [1, 1, 1, 1, 1, 9], 5, leaning) == expected
+    assert LONGEST_CHAIN == 6
+    assert considered("a b c d e f g h".split(), [1, 1, 1, 1, 1, 1, 1, 9], 5, leaning) == expected
 
 
 def test_a_part_begins_where_it_begins_whatever_its_first_sentence_needs() -> None:
