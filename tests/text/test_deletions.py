@@ -69,6 +69,7 @@ MUST_STAY = [
     ("Now and then, for no reason that I know, the train stops beside a hut.", "the train"),
     ("Officials say that a fault in the system stopped both engines, but nobody knows.", "in the"),
     ("The change was followed by earlier sleep, and nobody had expected this.", "by earlier"),
+    ("The battery empties into the ferry in nine minutes while cars drive on and off.", "on and"),
     # what belongs to its verb or its noun
     ("The cost of energy rose faster than we could pass it on.", "on."),
     ("The family spent two thirds of its income on bread in that year.", "in that"),

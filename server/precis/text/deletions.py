@@ -311,7 +311,7 @@ def _ends(clause: Clause, start: int) -> bool:
 def _limits(clause: Clause, start: int, end: int) -> bool:
     """Whether the sentence needs the prepositional phrase of these runs for its sense, as far as words tell."""
     head, following = clause.low[start], clause.low[start + 1]
-    if following in _DEMONSTRATIVES or not {"only", "than", "own"}.isdisjoint(clause.low[start:end]):
+    if following in _DEMONSTRATIVES | {"and", "or"} or not {"only", "than", "own"}.isdisjoint(clause.low[start:end]):
         return True
     if head == "for" and start + 2 == end:  # "ask for butter"
         return True
