@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from precis.engine.api import Cancelled, Message, Piece, Request, Sampling, StopReason
-from precis.engine.llama import LlamaEngine, open_model
+from precis.engine.llama import LlamaEngine, open_model, writing
+from precis.engine.llama.context import Context, Token
 from precis.errors import EngineError, ModelError
 
 pytestmark = pytest.mark.model
@@ -59,6 +60,29 @@ def test_greedy_text_is_the_same_alone_again_and_in_any_company_that_is_the_same
     said(engine, [ask("Something else altogether, which fills the cache with other things.", max_tokens=64)] * 5)
     assert said(engine, requests) == first
     assert all(text.strip() for text, _ in first.values())
+
+
+def test_drafts_from_the_prompt_change_what_is_computed_and_not_what_is_said(
+    engine: LlamaEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = [ask(sentence, max_tokens=40) for sentence in SENTENCES]
+    batches: dict[int, int] = {}
+    said_with: dict[int, dict[tuple[int, int], tuple[str, StopReason]]] = {}
+    decode = Context.decode
+
+    def counted(self: Context, tokens: Sequence[Token], cancelled: Callable[[], bool]) -> None:
+        batches[writing.LOOKUP_TOKENS] = batches.get(writing.LOOKUP_TOKENS, 0) + 1
+        decode(self, tokens, cancelled)
+
+    monkeypatch.setattr(Context, "decode", counted)
+    for longest in (0, writing.LOOKUP_TOKENS):
+        monkeypatch.setattr(writing, "LOOKUP_TOKENS", longest)
+        said_with[longest] = said(engine, requests)
+    plain, drafted = said_with.values()
+    assert batches[max(batches)] < batches[0], "some of the drafts are right"
+    # Where two logits are nearly alike, the size of a batch may decide between them.
+    assert sum(plain[key] != drafted[key] for key in plain) <= 1
+    assert all(end == "budget" or text for text, end in drafted.values())
 
 
 def test_candidates_differ_by_their_seed_and_come_again(engine: LlamaEngine) -> None:

@@ -171,10 +171,11 @@ class LlamaEngine:
         """One batch: the next tokens of all that write, then as much of the prompts as fits beside them."""
         batch: list[Token] = []
         rows: list[tuple[_Task, range]] = []
+        crowd = sum(task.sequences_needed for task in tasks if not task.prefilling)
         for task in sorted(tasks, key=lambda task: task.prefilling):
             if room := BATCH_TOKENS - len(batch):
                 prefilling = task.prefilling
-                tokens = task.offer(context, room)
+                tokens = task.offer(context, room, crowd)
                 rows.append((task, range(len(batch), len(batch) + len(tokens))))
                 batch += tokens
                 self._prompt_tokens += len(tokens) if prefilling else 0

@@ -1,19 +1,30 @@
-"""A `Request` in the shared batches: its prompt first, then the next token of each of its candidates."""
+"""A `Request` in the shared batches: its prompt first, then the next tokens of each of its candidates.
+
+What is written is often close to what the prompt holds, so the prompt is a draft: where the last two tokens stand in
+it, those that follow there are computed in the same batch, and those that the sampler would have chosen are kept
+(lookup decoding, after Saxena 2023, "Prompt lookup decoding"; Leviathan et al. 2023 on verifying drafts). The text is
+the one without drafts, but for logits that differ in their last digits with the size of a batch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from precis.engine.api import Piece, Request, StopReason
 from precis.engine.llama.context import Context, Sampler, Token
 from precis.engine.llama.model import Model
 from precis.engine.streaming import TextStream
 
+LOOKUP_TOKENS = 8  # of the longest draft; 0 switches drafts off
+FIRST_LOOKUP_TOKENS = 2  # of a candidate's first draft; the next is as long as the last one was right, or twice that
+LOOKUP_CROWD = 8  # continuations in a batch up to which drafts pay: more of them fill the processor by themselves
+
 
 @dataclass(slots=True)
 class _Candidate:
-    """One continuation at work: its sequence in the KV cache and what it has said."""
+    """One continuation at work: its sequence in the KV cache, what it has said, and the draft of what it says next."""
 
     index: int
     sequence: int
@@ -22,6 +33,9 @@ class _Candidate:
     position: int = 0
     token: int = -1
     generated: int = 0
+    before: int = -1
+    draft: list[int] = field(default_factory=list)
+    reach: int = FIRST_LOOKUP_TOKENS
 
 
 class WritingTask:
@@ -44,6 +58,9 @@ class WritingTask:
         self._prefilled = 0
         self._candidates: list[_Candidate] = []
         self._offered: list[_Candidate] = []
+        self._follows: Mapping[tuple[int, int], int] = {
+            pair: i + 2 for i, pair in enumerate(pairwise(self.prompt))
+        }  # where in the prompt that pair of tokens stood last, and its next token stands
         self.generated_tokens = 0
 
     @property
@@ -54,7 +71,7 @@ class WritingTask:
     @property
     def cells_needed(self) -> int:
         """How much of the KV cache it may come to fill."""
-        return len(self.prompt) + self._request.candidates * self._request.max_tokens
+        return len(self.prompt) + self._request.candidates * (self._request.max_tokens + LOOKUP_TOKENS)
 
     @property
     def prefilling(self) -> bool:
@@ -76,12 +93,17 @@ class WritingTask:
                 _Candidate(index, sequence, Sampler(self._model, sampling, sampling.seed + index), stream)
             )
 
-    def offer(self, context: Context, room: int) -> list[Token]:
-        """Its tokens for the next batch, at most `room`."""
+    def offer(self, context: Context, room: int, crowd: int) -> list[Token]:
+        """Its tokens for the next batch, at most `room`, in which `crowd` continuations go on."""
         del context
         if not self.prefilling:
             self._offered = self._candidates[:]
-            return [Token(each.token, each.position, each.sequence, logits=True) for each in self._offered]
+            tokens: list[Token] = []
+            for each in self._offered:
+                each.draft = self._lookup(each) if crowd <= LOOKUP_CROWD else []
+                said = [each.token, *each.draft]
+                tokens += [Token(token, each.position + i, each.sequence, logits=True) for i, token in enumerate(said)]
+            return tokens
         first = self._candidates[0]
         start, end = self._prefilled, min(self._prefilled + room, len(self.prompt))
         last = len(self.prompt) - 1
@@ -94,24 +116,18 @@ class WritingTask:
         if self.prefilling:
             return
         if self._offered:
-            moved = list(zip(self._offered, rows, strict=True))
+            at = 0
             for candidate in self._offered:
-                candidate.position += 1
-        else:
-            first, *others = self._candidates
-            for other in others:
-                context.copy(first.sequence, other.sequence)
-            for candidate in self._candidates:
-                candidate.position = len(self.prompt)
-            moved = [(candidate, rows[-1]) for candidate in self._candidates]
-        for candidate, row in moved:
-            piece = self._next(context, candidate, row)
-            if piece.finished:
-                self._candidates.remove(candidate)
-                candidate.sampler.close()
-                context.remove(candidate.sequence)
-            if piece.text or piece.finished:
-                yield piece
+                mine = rows[at : at + 1 + len(candidate.draft)]
+                at += len(mine)
+                yield from self.verify(context, candidate, mine)
+            return
+        first, *others = self._candidates
+        for other in others:
+            context.copy(first.sequence, other.sequence)
+        for candidate in list(self._candidates):
+            candidate.position = len(self.prompt) - 1
+            yield from self.verify(context, candidate, rows[-1:])
 
     def close(self) -> None:
         """Free what the candidates still hold."""
@@ -119,13 +135,47 @@ class WritingTask:
             candidate.sampler.close()
         self._candidates.clear()
 
+    def _lookup(self, candidate: _Candidate) -> list[int]:
+        """What the prompt goes on with behind the last two tokens."""
+        at = self._follows.get((candidate.before, candidate.token), len(self.prompt))
+        left = self._request.max_tokens - candidate.generated - 1
+        return self.prompt[at : at + min(candidate.reach, LOOKUP_TOKENS, max(0, left))]
+
+    def verify(self, context: Context, candidate: _Candidate, rows: range) -> Iterator[Piece]:
+        """The next token of a candidate, and those behind it as long as they are the ones that its draft had.
+
+        Args:
+            context: whose logits are read; what it holds of wrong tokens is removed.
+            candidate: that has offered its last token and its draft.
+            rows: of these in the batch.
+        """
+        accepted = 0
+        for row, drafted in zip(rows, [*candidate.draft, None], strict=True):
+            candidate.position += 1
+            piece = self._next(context, candidate, row)
+            if piece.text or piece.finished:
+                yield piece
+            if piece.finished:
+                self._candidates.remove(candidate)
+                candidate.sampler.close()
+                context.remove(candidate.sequence)
+                return
+            if candidate.token != drafted:
+                break
+            accepted += 1
+        if candidate.draft:
+            context.remove(candidate.sequence, candidate.position)
+            right = accepted == len(candidate.draft)
+            candidate.reach = 2 * len(candidate.draft) if right else max(1, accepted)
+            candidate.draft = []
+
     def _next(self, context: Context, candidate: _Candidate, row: int) -> Piece:
         token = candidate.sampler.sample(context, row)
         finished: StopReason | None = None
         if self._model.ends(token):
             text, finished = candidate.stream.feed(b"", final=True), "end"
         else:
-            candidate.token = token
+            candidate.before, candidate.token = candidate.token, token
             candidate.generated += 1
             self.generated_tokens += 1
             spent = candidate.generated == self._request.max_tokens
