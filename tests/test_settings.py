@@ -68,13 +68,13 @@ def test_what_is_right_is_taken(name: str, value: object) -> None:
         ("ratio", 1.5, "less than or equal to 1"),
         ("length", "roughly", "'upTo' or 'exact'"),
         ("grounding", "maybe", "'strict', 'balanced' or 'off'"),
-        ("language", "German", "match pattern"),
+        ("language", "German", "should be this: "),
         ("model", "", "at least 1 character"),
         ("seed", -1, "greater than or equal to 0"),
         ("idleMinutes", 0, "greater than 0"),
         ("prompt", "", "is blank"),
         ("insert", "left", "'below', 'above' or 'replace'"),
-        ("heading", "one\ntwo", "match pattern"),
+        ("heading", "one\ntwo", "should be this: "),
         ("wrap", 19, "from 20 to 400"),
         ("wrap", True, "'auto', 'off'"),
         ("wrap", "wide", "'auto', 'off'"),
@@ -99,7 +99,7 @@ def test_what_is_wrong_is_told_and_its_default_holds(name: str, value: object, s
     assert problem.value == value
     assert says in problem.message
     assert f"precis.{name}" in problem.message
-    assert repr(problem.default) in problem.message
+    assert json.dumps(problem.default) in problem.message
     assert settings == Settings(seed=1 if name == "seed" else 7)
 
 

@@ -8,6 +8,7 @@ snake_case inside.
 from __future__ import annotations
 
 import difflib
+import json
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ Paragraphs = Annotated[int, Field(ge=1, le=20)]
 
 
 class Prompt(BaseModel):
-    """A prompt of the person's own, offered as an action. What is None is as the settings say."""
+    """A prompt of the person's own, offered as an action. What is left out is as the other settings say."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -176,6 +177,10 @@ class Settings(BaseModel):
             ),
         ),
     ] = "auto"
+    code_lens: Annotated[
+        bool,
+        Field(description="Whether a line above each summary says what it is and offers to change it."),
+    ] = True
     excluded_languages: Annotated[
         list[str],
         Field(description="Language identifiers of documents in which no action is offered."),
@@ -240,15 +245,19 @@ class Problem:
     @property
     def message(self) -> str:
         """For people who set it in an editor."""
-        shown = (
-            repr(self.value) if len(repr(self.value)) <= SHOWN_CHARACTERS else repr(self.value)[:SHOWN_CHARACTERS] + "…"
-        )
+        shown = _shown(self.value)
+        shown = shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
         if self.default is None:
             return f"The setting precis.{self.name} {self.complaint}"
         return (
             f"The setting precis.{self.name} = {shown} cannot be used: {self.complaint}. "
-            f"The default holds: {self.default!r}."
+            f"The default holds: {_shown(self.default)}."
         )
+
+
+def _shown(value: object) -> str:
+    """A value as it is written in an editor's settings."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def read(raw: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
@@ -273,7 +282,11 @@ def read(raw: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
         except ValidationError as error:
             # One at a time: an entry may be complained of once for each of the types that it could have had.
             detail = error.errors(include_url=False)[0]
-            problems.append(_drop(given, detail["loc"], detail["msg"], known))
+            said = detail["msg"]
+            if detail["type"] == "string_pattern_mismatch":
+                about = {to_camel(name): field.description for name, field in Settings.model_fields.items()}
+                said = f"it should be this: {about.get(str(detail['loc'][0]))}".rstrip(".")
+            problems.append(_drop(given, detail["loc"], said, known))
 
 
 def _drop(given: dict[str, object], loc: tuple[int | str, ...], said: str, known: Mapping[str, object]) -> Problem:

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ CHILD = HERE.parent / "scripted_child.py"
 URI = "file:///notes/a%20text.md"
 DEADLINE_S = 60.0  # for liveness alone
 BYTES = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
+STALE = types.ApplyWorkspaceEditResult(applied=False, failure_reason="stale")
 CODECS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 
 
@@ -219,11 +221,15 @@ class Editor:
         edit = params.edit
         if edit.document_changes and isinstance(edit.document_changes[0], types.CreateFile):
             return self._create(*edit.document_changes)
+        return types.ApplyWorkspaceEditResult(applied=True) if self.make(edit) else STALE
+
+    def make(self, edit: types.WorkspaceEdit) -> bool:
+        """Make an edit of the document; whether it is one of the newest version."""
         if edit.document_changes:
             (change,) = edit.document_changes
             assert isinstance(change, types.TextDocumentEdit)
             if change.text_document.version != self.version:
-                return types.ApplyWorkspaceEditResult(applied=False, failure_reason="stale")
+                return False
             (uri, edits) = (change.text_document.uri, change.edits)
         else:
             assert edit.changes
@@ -232,7 +238,7 @@ class Editor:
         (text_edit,) = edits
         assert isinstance(text_edit, types.TextEdit)
         self.replace(self.offset(text_edit.range.start), self.offset(text_edit.range.end), text_edit.new_text)
-        return types.ApplyWorkspaceEditResult(applied=True)
+        return True
 
     def _create(self, file: types.CreateFile, change: types.TextDocumentEdit) -> types.ApplyWorkspaceEditResult:
         if file.uri in self.files:
@@ -278,9 +284,6 @@ class Editor:
             assert [item.section for item in params.items] == ["precis"]
             return [self.settings]
 
-        def register(params: types.RegistrationParams) -> None:
-            self._note("registration", params)
-
         mine: dict[str, Callable[..., Awaitable[object] | object]] = {
             types.WINDOW_WORK_DONE_PROGRESS_CREATE: create,
             types.PROGRESS: progress,
@@ -288,7 +291,10 @@ class Editor:
             types.WINDOW_SHOW_MESSAGE_REQUEST: ask,
             types.WORKSPACE_APPLY_EDIT: apply,
             types.WORKSPACE_CONFIGURATION: configuration,
-            types.CLIENT_REGISTER_CAPABILITY: register,
+            types.CLIENT_REGISTER_CAPABILITY: partial(self._note, "registration"),
+            types.CLIENT_UNREGISTER_CAPABILITY: partial(self._note, "unregistration"),
+            types.WORKSPACE_CODE_LENS_REFRESH: partial(self._note, "refresh"),
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: partial(self._note, "diagnostics"),
         }
         register_lsp_features(self.client, {**usual, **mine})
         for ours in ("precis/status", "precis/draft"):

@@ -51,7 +51,7 @@ async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.L
         client,
         Faulty(client, lambda _: None),
         Supervisor(["nothing"], idle_s=1),
-        summaries=Summaries(),
+        summaries=Summaries(lambda _: None),
         opened=lambda _: document,
         install_command=None,
         patience=Patience(),

@@ -16,10 +16,11 @@ from lsprotocol import types
 from precis.lsp.anchors import Anchor, difference
 from precis.lsp.documents import Codec, Document, Followed
 from precis.lsp.edits import Made
-from precis.lsp.placing import Place, Placed, insertion, places, standing
+from precis.lsp.placing import Place, Placed, insertion, passage, places, sentences_in, standing
 from precis.lsp.request import Request
 from precis.lsp.summaries import Inserted, Summaries
 from precis.settings import Settings
+from precis.summary.result import Paragraph, Sentence, Span, Summary, Timing
 from precis.text.layout import Edit
 
 KINDS = {
@@ -29,7 +30,7 @@ KINDS = {
 }
 LANGUAGES = ["markdown", "plaintext", "python", "c", "html", "latex", "unheard-of"]
 LETTERS = "ab \té😀字\f\u2028"
-Way = tuple[str, Place]  # the setting `insert`, and what comes of it
+Way = tuple[str, Place, Summary]  # the setting `insert`, what comes of it, and of which summary
 WORDS = st.text(alphabet="ab é😀字", min_size=1).filter(str.strip)
 
 
@@ -127,25 +128,39 @@ def ways(draw: st.DrawFn, document: Document) -> Way:
         heading=draw(st.sampled_from(["", "Summary"])),
         wrap=draw(st.sampled_from(["auto", "off", 20])),
     )
-    paragraphs = draw(st.lists(WORDS, min_size=1, max_size=3))
-    return insert, places(paragraphs, given_settings, document.language_id or "")
+    texts = draw(st.lists(st.lists(WORDS.map(str.strip), min_size=1, max_size=3), min_size=1, max_size=3))
+    paragraphs = tuple(
+        Paragraph(" ".join(each), tuple(Sentence(text, "quoted", True, (Span(0, 1),)) for text in each))
+        for each in texts
+    )
+    place = places([passage(paragraph) for paragraph in paragraphs], given_settings, document.language_id or "")
+    return insert, place, Summary(paragraphs, 8, 1.0, (), "", Timing(0, 0, 0, 0, 0, 0))
 
 
 def planned(followed: Followed, way: Way) -> Placed:
     return insertion(followed.document.source, followed.anchor.start, followed.anchor.end, way[1])
 
 
-def inserted(case: Case, followed: Followed, placed: Placed, *, whole: bool) -> Inserted:
+def inserted(case: Case, followed: Followed, way: Way, *, whole: bool) -> Inserted:
     """The summary, once the editor has made the edit."""
+    placed, text = planned(followed, way), followed.text
     watched = case.document.follow_span(placed.edit.start, placed.edit.end)
     case.edit(placed.edit, "x", whole=whole)
     found = standing(case.document.source, placed, watched.anchor)
     assert found is not None
     assert case.document.source[slice(*found)] == placed.text
-    summaries = Summaries()
-    summaries.add(Made(case.document.follow_span(*found), placed), followed, Request(), seed=1, words=8)
+    changed: list[Document] = []
+    summaries = Summaries(changed.append)
+    made = Made(case.document.follow_span(*found), placed)
+    summaries.add(made, followed, Request(), way[2], text=text, seed=1)
+    assert changed == [case.document]
     summary = summaries.get(1)
     assert summary is not None
+    places = [sentence.at.anchor for sentence in summary.trace.sentences]
+    assert len(places) == sum(len(paragraph.sentences) for paragraph in way[2].paragraphs)
+    assert [place.start for place in places] == sorted(place.start for place in places)
+    assert all(found[0] <= place.start < place.end <= found[1] for place in places)
+    assert all(sentence.stands for sentence in summary.trace.sentences)
     assert summary.untouched or joins_a_break(case.letters.text, found)
     return summary
 
@@ -168,7 +183,7 @@ def test_a_summary_changes_nothing_else_wherever_its_selection_went(
     edited = case.letters.text
     placed = planned(followed, way)
     whole = data.draw(st.booleans())
-    summary = inserted(case, followed, placed, whole=whole)
+    summary = inserted(case, followed, way, whole=whole)
 
     # The document without the summary is the one that the person made of it.
     letters, at = case.letters, placed.edit.start
@@ -220,7 +235,7 @@ def test_another_summary_takes_the_place_of_the_first_in_one_edit(
     other = data.draw(ways(case.document))
     expected = planned(followed, other)
     wanted = before[: expected.edit.start] + expected.text + before[expected.edit.end :]
-    summary = inserted(case, followed, planned(followed, way), whole=data.draw(st.booleans()))
+    summary = inserted(case, followed, way, whole=data.draw(st.booleans()))
     second = summary.rewriting(other[1])
     assert second is not None
     assert summary.source_text == expected.selected
@@ -254,3 +269,11 @@ def test_a_text_that_stood_there_before_is_not_taken_for_the_new_one() -> None:
     placed = Placed(Edit(4, 4, T), T, there, "", "One.", -4)
     assert standing(there, placed, Anchor(4, 4)) is None
     assert standing(f"One.{T}{T}\n", placed, Anchor(16, 16)) == (4, 16)
+
+
+def test_the_sentences_where_the_client_has_line_endings_of_its_own() -> None:
+    placed = Placed(Edit(4, 4, T), T, "One.\n", "", "One.", -4, ((2, 6), (8, 12)))
+    assert sentences_in(placed, T) == [(2, 6), (8, 12)]
+    assert sentences_in(placed, T.replace("\n", "\r\n")) == [(4, 8), (12, 16)]
+    placed = Placed(Edit(4, 4, ""), T.replace("\n", "\r\n"), "", "", "", -4, ((4, 8), None))
+    assert sentences_in(placed, T) == [(2, 6), None]

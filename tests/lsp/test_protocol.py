@@ -68,7 +68,7 @@ def test_a_session_is_clean(command: list[str], silent: bool) -> None:
         "precis.server.remove",
         "precis.server.lastSummary",
     }
-    assert capabilities["codeActionProvider"] == {"codeActionKinds": ["refactor.rewrite.summarize"]}
+    assert capabilities["codeActionProvider"] == {"codeActionKinds": ["refactor.rewrite.summarize", "quickfix"]}
     assert not silent or said == ""
 
 

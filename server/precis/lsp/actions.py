@@ -77,7 +77,7 @@ def actions_for(
         summaries: that it touches.
         tagged: whether the client knows the tag of actions whose outcome a language model writes (LSP 3.18).
     """
-    if not _is_wanted(params.context.only) or document.language_id in settings.excluded_languages:
+    if not is_wanted(KIND, params.context.only) or document.language_id in settings.excluded_languages:
         return []
     tags = [types.CodeActionTag.LlmGenerated] if tagged else None
     actions: list[types.CodeAction] = []
@@ -120,6 +120,10 @@ def _action(
     return types.CodeAction(title, kind=KIND, command=types.Command(title, command, arguments=[argument]), tags=tags)
 
 
-def _is_wanted(only: Sequence[types.CodeActionKind | str] | None) -> bool:
-    """Whether one of the kinds is ours or one that ours is a part of. Everything is a part of the empty kind."""
-    return not only or any(kind in ("", KIND) or KIND.startswith(kind + ".") for kind in only)
+def is_wanted(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
+    """Whether `kind` or one that it is a part of is asked for. Everything is a part of the empty kind."""
+    return not only or any(each in ("", kind) or kind.startswith(f"{each}.") for each in map(_name, only))
+
+
+def _name(kind: types.CodeActionKind | str) -> str:
+    return kind.value if isinstance(kind, types.CodeActionKind) else kind

@@ -62,6 +62,17 @@ class Client:
         answer: Sequence[object] | None = await self.ask(types.WORKSPACE_CONFIGURATION, params)
         return answer[0] if answer else None
 
+    def change(self, uri: str, version: int | None, edit: types.TextEdit) -> types.WorkspaceEdit:
+        """One edit of a document, at this version where the client can tell versions."""
+        if not self.can("workspace.workspace_edit.document_changes"):
+            return types.WorkspaceEdit(changes={uri: [edit]})
+        document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, [edit])])
+
+    def show_diagnostics(self, params: types.PublishDiagnosticsParams) -> None:
+        """Show the diagnostics of a document in the place of those before."""
+        self._server.text_document_publish_diagnostics(params)
+
     async def apply(
         self, label: str, uri: str, version: int | None, edit: types.TextEdit, within_s: float
     ) -> bool | None:
@@ -69,11 +80,7 @@ class Client:
 
         None where it has not answered within so many seconds.
         """
-        if self.can("workspace.workspace_edit.document_changes"):
-            document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
-            change = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, [edit])])
-        else:
-            change = types.WorkspaceEdit(changes={uri: [edit]})
+        change = self.change(uri, version, edit)
         try:
             answer = await self._answer(
                 types.WORKSPACE_APPLY_EDIT, types.ApplyWorkspaceEditParams(change, label), within_s

@@ -11,13 +11,16 @@ Specification: LSP 3.17, "Text Documents" and "Position".
 from __future__ import annotations
 
 import asyncio
-import io
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Sequence
 
 from lsprotocol import types
 from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument, Workspace
 
 from precis.lsp.anchors import Anchor, Change, difference, follow
+from precis.lsp.lines import Lines
+
+MOST_UNDONE = 1000  # edits, after which a text that comes back is looked for
 
 
 class Codec(PositionCodec):
@@ -48,7 +51,7 @@ class Followed:
     @property
     def range(self) -> types.Range:
         """Where it is now, in the client's positions."""
-        return types.Range(self.document.position_at(self.anchor.start), self.document.position_at(self.anchor.end))
+        return self.document.range_at(self.anchor.start, self.anchor.end)
 
     @property
     def is_gone(self) -> bool:
@@ -66,9 +69,78 @@ class Followed:
             if at >= 0 and source.find(text, at + 1) < 0:
                 self.anchor = Anchor(at, at + len(text))
 
+    def move(self, change: Change, _new: Change) -> None:
+        """The document was edited.
+
+        Args:
+            change: what the client has replaced.
+            _new: what of that is different now.
+        """
+        self.anchor = follow(self.anchor, change)
+
     def release(self) -> None:
         """Follow it no longer."""
         self.document.released(self)
+
+
+class Kept(Followed):
+    """A stretch that remembers its text, and is where that text is when an edit brings it back: undo, redo, a paste.
+
+    Attributes:
+        kept: the text.
+        first: where it began at first.
+        home: where it began before it was lost.
+    """
+
+    def __init__(self, document: Document, anchor: Anchor) -> None:
+        super().__init__(document, anchor)
+        self.kept = self.text
+        self.first = anchor.start
+        self.home = anchor.start
+        self._way_back: list[Change] = []  # the edits that would undo all since then, the next one last
+
+    @property
+    def stands(self) -> bool:
+        """Whether the text is there as it was."""
+        return not self.document.closed and not self.anchor.edited
+
+    def move(self, change: Change, new: Change) -> None:
+        """The document was edited; the arguments are those of `Followed.move`."""
+        if new.start == new.end and not new.length:
+            return
+        stood, home = not self.anchor.edited, self.anchor.start
+        super().move(change, new)
+        if self._way_back:  # also where the text stands by now, but maybe in a copy
+            if self._way_back[-1] == new:
+                self._way_back.pop()
+            else:
+                self._way_back.append(_inverse(new))
+            if not self._way_back:
+                self._is_at(self.home)
+            elif len(self._way_back) > MOST_UNDONE:
+                self._way_back.clear()
+        elif stood and self.anchor.edited:
+            self.home, self._way_back = home, [_inverse(new)]
+        if self.anchor.edited and self.anchor.end - self.anchor.start == len(self.kept):
+            self._is_at(self.anchor.start)
+
+    def come_back(self, new: Change, taken: Container[int]) -> None:
+        """Be where the text stands that an edit has brought, except where some of the same text is known to begin."""
+        source, length = self.document.source, len(self.kept)
+        low, high = max(0, new.start - length + 1), new.start + new.length + length - 1
+        at = source.find(self.kept, low, high)
+        while at in taken:
+            at = source.find(self.kept, at + 1, high)
+        self._is_at(at)
+
+    def _is_at(self, start: int) -> None:
+        """Be there, if the text is."""
+        if start >= 0 and self.document.source.startswith(self.kept, start):
+            self.anchor = Anchor(start, start + len(self.kept))
+
+
+def _inverse(change: Change) -> Change:
+    return Change(change.start, change.start + change.length, change.end - change.start)
 
 
 class Document(TextDocument):
@@ -86,31 +158,32 @@ class Document(TextDocument):
         self.turn = asyncio.Lock()
         self.closed = False
         self._changed = asyncio.Event()
-        self._followed: tuple[Followed, ...] = ()
-        self._lines: tuple[str | None, tuple[str, ...]] = (None, ())
+        self._followed: dict[Followed, None] = {}
+        self._lines: Lines | None = None
 
     @property
-    def lines(self) -> Sequence[str]:
+    def lines(self) -> Lines:
         """The lines with their endings. There is at least one, and the last one has none."""
-        source = self.source
-        if self._lines[0] is not source:
-            lines = io.StringIO(source, newline="").readlines()
-            if not lines or lines[-1].endswith(("\r", "\n")):
-                lines.append("")
-            self._lines = (source, tuple(lines))
-        return self._lines[1]
+        if self._lines is None:
+            self._lines = Lines(self.source)
+        return self._lines
 
     def offset_at(self, position: types.Position) -> int:
         """The offset of a client's position, in code points."""
         return self.offset_at_position(position)
 
+    def offset_at_server_position(self, server_position: ServerTextPosition) -> int:
+        """The offset of a line and a code point in it."""
+        return self.lines.start(server_position.line) + server_position.character
+
     def position_at(self, offset: int) -> types.Position:
         """The client's position of an offset in code points."""
-        for number, line in enumerate(self.lines):
-            if offset < len(line) or number == len(self.lines) - 1:
-                return self.position_to_client_units(ServerTextPosition(number, offset))
-            offset -= len(line)
-        raise AssertionError("a document has at least one line")
+        number = self.lines.at(offset)
+        return self.position_to_client_units(ServerTextPosition(number, offset - self.lines.start(number)))
+
+    def range_at(self, start: int, end: int) -> types.Range:
+        """The client's range from one offset to another."""
+        return types.Range(self.position_at(start), self.position_at(end))
 
     def follow(self, selection: types.Range) -> Followed:
         """The selection, followed from now on until it is released."""
@@ -119,12 +192,18 @@ class Document(TextDocument):
     def follow_span(self, start: int, end: int) -> Followed:
         """The text between two offsets in code points, followed from now on until it is released."""
         followed = Followed(self, Anchor(start, end))
-        self._followed = (*self._followed, followed)
+        self._followed[followed] = None
         return followed
+
+    def keep_span(self, start: int, end: int) -> Kept:
+        """The same, remembering its text."""
+        kept = Kept(self, Anchor(start, end))
+        self._followed[kept] = None
+        return kept
 
     def released(self, followed: Followed) -> None:
         """Follow it no longer."""
-        self._followed = tuple(one for one in self._followed if one is not followed)
+        self._followed.pop(followed, None)
 
     async def moves_on(self, version: int | None, within_s: float) -> bool:
         """Wait for the client to tell of a change of this version; whether it has, within so many seconds.
@@ -147,22 +226,43 @@ class Document(TextDocument):
 
     def apply_change(self, change: types.TextDocumentContentChangeEvent) -> None:
         """Change the text as the client has done, and move what is followed."""
-        if self._followed:
-            if isinstance(change, types.TextDocumentContentChangePartial):
-                start, end = self.offset_at(change.range.start), self.offset_at(change.range.end)
-            else:
-                start, end = 0, len(self.source)
-            whole = Change(start, end, len(change.text))
-            inner = difference(self.source[start:end], change.text)
-            inner = Change(start + inner.start, start + inner.end, inner.length)
-            partial = isinstance(change, types.TextDocumentContentChangePartial)
-            for followed in self._followed:
-                # A client may send far more than what has changed: the whole document where it is formatted or
-                # reverted. What is typed over a selection, though, is not compared with it letter by letter.
-                apart = inner.end <= followed.anchor.start or inner.start >= followed.anchor.end
-                followed.anchor = follow(followed.anchor, whole if partial and not apart else inner)
-        super().apply_change(change)
+        source = self.source
+        partial = isinstance(change, types.TextDocumentContentChangePartial)
+        start, end = 0, len(source)
+        if partial:
+            start, end = self.offset_at(change.range.start), self.offset_at(change.range.end)
+        whole = Change(start, end, len(change.text))
+        inner = difference(source[start:end], change.text)
+        inner = Change(start + inner.start, start + inner.end, inner.length)
+        self._source = f"{source[:start]}{change.text}{source[end:]}" if partial else change.text
+        self._lines = self.lines.after(whole, self._source) if partial else None
+        for followed in self._followed:
+            # A client may send far more than what has changed: the whole document where it is formatted or reverted.
+            # What is typed over a selection, though, is not compared with it letter by letter.
+            apart = inner.end <= followed.anchor.start or inner.start >= followed.anchor.end
+            followed.move(whole if partial and not apart else inner, inner)
+        self._look_for_lost(inner)
         self._changed.set()  # who waits goes on later, when pygls has set the version too
+
+    def _look_for_lost(self, new: Change) -> None:
+        """See whether an edit has brought back what was lost; a text that was lost in two places, in their order."""
+        kept = [one for one in self._followed if isinstance(one, Kept)]
+        lost = sorted((one for one in kept if one.anchor.edited), key=lambda one: one.first)
+        if not lost:
+            return
+        taken = defaultdict[str, set[int]](set)
+        for one in kept:
+            if not one.anchor.edited:
+                taken[one.kept].add(one.anchor.start)
+        back: dict[tuple[str, int], Anchor] = {}
+        for one in lost:
+            if found := back.get((one.kept, one.home)):  # the same stretch, remembered for something else
+                one.anchor = found
+                continue
+            one.come_back(new, taken[one.kept])
+            if not one.anchor.edited:
+                taken[one.kept].add(one.anchor.start)
+                back[one.kept, one.home] = one.anchor
 
 
 class Documents(Workspace):

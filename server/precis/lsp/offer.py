@@ -12,6 +12,7 @@ from precis.lsp.documents import Document
 from precis.lsp.edits import Made, NotMade, Patience, make
 from precis.lsp.placing import Placed, insertion, places
 from precis.settings import Settings
+from precis.text.layout import Passage
 
 AT_THE_END = "Insert at the end"
 NEW = "Open in a new document"
@@ -27,19 +28,19 @@ class Finished:
     Attributes:
         uri: of the document that it is of.
         language_id: of that document, as the client names it.
-        paragraphs: of the summary.
+        passages: the paragraphs of the summary.
         settings: that it was written under.
     """
 
     uri: str
     language_id: str
-    paragraphs: Sequence[str]
+    passages: Sequence[Passage]
     settings: Settings
 
     @property
     def text(self) -> str:
         """The paragraphs with a blank line between each two."""
-        return "\n\n".join(self.paragraphs)
+        return "\n\n".join(passage.text for passage in self.passages)
 
 
 class Offer:
@@ -90,7 +91,7 @@ class Offer:
 
         def at_the_end() -> Placed:
             below = finished.settings.model_copy(update={"insert": "below"})
-            place = places(finished.paragraphs, below, finished.language_id)
+            place = places(finished.passages, below, finished.language_id)
             return insertion(document.source, 0, len(document.source), place)
 
         made = await make(self._client, document, at_the_end, AT_THE_END, self._patience)

@@ -6,19 +6,23 @@ Offsets are in code points of the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from precis.lsp.anchors import Anchor, difference
 from precis.settings import Settings
-from precis.text.layout import Edit, Style
-from precis.text.layout import place as lay_out
+from precis.summary.result import Paragraph
+from precis.text.layout import Edit, Passage, Placement, Style, placement
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
-Place = Callable[[str, int, int], Edit]
+Place = Callable[[str, int, int], Placement]
 """What to do to a document (its text) for the summary of what lies between two offsets."""
+
+
+def _as_it_is(sentence: str, _before: str) -> str:
+    return sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Placed:
         replaced: what it takes the place of; empty where it is only inserted.
         selected: what the summary is inserted for.
         lead: how far behind the beginning of `text` that began, before the edit; negative where it is above.
+        sentences: where the summary's sentences are in `text`, in order; None for one that cannot be told.
+        written: how a sentence is written there; see `Placement`.
     """
 
     edit: Edit
@@ -40,6 +46,8 @@ class Placed:
     replaced: str
     selected: str
     lead: int
+    sentences: tuple[tuple[int, int] | None, ...] = ()
+    written: Callable[[str, str], str] = _as_it_is
 
     @property
     def changes_nothing(self) -> bool:
@@ -47,18 +55,29 @@ class Placed:
         return self.edit.start == self.edit.end and not self.edit.text
 
 
-def places(paragraphs: Sequence[str], settings: Settings, language_id: str) -> Place:
+def passage(paragraph: Paragraph) -> Passage:
+    """A paragraph for the layout, with the places of its sentences."""
+    at, spans = 0, list[tuple[int, int]]()
+    for sentence in paragraph.sentences:
+        found = paragraph.text.find(sentence.text, at)
+        start, at = (found, found + len(sentence.text)) if found >= 0 else (at, at)
+        spans.append((start, at))
+    return Passage(paragraph.text, tuple(spans))
+
+
+def places(passages: Sequence[Passage], settings: Settings, language_id: str) -> Place:
     """How these paragraphs are placed in a document of this language, as the settings have it."""
     style = Style(language_id, settings.insert, settings.heading, settings.wrap)
-    return lambda document, start, end: lay_out(document, start, end, paragraphs, style=style)
+    return lambda document, start, end: placement(document, start, end, passages, style=style)
 
 
 def insertion(source: str, start: int, end: int, place: Place) -> Placed:
     """Puts the summary of the selection from `start` to `end` into the document."""
-    edit = place(source, start, end)
+    found = place(source, start, end)
+    edit = found.edit
     aside = source[: edit.start] + source[edit.end :]
     replaced, selected = source[edit.start : edit.end], source[start:end]
-    return Placed(edit, edit.text, aside, replaced, selected, start - edit.start)
+    return Placed(edit, edit.text, aside, replaced, selected, start - edit.start, found.sentences, found.written)
 
 
 def rewriting(source: str, old: tuple[int, int], replaced: str, selection: tuple[int, int], place: Place) -> Placed:
@@ -98,11 +117,35 @@ def standing(source: str, placed: Placed, near: Anchor) -> tuple[int, int] | Non
     """
     if not placed.text:
         return None if source[near.start : near.end].strip() else (near.start, near.start)
-    pattern = re.escape(placed.text)
-    if placed.text not in source:
-        pattern = r"(?:\r\n|\r|\n)".join(re.escape(line) for line in _BREAK.split(placed.text))
-    overlapping = re.compile(f"(?=({pattern}))")  # the end of one may be the beginning of the next: a blank line
-    found = [match.span(1) for match in overlapping.finditer(source)]
-    if len(found) <= sum(1 for _ in overlapping.finditer(placed.aside)):
+    find = _as_it_stands if placed.text in source else _with_any_endings
+    found = list(find(placed.text, source))
+    if len(found) <= sum(1 for _ in find(placed.text, placed.aside)):
         return None
     return min(found, key=lambda span: min(abs(span[0] - near.start), abs(span[1] - near.end)))
+
+
+def _as_it_stands(text: str, source: str) -> Iterator[tuple[int, int]]:
+    """Where the text stands. The end of one may be the beginning of the next: a blank line."""
+    at = source.find(text)
+    while at >= 0:
+        yield at, at + len(text)
+        at = source.find(text, at + 1)
+
+
+def _with_any_endings(text: str, source: str) -> Iterator[tuple[int, int]]:
+    pattern = r"(?:\r\n|\r|\n)".join(re.escape(line) for line in _BREAK.split(text))
+    return (match.span(1) for match in re.finditer(f"(?=({pattern}))", source))
+
+
+def sentences_in(placed: Placed, standing_text: str) -> list[tuple[int, int] | None]:
+    """Where the summary's sentences are in what stands in the document, whose line endings may be others."""
+    ours = [found.span() for found in _BREAK.finditer(placed.text)]
+    grown = len(standing_text) - len(placed.text)
+    if not grown or not ours:
+        return list(placed.sentences)
+    each = grown // len(ours)  # all of them became longer, or shorter, alike
+
+    def moved(offset: int) -> int:
+        return offset + each * sum(end <= offset for _, end in ours)
+
+    return [span and (moved(span[0]), moved(span[1])) for span in placed.sentences]

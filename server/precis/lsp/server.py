@@ -23,16 +23,19 @@ from precis.lsp.actions import (
     Rewrite,
     Selection,
     actions_for,
+    is_wanted,
     warms_up,
 )
 from precis.lsp.client import Client
 from precis.lsp.config import SECTION, Config
 from precis.lsp.documents import Document, Documents
 from precis.lsp.edits import NotMade, Patience, make
+from precis.lsp.findings import KIND as FIX_KIND
 from precis.lsp.jobs import Jobs
 from precis.lsp.offer import LAST_SUMMARY
+from precis.lsp.registrations import METHODS
 from precis.lsp.request import Request
-from precis.lsp.summaries import Summaries
+from precis.lsp.tracing import Tracing
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
@@ -71,7 +74,8 @@ class PrecisServer(LanguageServer):
         self.client = Client(self)
         self.config = Config(self.client, self._use)
         self.patience = patience
-        self.summaries = Summaries()
+        self.tracing = Tracing(self.client)
+        self.summaries = self.tracing.summaries
         self.jobs = Jobs(
             self.client,
             self.config,
@@ -113,6 +117,7 @@ def _handle_life(server: PrecisServer) -> None:
     def initialize(ls: PrecisServer, params: types.InitializeParams) -> None:
         ls.protocol.keep_documents()
         ls.config.initialize(params.initialization_options)
+        _handle_tracing(ls, [method for method in METHODS if not ls.tracing.registrations.is_dynamic(method)])
 
     @server.feature(types.SHUTDOWN)
     def shutdown(ls: PrecisServer, _params: None) -> None:
@@ -122,13 +127,15 @@ def _handle_life(server: PrecisServer) -> None:
     def did_close(ls: PrecisServer, params: types.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
         ls.jobs.cancel_document(uri)
-        ls.summaries.forget(uri)
+        ls.tracing.forget(uri)
         ls.config.forget(uri)
 
 
 def _handle_settings(server: PrecisServer) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(ls: PrecisServer, _params: types.InitializedParams) -> None:
+        # What is not there before is not offered for every document.
+        _handle_tracing(ls, [method for method in METHODS if ls.tracing.registrations.is_dynamic(method)])
         if ls.client.can("workspace.did_change_configuration.dynamic_registration"):
             options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
             wanted = types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
@@ -139,13 +146,20 @@ def _handle_settings(server: PrecisServer) -> None:
     async def did_open(ls: PrecisServer, params: types.DidOpenTextDocumentParams) -> None:
         await ls.config.read(params.text_document.uri)  # its actions, asked for at every move, need them at once
 
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(ls: PrecisServer, params: types.DidChangeTextDocumentParams) -> None:
+        document = ls.protocol.documents.opened(params.text_document.uri)
+        if document:
+            ls.tracing.follow(document)
+
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def did_change_configuration(ls: PrecisServer, params: types.DidChangeConfigurationParams) -> None:
         await ls.config.push(params.settings)
+        ls.tracing.refresh_lenses()
 
 
 def _handle_actions(server: PrecisServer) -> None:
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[KIND]))
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([KIND, FIX_KIND]))
     def code_action(ls: PrecisServer, params: types.CodeActionParams) -> list[types.CodeAction]:
         document = ls.protocol.documents.opened(params.text_document.uri)
         if document is None:
@@ -155,9 +169,12 @@ def _handle_actions(server: PrecisServer) -> None:
         touched = ls.summaries.touching(document, start, end)
         tagged = ls.client.supports("text_document.code_action.tag_support.value_set", types.CodeActionTag.LlmGenerated)
         actions = actions_for(document, params, settings, touched, tagged=tagged)
+        fixes: list[types.CodeAction] = []
+        if is_wanted(FIX_KIND, params.context.only):
+            fixes = ls.tracing.findings.fixes(document, ls.tracing.traces, start, end)
         if actions and warms_up(params, settings):
             ls.jobs.warm(settings)
-        return actions
+        return [*fixes, *actions]
 
     @server.command(SUMMARIZE)
     def summarize(ls: PrecisServer, selection: Selection) -> int | None:
@@ -202,6 +219,40 @@ def _handle_summaries(server: PrecisServer) -> None:
         else:
             made.place.release()
             ls.summaries.drop(summary)
+
+
+def _handle_tracing(server: PrecisServer, methods: Sequence[str]) -> None:
+    """Handle these of the requests about sentences from now on."""
+
+    def hover(ls: PrecisServer, params: types.HoverParams) -> types.Hover | None:
+        document = ls.protocol.documents.opened(params.text_document.uri)
+        return ls.tracing.hover(document, params.position) if document else None
+
+    def definition(
+        ls: PrecisServer, params: types.DefinitionParams
+    ) -> list[types.Location] | list[types.LocationLink] | None:
+        document = ls.protocol.documents.opened(params.text_document.uri)
+        return ls.tracing.definition(document, params.position) if document else None
+
+    def references(ls: PrecisServer, params: types.ReferenceParams) -> list[types.Location] | None:
+        document = ls.protocol.documents.opened(params.text_document.uri)
+        if document is None:
+            return None
+        return ls.tracing.references(document, params.position, declaration=params.context.include_declaration)
+
+    def code_lens(ls: PrecisServer, params: types.CodeLensParams) -> list[types.CodeLens]:
+        uri = params.text_document.uri
+        document = ls.protocol.documents.opened(uri)
+        return ls.tracing.lenses(document) if document and ls.config.known(uri).code_lens else []
+
+    handlers = {
+        types.TEXT_DOCUMENT_HOVER: hover,
+        types.TEXT_DOCUMENT_DEFINITION: definition,
+        types.TEXT_DOCUMENT_REFERENCES: references,
+        types.TEXT_DOCUMENT_CODE_LENS: code_lens,
+    }
+    for method in methods:
+        server.feature(method)(handlers[method])
 
 
 def _handle_jobs(server: PrecisServer) -> None:

@@ -6,14 +6,17 @@ Kept in memory alone, and only until the document is closed.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from precis.lsp.anchors import Anchor
-from precis.lsp.documents import Document, Followed
+from precis.lsp.documents import Document, Followed, Kept
 from precis.lsp.edits import Made
-from precis.lsp.placing import Place, Placed, removal, rewriting
+from precis.lsp.placing import Place, Placed, removal, rewriting, sentences_in
 from precis.lsp.request import Request
+from precis.lsp.trace import Source, Trace, Traced, sources_in, traced
+from precis.summary.result import Sentence, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +28,20 @@ class Inserted:
         place: where it stands.
         selection: what it is of, as long as that is in the document.
         placed: how it came there.
-        text: what stands there as long as nobody has touched it.
         request: what was asked for.
         seed: that it was written with.
         words: that it has.
+        trace: where its sentences stand, and come from.
     """
 
     id: int
-    place: Followed
+    place: Kept
     selection: Followed
     placed: Placed
-    text: str
     request: Request
     seed: int
     words: int
+    trace: Trace
 
     @property
     def document(self) -> Document:
@@ -49,7 +52,7 @@ class Inserted:
     def untouched(self) -> bool:
         """Whether it stands there as it was inserted, and could be taken out: no line ending begins or ends in it."""
         source, (start, end) = self.document.source, self._span
-        return self.place.text == self.text and "\r\n" not in (source[start - 1 : start + 1], source[end - 1 : end + 1])
+        return self.place.stands and "\r\n" not in (source[start - 1 : start + 1], source[end - 1 : end + 1])
 
     @property
     def is_gone(self) -> bool:
@@ -104,18 +107,46 @@ class Inserted:
 
 
 class Summaries:
-    """All of them, the oldest first."""
+    """All of them, the oldest first.
 
-    def __init__(self) -> None:
+    Args:
+        changed: told of a document that has one more, or one less.
+    """
+
+    def __init__(self, changed: Callable[[Document], None]) -> None:
         self._numbers = itertools.count(1)
         self._inserted: dict[int, Inserted] = {}
+        self._changed = changed
 
-    def add(self, made: Made, selection: Followed, request: Request, *, seed: int, words: int) -> None:
-        """A summary was inserted; the arguments are the attributes of `Inserted`."""
+    def add(self, made: Made, selection: Followed, request: Request, summary: Summary, *, text: str, seed: int) -> None:
+        """A summary was inserted.
+
+        Args:
+            made: the edit.
+            selection: what it is of.
+            request: what was asked for.
+            summary: its sentences.
+            text: that they were made of.
+            seed: that it was written with.
+        """
+        document, at = selection.document, made.place.anchor
+        made.place.release()
         clipped = _beside(selection.anchor, made)
-        source = selection.document.follow_span(clipped.start, clipped.end)
-        number, text = next(self._numbers), made.place.text
-        self._inserted[number] = Inserted(number, made.place, source, made.placed, text, request, seed, words)
+        source = document.follow_span(clipped.start, clipped.end)
+        place = document.keep_span(at.start, at.end)
+        trace = _trace(document, made.placed, place, None if made.placed.replaced else source, summary, text)
+        number = next(self._numbers)
+        self._inserted[number] = Inserted(number, place, source, made.placed, request, seed, summary.words, trace)
+        self._changed(document)
+
+    def of(self, document: Document) -> list[Inserted]:
+        """Those that stand in a document, touched or not."""
+        return [one for one in self._inserted.values() if one.document is document and not one.is_gone]
+
+    @property
+    def traces(self) -> list[Trace]:
+        """Where the sentences of all of them stand, and come from."""
+        return [one.trace for one in self._inserted.values()]
 
     def get(self, number: int) -> Inserted | None:
         """The summary of this id, as long as it stands there."""
@@ -131,11 +162,37 @@ class Summaries:
         if self._inserted.pop(inserted.id, None):
             inserted.place.release()
             inserted.selection.release()
+            inserted.trace.release()
+            self._changed(inserted.document)
 
     def forget(self, uri: str) -> None:
         """The document was closed."""
         for inserted in [one for one in self._inserted.values() if unquote(one.document.uri) == unquote(uri)]:
             self.drop(inserted)
+
+
+def _trace(
+    document: Document, placed: Placed, place: Kept, selection: Followed | None, summary: Summary, text: str
+) -> Trace:
+    """Where the sentences of a summary stand, and come from; `selection` is None where the summary has replaced it."""
+    spans = iter(sentences_in(placed, place.kept))
+
+    def standing(sentences: Sequence[Sentence]) -> list[Traced]:
+        found: list[Traced] = []
+        for sentence, span in zip(sentences, spans, strict=False):  # the paragraphs share the spans
+            if span is None:
+                continue
+            if selection is None:
+                sources = [Source(text[source.start : source.end], None) for source in sentence.sources]
+            else:
+                area = selection.anchor
+                sources = sources_in(document, area.start, area.end, text, sentence.sources)
+            start = place.anchor.start
+            found.append(traced(sentence, document.keep_span(start + span[0], start + span[1]), sources))
+        return found
+
+    paragraphs = tuple(tuple(standing(paragraph.sentences)) for paragraph in summary.paragraphs)
+    return Trace(document, paragraphs, placed.written)
 
 
 def _beside(selection: Anchor, made: Made) -> Anchor:

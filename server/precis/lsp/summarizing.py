@@ -16,7 +16,7 @@ from precis.lsp.edits import Made, NotMade, Patience, make
 from precis.lsp.estimate import Paces
 from precis.lsp.installing import Installing
 from precis.lsp.offer import Finished, Offer
-from precis.lsp.placing import Placed, insertion, places
+from precis.lsp.placing import Placed, insertion, passage, places
 from precis.lsp.progress import Progress
 from precis.lsp.request import Request
 from precis.lsp.status import State, Status
@@ -118,14 +118,14 @@ class Summarizing:
             summary = await self._summary(job, settings, progress)
             if summary is None:
                 return State.CANCELLED
-            paragraphs = [paragraph.text for paragraph in summary.paragraphs]
+            passages = [passage(paragraph) for paragraph in summary.paragraphs]
             language_id = job.followed.document.language_id or ""
-            job.finished = self.last = Finished(job.uri, language_id, paragraphs, settings)
+            job.finished = self.last = Finished(job.uri, language_id, passages, settings)
             job.status.move(State.INSERTING)
             progress.report("Inserting the summary", WRITTEN)
             made = await self._insert(job, job.finished, summary)
             if isinstance(made, Made):
-                progress.conclude(f"{summary.words} words in {len(paragraphs)} paragraphs")
+                progress.conclude(f"{summary.words} words in {len(passages)} paragraphs")
         if isinstance(made, NotMade):
             job.status.move(State.ASKING)
             return State.DONE if await self._offer.make(job.finished, made) else State.FAILED
@@ -134,7 +134,7 @@ class Summarizing:
     async def _insert(self, job: Job, finished: Finished, summary: Summary) -> Made | NotMade:
         """Insert the summary where it belongs, tell what was not done as asked, and remember where it is."""
         selection, edited = job.followed, False
-        place = places(finished.paragraphs, finished.settings, finished.language_id)
+        place = places(finished.passages, finished.settings, finished.language_id)
 
         def compute() -> Placed | None:
             nonlocal edited
@@ -151,8 +151,7 @@ class Summarizing:
             return made
         if job.instead_of:
             self._summaries.drop(job.instead_of)
-        seed, words = finished.settings.seed, summary.words
-        self._summaries.add(made, selection, job.request, seed=seed, words=words)
+        self._summaries.add(made, selection, job.request, summary, text=job.text, seed=finished.settings.seed)
         same = made.placed.changes_nothing
         self._tell([*(notice.message for notice in summary.notices), *edited * [EDITED], *same * [THE_SAME]])
         return made

@@ -6,11 +6,13 @@ nothing else, so that a form feed or U+2028 is a character like any other.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
+from precis.text.stretches import MARK, Held, Stretch, joined, rewritten, wrapped
 from precis.text.surroundings import BREAK, Row, Surroundings, line_start, rows, surroundings
 from precis.text.wrapping import columns, own_width, wrap
 
@@ -49,8 +51,41 @@ class Edit:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph whose sentences are to be found again.
+
+    Attributes:
+        text: of one line or more.
+        sentences: where they stand in it, in order and apart; white space at neither end.
+    """
+
+    text: str
+    sentences: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An edit, and where in its text the sentences stand.
+
+    Attributes:
+        edit: what to do.
+        sentences: of all paragraphs, in order; None for one that cannot be told from its neighbour.
+        written: a sentence, and what stands before it in its line → that sentence as it would be written there.
+    """
+
+    edit: Edit
+    sentences: tuple[tuple[int, int] | None, ...]
+    written: Callable[[str, str], str] = field(compare=False, repr=False)
+
+
 def place(document: str, start: int, end: int, paragraphs: Sequence[str], *, style: Style) -> Edit:
-    """The edit that puts a summary of the selection into the document.
+    """The edit that puts a summary of the selection into the document; see `placement`."""
+    return placement(document, start, end, [Passage(paragraph) for paragraph in paragraphs], style=style).edit
+
+
+def placement(document: str, start: int, end: int, passages: Sequence[Passage], *, style: Style) -> Placement:
+    """The edit that puts a summary of the selection into the document, and where its sentences are then.
 
     Below, it stands after the last line that the selection has words in; above, before the first one; in both cases it
     is one insertion. In the place of the selection, it replaces what is selected but for blank lines and white space
@@ -66,9 +101,50 @@ def place(document: str, start: int, end: int, paragraphs: Sequence[str], *, sty
         document: the whole text.
         start: the beginning of the selection, in code points.
         end: its end; what lies between must not be blank for the place to be right.
-        paragraphs: at least one, each of one line or more.
+        passages: the paragraphs; at least one.
         style: where and how.
     """
+    numbered = _numbered(passages)
+    edit, held, manner = _placed(document, start, end, numbered, style)
+    found = {stretch.number: (stretch.start, stretch.end) for stretch in held.stretches}
+    sentences = tuple(found.get(stretch.number) for paragraph in numbered for stretch in paragraph.stretches)
+    return Placement(edit, sentences, manner.written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How lines are written: what they have around them, what ends them, and the columns left for text, if limited."""
+
+    around: Surroundings
+    ending: str
+    width: int | None
+
+    def lines(self, paragraph: Held) -> list[Held]:
+        """A paragraph, without prefixes."""
+        format_ = self.around.format
+        return [
+            line
+            for part in _parts(paragraph)
+            for line in wrapped(rewritten(part, format_.paragraph), self._wrap, format_.starts)
+        ]
+
+    def written(self, sentence: str, before: str) -> str:
+        """A sentence as it is written behind what stands before it in its line."""
+        format_, prefix = self.around.format, self.around.prefix
+        held = rewritten(Held(sentence, (Stretch(0, 0, len(sentence)),)), format_.paragraph)
+        (where,) = held.stretches
+        filler = "(" * columns(before.removeprefix(prefix))  # no line breaks behind an opening bracket
+        first, *others = self._wrap(filler + held.text[where.start : where.end], format_.starts)
+        return self.ending.join([first[len(filler) :], *(prefix + line for line in others)])
+
+    def _wrap(self, text: str, starts: Callable[[str], str]) -> list[str]:
+        return wrap(text, self.width, starts)
+
+
+def _placed(
+    document: str, start: int, end: int, paragraphs: Sequence[Held], style: Style
+) -> tuple[Edit, Held, _Manner]:
+    """The edit, its text up to the last sentence, and how that is written."""
     start, end = _outside_breaks(document, start, end)
     words_end = start + len(document[start:end].rstrip())
     words_start = min(end - len(document[start:end].lstrip()), words_end)
@@ -79,23 +155,24 @@ def place(document: str, start: int, end: int, paragraphs: Sequence[str], *, sty
         return _replace(document, (start, words_start, words_end, end), selected, paragraphs, style)
     at = last if style.insert == "below" else selected[0].start
     around = surroundings(document, selected, at, style.language_id)
-    summary = ending.join(_lines(around, selected, paragraphs, style))
+    manner = _Manner(around, ending, _width(around, selected, style.wrap))
+    summary = joined(list(_lines(manner, paragraphs, style.heading)), ending)
     if style.insert == "below":
         apart = around.blank_above(_next_line(document, last))
-        after = "" if apart is None else ending + apart
-        return Edit(at, at, f"{ending}{around.apart}{ending}{summary}{after}")
-    apart = around.blank_below(_line_above(document, at))
-    before = "" if apart is None else apart + ending
-    return Edit(at, at, f"{before}{summary}{ending}{around.apart}{ending}")
+        held, after = summary.behind(f"{ending}{around.apart}{ending}"), "" if apart is None else ending + apart
+    else:
+        apart = around.blank_below(_line_above(document, at))
+        held, after = summary.behind("" if apart is None else apart + ending), f"{ending}{around.apart}{ending}"
+    return Edit(at, at, held.text + after), held, manner
 
 
 def _replace(
     document: str,
     selection: tuple[int, int, int, int],
     selected: Sequence[Row],
-    paragraphs: Sequence[str],
+    paragraphs: Sequence[Held],
     style: Style,
-) -> Edit:
+) -> tuple[Edit, Held, _Manner]:
     """The edit in the selection's place; `selection` is its start, those of its words, and its end."""
     start, words_start, words_end, end = selection
     first, last = selected[0], selected[-1]
@@ -105,53 +182,65 @@ def _replace(
     begin = begin if not document[begin:words_start].strip() else words_start
     stop = min(end, last_end) if not document[words_end:last_end].strip() else words_end
     around = surroundings(document, selected, begin, style.language_id)
-    lines = list(_lines(around, selected, paragraphs, style))
+    manner = _Manner(around, ending, _width(around, selected, style.wrap))
+    lines = list(_lines(manner, paragraphs, style.heading))
     head, tail = document[first.start : begin], document[stop:last_end]
-    before = ""
+    before, opening = "", lines[0].text
     if head.strip() and head.rstrip() == around.marker.rstrip() and not around.above:
-        lines[0] = lines[0][len(around.prefix) :] if head == around.marker else lines[0].lstrip()
+        opening = opening[len(around.prefix) :] if head == around.marker else opening.lstrip()
     elif head.strip():
         before = ending + around.apart + ending
     elif (apart := around.blank_below(_line_above(document, first.start))) is not None:
         before = ending if head else apart + ending  # the white space that is left of a line is a blank one
     elif head:
-        lines[0] = lines[0].removeprefix(head) if lines[0].startswith(head) else lines[0].lstrip()
+        opening = opening.removeprefix(head) if opening.startswith(head) else opening.lstrip()
     after = ""
     if tail.strip():
         rest = around.rest.removesuffix(" ") if tail.startswith(" ") else around.rest
         after = ending + around.apart + ending + rest
     elif (apart := around.blank_above(_next_line(document, last_end))) is not None:
         after = ending + apart
-    return Edit(begin, stop, before + ending.join(lines) + after)
+    held = joined([lines[0].cut_to(opening), *lines[1:]], ending).behind(before)
+    return Edit(begin, stop, held.text + after), held, manner
 
 
-def _lines(around: Surroundings, selected: Sequence[Row], paragraphs: Sequence[str], style: Style) -> Iterator[str]:
+def _lines(manner: _Manner, paragraphs: Sequence[Held], heading: str) -> Iterator[Held]:
     """The lines of the summary, with what each begins with."""
-    width = _width(around, selected, style.wrap)
-    blocks = [
-        [
-            line
-            for part in _parts(paragraph)
-            for line in wrap(around.format.paragraph(part), width, around.format.starts)
-        ]
-        for paragraph in paragraphs
-    ]
-    if heading := " ".join(_parts(style.heading)):
-        blocks.insert(0, [around.format.heading(heading)])
+    around = manner.around
+    blocks = [manner.lines(paragraph) for paragraph in paragraphs]
+    if title := " ".join(part.text for part in _parts(Held(heading))):
+        blocks.insert(0, [Held(around.format.heading(title))])
     if around.above:
-        yield around.above
+        yield Held(around.above)
     for i, block in enumerate(block for block in blocks if block):
         if i:
-            yield around.blank
+            yield Held(around.blank)
         for line in block:
-            yield around.prefix + around.format.ends(line)
+            yield line.ending(around.format.ends(line.text)).behind(around.prefix)
     if around.below:
-        yield around.below
+        yield Held(around.below)
 
 
-def _parts(paragraph: str) -> list[str]:
+def _numbered(passages: Sequence[Passage]) -> list[Held]:
+    """The paragraphs, whose sentences are numbered from the first to the last of all."""
+    numbers = itertools.count()
+    return [
+        Held(each.text.replace(MARK, " "), tuple(Stretch(next(numbers), *span) for span in each.sentences))
+        for each in passages
+    ]
+
+
+def _parts(paragraph: Held) -> list[Held]:
     """The lines of a paragraph that are not blank, without white space around them."""
-    return [line.strip() for line in _LINE_BREAK.split(paragraph) if line.strip()]
+    breaks = [found.span() for found in _LINE_BREAK.finditer(paragraph.text)]
+    starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(paragraph.text)]
+    parts: list[Held] = []
+    for start, end in zip(starts, ends, strict=True):
+        line = paragraph.text[start:end]
+        if line.strip():
+            left = start + len(line) - len(line.lstrip())
+            parts.append(paragraph.part(left, left + len(line.strip())))
+    return parts
 
 
 def _width(around: Surroundings, selected: Sequence[Row], wrap: Literal["auto", "off"] | int) -> int | None:
