@@ -6,8 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 MODEL := smollm2-135m
 INSTALLED := $(VENV)/.installed
+VSCODE := clients/vscode
 
-.PHONY: demo test lint format model bench-setup clean
+.PHONY: demo test test-vscode test-nvim test-editors lint format model settings vsix vsix-offline dist-nvim bench-setup \
+	pictures clean
 .SILENT:
 
 demo: model
@@ -15,6 +17,16 @@ demo: model
 
 test: lint model
 	$(BIN)/pytest
+
+# One editor at a time; `make test` runs these too.
+test-vscode: model
+	$(BIN)/pytest tests/editors/test_vscode.py
+
+test-nvim: model
+	$(BIN)/pytest tests/editors/test_nvim.py
+
+test-editors: model
+	$(BIN)/pytest tests/editors
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check
@@ -27,6 +39,26 @@ format: $(INSTALLED)
 
 model: $(INSTALLED)
 	$(BIN)/precis models install $(MODEL) >&2
+
+# What the clients know of the settings, from the one definition in server/precis/settings.py.
+settings: $(INSTALLED) $(VSCODE)/node_modules
+	cd $(VSCODE) && node scripts/settings.mjs
+	{ echo '-- Written by `make settings`; the server has these by itself.'; $(BIN)/precis settings --format lua; } > clients/nvim/lua/precis/defaults.lua
+
+# The VS Code extension: dist/precis.vsix, and one that carries all that the server needs on this platform.
+vsix: $(INSTALLED) $(VSCODE)/node_modules
+	cd $(VSCODE) && npm run --silent package
+
+vsix-offline: $(INSTALLED) $(VSCODE)/node_modules
+	cd $(VSCODE) && npm run --silent package -- --offline
+
+$(VSCODE)/node_modules: $(VSCODE)/package-lock.json
+	cd $(VSCODE) && npm ci --no-audit --no-fund && touch node_modules
+
+# The Neovim client as plugin managers want it: dist/precis-nvim.tar.gz.
+dist-nvim:
+	mkdir -p dist
+	tar -czf dist/precis-nvim.tar.gz --exclude=./tests -C clients/nvim .
 
 # What the programs in bench/ need beside Précis.
 bench-setup: model

@@ -86,6 +86,7 @@ class Editor:
         self.files: dict[str, str] = {}
         self.on_edit: Callable[[], types.ApplyWorkspaceEditResult | None] = lambda: None
         self.answers: list[str | None] = []
+        self.confirmations: list[str] = []
         self.gates: dict[str, asyncio.Event] = {}
         self.exit_code = 0
         self._news = asyncio.Event()
@@ -299,6 +300,12 @@ class Editor:
         register_lsp_features(self.client, {**usual, **mine})
         for ours in ("precis/status", "precis/draft"):
             self.client.feature(ours)(lambda params, ours=ours: self._note(ours, params))
+
+        @self.client.feature("precis/confirm")
+        async def confirm(params: Any) -> dict[str, str]:
+            self._note("confirm", params)
+            await self._gate("confirm")
+            return {"answer": self.confirmations.pop(0)}
 
     async def _gate(self, name: str) -> None:
         if name in self.gates:

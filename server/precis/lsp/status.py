@@ -32,6 +32,7 @@ class State(Enum):
     PLANNING = "planning"
     WRITING = "writing"
     INSTALLING = "installing"
+    CONFIRMING = "confirming"
     INSERTING = "inserting"
     ASKING = "asking"
     DONE = "done"

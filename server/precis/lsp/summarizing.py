@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from precis.errors import InputError, ModelError
 from precis.lsp.client import Client
 from precis.lsp.config import Config
+from precis.lsp.confirming import Answer, Confirming
 from precis.lsp.documents import Followed
 from precis.lsp.edits import Made, NotMade, Patience, make
 from precis.lsp.estimate import Paces
@@ -18,7 +19,7 @@ from precis.lsp.installing import Installing
 from precis.lsp.offer import Finished, Offer
 from precis.lsp.placing import Placed, insertion, passage, places
 from precis.lsp.progress import Progress
-from precis.lsp.request import Request
+from precis.lsp.request import Request, Variation
 from precis.lsp.status import State, Status
 from precis.lsp.steps import WRITTEN, Steps
 from precis.lsp.summaries import Inserted, Summaries
@@ -99,6 +100,7 @@ class Summarizing:
         self._installing = installing
         self._summaries = summaries
         self._offer = offer
+        self._confirming = Confirming(client, config, patience)
         self._patience = patience
         self._paces = Paces()
         self.last: Finished | None = None
@@ -114,21 +116,29 @@ class Summarizing:
                 "The selection holds NUL characters, so it is probably no text. Select text.", code="binary"
             )
         async with Progress(self._client, "Summarizing", job.cancel) as progress:
-            settings = job.request.settings(await self._config.read(job.uri))
-            summary = await self._summary(job, settings, progress)
-            if summary is None:
+            while True:
+                settings = job.request.settings(await self._config.read(job.uri))
+                summary = await self._summary(job, settings, progress)
+                if summary is None:
+                    return State.CANCELLED
+                passages = [passage(paragraph) for paragraph in summary.paragraphs]
+                language_id = job.followed.document.language_id or ""
+                finished = job.finished = self.last = Finished(job.uri, language_id, passages, settings)
+                answer = await self._confirming.ask(job.id, job.status, finished)
+                if answer is not Answer.AGAIN:
+                    break
+                job.finished = None
+                job.request = job.request.varied(Variation.AGAIN, seed=settings.seed, words=summary.words)
+            if answer is Answer.DISCARD:
                 return State.CANCELLED
-            passages = [passage(paragraph) for paragraph in summary.paragraphs]
-            language_id = job.followed.document.language_id or ""
-            job.finished = self.last = Finished(job.uri, language_id, passages, settings)
             job.status.move(State.INSERTING)
             progress.report("Inserting the summary", WRITTEN)
-            made = await self._insert(job, job.finished, summary)
+            made = await self._insert(job, finished, summary)
             if isinstance(made, Made):
                 progress.conclude(f"{summary.words} words in {len(passages)} paragraphs")
         if isinstance(made, NotMade):
             job.status.move(State.ASKING)
-            return State.DONE if await self._offer.make(job.finished, made) else State.FAILED
+            return State.DONE if await self._offer.make(finished, made) else State.FAILED
         return State.DONE
 
     async def _insert(self, job: Job, finished: Finished, summary: Summary) -> Made | NotMade:

@@ -1,0 +1,261 @@
+--- A child Neovim on a fresh HOME, driven over RPC: what a person does in it, and what a person sees.
+
+---@class Editor
+---@field home string
+---@field gate string the file that opens the scripted worker's gate
+---@field channel integer
+local Editor = {}
+Editor.__index = Editor
+
+local HERE = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, "S").source:sub(2)))
+local ROOT = vim.fs.dirname(vim.fs.dirname(vim.fs.dirname(HERE)))
+local PYTHON = assert(vim.env.PRECIS_TEST_PYTHON, "PRECIS_TEST_PYTHON is not set")
+local NVIM = assert(vim.env.PRECIS_TEST_NVIM, "PRECIS_TEST_NVIM is not set")
+local DEADLINE_MS, EVERY_MS = 20000, 10
+
+Editor.ROOT, Editor.PYTHON, Editor.NVIM = ROOT, PYTHON, NVIM
+Editor.SERVER = { PYTHON, ROOT .. "/tests/lsp/scripted_server.py", HERE .. "/gated_child.py" }
+
+--- Wait for a condition; fail with `what` where it does not come true.
+---@generic T
+---@param what string
+---@param condition fun(): T
+---@param every_ms? integer
+---@return T
+function Editor.wait(what, condition, every_ms)
+  local found
+  local came = vim.wait(DEADLINE_MS, function()
+    found = condition()
+    return found and true or false
+  end, every_ms or EVERY_MS)
+  if not came then
+    error("waited in vain until " .. what, 2)
+  end
+  return found
+end
+
+--- Fail unless both are the same.
+function Editor.same(expected, actual, what)
+  if not vim.deep_equal(expected, actual) then
+    error(("%s: expected %s, got %s"):format(what or "value", vim.inspect(expected), vim.inspect(actual)), 2)
+  end
+end
+
+--- The folder of a person who has just installed Neovim.
+---@param options { plugin?: string|false, init?: string, cmd?: string[] }
+---@return string home
+function Editor.fresh_home(options)
+  local home = vim.fn.tempname()
+  vim.fn.mkdir(home .. "/.config/nvim", "p")
+  if options.plugin ~= false then
+    local packages = home .. "/.local/share/nvim/site/pack/precis/start"
+    vim.fn.mkdir(packages, "p")
+    assert(vim.uv.fs_symlink(options.plugin or (ROOT .. "/clients/nvim"), packages .. "/precis"))
+  end
+  local init = {
+    ("vim.lsp.config('precis', { cmd = %s })"):format(vim.inspect(options.cmd or Editor.SERVER)),
+    options.init or "",
+  }
+  vim.fn.writefile(vim.split(table.concat(init, "\n"), "\n"), home .. "/.config/nvim/init.lua")
+  return home
+end
+
+--- The environment of such a person.
+---@param home string
+---@return table<string, string>
+function Editor.environment(home)
+  return {
+    HOME = home,
+    PATH = vim.env.PATH,
+    LANG = "C.UTF-8",
+    TERM = "xterm-256color",
+    PRECIS_TEST_GATE = home .. "/gate",
+    PRECIS_DATA_DIR = vim.env.PRECIS_DATA_DIR,
+    PYTHONPATH = vim.env.PYTHONPATH,
+  }
+end
+
+---@param options? { plugin?: string|false, init?: string, cmd?: string[], home?: string }
+---@return Editor
+function Editor.open(options)
+  options = options or {}
+  local home = options.home or Editor.fresh_home(options)
+  local self = setmetatable({ home = home, gate = home .. "/gate" }, Editor)
+  self.channel = vim.fn.jobstart({ NVIM, "--embed", "--headless", "-n", "-i", "NONE" }, {
+    rpc = true,
+    clear_env = true,
+    env = Editor.environment(home),
+    cwd = home,
+  })
+  assert(self.channel > 0, "Neovim does not start")
+  vim.rpcrequest(self.channel, "nvim_ui_attach", 100, 40, {})
+  self:lua([[
+    _G.said, _G.requests = {}, {}
+    vim.notify = function(message, level) table.insert(_G.said, message) end
+    local request = vim.lsp.client.request
+    vim.lsp.client.request = function(self, method, params, ...)
+      table.insert(_G.requests, { method = method, params = vim.deepcopy(params) })
+      return request(self, method, params, ...)
+    end
+  ]])
+  return self
+end
+
+--- Run Lua in it.
+function Editor:lua(code, ...)
+  return vim.rpcrequest(self.channel, "nvim_exec_lua", code, { ... })
+end
+
+--- Press keys, written as in mappings, and return when they are handled.
+---@param keys string
+function Editor:press(keys)
+  vim.rpcrequest(self.channel, "nvim_input", keys)
+  Editor.wait("the keys are handled", function()
+    local mode = vim.rpcrequest(self.channel, "nvim_get_mode")
+    return mode.blocking or self:lua("return vim.fn.getcharstr(1) == ''")
+  end)
+end
+
+--- Run an Ex command as though it was typed.
+---@param command string
+function Editor:type_command(command)
+  self:press(":" .. command .. "<CR>")
+end
+
+--- The mode that it is in, as `mode()` names it.
+---@return string
+function Editor:mode()
+  return vim.rpcrequest(self.channel, "nvim_get_mode").mode
+end
+
+--- Edit a file with this text.
+---@param text string
+---@param name? string
+---@return string path
+function Editor:edit(text, name)
+  local path = self.home .. "/" .. (name or "text.md")
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  self:lua("vim.cmd.edit(...)", path)
+  return path
+end
+
+---@return string text
+function Editor:text()
+  return table.concat(self:lua("return vim.api.nvim_buf_get_lines(0, 0, -1, true)"), "\n")
+end
+
+--- The bytes that `:write` would put into the file.
+---@return string bytes
+function Editor:written()
+  local path = self.home .. "/written"
+  self:lua("vim.cmd('silent keepalt noautocmd write! ' .. ...)", path)
+  local file = assert(io.open(path, "rb"))
+  local bytes = file:read("*a")
+  file:close()
+  return bytes
+end
+
+--- Return once the buffer's text holds something.
+---@param part string
+function Editor:until_text(part)
+  Editor.wait(("the text holds %q"):format(part), function()
+    return self:text():find(part, 1, true)
+  end)
+end
+
+--- The virtual lines of the current buffer, and the row that they stand below.
+---@return string[] lines
+---@return integer? row
+function Editor:preview()
+  local found = self:lua([[
+    local ns = vim.api.nvim_get_namespaces()["precis.preview"]
+    if not ns then return { {} } end
+    local marks = vim.api.nvim_buf_get_extmarks(0, ns, 0, -1, { details = true })
+    local lines, row = {}, nil
+    for _, mark in ipairs(marks) do
+      row = mark[2]
+      for _, line in ipairs(mark[4].virt_lines or {}) do table.insert(lines, line[1][1]) end
+    end
+    return { lines, row }
+  ]])
+  return found[1], found[2]
+end
+
+--- Return once a virtual line holds something.
+---@param part string
+function Editor:until_preview(part)
+  Editor.wait(("the preview shows %q"):format(part), function()
+    return table.concat(self:preview(), "\n"):find(part, 1, true)
+  end)
+end
+
+--- Return once no job is at work and nothing is shown of one.
+function Editor:until_idle()
+  Editor.wait("no job is at work", function()
+    return self:lua("return #require('precis.jobs').at_work() == 0") and #self:preview() == 0
+  end)
+end
+
+--- What the person was told since the beginning.
+---@return string
+function Editor:said()
+  return table.concat(self:lua("return _G.said"), "\n")
+end
+
+--- Return once the person was told something.
+---@param part string
+function Editor:until_said(part)
+  Editor.wait(("it says %q"):format(part), function()
+    return (self:said() .. self:lua("return vim.fn.execute('messages')")):find(part, 1, true)
+  end)
+end
+
+--- The parameters of the requests of a method, the oldest first.
+---@param method string
+---@return table[]
+function Editor:requests(method)
+  return self:lua(
+    [[
+      local method = ...
+      return vim.iter(_G.requests):filter(function(one) return one.method == method end)
+        :map(function(one) return one.params end):totable()
+    ]],
+    method
+  )
+end
+
+--- Let the scripted worker go on.
+function Editor:open_gate()
+  vim.fn.writefile({}, self.gate)
+end
+
+--- What may explain a failure.
+---@return string
+function Editor:describe()
+  local ok, seen = pcall(function()
+    return ("text:\n%s\npreview:\n%s\nsaid:\n%s\nmessages:\n%s"):format(
+      self:text(),
+      table.concat(self:preview(), "\n"),
+      self:said(),
+      self:lua("return vim.fn.execute('messages')")
+    )
+  end)
+  local log = self.home .. "/.local/state/nvim/lsp.log"
+  local logged = vim.uv.fs_stat(log) and table.concat(vim.fn.readfile(log), "\n"):gsub("\\n", "\n") or ""
+  local ours = vim.iter(vim.split(logged, "\n")):filter(function(line)
+    return line:find("precis", 1, true)
+  end)
+  seen = tostring(seen):sub(1, 3000)
+  return seen .. (ok and "" or " (it does not answer)") .. "\nlog:\n" .. ours:join("\n"):sub(-2000)
+end
+
+--- End it, and its server with it.
+function Editor:close()
+  vim.fn.chanclose(self.channel)
+  vim.fn.jobwait({ self.channel }, DEADLINE_MS)
+  vim.fn.delete(self.home, "rf")
+end
+
+return Editor

@@ -1,0 +1,39 @@
+"""The scripted child, with a gate: a text with a line GATE waits after its first paragraph until a file is there.
+
+The environment variable PRECIS_TEST_GATE names the file. All else is as in the scripted child.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import scripted_child as scripted
+from precis.engine.api import Cancelled, Engine
+from precis.engine.scripted import ScriptedEngine
+from precis.summary.result import Paragraph
+from precis.worker.job import Steps
+from precis.worker.main import prepare, serve
+
+GATE = Path(os.environ["PRECIS_TEST_GATE"])
+
+
+def write(
+    plan: scripted.Plan, engine: Engine, style: str, cancelled: Callable[[], bool], report: Callable[[float], None]
+) -> Iterator[Paragraph]:
+    for paragraph in scripted.write(plan, engine, style, cancelled, report):
+        yield paragraph
+        if plan.says("GATE"):
+            scripted.wait_until(lambda: cancelled() or GATE.exists())
+            if cancelled():
+                raise Cancelled
+
+
+if __name__ == "__main__":
+    stdout = prepare()
+    steps = Steps(scripted.make_plan, write, scripted.finish)
+    serve(scripted.Scripted(ScriptedEngine(echo=True)), steps, sys.stdin.buffer, stdout)

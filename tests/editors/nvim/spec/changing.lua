@@ -1,0 +1,102 @@
+-- What can be done with a summary that stands in a buffer.
+local Editor = require("editor")
+
+local SECOND = "Paragraph 2 of 2."
+
+local function with_summary(open)
+  local editor = open({
+    init = "vim.lsp.config('precis', { settings = { precis = { paragraphs = 2, prompt = 'P {words}' } } })",
+  })
+  editor:edit("TELL\nsome words\n\nlast line\n")
+  editor:type_command("1,2Precis summarize")
+  editor:until_text("Paragraph 2 of 2.")
+  editor:until_idle()
+  return editor
+end
+
+case("again takes another seed, from anywhere in the buffer", function(open)
+  local editor = with_summary(open)
+  assert(editor:text():find("seed 1", 1, true))
+  editor:press("G")
+  editor:type_command("Precis again")
+  editor:until_text("seed 2")
+  editor:until_idle()
+  Editor.same(nil, editor:text():find("seed 1", 1, true))
+  editor:press("u")
+  editor:until_text("seed 1")
+  Editor.same(nil, editor:text():find("seed 2", 1, true))
+end)
+
+case("shorter and longer, with the cursor in it", function(open)
+  local editor = with_summary(open)
+  local function words()
+    return tonumber(editor:text():match("(%d+) words, ratio"))
+  end
+  local first = words()
+  editor:press("4G")
+  editor:type_command("Precis shorter")
+  Editor.wait("it is shorter", function()
+    return words() < first
+  end)
+  editor:until_idle()
+  local second = words()
+  editor:type_command("Precis longer")
+  Editor.wait("it is longer", function()
+    return words() > second
+  end)
+end)
+
+case("remove takes it out as though it had never been there", function(open)
+  local editor = with_summary(open)
+  editor:type_command("Precis remove")
+  Editor.wait("it is gone", function()
+    return editor:text() == "TELL\nsome words\n\nlast line"
+  end)
+  editor:press("u")
+  editor:until_text(SECOND)
+end)
+
+case("remove leaves one that was edited", function(open)
+  local editor = with_summary(open)
+  editor:press("4GAmine<Esc>")
+  local before = editor:text()
+  editor:type_command("Precis remove")
+  editor:until_said("This summary was edited since")
+  Editor.same(before, editor:text())
+end)
+
+case("with several, the cursor says which", function(open)
+  local editor = with_summary(open)
+  editor:type_command("$Precis summarize")
+  Editor.wait("there are two", function()
+    return select(2, editor:text():gsub("Paragraph 2 of 2", "")) == 2
+  end)
+  editor:until_idle()
+  editor:press("gg")
+  editor:type_command("Precis remove")
+  editor:until_said("There are several summaries here")
+  editor:press("G")
+  editor:type_command("Precis remove")
+  Editor.wait("the second is gone", function()
+    return vim.endswith(editor:text(), "last line")
+  end)
+end)
+
+case("nothing to change", function(open)
+  local editor = open()
+  editor:edit("some words\n")
+  editor:type_command("Precis shorter")
+  editor:until_said("There is no summary of this session in the buffer.")
+end)
+
+case("another model, from the list or by name", function(open)
+  local editor = with_summary(open)
+  Editor.same({ "model" }, editor:lua("return vim.fn.getcompletion('Precis mo', 'cmdline')"))
+  editor:type_command("Precis model hold-loading")
+  editor:until_said("hold-loading writes until Neovim ends")
+  editor:type_command("$Precis summarize")
+  editor:until_preview("Loading the model")
+  Editor.same("hold-loading", editor:lua("return require('precis.jobs').at_work()[1].model"))
+  editor:type_command("Precis cancel")
+  editor:until_idle()
+end)

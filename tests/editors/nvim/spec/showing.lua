@@ -1,0 +1,88 @@
+-- What is shown while a summary is being written, and what else tells of it.
+local Editor = require("editor")
+
+local LAST = "Paragraph 6 of 6."
+
+case("virtual lines below the selection, which are gone at the end", function(open)
+  local editor = open()
+  editor:edit("first line\n\n  GATE\n  some words\n\nlast line\n")
+  editor:type_command("3,5Precis summarize")
+  editor:until_preview("Paragraph 2 of 6")
+  local lines, row = editor:preview()
+  Editor.same(3, row, "below the last line with words")
+  Editor.same({ "", "  Précis: Paragraph 2 of 6, 4 words, a few seconds left", "", "  Paragraph 1 of 6." }, lines)
+  Editor.same(
+    { "PrecisProgress", "PrecisPreview" },
+    editor:lua([[
+    local mark = vim.api.nvim_buf_get_extmarks(0, vim.api.nvim_get_namespaces()["precis.preview"], 0, -1, { details = true })[1]
+    return { mark[4].virt_lines[2][1][2], mark[4].virt_lines[4][1][2] }
+  ]])
+  )
+  Editor.same("first line\n\n  GATE\n  some words\n\nlast line", editor:text())
+  Editor.same(false, editor:lua("return vim.bo.modified"))
+  local status = editor:lua("return require('precis.report').lines()")
+  Editor.same("  text.md: Paragraph 2 of 6, 4 words, a few seconds left (smollm2-135m)", status[2])
+  editor:open_gate()
+  editor:until_text(LAST)
+  editor:until_idle()
+  Editor.same({}, (editor:preview()))
+end)
+
+case("virtual lines fit the window, also when it gets narrower", function(open)
+  local editor = open()
+  editor:edit("TELL\nGATE\nsome words\n")
+  editor:type_command("Precis summarize")
+  editor:until_preview("Paragraph 2 of 6")
+  local function widest()
+    local columns = 0
+    for _, line in ipairs((editor:preview())) do
+      columns = math.max(columns, vim.api.nvim_strwidth(line))
+    end
+    return columns
+  end
+  assert(widest() > 40 and widest() <= 100, widest())
+  vim.rpcrequest(editor.channel, "nvim_ui_try_resize", 40, 40)
+  Editor.wait("they are narrower", function()
+    return widest() <= 40
+  end)
+end)
+
+case("the progress of Neovim itself", function(open)
+  local editor = open()
+  editor:lua([[
+    _G.progress, _G.messages = {}, {}
+    vim.api.nvim_create_autocmd("LspProgress", { callback = function(event)
+      table.insert(_G.progress, event.data.params.value)
+      table.insert(_G.messages, vim.lsp.status())
+    end })
+    if vim.fn.has("nvim-0.12") == 1 then
+      _G.shown = {}
+      vim.api.nvim_create_autocmd("Progress", { callback = function(event) table.insert(_G.shown, event.data) end })
+    end
+  ]])
+  editor:edit("GATE\nsome words\n")
+  editor:type_command("Precis summarize")
+  editor:until_preview("Paragraph 2 of 6")
+  editor:open_gate()
+  editor:until_text(LAST)
+  Editor.wait("it has ended", function()
+    return editor:lua("return _G.progress[#_G.progress].kind == 'end'")
+  end)
+  local said = editor:lua("return table.concat(_G.messages, ' ')")
+  assert(said:find("Summarizing: Writing paragraph 2 of 6", 1, true), said)
+  if vim.fn.has("nvim-0.12") == 1 then
+    local shown = editor:lua("return _G.shown")
+    Editor.same({ "Summarizing", "running" }, { shown[1].title, shown[1].status })
+    Editor.same({ "Summarizing", "success", 100 }, { shown[#shown].title, shown[#shown].status, shown[#shown].percent })
+  end
+end)
+
+case("a long notice is cut off at the first sight", function(open)
+  local editor = open()
+  local told = ("a word "):rep(40) .. "at the end"
+  editor:lua([[require("precis.messages").show({ type = 3, message = ... }, false)]], told)
+  local shown = editor:said()
+  assert(vim.endswith(shown, "… (:Precis status)"), shown)
+  assert(vim.api.nvim_strwidth(shown) <= editor:lua("return vim.v.echospace"), shown)
+  Editor.same(told, editor:lua("return require('precis.messages').last"))
+end)

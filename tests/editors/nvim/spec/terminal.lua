@@ -1,0 +1,92 @@
+-- In a real terminal: `gra` on a visual selection, a choice, the summary, one undo. Screens of each step are kept.
+local Editor = require("editor")
+local Terminal = require("terminal")
+
+local ENABLED = [[
+vim.lsp.enable("precis")
+vim.api.nvim_create_autocmd("LspAttach", { command = "set statusline=%f%=Précis\\ is\\ attached" })
+]]
+
+local function version()
+  local now = vim.version()
+  return ("%d.%d"):format(now.major, now.minor)
+end
+
+local function need_tmux()
+  if not Terminal.is_possible() then
+    skip("There is no tmux. Install it: apt-get install tmux")
+  end
+end
+
+--- The lines of a file.
+local function lines(path)
+  return table.concat(vim.fn.readfile(path, "b"), "\n")
+end
+
+case("the menu, the work and the summary", function(open)
+  need_tmux()
+  local file = vim.fn.tempname() .. ".md"
+  vim.fn.writefile({ "# A title", "", "GATE", "some words that are selected", "", "the last line" }, file)
+  local terminal = open({ terminal = version() .. "-scripted", file = file, init = ENABLED })
+  local before = lines(terminal.file)
+  terminal:until_shown("the last line", "opened")
+  terminal:until_shown("Précis is attached")
+  terminal:press("3GVj")
+  terminal:until_shown("VISUAL LINE", "selected")
+  terminal:press("gra")
+  terminal:until_shown("1: Summarize selection", "menu")
+  terminal:press("1", "Enter")
+  terminal:until_shown("Précis: Paragraph 2 of 6, 4 words, a few seconds left", "at-work")
+  terminal:press("ggOtyped meanwhile", "Escape")
+  terminal:until_shown("typed meanwhile", "typed")
+  terminal:open_gate()
+  terminal:until_shown("Paragraph 6 of 6.", "summary")
+  terminal:press("u")
+  Editor.wait("the summary is gone", function()
+    return not terminal:screen():find("Paragraph", 1, true)
+  end)
+  terminal:until_shown("typed meanwhile", "undone")
+  terminal:press("u:wq", "Enter")
+  Editor.wait("Neovim has ended", function()
+    return vim.fn.system({ "tmux", "-S", terminal.socket, "list-sessions" }) and vim.v.shell_error ~= 0
+  end)
+  Editor.same(before, lines(terminal.file))
+  vim.fn.delete(file)
+end)
+
+case("with the real model", function(open)
+  need_tmux()
+  local path = vim.fn.system({ Editor.PYTHON, "-m", "precis", "models", "path" })
+  if vim.v.shell_error ~= 0 then
+    skip("The default model is not installed. Install it: make model")
+  end
+  local data = vim.fs.dirname(vim.fs.dirname(vim.fs.dirname(vim.trim(path))))
+  local terminal = open({
+    terminal = version() .. "-model",
+    file = Editor.ROOT .. "/docs/example.md",
+    cmd = { "env", "PRECIS_DATA_DIR=" .. data, Editor.PYTHON, "-m", "precis", "server" },
+    init = ENABLED .. "\nvim.o.wrap = true",
+  })
+  local before = lines(terminal.file)
+  terminal:until_shown("The ferry that stopped smoking", "opened")
+  terminal:until_shown("Précis is attached")
+  terminal:press("11GVgg")
+  terminal:until_shown("VISUAL LINE", "selected")
+  terminal:press("gra")
+  terminal:until_shown("1: Summarize selection", "menu")
+  terminal:press("1", "Enter")
+  terminal:until_shown(" words", "at-work") -- of the preview, or of the notice where the model is quick
+  terminal:until_shown("Précis: The text has", "summary")
+  terminal:press(":w", "Enter")
+  terminal:until_shown("written")
+  local after = lines(terminal.file)
+  local head, tail = before:match("^(.*)(\n\nWhat settled.*)$")
+  Editor.same(head, after:sub(1, #head), "what is above")
+  Editor.same(tail, after:sub(-#tail), "what is below")
+  local summary = after:sub(#head + 1, -#tail - 1)
+  Editor.same(6, select(2, summary:gsub("\n\n%S", "")), "paragraphs")
+  terminal:press("u:w", "Enter")
+  Editor.wait("the file is as before", function()
+    return lines(terminal.file) == before
+  end)
+end)
