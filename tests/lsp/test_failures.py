@@ -73,7 +73,7 @@ BAD: list[tuple[object, str]] = [
     ("nonsense", "not an object"),
     ({"words": 0}, "precis.words = 0"),
     ({"words": -5}, "precis.words = -5"),
-    ({"words": "many"}, "precis.words = 'many'"),
+    ({"words": "many"}, 'precis.words = "many"'),
     ({"prompt": "Write {number} words"}, "{number}"),
     ({"prompt": "a { brace"}, "brace"),
     ({"wrods": 3}, "precis.wrods is not known"),
