@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import precis
-from precis.cli import models, server, settings, summarize
+from precis.cli import check, models, server, settings, summarize
 from precis.errors import PrecisError
 
 CANCELLED = 130  # what shells give for a program ended by Ctrl-C
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="precis", description="Summarize text offline, with a model on this machine.")
     parser.add_argument("--version", action="version", version=f"precis {precis.__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (summarize, models, settings, server):
+    for command in (summarize, check, models, settings, server):
         command.add_parser(subparsers)
     options = parser.parse_args(argv)
     try:

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from precis.cli.files import read_text
 from precis.cli.subparsers import Subparsers
-from precis.errors import InputError, SettingError
+from precis.errors import SettingError
 from precis.settings import Settings, read
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def add_parser(subparsers: Subparsers) -> None:
 def run(options: argparse.Namespace) -> int:
     """Summarize, print, and return the exit code."""
     settings = _settings(options)
-    text = _read(options.file)
+    text = read_text(options.file)
     filename = "" if options.file == "-" else Path(options.file).name
     done = asyncio.run(_summarize(text, settings, filename, quiet=options.quiet))
     shown = json.dumps(done.summary.as_json(), ensure_ascii=False, indent=2) if options.json else done.summary.text
@@ -82,34 +83,3 @@ def _settings(options: argparse.Namespace) -> Settings:
         shown = getattr(options, first.name)
         raise SettingError(f"The option --{first.name} {shown!r} cannot be used: {first.complaint}.", code="bad-option")
     return settings
-
-
-def _read(name: str) -> str:
-    """The text in the file, not a character changed. A byte-order mark stays, and counts as one."""
-    if name == "-":
-        shown, data = "standard input", sys.stdin.buffer.read()
-    else:
-        shown = name
-        try:
-            data = Path(name).read_bytes()
-        except FileNotFoundError:
-            raise InputError(f"There is no file {name}. Check the path.", code="no-file") from None
-        except IsADirectoryError:
-            raise InputError(f"{name} is a folder. Name a text file in it.", code="folder") from None
-        except PermissionError:
-            if Path(name).is_dir():  # Windows answers so for folders
-                raise InputError(f"{name} is a folder. Name a text file in it.", code="folder") from None
-            raise InputError(f"The file {name} may not be read. Check its permissions.", code="unreadable") from None
-        except OSError as error:
-            raise InputError(f"The file {name} cannot be read: {error.strerror}.", code="unreadable") from error
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise InputError(f"{shown} is UTF-16, not UTF-8. Save it as UTF-8 and try again.", code="not-utf-8")
-    if b"\0" in data:
-        raise InputError(f"{shown} holds NUL bytes, so it is probably no text. Name a text file.", code="binary")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{shown} is not UTF-8: the byte at {error.start} does not belong there. Save it as UTF-8 and try again.",
-            code="not-utf-8",
-        ) from None

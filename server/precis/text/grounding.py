@@ -17,6 +17,7 @@ from precis.text.words import STOP_WORDS, tokens
 FOUND_SHARE = 1.0  # of a draft's content words that must stand in the source
 BIGRAM_SHARE = 0.7  # of a draft's pairs of neighbouring words that must stand in the source
 ORDER_SHARE = 1.0  # of a draft's content words that must come in the source's order
+LONGEST_LOSS = 4  # words: a negation lost with more of them went with a clause
 STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 
 NEGATIONS = frozenset("not no never none nor neither without hardly cannot nobody nothing nowhere".split())
@@ -40,6 +41,10 @@ _MEASURE = re.compile(
     r"|metres|meters|kilometres|kilometers|km|miles|feet|inches|kilograms|kg|tonnes|tons|litres|liters|gallons|hectares"
     r"|acres|watts|kilowatts|megawatts|seconds|minutes|hours|days|weeks|months|years|decades|centuries)\b",
     re.IGNORECASE,
+)
+_NUMERALS = frozenset(  # not "one", which often counts nothing
+    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen""".split()
 )
 _QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»')
 _MONTH_OF_MAY = re.compile(r"\bMay\b")  # it is no hedge
@@ -67,7 +72,7 @@ def contradiction(draft: str, sources: Sequence[str]) -> str:
     source = " ".join(sources)
     said, given = tokens(draft), tokens(source)
     stems = {_stem(word) for word in given}
-    if not set(_NUMBER.findall(draft)) <= set(_NUMBER.findall(source)):
+    if not set(_NUMBER.findall(draft)) <= set(_NUMBER.findall(source)) or not _NUMERALS & set(said) <= set(given):
         return "number"
     if not _measures(draft) <= _measures(source):
         return "measure"
@@ -111,6 +116,24 @@ def is_subsequence(draft: str, source: str) -> bool:
     """Whether the draft's words are the source's own, in their order (case and punctuation aside)."""
     given = iter(tokens(source))
     return all(word in given for word in tokens(draft))
+
+
+def drops_negation(draft: str, source: str) -> bool:
+    """Whether a draft in the source's own words and order lacks a negation that belonged to them.
+
+    One that goes with a clause of its own is no loss; one that stood within a few words of what is kept is.
+    """
+    dropped: list[str] = []
+    said = reversed(tokens(draft))  # from the end, where clauses that stay together are found together
+    awaited = next(said, None)
+    for word in reversed(tokens(source)):
+        if word == awaited:
+            if len(dropped) <= LONGEST_LOSS and _negations(dropped):
+                return True
+            dropped, awaited = [], next(said, None)
+        else:
+            dropped.append(word)
+    return len(dropped) <= LONGEST_LOSS and _negations(dropped) > 0
 
 
 def _measures(text: str) -> set[tuple[str, str]]:

@@ -1,0 +1,43 @@
+"""Reading what a person names on the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from precis.errors import InputError
+
+
+def read_text(name: str) -> str:
+    """The text in the file, or on standard input for "-", not a character changed. A byte-order mark counts as one.
+
+    Raises:
+        InputError: "no-file", "folder", "unreadable", "not-utf-8" or "binary".
+    """
+    if name == "-":
+        shown, data = "standard input", sys.stdin.buffer.read()
+    else:
+        shown = name
+        try:
+            data = Path(name).read_bytes()
+        except FileNotFoundError:
+            raise InputError(f"There is no file {name}. Check the path.", code="no-file") from None
+        except IsADirectoryError:
+            raise InputError(f"{name} is a folder. Name a text file in it.", code="folder") from None
+        except PermissionError:
+            if Path(name).is_dir():  # Windows answers so for folders
+                raise InputError(f"{name} is a folder. Name a text file in it.", code="folder") from None
+            raise InputError(f"The file {name} may not be read. Check its permissions.", code="unreadable") from None
+        except OSError as error:
+            raise InputError(f"The file {name} cannot be read: {error.strerror}.", code="unreadable") from error
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError(f"{shown} is UTF-16, not UTF-8. Save it as UTF-8 and try again.", code="not-utf-8")
+    if b"\0" in data:
+        raise InputError(f"{shown} holds NUL bytes, so it is probably no text. Name a text file.", code="binary")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{shown} is not UTF-8: the byte at {error.start} does not belong there. Save it as UTF-8 and try again.",
+            code="not-utf-8",
+        ) from None
