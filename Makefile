@@ -43,7 +43,7 @@ model: $(INSTALLED)
 # What the clients know of the settings, from the one definition in server/precis/settings.py.
 settings: $(INSTALLED) $(VSCODE)/node_modules
 	cd $(VSCODE) && node scripts/settings.mjs
-	{ echo '-- Written by `make settings`; the server has these by itself.'; $(BIN)/precis settings --format lua; } > clients/nvim/lua/precis/defaults.lua
+	{ echo '--- What is each setting where a person sets nothing? Made by `precis settings --format lua`.'; $(BIN)/precis settings --format lua; } > clients/nvim/lua/precis/defaults.lua
 
 # The VS Code extension: dist/precis.vsix, and one that carries all that the server needs on this platform.
 vsix: $(INSTALLED) $(VSCODE)/node_modules
@@ -57,8 +57,7 @@ $(VSCODE)/node_modules: $(VSCODE)/package-lock.json
 
 # The Neovim client as plugin managers want it: dist/precis-nvim.tar.gz.
 dist-nvim:
-	mkdir -p dist
-	tar -czf dist/precis-nvim.tar.gz --exclude=./tests -C clients/nvim .
+	sh clients/nvim/dist.sh dist/precis-nvim.tar.gz
 
 # What the programs in bench/ need beside Précis.
 bench-setup: model

@@ -186,7 +186,15 @@ class Settings(BaseModel):
         Field(description="Language identifiers of documents in which no action is offered."),
     ] = []
     seed: Annotated[
-        int, Field(ge=0, le=2**31 - 1, description="The seed of the sampler: the same seed gives the same summary.")
+        int,
+        Field(
+            ge=0,
+            le=2**31 - 1,
+            description=(
+                "The seed of what is left to chance: the same seed gives the same summary. With 1 the sentences are "
+                "chosen by what they carry alone; any other varies the choice."
+            ),
+        ),
     ] = 1
     idle_minutes: Annotated[
         float,

@@ -128,3 +128,13 @@ def test_as_many_paragraphs_as_asked_for_where_the_text_has_room(words: int, par
 @pytest.mark.parametrize(("aim", "words"), [(10, 10), (100, 10), (101, 10), (200, 20), (2000, 200)])
 def test_the_tolerance_is_a_tenth_or_ten_words(aim: int, words: int) -> None:
     assert tolerance(aim) == words
+
+
+def test_another_seed_considers_other_sentences_and_the_same_seed_the_same() -> None:
+    def places(seed: int) -> list[int]:
+        plan = make_plan(prose(2000), Settings(words=300, seed=seed))
+        return [unit.place for part in plan.paragraphs for unit in part.units]
+
+    assert places(1) == places(Settings().seed)
+    assert places(7) == places(7)
+    assert len({tuple(places(seed)) for seed in (1, 2, 3, 4)}) == 4

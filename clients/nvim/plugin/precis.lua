@@ -50,7 +50,7 @@ end
 
 vim.api.nvim_create_autocmd("LspAttach", {
   group = group,
-  desc = "Précis: edits are steps of undo, and messages are short",
+  desc = "Précis: edits are steps of undo, messages are short, and keys stay as they are",
   callback = function(event)
     local client = ours(event)
     if client then
@@ -60,6 +60,12 @@ vim.api.nvim_create_autocmd("LspAttach", {
       client.handlers["window/showMessage"] = function(_, params)
         require("precis.jobs").on_message(params)
       end
+      for _, method in ipairs({ "client/registerCapability", "client/unregisterCapability" }) do
+        client.handlers[method] = function(...)
+          return require("precis.keys").handler(method)(...)
+        end
+      end
+      require("precis.keys").give_back(event.buf) -- what Neovim gave away for the buffer that was current
     end
   end,
 })

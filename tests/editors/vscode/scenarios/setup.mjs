@@ -1,0 +1,41 @@
+// On a machine without the server: one button sets it up, one question installs the model, and a summary comes.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { ROOT } from "../editor.mjs";
+import { JOB_MS } from "../window.mjs";
+
+const SETUP_MS = 1_500_000; // llama.cpp may have to be built
+const text = readFileSync(join(ROOT, "docs/example.md"), "utf8");
+const pip = Object.entries(process.env).filter(([name]) => name.startsWith("PIP_"));
+export const options = {
+  withServer: false,
+  files: { "ferry.md": text },
+  environment: {
+    ...Object.fromEntries(pip), // the person's own index or mirror
+    PIP_CACHE_DIR: process.env.PIP_CACHE_DIR ?? join(process.env.HOME, ".cache/pip"),
+    XDG_DATA_HOME: join(ROOT, ".cache/editors/no-models"),
+  },
+};
+
+export async function run({ window, page, shot }) {
+  await window.file("ferry.md");
+  await window.notification("not on this machine yet").waitFor();
+  await shot("1-missing");
+  await window.press(window.notification("not on this machine yet"), "Set Up Précis");
+  const question = page.locator(".monaco-dialog-box");
+  await question.waitFor();
+  await shot("2-question");
+  await question.getByRole("button", { name: "Set Up" }).click();
+  await window.notification("Setting up").waitFor();
+  await shot("3-at-work");
+  await window.notification("Setting up").waitFor({ state: "detached", timeout: SETUP_MS });
+  await window.text().click();
+  await window.selectAll();
+  await window.summarize();
+  await window.notification("Install the default model").waitFor({ timeout: JOB_MS });
+  await shot("4-model");
+  await window.press(window.notification("Install the default model"), "Install");
+  await window.changed("ferry.md");
+  await shot("5-done");
+}
