@@ -17,6 +17,10 @@ export const VSIX = join(ROOT, "dist/precis.vsix");
 export const SERVER = [join(ROOT, ".venv/bin/precis"), "server"];
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const START_MS = 90_000;
+// Writes down whom the server, the extension and what they start talk to; the browser is no part of what is tested.
+const WATCH = ["-f", "--seccomp-bpf", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-e", "signal=none"];
+const LOCAL = /^(127\..*|::1|)$/;
+const ADDRESS = /inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"/g;
 const QUIET = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
   ...["--disable-component-update", "--disable-sync"],
@@ -81,10 +85,12 @@ export async function open(options = {}) {
 
   const port = await freePort();
   const log = openSync(join(root, "server.log"), "w");
+  const watched = join(root, "connections");
   const server = spawn(
-    node,
+    "strace",
     [
-      ...[entry, ...common, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry"],
+      ...[...WATCH, "-o", watched],
+      ...[node, entry, ...common, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry"],
       ...["--disable-update-check", "--disable-getting-started-override"],
       ...(trusted ? ["--disable-workspace-trust"] : []),
     ],
@@ -109,11 +115,12 @@ export async function open(options = {}) {
       args: QUIET,
     });
     const page = await context.newPage();
-    const foreign = new Set();
-    page.on("request", (request) => {
-      const { hostname } = new URL(request.url());
-      if (!["127.0.0.1", ""].includes(hostname)) foreign.add(hostname);
-    });
+    const asked = new Set();
+    page.on("request", (request) => asked.add(new URL(request.url()).hostname));
+    const foreign = () => {
+      const addresses = [...readFileSync(watched, "latin1").matchAll(ADDRESS)].map(([, four, six]) => four ?? six);
+      return [...new Set([...asked, ...addresses])].filter((host) => !LOCAL.test(host));
+    };
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(work)}`);
     await page.locator(".monaco-workbench").waitFor({ timeout: START_MS });
     if (trusted) await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: START_MS });

@@ -120,7 +120,8 @@ export class Window {
     const input = this.page.locator(".quick-input-widget input").first();
     await input.waitFor();
     await input.fill(typed);
-    await this.row(title).waitFor();
+    // Enter takes the row that has the focus, which the list of before may still have in another one.
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).waitFor();
     await this.page.keyboard.press("Enter");
   }
 }

@@ -7,9 +7,10 @@ import { ROOT } from "../editor.mjs";
 
 const text = readFileSync(join(ROOT, "docs/example.md"), "utf8");
 const prompts = { "In brief": { prompt: "Summarize this content to 80 words in 2 paragraphs" } };
+const asTyped = { "editor.autoClosingBrackets": "never", "editor.autoClosingQuotes": "never" };
 export const options = {
   files: { "ferry.md": text },
-  settings: { "precis.preview": "off", "precis.prompts": prompts },
+  settings: { ...asTyped, "precis.preview": "off", "precis.prompts": prompts },
 };
 
 const added = (read) => read("ferry.md").slice(text.trimEnd().length).trim();

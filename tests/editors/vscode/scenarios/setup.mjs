@@ -10,6 +10,7 @@ const text = readFileSync(join(ROOT, "docs/example.md"), "utf8");
 const pip = Object.entries(process.env).filter(([name]) => name.startsWith("PIP_"));
 export const options = {
   withServer: false,
+  fetches: true,
   files: { "ferry.md": text },
   environment: {
     ...Object.fromEntries(pip), // the person's own index or mirror
