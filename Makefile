@@ -59,6 +59,14 @@ $(VSCODE)/node_modules: $(VSCODE)/package-lock.json
 dist-nvim:
 	sh clients/nvim/dist.sh dist/precis-nvim.tar.gz
 
+# The pictures in the extension's README and walkthrough, taken in a real VS Code.
+PICTURED := setup main models
+pictures: model vsix
+	for each in $(PICTURED); do node tests/editors/vscode/run.mjs --only $$each --screens dist/screens || exit; done
+	cp dist/screens/setup/1-missing.png $(VSCODE)/media/step-1.png
+	cp dist/screens/main/2-writing.png $(VSCODE)/media/step-2.png
+	cp dist/screens/models/4-settings.png $(VSCODE)/media/step-3.png
+
 # What the programs in bench/ need beside Précis.
 bench-setup: model
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --group bench >&2

@@ -175,6 +175,6 @@ def test_each_sentence_is_found_as_it_was(
             written = re.sub(r"\n[ ]*#", "\n", written)
         if language == "html":
             written = html.unescape(written)
-        # What may be added is white space, an escape in Markdown, and a stop behind a backslash that ends a comment line.
+        # What may be added is white space, an escape in Markdown, a stop where a comment line would end in a backslash.
         added = {"markdown": r"\s|\\", "python": r"(?<=\\)\s*\.[\s.]*|\s"}.get(language, r"\s")
         assert re.sub(added, "", written) == re.sub(added, "", text)

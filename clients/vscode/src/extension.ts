@@ -18,6 +18,7 @@ import { tell } from "./trouble";
 let client: Client | undefined;
 
 export function activate(context: ExtensionContext): void {
+  const began_ms = performance.now();
   const log = createLog();
   const jobs = new Jobs();
   const preview = new Preview();
@@ -123,6 +124,7 @@ export function activate(context: ExtensionContext): void {
     }),
   );
   void start();
+  log.info(`Activated in ${(performance.now() - began_ms).toFixed(1)} ms.`);
 }
 
 async function welcome(runs: boolean): Promise<void> {

@@ -13,6 +13,7 @@ import { installed } from "./install.mjs";
 import { Window } from "./window.mjs";
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
+const EXTENSION = join(ROOT, "clients/vscode");
 export const VSIX = join(ROOT, "dist/precis.vsix");
 export const SERVER = [join(ROOT, ".venv/bin/precis"), "server"];
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -46,7 +47,8 @@ const PROFILE = {
 };
 
 // Options: files (names to texts), settings (of the user), machine (settings of the machine), environment, trusted,
-// withServer (false: no server is configured or on the PATH), viewport.
+// withServer (false: no server is configured or on the PATH), viewport, suite (a module that is run inside the extension
+// host, with the extension from its folder in place of the VSIX; `outcome` is then its exit code and what it said).
 export async function open(options = {}) {
   const root = mkdtempSync(join(tmpdir(), "precis-vscode-"));
   const inside = (name) => {
@@ -80,8 +82,11 @@ export async function open(options = {}) {
     ...options.environment,
   };
   const common = ["--user-data-dir", user, "--extensions-dir", extensions, "--config", join(home, "code-server.yaml")];
-  const added = spawnSync(node, [entry, ...common, "--install-extension", VSIX], { env: environment, encoding: "utf8" });
-  if (added.status !== 0) throw new Error(`The VSIX cannot be installed: ${added.stdout}${added.stderr}`);
+  if (options.suite === undefined) {
+    const command = [entry, ...common, "--install-extension", VSIX];
+    const added = spawnSync(node, command, { env: environment, encoding: "utf8" });
+    if (added.status !== 0) throw new Error(`The VSIX cannot be installed: ${added.stdout}${added.stderr}`);
+  }
 
   const port = await freePort();
   const log = openSync(join(root, "server.log"), "w");
@@ -93,6 +98,7 @@ export async function open(options = {}) {
       ...[node, entry, ...common, "--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry"],
       ...["--disable-update-check", "--disable-getting-started-override"],
       ...(trusted ? ["--disable-workspace-trust"] : []),
+      ...(options.suite === undefined ? [] : ["--vscode-option", "enable-smoke-test-driver"]),
     ],
     { env: environment, stdio: ["ignore", "pipe", log], detached: true },
   );
@@ -121,15 +127,36 @@ export async function open(options = {}) {
       const addresses = [...readFileSync(watched, "latin1").matchAll(ADDRESS)].map(([, four, six]) => four ?? six);
       return [...new Set([...asked, ...addresses])].filter((host) => !LOCAL.test(host));
     };
-    await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(work)}`);
+    const address = `http://127.0.0.1:${port}/?folder=${encodeURIComponent(work)}`;
+    const outcome = options.suite && (await hearSuite(page));
+    await page.goto(options.suite === undefined ? address : `${address}&payload=${payload(port, options.suite)}`);
     await page.locator(".monaco-workbench").waitFor({ timeout: START_MS });
     if (trusted) await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: START_MS });
     const read = (name) => readFileSync(join(work, name), "utf8");
-    return { window: new Window(page), page, read, root, home, foreign, processes: () => descendants(server.pid), close };
+    const processes = () => descendants(server.pid);
+    return { window: new Window(page), page, read, root, home, foreign, processes, outcome, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+// What the workbench is told to run inside the extension host.
+function payload(port, suite) {
+  const at = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
+  const pairs = { extensionDevelopmentPath: at(EXTENSION), extensionTestsPath: at(suite), skipWelcome: "true" };
+  return encodeURIComponent(JSON.stringify(Object.entries(pairs)));
+}
+
+// The workbench tells by these functions what the suite says and how it ends.
+async function hearSuite(page) {
+  const said = [];
+  await page.exposeFunction("codeAutomationLog", (_, words) => said.push(words.join(" ")));
+  return {
+    ended: new Promise((resolve, reject) => {
+      page.exposeFunction("codeAutomationExit", (code) => resolve({ code, said })).catch(reject);
+    }),
+  };
 }
 
 // The process ids below one, and their command lines.

@@ -1,4 +1,4 @@
-// The walkthrough, the state of the model in the language status, and the choice of a model.
+// The walkthrough, the state of the model in the language status, the choice of a model, and the settings.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -22,4 +22,10 @@ export async function run({ window, page, shot }) {
   await window.row("smollm2-135m").waitFor();
   await window.row("qwen3-4b").waitFor();
   await shot("3-models");
+  await page.keyboard.press("Escape");
+  await window.command("Preferences: Open Settings (UI)");
+  await page.locator(".settings-editor .suggest-input-container").click();
+  await page.keyboard.type("@ext:precis.precis");
+  await page.locator(".setting-item-label", { hasText: "Paragraphs" }).first().waitFor();
+  await shot("4-settings");
 }
