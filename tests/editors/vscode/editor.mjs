@@ -47,7 +47,7 @@ const PROFILE = {
 };
 
 // Options: files (names to texts), settings (of the user), machine (settings of the machine), environment, trusted,
-// withServer (false: no server is configured or on the PATH), viewport, suite (a module that is run inside the extension
+// withServer (false: no server is configured or on the PATH), withModel (false: none is installed), viewport, suite (a module that is run inside the extension
 // host, with the extension from its folder in place of the VSIX; `outcome` is then its exit code and what it said).
 export async function open(options = {}) {
   const root = mkdtempSync(join(tmpdir(), "precis-vscode-"));
@@ -76,7 +76,7 @@ export async function open(options = {}) {
     PATH: [dirname(node), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
     HOME: home,
     XDG_CONFIG_HOME: join(home, "config"),
-    XDG_DATA_HOME: process.env.XDG_DATA_HOME ?? join(process.env.HOME, ".local/share"),
+    ...(options.withModel === false ? { XDG_DATA_HOME: join(home, "data") } : models()),
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     LANG: "C.UTF-8",
     ...options.environment,
@@ -139,6 +139,12 @@ export async function open(options = {}) {
     await close();
     throw error;
   }
+}
+
+// Where the models of whoever runs this are.
+function models() {
+  const { PRECIS_DATA_DIR, XDG_DATA_HOME, HOME } = process.env;
+  return { XDG_DATA_HOME: XDG_DATA_HOME ?? join(HOME, ".local/share"), ...(PRECIS_DATA_DIR && { PRECIS_DATA_DIR }) };
 }
 
 // What the workbench is told to run inside the extension host.

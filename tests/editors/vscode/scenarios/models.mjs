@@ -26,6 +26,7 @@ export async function run({ window, page, shot }) {
   await window.command("Preferences: Open Settings (UI)");
   await page.locator(".settings-editor .suggest-input-container").click();
   await page.keyboard.type("@ext:precis.precis");
+  await page.keyboard.press("Escape"); // of the suggestions
   await page.locator(".setting-item-label", { hasText: "Paragraphs" }).first().waitFor();
   await shot("4-settings");
 }

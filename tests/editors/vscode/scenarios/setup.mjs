@@ -10,12 +10,12 @@ const text = readFileSync(join(ROOT, "docs/example.md"), "utf8");
 const pip = Object.entries(process.env).filter(([name]) => name.startsWith("PIP_"));
 export const options = {
   withServer: false,
+  withModel: false,
   fetches: true,
   files: { "ferry.md": text },
   environment: {
     ...Object.fromEntries(pip), // the person's own index or mirror
     PIP_CACHE_DIR: process.env.PIP_CACHE_DIR ?? join(process.env.HOME, ".cache/pip"),
-    XDG_DATA_HOME: join(ROOT, ".cache/editors/no-models"),
   },
 };
 
