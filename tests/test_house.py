@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "worker.offer": {"worker", "models"},
     "worker.supervisor": {"settings", "worker.death", "worker.messages", "worker.process"},
     "worker": {"settings", "summary", "engine", "models", "worker"},
-    "lsp": {"lsp", "worker", "settings", "summary.result", "text.layout", "text.reading"},
+    "lsp": {"lsp", "worker", "settings", "summary.check", "summary.result", "text.layout", "text.reading"},
     "cli": {"cli", "lsp", "models", "settings", "summary", "text", "worker", "engine"},
     "__main__": {"cli"},
     "__init__": set(),

@@ -24,7 +24,7 @@ from precis.worker.supervisor import Supervisor
 async def main() -> int:
     impatient = sys.argv[1] == "--impatient"
     child, *install = sys.argv[2 if impatient else 1 :]
-    patience = Patience(answered_s=1, applied_s=0.5, settled_s=0.5, refused_s=0.5, asked_s=0.5)
+    patience = Patience(answered_s=1, applied_s=0.5, settled_s=0.5, refused_s=0.5, failed_s=0.5, asked_s=0.5)
     supervisor = Supervisor([sys.executable, "-P", child], idle_s=600)
     server = create(supervisor, install or None, patience if impatient else None)
     return await serve(server, server.jobs, sys.stdin.fileno(), stdout)

@@ -67,8 +67,11 @@ def test_a_session_is_clean(command: list[str], silent: bool) -> None:
         "precis.server.rewrite",
         "precis.server.remove",
         "precis.server.lastSummary",
+        "precis.server.check",
+        "precis.server.endCheck",
     }
-    assert capabilities["codeActionProvider"] == {"codeActionKinds": ["refactor.rewrite.summarize", "quickfix"]}
+    kinds = ["refactor.rewrite.summarize", "quickfix", "precis.check"]
+    assert capabilities["codeActionProvider"] == {"codeActionKinds": kinds}
     assert not silent or said == ""
 
 

@@ -23,7 +23,8 @@ async def summarized(editor: Editor, document: str, selection: str) -> str:
 
 async def test_the_action_is_offered_and_nothing_is_started(editor: Editor) -> None:
     editor.open("One.\n\n  \nTwo.\n")
-    (action,) = await editor.actions(editor.selected("One."))
+    action, check = await editor.actions(editor.selected("One."))
+    assert check.kind == "precis.check"
     assert (action.title, action.kind) == ("Summarize selection", "refactor.rewrite.summarize")
     assert action.command.command == "precis.server.summarize"
     (argument,) = action.command.arguments
@@ -31,7 +32,7 @@ async def test_the_action_is_offered_and_nothing_is_started(editor: Editor) -> N
     assert argument["version"] == 1
     provider = editor.initialized.capabilities.code_action_provider
     assert provider.resolve_provider is None
-    assert list(provider.code_action_kinds) == ["refactor.rewrite.summarize", "quickfix"]
+    assert list(provider.code_action_kinds) == ["refactor.rewrite.summarize", "quickfix", "precis.check"]
     assert editor.children() == []
 
 

@@ -28,7 +28,7 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The one argument of the command `precis.server.summarize`.
+    """The one argument of the commands that are about a selection, such as `precis.server.summarize`.
 
     Attributes:
         uri: of the document.
@@ -83,7 +83,9 @@ def actions_for(
     actions: list[types.CodeAction] = []
     if document.text_in_client_range(params.range).strip():
         titles = (None, *settings.prompts)
-        actions += [_action(title or TITLE, SUMMARIZE, _selection(document, params, title), tags) for title in titles]
+        actions += [
+            _action(title or TITLE, SUMMARIZE, selection(document, params.range, title), tags) for title in titles
+        ]
     for summary in summaries:
         if summary.source is not None:
             actions += [
@@ -101,10 +103,11 @@ def warms_up(params: types.CodeActionParams, settings: Settings) -> bool:
     return by_hand and settings.warm_up and params.range.start != params.range.end
 
 
-def _selection(document: Document, params: types.CodeActionParams, title: str | None) -> Mapping[str, object]:
-    start, end = params.range.start, params.range.end
+def selection(document: Document, selected: types.Range, title: str | None = None) -> Mapping[str, object]:
+    """A `Selection` as it goes through the client and comes back."""
+    start, end = selected.start, selected.end
     return {
-        "uri": params.text_document.uri,
+        "uri": document.uri,
         "range": {
             "start": {"line": start.line, "character": start.character},
             "end": {"line": end.line, "character": end.character},

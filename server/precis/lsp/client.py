@@ -9,6 +9,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 from lsprotocol import types
@@ -18,11 +19,21 @@ from pygls.lsp.server import LanguageServer
 
 log = logging.getLogger(__name__)
 
+SOON_S = 2.0  # within which a client that can tell its settings does
 _LEVELS = {
     "error": types.MessageType.Error,
     "warning": types.MessageType.Warning,
     "info": types.MessageType.Info,
 }
+
+
+class Answered(Enum):
+    """What a client says of an edit that it was to make."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    ERROR = "error"
+    NOTHING = "nothing"
 
 
 class Client:
@@ -57,9 +68,19 @@ class Client:
         return answer.title if isinstance(answer, types.MessageActionItem) else None
 
     async def configuration(self, section: str, uri: str | None) -> object:
-        """What the client has set in `section` for the resource; None for nothing."""
+        """What the client has set in `section` for the resource; None for nothing.
+
+        Emacs 28 does not read a request that came in one piece with an answer, until it hears something else. So one
+        that is not answered soon is taken back, which is that, and asked again.
+        """
         params = types.ConfigurationParams([types.ConfigurationItem(scope_uri=uri, section=section)])
-        answer: Sequence[object] | None = await self.ask(types.WORKSPACE_CONFIGURATION, params)
+        answer: Sequence[object] | None = None
+        try:
+            answer = await self._answer(types.WORKSPACE_CONFIGURATION, params, SOON_S)
+        except TimeoutError:
+            answer = await self.ask(types.WORKSPACE_CONFIGURATION, params)
+        except JsonRpcException as error:
+            self._was_refused(types.WORKSPACE_CONFIGURATION, error)
         return answer[0] if answer else None
 
     def change(self, uri: str, version: int | None, edit: types.TextEdit) -> types.WorkspaceEdit:
@@ -73,23 +94,20 @@ class Client:
         """Show the diagnostics of a document in the place of those before."""
         self._server.text_document_publish_diagnostics(params)
 
-    async def apply(
-        self, label: str, uri: str, version: int | None, edit: types.TextEdit, within_s: float
-    ) -> bool | None:
-        """Have the client make one edit of a document at this version; whether it says that it has.
-
-        None where it has not answered within so many seconds.
-        """
+    async def apply(self, label: str, uri: str, version: int | None, edit: types.TextEdit, within_s: float) -> Answered:
+        """Have the client make one edit of a document at this version; what it says of it within so many seconds."""
         change = self.change(uri, version, edit)
         try:
             answer = await self._answer(
                 types.WORKSPACE_APPLY_EDIT, types.ApplyWorkspaceEditParams(change, label), within_s
             )
         except TimeoutError:
-            return None
+            return Answered.NOTHING
         except JsonRpcException as error:
-            return self._was_refused(types.WORKSPACE_APPLY_EDIT, error)
-        return isinstance(answer, types.ApplyWorkspaceEditResult) and answer.applied
+            self._was_refused(types.WORKSPACE_APPLY_EDIT, error)
+            return Answered.ERROR
+        applied = isinstance(answer, types.ApplyWorkspaceEditResult) and answer.applied
+        return Answered.APPLIED if applied else Answered.REFUSED
 
     def can_create(self) -> bool:
         """Whether the client can open a document that is not there yet."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
+from lsprotocol import types
+
 from precis.lsp.client import Client
 from precis.settings import Settings, read
 
@@ -90,6 +92,15 @@ class Config:
         self._known[uri] = settings
         self._changed(settings)
         return settings
+
+
+def units_of_positions(options: object) -> types.PositionEncodingKind | None:
+    """The units that a client says it counts positions in, which does not tell of it in its capabilities.
+
+    Vim's ALE counts bytes. With `{"client": {"positionEncoding": "utf-8"}}` in the initialization options it is served.
+    """
+    named = (_mapping((_mapping(options) or {}).get(CLIENT)) or {}).get("positionEncoding")
+    return next((kind for kind in types.PositionEncodingKind if kind.value == named), None)
 
 
 def _section(raw: object) -> Mapping[str, object] | None:

@@ -282,6 +282,10 @@ class Documents(Workspace):
         found = self.get_text_document(uri)
         return found if isinstance(found, Document) and found.version is not None else None
 
+    def all_opened(self) -> list[Document]:
+        """All that the client has opened, in the order in which it did."""
+        return [each for uri in self.text_documents if (each := self.opened(uri))]
+
     def put_text_document(self, text_document: types.TextDocumentItem, notebook_uri: str | None = None) -> None:
         """Open a document; what was open under its name is closed, also where the client forgot to say so."""
         self._close(text_document.uri)

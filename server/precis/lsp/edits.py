@@ -1,19 +1,19 @@
 """Having the client put a summary into a document: one edit, against the version that the server has just seen.
 
 What the client says of it is not taken for granted. Neovim drops an edit of an old version and answers that it was
-applied; so an edit is made when the document has it.
+applied, and Vim's ALE makes an edit and answers nothing; so an edit is made when the document has it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum
 
 from lsprotocol import types
 
-from precis.lsp.client import Client
+from precis.lsp.client import Answered, Client
 from precis.lsp.documents import Document, Followed
 from precis.lsp.placing import Placed, standing
 
@@ -29,6 +29,7 @@ class Patience:
         applied_s: from the claim that an edit is made to the change that tells of it; Neovim gathers them for 150 ms.
         settled_s: from the first change after that claim, which was not the edit, to the one that is.
         refused_s: from refusing an edit of an old version to the change that made it old.
+        failed_s: the same where the answer is an error. Eglot gives that, and tells of what is typed at the next pause.
         asked_s: from a question to the person's answer.
     """
 
@@ -36,6 +37,7 @@ class Patience:
     applied_s: float = 5.0
     settled_s: float = 1.0
     refused_s: float = 1.0
+    failed_s: float = 10.0
     asked_s: float = 600.0
 
 
@@ -109,11 +111,13 @@ async def _attempt(
             return made() or (NotMade.GONE, False)
         place = types.Range(document.position_at(edit.start), document.position_at(edit.end))
         text_edit = types.TextEdit(place, edit.text)
-        answer = await client.apply(label, document.uri, version, text_edit, patience.answered_s)
-        if answer is None:
+        applying = client.apply(label, document.uri, version, text_edit, patience.answered_s)
+        answered = await _answer(applying, document, lambda: made() is not None, patience)
+        if answered is Answered.NOTHING:
             return made() or (NotMade.UNANSWERED, False)
-        if not answer:
-            return NotMade.REFUSED, await document.moves_on(version, patience.refused_s)
+        if answered is not Answered.APPLIED:
+            within_s = patience.refused_s if answered is Answered.REFUSED else patience.failed_s
+            return NotMade.REFUSED, await document.moves_on(version, within_s)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + patience.applied_s
         while (found := made()) is None and not document.closed and loop.time() < deadline:
@@ -122,3 +126,25 @@ async def _attempt(
         return found or (NotMade.CLAIMED, document.version != version)
     finally:
         watched.release()
+
+
+async def _answer(
+    applying: Coroutine[None, None, Answered], document: Document, is_made: Callable[[], bool], patience: Patience
+) -> Answered:
+    """What the client answers; nothing where the document has the edit, and a little later there is no answer yet."""
+    answer = asyncio.get_running_loop().create_task(applying)
+    try:
+        while not answer.done():
+            if document.closed:
+                await answer
+            elif is_made():
+                await asyncio.wait([answer], timeout=patience.settled_s)
+                break
+            else:
+                change = asyncio.ensure_future(document.moves_on(document.version, patience.answered_s))
+                await asyncio.wait([answer, change], return_when=asyncio.FIRST_COMPLETED)
+                change.cancel()
+        return answer.result() if answer.done() else Answered.NOTHING
+    finally:
+        answer.cancel()
+        await asyncio.wait([answer])  # which takes the request back

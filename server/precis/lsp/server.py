@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError, JsonRpcException, PyglsError
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import LanguageServerProtocol, lsp_method
 
 import precis
 from precis.lsp.actions import (
@@ -26,8 +27,10 @@ from precis.lsp.actions import (
     is_wanted,
     warms_up,
 )
+from precis.lsp.checking import CHECK, END_CHECK
+from precis.lsp.checking import KIND as CHECK_KIND
 from precis.lsp.client import Client
-from precis.lsp.config import SECTION, Config
+from precis.lsp.config import SECTION, Config, units_of_positions
 from precis.lsp.documents import Document, Documents
 from precis.lsp.edits import NotMade, Patience, make
 from precis.lsp.findings import KIND as FIX_KIND
@@ -49,6 +52,16 @@ class Protocol(LanguageServerProtocol):
     """pygls' protocol, over documents that are ours."""
 
     documents: Documents
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Begin a session, in the units of positions that the initialization options name where the client is mute."""
+        units = units_of_positions(params.initialization_options)
+        general = params.capabilities.general or types.GeneralClientCapabilities()
+        if units and not general.position_encodings:
+            general.position_encodings = [units]
+            params.capabilities.general = general
+        return (yield from super().lsp_initialize(params))
 
     def keep_documents(self) -> None:
         """Replace the workspace that pygls has just made."""
@@ -74,7 +87,7 @@ class PrecisServer(LanguageServer):
         self.client = Client(self)
         self.config = Config(self.client, self._use)
         self.patience = patience
-        self.tracing = Tracing(self.client)
+        self.tracing = Tracing(self.client, lambda: self.protocol.documents)
         self.summaries = self.tracing.summaries
         self.jobs = Jobs(
             self.client,
@@ -108,6 +121,7 @@ def create(
     _handle_settings(server)
     _handle_actions(server)
     _handle_summaries(server)
+    _handle_checks(server)
     _handle_jobs(server)
     return server
 
@@ -159,7 +173,7 @@ def _handle_settings(server: PrecisServer) -> None:
 
 
 def _handle_actions(server: PrecisServer) -> None:
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([KIND, FIX_KIND]))
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([KIND, FIX_KIND, CHECK_KIND]))
     def code_action(ls: PrecisServer, params: types.CodeActionParams) -> list[types.CodeAction]:
         document = ls.protocol.documents.opened(params.text_document.uri)
         if document is None:
@@ -174,7 +188,10 @@ def _handle_actions(server: PrecisServer) -> None:
             fixes = ls.tracing.findings.fixes(document, ls.tracing.traces, start, end)
         if actions and warms_up(params, settings):
             ls.jobs.warm(settings)
-        return [*fixes, *actions]
+        checks: list[types.CodeAction] = []
+        if is_wanted(CHECK_KIND, params.context.only) and document.language_id not in settings.excluded_languages:
+            checks = ls.tracing.checking.actions(document, params.range)
+        return [*fixes, *actions, *checks]
 
     @server.command(SUMMARIZE)
     def summarize(ls: PrecisServer, selection: Selection) -> int | None:
@@ -219,6 +236,21 @@ def _handle_summaries(server: PrecisServer) -> None:
         else:
             made.place.release()
             ls.summaries.drop(summary)
+
+
+def _handle_checks(server: PrecisServer) -> None:
+    @server.command(CHECK)
+    async def check(ls: PrecisServer, selection: Selection) -> None:
+        document = ls.protocol.documents.opened(selection.uri)
+        if document is None or selection.version not in (None, document.version):
+            ls.client.say("error", STALE)
+            return
+        await ls.tracing.checking.check(document, selection.range, ls.config.known(selection.uri))
+
+    @server.command(END_CHECK)
+    def end_check(ls: PrecisServer, selection: Selection) -> None:
+        if document := ls.protocol.documents.opened(selection.uri):
+            ls.tracing.checking.end(document, selection.range)
 
 
 def _handle_tracing(server: PrecisServer, methods: Sequence[str]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lsprotocol import types
 
+from precis.lsp.checking import Checking
 from precis.lsp.client import Client
-from precis.lsp.documents import Document, Kept
+from precis.lsp.documents import Document, Documents, Kept
 from precis.lsp.findings import Findings
 from precis.lsp.hover import explained
 from precis.lsp.lens import lenses
@@ -22,11 +23,13 @@ class Tracing:
 
     Args:
         client: asks, and is told of changes.
+        documents: gives those that are open.
     """
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, documents: Callable[[], Documents]) -> None:
         self._client = client
         self.summaries = Summaries(self.has_changed)
+        self.checking = Checking(client, documents, self.has_changed)
         self.registrations = Registrations(client)
         self.findings = Findings(client)
         self._refreshing: asyncio.Task[object] | None = None
@@ -34,10 +37,10 @@ class Tracing:
     @property
     def traces(self) -> Sequence[Trace]:
         """All there are."""
-        return self.summaries.traces
+        return [*self.summaries.traces, *self.checking.traces]
 
     def has_changed(self, document: Document) -> None:
-        """The summaries of a document have: one has come, gone, or come back."""
+        """The summaries or the checks of a document have: one has come, gone, or come back."""
         self.follow(document)
         self.refresh_lenses()
 
@@ -50,6 +53,7 @@ class Tracing:
     def forget(self, uri: str) -> None:
         """A document was closed."""
         self.summaries.forget(uri)
+        self.checking.forget(uri)
 
     def refresh_lenses(self) -> None:
         """Have the client ask for the lenses again, once it has answered the last time."""
