@@ -1,0 +1,61 @@
+"""A real Helix, in a terminal."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent / "helix"
+INSTALL_WITHIN_S = 600
+BELOW = "The gulls are not.\n"
+PARAGRAPHS = "\n\n".join(f"Paragraph {part} of 6." for part in range(1, 7))
+Editors = Any
+
+
+@pytest.fixture(scope="session")
+def helix() -> str:
+    """The path of a Helix, installed once into the folder .cache of the checkout."""
+    command = ["sh", str(HERE / "install.sh"), sys.executable]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_WITHIN_S, check=False)
+    if done.returncode != 0:
+        said = (done.stderr.strip().splitlines() or [str(done.returncode)])[-1]
+        pytest.skip(f"Helix cannot be had here. `sh tests/editors/helix/install.sh PYTHON` said: {said}")
+    return done.stdout.splitlines()[-1]
+
+
+@pytest.mark.timeout(INSTALL_WITHIN_S + 180)
+def test_the_way_through(
+    helix: str, editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]
+) -> None:
+    home.write(".config/helix/languages.toml", editors.blocks("helix", "toml")[0])
+    path = home.write("text.md", editors.TEXT)
+    hx = open_terminal("helix", [helix, "text.md"])
+    hx.until_shown("After, ashore.")
+    hx.type("3Gx2x")
+    hx.press_until_shown(["Space", "a"], "Summarize selection", "actions")
+    hx.press("Enter")
+    home.until_logged("loading -> writing")
+    hx.type("ggO")
+    hx.type("Above, 🌊 too.")
+    hx.press("Escape")
+    hx.until_shown(" NOR ")  # or else the next key is one with Alt
+    hx.type("4ggA 🚢🚢")
+    hx.press("Escape")
+    hx.until_shown(" NOR ")  # or else the next key is one with Alt
+    hx.type(":w")
+    hx.press("Enter")
+    typed = editors.TEXT.replace("Before", "Above, 🌊 too.\nBefore").replace("quiet now.", "quiet now. 🚢🚢")
+    hx.until_saved(path, typed)
+    home.open_gate()
+    hx.until_shown("Paragraph 6 of 6.", "summary")
+    hx.type(":w")
+    hx.press("Enter")
+    hx.until_saved(path, typed.replace(BELOW, f"{BELOW}\n{PARAGRAPHS}\n"))
+    hx.type("u:w")
+    hx.press("Enter")
+    hx.until_saved(path, typed)

@@ -1,0 +1,104 @@
+"""A real Vim with ALE, in a terminal."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ALE = Path("/usr/share/vim-ale")
+NEEDED = {"+job", "+channel", "+timers"}  # which vim-tiny has not
+BEFORE = "set nocompatible ruler rulerformat=%l/%L\nfiletype on\npackadd ale"
+BELOW = "The gulls are not.\n"
+PARAGRAPHS = "\n\n".join(f"Paragraph {part} of 6." for part in range(1, 7))
+Editors = Any
+Open = Callable[[str], Any]
+
+
+@pytest.fixture
+def open_vim(editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]) -> Open:
+    """Starts a Vim with the configuration of the page, in the text file of the home."""
+    program = shutil.which("vim")
+    features = (
+        subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout if program else ""
+    )
+    if not ALE.is_dir() or not set(features.split()) >= NEEDED:
+        pytest.skip("There is no Vim with ALE. Install them: apt-get install vim vim-ale")
+    configuration = editors.blocks("vim", "vim")[0]
+    home.write(".vimrc", f"{BEFORE}\n{configuration}")
+
+    def open_one(name: str) -> Any:
+        vim = open_terminal(f"vim-{name}", ["vim", "-n", "-i", "NONE", "text.txt"])
+        vim.until_shown("1/")
+        return vim
+
+    return open_one
+
+
+def act(vim: Any, title: str, keys: str, step: str = "") -> None:
+    """Take the action of this title for what the keys select."""
+    vim.type(keys)
+    vim.type(":ALECodeAction\n")
+    vim.until_shown(f"1) {title}", step)
+    vim.type("1\n")
+
+
+def test_the_way_through(editors: Editors, home: Any, open_vim: Open) -> None:
+    path = home.write("text.txt", editors.TEXT)
+    vim = open_vim("main")
+    act(vim, "Summarize selection", "3GVjj", "actions")
+    home.until_logged("loading -> writing")
+    vim.type("ggOAbove, 🌊 too.")
+    vim.press("Escape")
+    vim.until_gone("-- INSERT --")
+    vim.type("4G0fqi🚢🚢 ")
+    vim.press("Escape")
+    vim.until_gone("-- INSERT --")
+    typed = editors.TEXT.replace("Before", "Above, 🌊 too.\nBefore").replace("quiet", "🚢🚢 quiet")
+    vim.type(":w\n")
+    vim.until_saved(path, typed)
+    home.open_gate()
+    vim.until_shown("Paragraph 6 of 6.", "summary")
+    home.until_logged("inserting -> done")
+    vim.type(":w\n")
+    vim.until_saved(path, typed.replace(BELOW, f"{BELOW}\n{PARAGRAPHS}\n"))
+    vim.type("u:w\n")
+    vim.until_saved(path, typed)
+
+
+def test_part_of_a_line_beyond_ascii(editors: Editors, home: Any, open_vim: Open) -> None:
+    path = home.write("text.txt", editors.TEXT)
+    home.open_gate()
+    vim = open_vim("part")
+    act(vim, "Summarize selection", "3G0f“vf🚢")
+    vim.until_shown("Paragraph 6 of 6.")
+    vim.type(":w\n")
+    line = "The ferry “Torunn” 🚢 is quiet now.\n"
+    vim.until_saved(path, editors.TEXT.replace(line, f"{line}\n{PARAGRAPHS}\n\n"))
+
+
+def test_cancel_and_remove(editors: Editors, home: Any, open_vim: Open) -> None:
+    path = home.write("text.txt", editors.TEXT)
+    vim = open_vim("cancel")
+    act(vim, "Summarize selection", "3GVjj")
+    home.until_logged("loading -> writing")
+    vim.type(":PrecisCancel\n")
+    home.until_logged("writing -> cancelled")
+    home.open_gate()
+    act(vim, "Summarize selection", "3GVjj")
+    vim.until_shown("Paragraph 6 of 6.")
+    home.until_logged("inserting -> done")
+    vim.type(":w\n")
+    vim.until_saved(path, editors.TEXT.replace(BELOW, f"{BELOW}\n{PARAGRAPHS}\n"))
+    vim.type("9G0:ALECodeAction\n")
+    vim.until_shown(") Remove summary", "summary's actions")
+    (number,) = re.findall(r"(\d)\) Remove summary", vim.screen())
+    vim.type(f"{number}\n")
+    vim.until_gone("Paragraph")
+    vim.type(":w\n")
+    vim.until_saved(path, editors.TEXT)
