@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from lsprotocol import types
 
@@ -116,7 +117,8 @@ class Checking:
 
     def forget(self, uri: str) -> None:
         """A document was closed."""
-        self._drop([done for done in self._done if uri in (done.place.document.uri, done.source.uri)])
+        gone = unquote(uri)
+        self._drop([each for each in self._done if gone in map(unquote, (each.place.document.uri, each.source.uri))])
 
     def _sources(self, document: Document, start: int, end: int) -> Mapping[str, Document]:
         """What a selection can be checked against, by what people call it."""
