@@ -122,7 +122,10 @@ export async function open(options = {}) {
     });
     const page = await context.newPage();
     const asked = new Set();
-    page.on("request", (request) => asked.add(new URL(request.url()).hostname));
+    const note = (url) => asked.add(new URL(url).hostname);
+    page.on("requestfailed", (request) => note(request.url()));
+    // VS Code's service worker answers for files of this machine under a name that looks like one of the network.
+    page.on("response", (response) => response.fromServiceWorker() || note(response.url()));
     const foreign = () => {
       const addresses = [...readFileSync(watched, "latin1").matchAll(ADDRESS)].map(([, four, six]) => four ?? six);
       return [...new Set([...asked, ...addresses])].filter((host) => !LOCAL.test(host));
