@@ -19,7 +19,7 @@ from pygls.lsp.server import LanguageServer
 
 log = logging.getLogger(__name__)
 
-SOON_S = 2.0  # within which a client that can tell its settings does
+SOON_S = 5.0  # within which a client that can tell its settings does
 _LEVELS = {
     "error": types.MessageType.Error,
     "warning": types.MessageType.Warning,
