@@ -77,8 +77,7 @@ class Checking:
         """To check what is selected, where there is something to check it against, and to end the checks there."""
         found: list[types.CodeAction] = []
         start, end = document.offset_at(selected.start), document.offset_at(selected.end)
-        blank = not document.source[start:end].strip()
-        if not blank and (sources := self._sources(document, start, end)):
+        if _WORD.search(document.source, start, end) and (sources := self._sources(document, start, end)):
             against = next(iter(sources)) if len(sources) == 1 else "…"
             found.append(_action(f"Check this text against {against}", CHECK, document, selected))
         if any(done.touches(document, start, end) for done in self._done):
@@ -125,7 +124,7 @@ class Checking:
         found: dict[str, Document] = {}
         if _WORD.search(document.source, 0, start) or _WORD.search(document.source, end):
             found[THE_REST] = document
-        others = [each for each in self._documents().all_opened() if each is not document and each.source.strip()]
+        others = [each for each in self._documents().all_opened() if each is not document and _WORD.search(each.source)]
         for each in reversed(others):  # the one that was opened last comes first
             found.setdefault(name(each) or each.uri, each)
         return dict(list(found.items())[:MOST_CHOICES])
