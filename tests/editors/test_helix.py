@@ -28,6 +28,16 @@ def helix() -> str:
     return done.stdout.splitlines()[-1]
 
 
+def write(hx: Any, keys: str, text: str) -> None:
+    """Write text where the keys go, and be in Normal mode again; before that, the next key would be one with Alt."""
+    hx.type(keys)
+    hx.until_shown(" INS ")
+    hx.type(text)
+    hx.until_shown(text)
+    hx.press("Escape")
+    hx.until_gone(" INS ")
+
+
 @pytest.mark.timeout(INSTALL_WITHIN_S + 180)
 def test_the_way_through(
     helix: str, editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]
@@ -40,13 +50,8 @@ def test_the_way_through(
     hx.press_until_shown(["Space", "a"], "Summarize selection", "actions")
     hx.press("Enter")
     home.until_logged("loading -> writing")
-    hx.type("ggO")
-    hx.type("Above, 🌊 too.")
-    hx.press("Escape")
-    hx.until_shown(" NOR ")  # or else the next key is one with Alt
-    hx.type("4ggA 🚢🚢")
-    hx.press("Escape")
-    hx.until_shown(" NOR ")  # or else the next key is one with Alt
+    write(hx, "ggO", "Above, 🌊 too.")
+    write(hx, "4ggA", " 🚢🚢")
     hx.type(":w")
     hx.press("Enter")
     typed = editors.TEXT.replace("Before", "Above, 🌊 too.\nBefore").replace("quiet now.", "quiet now. 🚢🚢")
@@ -59,3 +64,20 @@ def test_the_way_through(
     hx.type("u:w")
     hx.press("Enter")
     hx.until_saved(path, typed)
+
+
+@pytest.mark.timeout(INSTALL_WITHIN_S + 180)
+def test_cancel(helix: str, editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]) -> None:
+    home.write(".config/helix/languages.toml", editors.blocks("helix", "toml")[0])
+    home.write("text.md", editors.TEXT)
+    hx = open_terminal("helix-cancel", [helix, "text.md"])
+    hx.until_shown("After, ashore.")
+    hx.type("3Gx2x")
+    hx.press_until_shown(["Space", "a"], "Summarize selection", "actions")
+    hx.press("Enter")
+    home.until_logged("loading -> writing")
+    hx.press("Space", "a")
+    hx.until_shown("Cancel summary", "cancel")
+    hx.press("Down", "Enter")
+    home.until_logged("writing -> cancelled")
+    hx.until_gone("Cancel summary")

@@ -48,6 +48,14 @@ def act(vim: Any, title: str, keys: str, step: str = "") -> None:
     vim.type("1\n")
 
 
+def choose(vim: Any, title: str, keys: str, step: str = "") -> None:
+    """Take the action of this title where the keys go, wherever it is in the list."""
+    vim.type(f"{keys}:ALECodeAction\n")
+    vim.until_shown(f") {title}", step)
+    (number,) = re.findall(rf"(\d)\) {title}", vim.screen())
+    vim.type(f"{number}\n")
+
+
 def test_the_way_through(editors: Editors, home: Any, open_vim: Open) -> None:
     path = home.write("text.txt", editors.TEXT)
     vim = open_vim("main")
@@ -88,17 +96,35 @@ def test_cancel_and_remove(editors: Editors, home: Any, open_vim: Open) -> None:
     act(vim, "Summarize selection", "3GVjj")
     home.until_logged("loading -> writing")
     vim.type(":PrecisCancel\n")
-    home.until_logged("writing -> cancelled")
+    home.until_logged("job 1: writing -> cancelled")
+    act(vim, "Summarize selection", "3GVjj")
+    home.until_logged("job 2: queued -> .*\n(.*\n)*.*job 2: .* -> writing")
+    choose(vim, "Cancel summary", "1G0")
+    home.until_logged("job 2: writing -> cancelled")
     home.open_gate()
     act(vim, "Summarize selection", "3GVjj")
     vim.until_shown("Paragraph 6 of 6.")
     home.until_logged("inserting -> done")
     vim.type(":w\n")
     vim.until_saved(path, editors.TEXT.replace(BELOW, f"{BELOW}\n{PARAGRAPHS}\n"))
-    vim.type("9G0:ALECodeAction\n")
-    vim.until_shown(") Remove summary", "summary's actions")
-    (number,) = re.findall(r"(\d)\) Remove summary", vim.screen())
-    vim.type(f"{number}\n")
+    choose(vim, "Remove summary", "9G0", "summary's actions")
     vim.until_gone("Paragraph")
     vim.type(":w\n")
     vim.until_saved(path, editors.TEXT)
+
+
+def test_a_selection_that_was_deleted(editors: Editors, home: Any, open_vim: Open) -> None:
+    path = home.write("text.txt", editors.TEXT)
+    vim = open_vim("deleted")
+    act(vim, "Summarize selection", "3GVjj")
+    home.until_logged("loading -> writing")
+    vim.type("3G3dd:w\n")
+    left = "Before, 🚢 afloat.\n\n\nAfter, ashore.\n"
+    vim.until_saved(path, left)
+    home.open_gate()
+    home.until_logged("inserting -> asking")
+    choose(vim, "Insert finished summary", "4G0", "finished summary")
+    vim.until_shown("Paragraph 6 of 6.")
+    home.until_logged("asking -> done")
+    vim.type(":w\n")
+    vim.until_saved(path, f"{left}\n{PARAGRAPHS}\n")

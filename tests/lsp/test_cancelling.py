@@ -15,7 +15,7 @@ Connect = Any
 linux = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="watching a process of others needs Linux's pidfd")
 
 
-@pytest.mark.parametrize("how", ["progress", "command", "newest", "close"])
+@pytest.mark.parametrize("how", ["progress", "command", "newest", "action", "close"])
 async def test_cancelling_ends_the_job_within_a_second_and_edits_nothing(editor: Editor, how: str) -> None:
     editor.open("One.\nHOLD\n\nTwo.\n")
     job = await editor.summarize("One.\nHOLD")
@@ -25,6 +25,9 @@ async def test_cancelling_ends_the_job_within_a_second_and_edits_nothing(editor:
         editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
     elif how == "close":
         editor.close()
+    elif how == "action":
+        assert (await editor.titles("Two."))[-1] == "Cancel summary"
+        await editor.take("Two.", "Cancel summary")
     else:
         await editor.execute("precis.server.cancel", *([job] if how == "command" else []))
     await editor.until(lambda: editor.ended == 1 and editor.values(types.WorkDoneProgressEnd), within_s=1)
@@ -32,6 +35,7 @@ async def test_cancelling_ends_the_job_within_a_second_and_edits_nothing(editor:
     assert editor.messages == []
     assert editor.text == "One.\nHOLD\n\nTwo.\n"
     if how != "close":
+        assert "Cancel summary" not in await editor.titles("Two.")
         await editor.summarize("Two.")
         await editor.jobs_end(2)
         assert editor.text == f"One.\nHOLD\n\nTwo.\n\n{SUMMARY}\n"
@@ -51,6 +55,13 @@ async def test_a_job_that_waits_is_cancelled_alone(editor: Editor) -> None:
     await editor.jobs_end(3)
     assert editor.text == f"One.\nHOLD\n\nTwo.\n\nThree.\n\n{SUMMARY}\n"
     assert editor.messages == []
+
+
+async def test_a_client_that_shows_jobs_itself_has_no_action_to_cancel_them(connect: Connect) -> None:
+    async with connect(options={"client": {"status": True}}) as editor:
+        editor.open("HOLD\n\nTwo.\n")
+        await editor.summarize("HOLD")
+        assert "Cancel summary" not in await editor.titles("Two.")
 
 
 async def test_cancelling_when_there_is_nothing_is_nothing(editor: Editor) -> None:

@@ -11,6 +11,9 @@ from lsprotocol import types
 
 SUMMARY = "Paragraph 1 of 2.\n\nParagraph 2 of 2."
 AT_THE_END, NEW, DISCARD = "Insert at the end", "Open in a new document", "Discard"
+INSERT = "Insert finished summary"
+URI = "file:///notes/a%20text.md"
+NOWHERE = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
 CLAIMED = types.ApplyWorkspaceEditResult(applied=True)
 REFUSED = types.ApplyWorkspaceEditResult(applied=False, failure_reason="read-only")
 Editor = Any
@@ -206,6 +209,61 @@ async def test_a_summary_that_nobody_can_be_asked_about_is_kept(connect: Connect
         assert "precis.server.lastSummary" in message
         assert await editor.execute("precis.server.lastSummary") == SUMMARY
         assert editor.text == "One.\n"
+
+
+@pytest.mark.parametrize("placed", ["where it belongs", "at the cursor", "in the document that was opened again"])
+async def test_a_summary_that_is_kept_can_be_inserted_by_an_action(connect: Connect, placed: str) -> None:
+    async with connect(impatient=True, answers=[None]) as editor:
+        editor.on_edit = lambda: REFUSED
+        editor.open("One.\n\nTwo.\n\nThree.\n")
+        assert INSERT not in await editor.titles("Two.")
+        await editor.summarize("One.")
+        await editor.jobs_end(1)
+        editor.type_before("One.", "Above. ")
+        if placed == "at the cursor":
+            editor.replace(0, 13, "")
+        elif placed != "where it belongs":
+            editor.close()
+            editor.open("Other.\n\nTwo.\n\nThree.\n")
+        assert (await editor.titles("Two."))[0] == INSERT
+        before = editor.text
+        await editor.take("Two.", INSERT)
+        assert editor.messages[-1][0] == "error"
+        assert INSERT in editor.messages[-1][1]
+        assert editor.text == before
+        editor.on_edit = lambda: None
+        await editor.take("Two.", INSERT)
+        above = "Above. One." if placed == "where it belongs" else "Two."
+        assert editor.text == before.replace(f"{above}\n", f"{above}\n\n{SUMMARY}\n")
+        assert INSERT not in await editor.titles("Two.")
+        assert ("Remove summary" in await editor.titles("1 of 2")) == (placed == "where it belongs")
+        await editor.execute("precis.server.insert", {"uri": URI, "range": NOWHERE})
+        assert editor.messages[-1] == ("error", "There is no finished summary that waits for a place.")
+
+
+async def test_a_summary_that_is_still_asked_about_can_be_inserted_by_the_action(editor: Editor) -> None:
+    editor.gates["question"] = asyncio.Event()
+    editor.on_edit = once(REFUSED, editor)
+    editor.open("One.\n\nTwo.\n")
+    await editor.summarize("One.")
+    await editor.until(lambda: questions(editor))
+    await editor.take("Two.", INSERT)
+    await editor.jobs_end(1)
+    assert "asking -> done" in editor.client.stderr
+    assert editor.text == f"One.\n\n{SUMMARY}\n\nTwo.\n"
+    assert editor.messages == []
+
+
+async def test_the_next_summary_takes_the_place_of_one_that_is_kept(connect: Connect) -> None:
+    async with connect(impatient=True, answers=[None]) as editor:
+        editor.on_edit = once(REFUSED, editor)
+        editor.open("One.\n\nTwo.\n")
+        await editor.summarize("One.")
+        await editor.jobs_end(1)
+        await editor.summarize("Two.")
+        await editor.jobs_end(2)
+        assert editor.text == f"One.\n\nTwo.\n\n{SUMMARY}\n"
+        assert INSERT not in await editor.titles("Two.")
 
 
 async def test_a_choice_that_fails_is_not_offered_again(connect: Connect) -> None:

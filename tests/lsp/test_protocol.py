@@ -66,6 +66,7 @@ def test_a_session_is_clean(command: list[str], silent: bool) -> None:
         "precis.server.cancel",
         "precis.server.rewrite",
         "precis.server.remove",
+        "precis.server.insert",
         "precis.server.lastSummary",
         "precis.server.check",
         "precis.server.endCheck",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lsprotocol import types
 
 from precis.lsp.documents import Document
+from precis.lsp.offer import INSERT, INSERT_TITLE
 from precis.lsp.request import Variation
 from precis.lsp.summaries import Inserted
 from precis.settings import Settings
@@ -19,6 +20,7 @@ REMOVE = "precis.server.remove"
 CANCEL = "precis.server.cancel"
 TITLE = "Summarize selection"
 REMOVE_TITLE = "Remove summary"
+CANCEL_TITLE = "Cancel summary"
 TITLES = {
     Variation.AGAIN: "Summarize again",
     Variation.SHORTER: "Shorter",
@@ -65,8 +67,13 @@ def actions_for(
     summaries: Sequence[Inserted],
     *,
     tagged: bool,
+    at_work: int | None,
+    has_finished: bool,
 ) -> list[types.CodeAction]:
     """The actions for a selection: to summarize it, unless it is blank, and those on the summaries that it touches.
+
+    With them, wherever the cursor is, those on the document's jobs: to cancel one, and to insert a finished summary
+    that has no place. So a person can do both in an editor that has no other way.
 
     None where actions of other kinds are asked for, and in a language that the settings exclude.
 
@@ -76,11 +83,15 @@ def actions_for(
         settings: of the document.
         summaries: that it touches.
         tagged: whether the client knows the tag of actions whose outcome a language model writes (LSP 3.18).
+        at_work: the job that can be cancelled.
+        has_finished: whether a finished summary waits for a place.
     """
     if not is_wanted(KIND, params.context.only) or document.language_id in settings.excluded_languages:
         return []
     tags = [types.CodeActionTag.LlmGenerated] if tagged else None
     actions: list[types.CodeAction] = []
+    if has_finished:
+        actions.append(_action(INSERT_TITLE, INSERT, selection(document, params.range), None))
     if document.text_in_client_range(params.range).strip():
         titles = (None, *settings.prompts)
         actions += [
@@ -94,6 +105,8 @@ def actions_for(
             ]
         if summary.untouched:
             actions.append(_action(REMOVE_TITLE, REMOVE, {"summary": summary.id}, None))
+    if at_work is not None:
+        actions.append(_action(CANCEL_TITLE, CANCEL, at_work, None))
     return actions
 
 
@@ -118,7 +131,7 @@ def selection(document: Document, selected: types.Range, title: str | None = Non
 
 
 def _action(
-    title: str, command: str, argument: Mapping[str, object], tags: Sequence[types.CodeActionTag] | None
+    title: str, command: str, argument: Mapping[str, object] | int, tags: Sequence[types.CodeActionTag] | None
 ) -> types.CodeAction:
     return types.CodeAction(title, kind=KIND, command=types.Command(title, command, arguments=[argument]), tags=tags)
 

@@ -18,12 +18,14 @@ from precis.lsp.client import Client
 from precis.lsp.config import Config
 from precis.lsp.documents import Document
 from precis.lsp.edits import Patience
+from precis.lsp.inserting import Inserting
 from precis.lsp.installing import Installing
-from precis.lsp.offer import LAST_SUMMARY, Offer
+from precis.lsp.job import Job
+from precis.lsp.offer import KEPT, Offer
 from precis.lsp.request import Request
 from precis.lsp.status import State, Status
 from precis.lsp.summaries import Inserted, Summaries
-from precis.lsp.summarizing import Job, Summarizing
+from precis.lsp.summarizing import Summarizing
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
@@ -57,13 +59,14 @@ class Jobs:
         self._client = client
         self._config = config
         self._supervisor = supervisor
+        offer = Offer(client, opened, patience)
+        self._inserting = Inserting(client, summaries=summaries, offer=offer, patience=patience)
         self._summarizing = Summarizing(
             client,
             config,
             supervisor,
             installing=Installing(client, install_command),
-            summaries=summaries,
-            offer=Offer(client, opened, patience),
+            inserting=self._inserting,
             patience=patience,
         )
         self._numbers = itertools.count(1)
@@ -77,6 +80,20 @@ class Jobs:
         """The text of the summary that was finished last, wherever it went."""
         last = self._summarizing.last
         return last.text if last else None
+
+    def at_work(self, uri: str) -> int | None:
+        """The id of the newest job of a document that is still being written."""
+        of = [job.id for job in self._jobs.values() if _same(job.uri, uri) and _may_be_joined(job)]
+        return of[-1] if of else None
+
+    def has_finished(self, uri: str) -> bool:
+        """Whether a finished summary of this document waits for a place."""
+        waiting = self._inserting.waiting
+        return waiting is not None and _same(waiting.uri, uri)
+
+    async def insert(self, document: Document, span: tuple[int, int]) -> None:
+        """Insert the finished summary that waits for a place; below `span`, where the place it belongs to is gone."""
+        await self._inserting.insert_waiting(document, span)
 
     def start(
         self,
@@ -136,7 +153,7 @@ class Jobs:
     def cancel_document(self, uri: str) -> None:
         """Cancel the jobs of a document, but those whose summary is finished."""
         for job in list(self._jobs.values()):
-            if unquote(job.uri) == unquote(uri) and not job.finished:  # clients escape one and the same in several ways
+            if _same(job.uri, uri) and not job.finished:
                 self.cancel(job.id)
 
     def begin_closing(self) -> None:
@@ -171,7 +188,10 @@ class Jobs:
             # The text of an exception may quote the document, so only its type and its place are logged.
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("%s in job %d\n%s", type(error).__qualname__, job.id, frames)  # noqa: TRY400
-            kept = f" The command {LAST_SUMMARY} returns the finished summary." if job.finished else ""
+            kept = ""
+            if job.finished:
+                self._inserting.keep(job)
+                kept = f" {KEPT}"
             self._client.say(
                 "error",
                 f"The summary failed because of a fault in Précis itself ({type(error).__qualname__}); the log of the "
@@ -181,7 +201,8 @@ class Jobs:
 
     def _has_ended(self, job: Job, task: asyncio.Task[State]) -> None:
         """Also called where the task was cancelled before its first step."""
-        job.followed.release()
+        if job is not self._inserting.waiting:
+            job.followed.release()
         del self._jobs[job.id]
         job.status.move(State.CANCELLED if task.cancelled() else task.result())
 
@@ -190,6 +211,11 @@ def _may_be_joined(job: Job) -> bool:
     """Whether its summary is still to come."""
     task = job.task
     return job.finished is None and task is not None and not task.done() and not task.cancelling()
+
+
+def _same(uri: str, other: str) -> bool:
+    """Whether they name one document. Clients escape one and the same name in several ways."""
+    return unquote(uri) == unquote(other)
 
 
 def _id(number: object) -> int:

@@ -8,10 +8,11 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from precis.lsp.client import Client
-from precis.lsp.documents import Document
-from precis.lsp.edits import Made, NotMade, Patience, make
+from precis.lsp.documents import Document, Followed
+from precis.lsp.edits import NotMade, Patience, make
 from precis.lsp.placing import Placed, insertion, places
 from precis.settings import Settings
+from precis.summary.result import Summary
 from precis.text.layout import Passage
 
 AT_THE_END = "Insert at the end"
@@ -19,6 +20,12 @@ NEW = "Open in a new document"
 DISCARD = "Discard"
 NAMES = 3  # that are tried for a new document
 LAST_SUMMARY = "precis.server.lastSummary"
+INSERT = "precis.server.insert"
+INSERT_TITLE = "Insert finished summary"
+KEPT = (
+    f"The finished summary is kept until the next one: the code action “{INSERT_TITLE}” in its document inserts it, "
+    f"and the command {LAST_SUMMARY} returns it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +37,14 @@ class Finished:
         language_id: of that document, as the client names it.
         passages: the paragraphs of the summary.
         settings: that it was written under.
+        summary: the summary, with its sentences and notices.
     """
 
     uri: str
     language_id: str
     passages: Sequence[Passage]
     settings: Settings
+    summary: Summary
 
     @property
     def text(self) -> str:
@@ -57,10 +66,8 @@ class Offer:
         self._opened = opened
         self._patience = patience
 
-    async def make(self, finished: Finished, why: NotMade) -> bool:
-        """Ask, and do what is chosen; whether the summary is in a document, or wanted no longer.
-
-        Where the person cannot be asked or does not answer, a message says what happened and where the text is.
+    async def make(self, finished: Finished, why: NotMade) -> NotMade | None:
+        """Ask, and do what is chosen. Return why the summary is in no document, though it is not known to be unwanted.
 
         Args:
             finished: the summary.
@@ -71,34 +78,47 @@ class Offer:
             question = f"{why.value} What is to become of the summary, which is finished?"
             chosen = await self._client.choose("warning", question, [*choices, DISCARD], self._patience.asked_s)
             if chosen == DISCARD:
-                return True
+                return None
             if chosen not in choices:
                 break
-            outcome = await (self._insert(finished) if chosen == AT_THE_END else self._open_new(finished))
+            outcome = await (self._at_the_end(finished) if chosen == AT_THE_END else self._open_new(finished))
             if outcome is None:
-                return True
+                return None
             why = outcome
             left.remove(chosen)
-        kept = f"The finished summary is kept until the next one: the command {LAST_SUMMARY} returns it."
-        self._client.say("error", f"{why.value} {kept}")
-        return False
+        return why
 
-    async def _insert(self, finished: Finished) -> NotMade | None:
+    async def insert(self, finished: Finished, below: Followed, label: str) -> NotMade | None:
+        """Insert it below something that it is not of; why that failed.
+
+        Args:
+            finished: the summary.
+            below: what to insert it below.
+            label: what the editor calls the edit.
+        """
+        return await self._insert(finished, below.document, lambda: (below.anchor.start, below.anchor.end), label)
+
+    async def _insert(
+        self, finished: Finished, document: Document, below: Callable[[], tuple[int, int]], label: str
+    ) -> NotMade | None:
+        style = finished.settings.model_copy(update={"insert": "below"})
+        place = places(finished.passages, style, finished.language_id)
+
+        def compute() -> Placed:
+            return insertion(document.source, *below(), place)
+
+        made = await make(self._client, document, compute, label, self._patience)
+        if isinstance(made, NotMade):
+            return made
+        made.place.release()
+        return None
+
+    async def _at_the_end(self, finished: Finished) -> NotMade | None:
         """Insert it at the end of its document; why that failed."""
         document = self._opened(finished.uri)
         if document is None:
             return NotMade.CLOSED
-
-        def at_the_end() -> Placed:
-            below = finished.settings.model_copy(update={"insert": "below"})
-            place = places(finished.passages, below, finished.language_id)
-            return insertion(document.source, 0, len(document.source), place)
-
-        made = await make(self._client, document, at_the_end, AT_THE_END, self._patience)
-        if isinstance(made, Made):
-            made.place.release()
-            return None
-        return made
+        return await self._insert(finished, document, lambda: (0, len(document.source)), AT_THE_END)
 
     async def _open_new(self, finished: Finished) -> NotMade | None:
         """Open it in a document that is not there yet; why that failed."""

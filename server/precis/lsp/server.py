@@ -35,7 +35,7 @@ from precis.lsp.documents import Document, Documents
 from precis.lsp.edits import NotMade, Patience, make
 from precis.lsp.findings import KIND as FIX_KIND
 from precis.lsp.jobs import Jobs
-from precis.lsp.offer import LAST_SUMMARY
+from precis.lsp.offer import INSERT, LAST_SUMMARY
 from precis.lsp.registrations import METHODS
 from precis.lsp.request import Request
 from precis.lsp.tracing import Tracing
@@ -182,7 +182,16 @@ def _handle_actions(server: PrecisServer) -> None:
         start, end = document.offset_at(params.range.start), document.offset_at(params.range.end)
         touched = ls.summaries.touching(document, start, end)
         tagged = ls.client.supports("text_document.code_action.tag_support.value_set", types.CodeActionTag.LlmGenerated)
-        actions = actions_for(document, params, settings, touched, tagged=tagged)
+        has_own_way = ls.config.client_options.get("status") is True
+        actions = actions_for(
+            document,
+            params,
+            settings,
+            touched,
+            tagged=tagged,
+            at_work=None if has_own_way else ls.jobs.at_work(document.uri),
+            has_finished=ls.jobs.has_finished(document.uri),
+        )
         fixes: list[types.CodeAction] = []
         if is_wanted(FIX_KIND, params.context.only):
             fixes = ls.tracing.findings.fixes(document, ls.tracing.traces, start, end)
@@ -291,6 +300,15 @@ def _handle_jobs(server: PrecisServer) -> None:
     @server.command(CANCEL)
     def cancel(ls: PrecisServer, *jobs: object) -> None:
         ls.jobs.cancel(*jobs[:1])
+
+    @server.command(INSERT)
+    async def insert(ls: PrecisServer, selection: Selection) -> None:
+        document = ls.protocol.documents.opened(selection.uri)
+        if document is None or selection.version not in (None, document.version):
+            ls.client.say("error", STALE)
+            return
+        span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
+        await ls.jobs.insert(document, span)
 
     @server.command(LAST_SUMMARY)
     def last_summary(ls: PrecisServer) -> str | None:

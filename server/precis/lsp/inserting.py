@@ -1,0 +1,115 @@
+"""A finished summary's way into its document, or to where the person wants it. It is kept until it is there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from precis.lsp.client import Client
+from precis.lsp.documents import Document
+from precis.lsp.edits import Made, NotMade, Patience, make
+from precis.lsp.job import Job
+from precis.lsp.offer import KEPT, Finished, Offer
+from precis.lsp.placing import Placed, insertion, places
+from precis.lsp.status import State
+from precis.lsp.summaries import Summaries
+
+log = logging.getLogger(__name__)
+
+NO_FINISHED = "There is no finished summary that waits for a place."
+EDITED = "The selection was edited while its summary was being written: the summary is of the text as it was before."
+THE_SAME = "The new summary is the same as the one before."
+
+
+class Inserting:
+    """Inserts summaries.
+
+    Args:
+        client: makes the edits and sees messages.
+        summaries: gets those that were inserted.
+        offer: what is done with those that could not be.
+        patience: how long the client is waited for.
+
+    Attributes:
+        waiting: the job whose summary is finished and in no document, though it is not known to be unwanted. One alone
+            is kept, and none any more once the next one is finished.
+    """
+
+    def __init__(self, client: Client, *, summaries: Summaries, offer: Offer, patience: Patience) -> None:
+        self._client = client
+        self._summaries = summaries
+        self._offer = offer
+        self._patience = patience
+        self._is_at_work = False
+        self.waiting: Job | None = None
+
+    async def insert(self, job: Job, finished: Finished) -> Made | NotMade:
+        """Insert a summary where it belongs, tell what was not done as asked, and remember where it is."""
+        selection, summary, edited = job.followed, finished.summary, False
+        place = places(finished.passages, finished.settings, finished.language_id)
+
+        def compute() -> Placed | None:
+            nonlocal edited
+            if job.instead_of and (placed := job.instead_of.rewriting(place)):
+                return placed
+            selection.find_again(job.text.strip())
+            if selection.is_gone:
+                return None
+            edited = selection.anchor.edited
+            return insertion(selection.document.source, selection.anchor.start, selection.anchor.end, place)
+
+        made = await make(self._client, selection.document, compute, job.label, self._patience)
+        if isinstance(made, NotMade):
+            return made
+        if job.instead_of:
+            self._summaries.drop(job.instead_of)
+        self._summaries.add(made, selection, job.request, summary, text=job.text, seed=finished.settings.seed)
+        same = made.placed.changes_nothing
+        if notices := [*(notice.message for notice in summary.notices), *edited * [EDITED], *same * [THE_SAME]]:
+            self._client.say("info", " ".join(notices))
+        return made
+
+    async def ask(self, job: Job, finished: Finished, why: NotMade) -> State:
+        """Ask what to do with a summary that could not be inserted, and return the state in which its job ends."""
+        log.info("job %d is not inserted: %s", job.id, why.name.lower())
+        self.keep(job)
+        try:
+            left = await self._offer.make(finished, why)
+        except asyncio.CancelledError:
+            if self.waiting is job:
+                raise
+            return State.DONE  # the person has inserted it, and not answered
+        is_kept = self.waiting is job
+        if left is None:
+            self.waiting = None if is_kept else self.waiting
+            return State.DONE
+        self._client.say("error", f"{left.value} {KEPT}" if is_kept else left.value)
+        return State.FAILED
+
+    async def insert_waiting(self, document: Document, span: tuple[int, int]) -> None:
+        """Insert the summary that waits: where it belongs, or below `span` where that place is gone."""
+        job = self.waiting
+        if job is None or job.finished is None or self._is_at_work:
+            self._client.say("error", NO_FINISHED)
+            return
+        below = document.follow_span(*span)
+        self._is_at_work = True
+        try:
+            why = await self.insert(job, job.finished)
+            if why in {NotMade.GONE, NotMade.CLOSED}:
+                why = await self._offer.insert(job.finished, below, job.label)
+        finally:
+            self._is_at_work = False
+            below.release()
+        if isinstance(why, NotMade):
+            self._client.say("error", f"{why.value} {KEPT}")
+            return
+        self.keep(None)
+        if job.task:
+            job.task.cancel()  # it may still ask
+
+    def keep(self, job: Job | None) -> None:
+        """Have the summary of this job wait for a place, and no other one."""
+        if self.waiting and self.waiting is not job:
+            self.waiting.followed.release()
+        self.waiting = job
