@@ -104,11 +104,17 @@ class Home:
         """What the servers have logged."""
         return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
 
+    def logs(self, pattern: str, within_s: float) -> bool:
+        """Whether a server has logged something within so many seconds."""
+        return comes(lambda: re.search(pattern, self.logged()), within_s)
+
     def until_logged(self, pattern: str) -> None:
         """Return once a server has logged something."""
-        wait_until(
-            f"the server logs {pattern}", lambda: re.search(pattern, self.logged()), lambda: self.logged()[-2000:]
-        )
+        self.until(f"the server logs {pattern}", lambda: re.search(pattern, self.logged()))
+
+    def until(self, what: str, happened: Callable[[], object]) -> None:
+        """Return once `happened()` is true; fail with `what` where that does not come."""
+        wait_until(what, happened, lambda: self.logged()[-2000:])
 
 
 class Terminal:

@@ -104,6 +104,7 @@ class Inserting:
         if isinstance(why, NotMade):
             self._client.say("error", f"{why.value} {KEPT}")
             return
+        log.info("a finished summary is inserted")
         self.keep(None)
         if job.task:
             job.task.cancel()  # it may still ask
