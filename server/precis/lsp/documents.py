@@ -19,6 +19,7 @@ from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument, Wor
 
 from precis.lsp.anchors import Anchor, Change, difference, follow
 from precis.lsp.lines import Lines
+from precis.lsp.recent import Recent
 
 MOST_UNDONE = 1000  # edits, after which a text that comes back is looked for
 
@@ -160,6 +161,7 @@ class Document(TextDocument):
         self._changed = asyncio.Event()
         self._followed: dict[Followed, None] = {}
         self._lines: Lines | None = None
+        self._recent = Recent(version)
 
     @property
     def lines(self) -> Lines:
@@ -223,6 +225,20 @@ class Document(TextDocument):
         """The client has closed it."""
         self.closed = True
         self._changed.set()
+
+    def hear(self, version: int, change: types.TextDocumentContentChangeEvent) -> bool:
+        """Note a change that the client tells of; whether it comes late, and is made with those that came before it."""
+        if not self._recent.is_late(version):
+            self._recent.add(version, self.source, change)
+            return False
+        text = self._recent.put_in_place(version, change, self._after)
+        self.apply_change(types.TextDocumentContentChangeWholeDocument(text))
+        return True
+
+    def _after(self, text: str, change: types.TextDocumentContentChangeEvent) -> str:
+        other = Document(self.uri, text, None, None, self._position_codec)
+        other.apply_change(change)
+        return other.source
 
     def apply_change(self, change: types.TextDocumentContentChangeEvent) -> None:
         """Change the text as the client has done, and move what is followed."""
@@ -290,6 +306,14 @@ class Documents(Workspace):
         """Open a document; what was open under its name is closed, also where the client forgot to say so."""
         self._close(text_document.uri)
         super().put_text_document(text_document, notebook_uri)
+
+    def update_text_document(
+        self, text_doc: types.VersionedTextDocumentIdentifier, change: types.TextDocumentContentChangeEvent
+    ) -> None:
+        """Change a document as the client has, also where it tells of two changes in the wrong order."""
+        document = self.opened(text_doc.uri)
+        if document is None or not document.hear(text_doc.version, change):
+            super().update_text_document(text_doc, change)
 
     def remove_text_document(self, doc_uri: str) -> None:
         """Close a document."""
