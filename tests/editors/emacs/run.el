@@ -163,7 +163,7 @@
   (switch-to-buffer (current-buffer))
   (transient-mark-mode)
   (precis-test-press "M-x eglot RET")
-  (precis-test-same t (and (eglot-managed-p) t))
+  (precis-test-wait "the server is connected" #'eglot-managed-p) ; Eglot leaves off waiting after some seconds
   (precis-test-select 3 5)
   (funcall (intern (concat "precis-test-" name))))
 
