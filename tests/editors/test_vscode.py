@@ -56,6 +56,13 @@ def editor(vsix: str) -> None:
     run(["node", "install.mjs"], HERE, INSTALL_WITHIN_S)
 
 
+@pytest.fixture(scope="session")
+def offline_vsix(vsix: str) -> str:
+    """What packing the extension with all that it needs says, once its file is there."""
+    assert vsix
+    return run(["make", "vsix-offline"], ROOT, INSTALL_WITHIN_S)
+
+
 @pytest.mark.timeout(INSTALL_WITHIN_S)
 def test_the_package_is_small_and_without_a_warning(vsix: str) -> None:
     assert "WARNING" not in vsix
@@ -69,8 +76,10 @@ def test_its_own_tests_pass_and_its_settings_are_those_of_the_server() -> None:
 
 
 @pytest.mark.model
-@pytest.mark.timeout(INSTALL_WITHIN_S + max(WITHIN_S.values()))
+@pytest.mark.timeout(2 * INSTALL_WITHIN_S + max(WITHIN_S.values()))
 @pytest.mark.usefixtures("editor", "default_model")
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_scenario(name: str) -> None:
+def test_scenario(name: str, request: pytest.FixtureRequest) -> None:
+    if name == "offline":
+        request.getfixturevalue("offline_vsix")
     run(["node", "run.mjs", "--only", name], HERE, WITHIN_S.get(name, OTHERS_WITHIN_S))

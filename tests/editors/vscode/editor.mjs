@@ -15,6 +15,7 @@ import { Window } from "./window.mjs";
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const EXTENSION = join(ROOT, "clients/vscode");
 export const VSIX = join(ROOT, "dist/precis.vsix");
+export const OFFLINE_VSIX = join(ROOT, `dist/precis-offline-${process.platform}-${process.arch}.vsix`);
 export const SERVER = [join(ROOT, ".venv/bin/precis"), "server"];
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const START_MS = 90_000;
@@ -47,8 +48,9 @@ const PROFILE = {
 };
 
 // Options: files (names to texts), settings (of the user), machine (settings of the machine), environment, trusted,
-// withServer (false: no server is configured or on the PATH), withModel (false: none is installed), viewport, suite (a module that is run inside the extension
-// host, with the extension from its folder in place of the VSIX; `outcome` is then its exit code and what it said).
+// withServer (false: no server is configured or on the PATH), withModel (false: none is
+// installed), viewport, vsix (another one), suite (a module that is run inside the extension host, with the extension from
+// its folder in place of the VSIX; `outcome` is then its exit code and what it said).
 export async function open(options = {}) {
   const root = mkdtempSync(join(tmpdir(), "precis-vscode-"));
   const inside = (name) => {
@@ -83,7 +85,7 @@ export async function open(options = {}) {
   };
   const common = ["--user-data-dir", user, "--extensions-dir", extensions, "--config", join(home, "code-server.yaml")];
   if (options.suite === undefined) {
-    const command = [entry, ...common, "--install-extension", VSIX];
+    const command = [entry, ...common, "--install-extension", options.vsix ?? VSIX];
     const added = spawnSync(node, command, { env: environment, encoding: "utf8" });
     if (added.status !== 0) throw new Error(`The VSIX cannot be installed: ${added.stdout}${added.stderr}`);
   }

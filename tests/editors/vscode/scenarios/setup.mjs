@@ -19,7 +19,8 @@ export const options = {
   },
 };
 
-export async function run({ window, page, shot }) {
+// Until there is a server, and the whole document is asked a summary of.
+export async function setUp({ window, page, shot }) {
   await window.file("ferry.md");
   await window.notification("not on this machine yet").waitFor();
   await shot("1-missing");
@@ -34,6 +35,11 @@ export async function run({ window, page, shot }) {
   await window.text().click();
   await window.selectAll();
   await window.summarize();
+}
+
+export async function run(opened) {
+  const { window, shot } = opened;
+  await setUp(opened);
   await window.notification("Install the default model").waitFor({ timeout: JOB_MS });
   await shot("4-model");
   await window.press(window.notification("Install the default model"), "Install");
