@@ -104,6 +104,14 @@ class PrecisServer(LanguageServer):
         if source != FeatureRequestError:
             self.client.say("error", f"Précis could not handle a message of the editor ({type(error).__qualname__}).")
 
+    def document_of(self, selection: Selection) -> Document | None:
+        """The open document, at the version of the selection; None, which the person is told, where that has passed."""
+        document = self._opened(selection.uri)
+        if document is None or selection.version not in (None, document.version):
+            self.client.say("error", STALE)
+            return None
+        return document
+
     def _opened(self, uri: str) -> Document | None:
         return self.protocol.documents.opened(uri)
 
@@ -250,11 +258,8 @@ def _handle_summaries(server: PrecisServer) -> None:
 def _handle_checks(server: PrecisServer) -> None:
     @server.command(CHECK)
     async def check(ls: PrecisServer, selection: Selection) -> None:
-        document = ls.protocol.documents.opened(selection.uri)
-        if document is None or selection.version not in (None, document.version):
-            ls.client.say("error", STALE)
-            return
-        await ls.tracing.checking.check(document, selection.range, ls.config.known(selection.uri))
+        if document := ls.document_of(selection):
+            await ls.tracing.checking.check(document, selection.range, ls.config.known(selection.uri))
 
     @server.command(END_CHECK)
     def end_check(ls: PrecisServer, selection: Selection) -> None:
@@ -303,12 +308,9 @@ def _handle_jobs(server: PrecisServer) -> None:
 
     @server.command(INSERT)
     async def insert(ls: PrecisServer, selection: Selection) -> None:
-        document = ls.protocol.documents.opened(selection.uri)
-        if document is None or selection.version not in (None, document.version):
-            ls.client.say("error", STALE)
-            return
-        span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
-        await ls.jobs.insert(document, span)
+        if document := ls.document_of(selection):
+            span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
+            await ls.jobs.insert(document, span)
 
     @server.command(LAST_SUMMARY)
     def last_summary(ls: PrecisServer) -> str | None:
