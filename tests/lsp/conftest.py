@@ -143,6 +143,12 @@ class Editor:
         """Those of the actions where `text` is selected, but for checking it, which test_checking.py is about."""
         return [action.title for action in await self.actions(self.selected(text)) if action.kind != "precis.check"]
 
+    async def until_titles(self, text: str, titles: list[str]) -> None:
+        """Return once the actions are these: the server may hear of a request before an answer that was given earlier."""
+        async with asyncio.timeout(DEADLINE_S):
+            while await self.titles(text) != titles:
+                pass
+
     async def take(self, text: str, title: str) -> Any:
         """Select `text`, take the action of this title, and return the answer."""
         (action,) = [each for each in await self.actions(self.selected(text)) if each.title == title]

@@ -59,7 +59,7 @@ async def test_settings_that_change_change_the_actions(editor: Editor) -> None:
         editor.settings = {"paragraphs": 2, "prompts": prompts}
         editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
         await editor.configured(2 * number)
-        assert await editor.titles("One.") == ["Summarize selection", *prompts]
+        await editor.until_titles("One.", ["Summarize selection", *prompts])
     argument = {**action.command.arguments[0], "title": "Mine"}
     assert await editor.execute("precis.server.summarize", argument) == 1
     await editor.jobs_end(1)
