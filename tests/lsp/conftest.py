@@ -144,7 +144,7 @@ class Editor:
         return [action.title for action in await self.actions(self.selected(text)) if action.kind != "precis.check"]
 
     async def until_titles(self, text: str, titles: list[str]) -> None:
-        """Return once the actions are these: the server may hear of a request before an answer that was given earlier."""
+        """Return once the actions are these: the server may hear a request before an answer that came first."""
         async with asyncio.timeout(DEADLINE_S):
             while await self.titles(text) != titles:
                 pass
