@@ -15,6 +15,7 @@ INSTALL_WITHIN_S = 600
 BELOW = "The gulls are not.\n"
 PARAGRAPHS = "\n\n".join(f"Paragraph {part} of 6." for part in range(1, 7))
 Editors = Any
+Begin = Callable[[str], tuple[Path, Any]]
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +29,24 @@ def helix() -> str:
     return done.stdout.splitlines()[-1]
 
 
+@pytest.fixture
+def begin(helix: str, editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]) -> Begin:
+    """Starts a Helix with the configuration of the page, and a summary of the lines 3 to 5 of the text file."""
+
+    def begin_one(name: str) -> tuple[Path, Any]:
+        home.write(".config/helix/languages.toml", editors.blocks("helix", "toml")[0])
+        path = home.write("text.md", editors.TEXT)
+        hx = open_terminal(name, [helix, "text.md"])
+        hx.until_shown("After, ashore.")
+        hx.type("3Gx2x")
+        hx.press_until_shown(["Space", "a"], "Summarize selection", "actions")
+        hx.press("Enter")
+        home.until_logged("loading -> writing")
+        return path, hx
+
+    return begin_one
+
+
 def write(hx: Any, keys: str, text: str) -> None:
     """Write text where the keys go, and be in Normal mode again; before that, the next key would be one with Alt."""
     hx.type(keys)
@@ -39,17 +58,8 @@ def write(hx: Any, keys: str, text: str) -> None:
 
 
 @pytest.mark.timeout(INSTALL_WITHIN_S + 180)
-def test_the_way_through(
-    helix: str, editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]
-) -> None:
-    home.write(".config/helix/languages.toml", editors.blocks("helix", "toml")[0])
-    path = home.write("text.md", editors.TEXT)
-    hx = open_terminal("helix", [helix, "text.md"])
-    hx.until_shown("After, ashore.")
-    hx.type("3Gx2x")
-    hx.press_until_shown(["Space", "a"], "Summarize selection", "actions")
-    hx.press("Enter")
-    home.until_logged("loading -> writing")
+def test_the_way_through(begin: Begin, editors: Editors, home: Any) -> None:
+    path, hx = begin("helix")
     write(hx, "ggO", "Above, 🌊 too.")
     write(hx, "4ggA", " 🚢🚢")
     hx.type(":w")
@@ -67,15 +77,8 @@ def test_the_way_through(
 
 
 @pytest.mark.timeout(INSTALL_WITHIN_S + 180)
-def test_cancel(helix: str, editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]) -> None:
-    home.write(".config/helix/languages.toml", editors.blocks("helix", "toml")[0])
-    home.write("text.md", editors.TEXT)
-    hx = open_terminal("helix-cancel", [helix, "text.md"])
-    hx.until_shown("After, ashore.")
-    hx.type("3Gx2x")
-    hx.press_until_shown(["Space", "a"], "Summarize selection", "actions")
-    hx.press("Enter")
-    home.until_logged("loading -> writing")
+def test_cancel(begin: Begin, home: Any) -> None:
+    _, hx = begin("helix-cancel")
     hx.press("Space", "a")
     hx.until_shown("Cancel summary", "cancel")
     hx.press("Down", "Enter")
