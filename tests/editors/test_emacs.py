@@ -19,6 +19,7 @@ WITHIN_S = 150
 BELOW = "The gulls are not.\n"
 PARAGRAPHS = "\n\n".join(f"Paragraph {part} of 6." for part in range(1, 7))
 Editors = Any
+Begin = Callable[[str], tuple[Path, Any]]
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +67,10 @@ def test_the_settings_are_those_of_emacs(configured: list[str], editors: Editors
     run([*configured, "-l", str(home.write("settings.el", settings))], home, "settings", editors.TEXT)
 
 
+def test_again_shorter_and_longer(configured: list[str], editors: Editors, home: Any) -> None:
+    run(configured, home, "changing", editors.TEXT.replace("GATE", "TELL"))
+
+
 @pytest.mark.model
 @pytest.mark.usefixtures("default_model")
 def test_the_model(configured: list[str], home: Any, article: str) -> None:
@@ -73,20 +78,29 @@ def test_the_model(configured: list[str], home: Any, article: str) -> None:
     run(configured, home, "model", article)
 
 
-def test_in_a_terminal(
-    configured: list[str], editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]
-) -> None:
-    path = home.write("text.txt", editors.TEXT)
-    emacs = open_terminal("emacs", [*configured, "-nw", "--eval", "(setq make-backup-files nil)", str(path)])
-    emacs.until_shown("After, ashore.")
-    emacs.press("M-x")
-    emacs.type("eglot\n")
-    emacs.until_shown("Connected!")
-    emacs.press("C-n", "C-n", "C-Space", "C-n", "C-n", "C-e", "M-x")
-    emacs.type("eglot-code-actions\n")
-    emacs.until_shown("Pick an action", "actions")
-    emacs.type("Summarize selection\n")
-    home.until_logged("loading -> writing")
+@pytest.fixture
+def begin(configured: list[str], editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]) -> Begin:
+    """Starts an Emacs in a terminal, and a summary of the lines 3 to 5 of the text file."""
+
+    def begin_one(name: str) -> tuple[Path, Any]:
+        path = home.write("text.txt", editors.TEXT)
+        emacs = open_terminal(name, [*configured, "-nw", "--eval", "(setq make-backup-files nil)", str(path)])
+        emacs.until_shown("After, ashore.")
+        emacs.press("M-x")
+        emacs.type("eglot\n")
+        emacs.until_shown("Connected!")
+        emacs.press("C-n", "C-n", "C-Space", "C-n", "C-n", "C-e", "M-x")
+        emacs.type("eglot-code-actions\n")
+        emacs.until_shown("Pick an action", "actions")
+        emacs.type("Summarize selection\n")
+        home.until_logged("loading -> writing")
+        return path, emacs
+
+    return begin_one
+
+
+def test_in_a_terminal(begin: Begin, editors: Editors, home: Any) -> None:
+    path, emacs = begin("emacs")
     emacs.press("M-<")
     emacs.type("Above, 🌊 too.\n")
     emacs.press("C-n", "C-n", "C-e")
@@ -104,3 +118,13 @@ def test_in_a_terminal(
         emacs.press("C-x", "C-s")
         emacs.until_saved(path, text)
     emacs.until_gone("Paragraph")
+
+
+def test_undo_with_the_text_selected_still(begin: Begin, editors: Editors, home: Any) -> None:
+    path, emacs = begin("emacs-undo")
+    home.open_gate()
+    home.until_logged("inserting -> done")
+    emacs.press("C-x", "C-s")
+    emacs.until_saved(path, editors.TEXT.replace(BELOW, f"{BELOW}\n{PARAGRAPHS}\n"))
+    emacs.press("C-_", "C-x", "C-s")
+    emacs.until_saved(path, editors.TEXT)

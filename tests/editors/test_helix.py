@@ -15,7 +15,7 @@ INSTALL_WITHIN_S = 600
 BELOW = "The gulls are not.\n"
 PARAGRAPHS = "\n\n".join(f"Paragraph {part} of 6." for part in range(1, 7))
 Editors = Any
-Begin = Callable[[str], tuple[Path, Any]]
+Begin = Callable[..., tuple[Path, Any]]
 
 
 @pytest.fixture(scope="session")
@@ -31,10 +31,10 @@ def helix() -> str:
 
 @pytest.fixture
 def begin(helix: str, editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]) -> Begin:
-    """Starts a Helix with the configuration of the page, and a summary of the lines 3 to 5 of the text file."""
+    """Starts a Helix with one or both configurations of the page, and a summary of the lines 3 to 5 of the text."""
 
-    def begin_one(name: str) -> tuple[Path, Any]:
-        home.write(".config/helix/languages.toml", editors.blocks("helix", "toml")[0])
+    def begin_one(name: str, configurations: int = 1) -> tuple[Path, Any]:
+        home.write(".config/helix/languages.toml", "\n".join(editors.blocks("helix", "toml")[:configurations]))
         path = home.write("text.md", editors.TEXT)
         hx = open_terminal(name, [helix, "text.md"])
         hx.until_shown("After, ashore.")
@@ -84,3 +84,14 @@ def test_cancel(begin: Begin, home: Any) -> None:
     hx.press("Down", "Enter")
     home.until_logged("writing -> cancelled")
     hx.until_gone("Cancel summary")
+
+
+@pytest.mark.timeout(INSTALL_WITHIN_S + 180)
+def test_the_settings_are_those_of_the_page(begin: Begin, editors: Editors, home: Any) -> None:
+    path, hx = begin("helix-settings", configurations=2)
+    home.open_gate()
+    hx.until_shown("Paragraph 3 of 3.")
+    hx.type(":w")
+    hx.press("Enter")
+    three = "\n\n".join(f"Paragraph {part} of 3." for part in range(1, 4))
+    hx.until_saved(path, editors.TEXT.replace(BELOW, f"{BELOW}\n{three}\n"))

@@ -14,25 +14,28 @@ import pytest
 ALE = Path("/usr/share/vim-ale")
 NEEDED = {"+job", "+channel", "+timers"}  # which vim-tiny has not
 BEFORE = "set nocompatible ruler rulerformat=%l/%L\nfiletype on\npackadd ale"
+WITHOUT_SETTINGS = "'initialization_options': {'client': {'positionEncoding': 'utf-8'}}"
 BELOW = "The gulls are not.\n"
 PARAGRAPHS = "\n\n".join(f"Paragraph {part} of 6." for part in range(1, 7))
 Editors = Any
-Open = Callable[[str], Any]
+Open = Callable[..., Any]
 
 
 @pytest.fixture
 def open_vim(editors: Editors, home: Any, open_terminal: Callable[[str, list[str]], Any]) -> Open:
-    """Starts a Vim with the configuration of the page, in the text file of the home."""
+    """Starts a Vim with the configuration of the page, with its settings or without, in the text file of the home."""
     program = shutil.which("vim")
     features = (
         subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout if program else ""
     )
     if not ALE.is_dir() or not set(features.split()) >= NEEDED:
         pytest.skip("There is no Vim with ALE. Install them: apt-get install vim vim-ale")
-    configuration = editors.blocks("vim", "vim")[0]
-    home.write(".vimrc", f"{BEFORE}\n{configuration}")
+    configuration, settings = editors.blocks("vim", "vim")
 
-    def open_one(name: str) -> Any:
+    def open_one(name: str, set_up: bool = False) -> Any:
+        options = settings.strip() if set_up else WITHOUT_SETTINGS
+        assert WITHOUT_SETTINGS in configuration
+        home.write(".vimrc", f"{BEFORE}\n{configuration.replace(WITHOUT_SETTINGS, options)}")
         vim = open_terminal(f"vim-{name}", ["vim", "-n", "-i", "NONE", "text.txt"])
         vim.until_shown("1/")
         return vim
@@ -128,3 +131,14 @@ def test_a_selection_that_was_deleted(editors: Editors, home: Any, open_vim: Ope
     home.until_logged("asking -> done")
     vim.type(":w\n")
     vim.until_saved(path, f"{left}\n{PARAGRAPHS}\n")
+
+
+def test_the_settings_are_those_of_the_page(editors: Editors, home: Any, open_vim: Open) -> None:
+    path = home.write("text.txt", editors.TEXT)
+    home.open_gate()
+    vim = open_vim("settings", set_up=True)
+    act(vim, "Summarize selection", "3GVjj")
+    vim.until_shown("Paragraph 3 of 3.")
+    vim.type(":w\n")
+    three = "\n\n".join(f"Paragraph {part} of 3." for part in range(1, 4))
+    vim.until_saved(path, editors.TEXT.replace(BELOW, f"{BELOW}\n{three}\n"))

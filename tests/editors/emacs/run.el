@@ -146,6 +146,25 @@
     (precis-test-act "Remove summary")
     (precis-test-wait "it is removed" (lambda () (equal before (buffer-string))))))
 
+(defun precis-test-changing ()
+  "Another summary, a shorter and a longer one take the place of the one that stands there; one undo brings it back."
+  (let ((job 0) sizes before)
+    (dolist (step '(("Summarize selection" . "seed 1") ("Summarize again" . "seed 2") ("Shorter" . "ratio 1.0")
+                    ("Longer" . "ratio 1.0")))
+      (setq before (buffer-string))
+      (precis-test-act (car step))
+      (precis-test-wait "there is another text" (lambda () (not (equal before (buffer-string)))))
+      (precis-test-pause)
+      (precis-test-until-logged (format "job %d: inserting -> done" (cl-incf job)))
+      (precis-test-same 6 (how-many "^Paragraph [1-6] of 6\\. .*" (point-min)))
+      (precis-test-same 6 (how-many (cdr step) (point-min)))
+      (goto-char (point-min))
+      (re-search-forward "\\([0-9]+\\) words, ratio")
+      (push (string-to-number (match-string 1)) sizes))
+    (precis-test-same t (> (nth 0 sizes) (nth 1 sizes))) ; longer than the shorter one
+    (precis-test-press "C-/")
+    (precis-test-same before (buffer-string))))
+
 (defun precis-test-model ()
   "The default model writes six paragraphs below the selection, and one undo takes them back."
   (precis-test-press "M-< C-SPC M->")
