@@ -12,6 +12,7 @@ from lsprotocol import types
 SUMMARY = "Paragraph 1 of 2.\n\nParagraph 2 of 2."
 AT_THE_END, NEW, DISCARD = "Insert at the end", "Open in a new document", "Discard"
 INSERT = "Insert finished summary"
+ON_A_SUMMARY = ["Summarize again", "Shorter", "Longer", "Remove summary"]
 URI = "file:///notes/a%20text.md"
 NOWHERE = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
 CLAIMED = types.ApplyWorkspaceEditResult(applied=True)
@@ -292,7 +293,7 @@ async def test_an_editor_that_never_answers_the_edit_is_left_without_a_late_one(
         gate = await wait_at_the_edit(editor, "One.\n", "One.")
         await editor.jobs_end(1)
         ((message, _),) = questions(editor)
-        assert "did not answer" in message
+        assert "has not said whether" in message
         gate.set()  # the request was taken back
         await editor.settled()
         assert editor.text == "One.\n"
@@ -302,6 +303,29 @@ async def test_an_editor_that_never_answers_the_edit_is_left_without_a_late_one(
         await editor.jobs_end(2)
         assert len(editor.children()) == 1
         assert editor.text == f"One.\n\n{SUMMARY}\n"
+
+
+@pytest.mark.parametrize("asking", [True, False], ids=["while it is asked", "once that was given up"])
+async def test_an_edit_that_is_made_late_is_taken_for_what_it_is(connect: Connect, asking: bool) -> None:
+    async with connect(impatient=True) as editor:
+        held = editor.gates["question"] = asyncio.Event()
+        (held.clear if asking else held.set)()
+        await wait_at_the_edit(editor, "One.\n", "One.")
+        await editor.until(lambda: questions(editor))
+        if not asking:
+            await editor.jobs_end(1)
+            assert INSERT in await editor.titles("One.")
+        editor.replace(5, 5, "Below.\n")
+        await editor.settled()
+        (change,) = next(what for how, what in editor.happened if how == "edit").edit.document_changes
+        assert editor.make(types.WorkspaceEdit(changes={URI: change.edits}))
+        await editor.until_titles("Paragraph 1", ["Summarize selection", *ON_A_SUMMARY])
+        await editor.jobs_end(1)
+        assert ("asking -> done" in editor.client.stderr) is asking
+        assert editor.text == f"One.\n\n{SUMMARY}\nBelow.\n"
+        del editor.gates["edit"]
+        await editor.take("Paragraph 1", "Remove summary")
+        assert editor.text == "One.\nBelow.\n"
 
 
 async def test_a_question_does_not_hold_the_next_job_up_and_is_cancelled(editor: Editor) -> None:

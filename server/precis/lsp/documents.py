@@ -207,8 +207,8 @@ class Document(TextDocument):
         """Follow it no longer."""
         self._followed.pop(followed, None)
 
-    async def moves_on(self, version: int | None, within_s: float) -> bool:
-        """Wait for the client to tell of a change of this version; whether it has, within so many seconds.
+    async def moves_on(self, version: int | None, within_s: float | None) -> bool:
+        """Wait for the client to tell of a change of this version; whether it has, within so many seconds, if any.
 
         It does not where it closes the document.
         """

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 
 from lsprotocol import types
 
@@ -45,7 +46,7 @@ class NotMade(Enum):
     """Why a document does not have the edit, in a person's words."""
 
     REFUSED = "The editor did not accept the summary. Can the document be edited?"
-    UNANSWERED = "The editor did not answer when it was given the summary."
+    UNANSWERED = "The editor was given the summary, and has not said whether it is in the document."
     CLAIMED = "The editor said that it inserted the summary, but the document does not have it."
     CLOSED = "The document was closed before its summary could be inserted."
     GONE = "The text that was summarized is no longer in the document."
@@ -101,11 +102,7 @@ async def _attempt(
     """One attempt: what it made, or why it did not and whether there is a new version to try it with."""
     edit, version = placed.edit, document.version
     watched = document.follow_span(edit.start, edit.end)
-
-    def made() -> Made | None:
-        found = standing(document.source, placed, watched.anchor)
-        return Made(document.follow_span(*found), placed) if found else None
-
+    made = partial(_made, document, placed, watched)
     try:
         if placed.changes_nothing:
             return made() or (NotMade.GONE, False)
@@ -126,6 +123,32 @@ async def _attempt(
         return found or (NotMade.CLAIMED, document.version != version)
     finally:
         watched.release()
+
+
+async def comes_late(document: Document, placed: Placed) -> Made | None:
+    """Wait for an edit that the client was given and has not answered: what it has made; None once that is too late.
+
+    Vim with ALE tells of what it has made when the person presses a key, and Emacs may ask the person first.
+
+    Args:
+        document: was to be edited. Once it is closed it is too late.
+        placed: what was to be done to it, as it is now.
+    """
+    watched = document.follow_span(placed.edit.start, placed.edit.end)
+    try:
+        while not document.closed:
+            if made := _made(document, placed, watched):
+                return made
+            await document.moves_on(document.version, None)
+    finally:
+        watched.release()
+    return None
+
+
+def _made(document: Document, placed: Placed, watched: Followed) -> Made | None:
+    """What was done, if the document shows it; `watched` is the range that was to be replaced."""
+    found = standing(document.source, placed, watched.anchor)
+    return Made(document.follow_span(*found), placed) if found else None
 
 
 async def _answer(

@@ -7,7 +7,7 @@ import logging
 
 from precis.lsp.client import Client
 from precis.lsp.documents import Document
-from precis.lsp.edits import Made, NotMade, Patience, make
+from precis.lsp.edits import Made, NotMade, Patience, comes_late, make
 from precis.lsp.job import Job
 from precis.lsp.offer import KEPT, Finished, Offer
 from precis.lsp.placing import Placed, insertion, places
@@ -41,33 +41,33 @@ class Inserting:
         self._offer = offer
         self._patience = patience
         self._is_at_work = False
+        self._late: asyncio.Task[None] | None = None
         self.waiting: Job | None = None
 
     async def insert(self, job: Job, finished: Finished) -> Made | NotMade:
         """Insert a summary where it belongs, tell what was not done as asked, and remember where it is."""
-        selection, summary, edited = job.followed, finished.summary, False
-        place = places(finished.passages, finished.settings, finished.language_id)
+        edited = False
 
         def compute() -> Placed | None:
             nonlocal edited
-            if job.instead_of and (placed := job.instead_of.rewriting(place)):
-                return placed
-            selection.find_again(job.text.strip())
-            if selection.is_gone:
-                return None
-            edited = selection.anchor.edited
-            return insertion(selection.document.source, selection.anchor.start, selection.anchor.end, place)
+            placed, edited = _way_in(job, finished)
+            return placed
 
-        made = await make(self._client, selection.document, compute, job.label, self._patience)
-        if isinstance(made, NotMade):
-            return made
+        made = await make(self._client, job.followed.document, compute, job.label, self._patience)
+        if isinstance(made, Made):
+            self._is_inserted(job, finished, made, edited=edited)
+        elif made is NotMade.UNANSWERED:
+            self._awaits(job, finished)
+        return made
+
+    def _is_inserted(self, job: Job, finished: Finished, made: Made, *, edited: bool) -> None:
+        summary = finished.summary
         if job.instead_of:
             self._summaries.drop(job.instead_of)
-        self._summaries.add(made, selection, job.request, summary, text=job.text, seed=finished.settings.seed)
+        self._summaries.add(made, job.followed, job.request, summary, text=job.text, seed=finished.settings.seed)
         same = made.placed.changes_nothing
         if notices := [*(notice.message for notice in summary.notices), *edited * [EDITED], *same * [THE_SAME]]:
             self._client.say("info", " ".join(notices))
-        return made
 
     async def ask(self, job: Job, finished: Finished, why: NotMade) -> State:
         """Ask what to do with a summary that could not be inserted, and return the state in which its job ends."""
@@ -78,10 +78,11 @@ class Inserting:
         except asyncio.CancelledError:
             if self.waiting is job:
                 raise
-            return State.DONE  # the person has inserted it, and not answered
+            return State.DONE  # it is inserted, and the question was not answered
         is_kept = self.waiting is job
         if left is None:
-            self.waiting = None if is_kept else self.waiting
+            if is_kept:
+                self.keep(None)
             return State.DONE
         self._client.say("error", f"{left.value} {KEPT}" if is_kept else left.value)
         return State.FAILED
@@ -104,13 +105,49 @@ class Inserting:
         if isinstance(why, NotMade):
             self._client.say("error", f"{why.value} {KEPT}")
             return
+        self._waits_no_longer(job)
+
+    def keep(self, job: Job | None) -> None:
+        """Have the summary of this job wait for a place, and no other one."""
+        if self.waiting is job:
+            return
+        if self.waiting:
+            self.waiting.followed.release()
+        if self._late:
+            self._late.cancel()
+            self._late = None
+        self.waiting = job
+
+    def _awaits(self, job: Job, finished: Finished) -> None:
+        """Have it wait, and see whether the client makes the edit after all."""
+        self.keep(job)
+        if self._late is None:
+            self._late = asyncio.get_running_loop().create_task(self._comes_late(job, finished), name="precis late")
+
+    async def _comes_late(self, job: Job, finished: Finished) -> None:
+        """Take the edit for made where the client makes it after all."""
+        placed, edited = _way_in(job, finished)
+        made = await comes_late(job.followed.document, placed) if placed else None
+        if made:
+            self._late = None
+            self._is_inserted(job, finished, made, edited=edited)
+            self._waits_no_longer(job)
+
+    def _waits_no_longer(self, job: Job) -> None:
         log.info("a finished summary is inserted")
         self.keep(None)
         if job.task:
             job.task.cancel()  # it may still ask
 
-    def keep(self, job: Job | None) -> None:
-        """Have the summary of this job wait for a place, and no other one."""
-        if self.waiting and self.waiting is not job:
-            self.waiting.followed.release()
-        self.waiting = job
+
+def _way_in(job: Job, finished: Finished) -> tuple[Placed | None, bool]:
+    """What puts the summary into its document, if the selection is there, and whether that was edited."""
+    selection = job.followed
+    place = places(finished.passages, finished.settings, finished.language_id)
+    if job.instead_of and (placed := job.instead_of.rewriting(place)):
+        return placed, False
+    selection.find_again(job.text.strip())
+    if selection.is_gone:
+        return None, False
+    at = selection.anchor
+    return insertion(selection.document.source, at.start, at.end, place), at.edited

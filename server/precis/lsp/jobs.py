@@ -168,6 +168,7 @@ class Jobs:
         for number in list(self._jobs):
             self.cancel(number)
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._inserting.keep(None)
         await self._supervisor.close()
         if self._warming is not None:
             await self._warming
