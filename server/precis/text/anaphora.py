@@ -49,6 +49,13 @@ _ELLIPTIC = re.compile(
     r"|\b(?:about|after|before|by|for|from|like|of|on|to|with)\s+(?:that|this|these|those)[.,;]",
     re.IGNORECASE,
 )
+# What goes on from something else: "“So you see,” she said.", "The older version …".
+_CONTINUING = re.compile(
+    r"^[\"“„«‘']\W*(?:so|but|and|or|then|because)\s+(?!far\b|long\b|many\b|much\b|few\b)[a-z]"
+    r"|^\W*the\s+(?:older|newer|younger|larger|smaller|bigger|greater|lesser|longer|shorter|earlier|later|better|worse|"
+    r"stronger|weaker|cheaper|simpler|easier|harder)\s+(?!the\b|than\b|part\b|of\b)[a-z]",
+    re.IGNORECASE,
+)
 _CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
 # Connectives that may be left off when what they connect to is not there.
@@ -68,7 +75,7 @@ def leans(sentence: str) -> bool:
     if _EXPLETIVE.search(sentence):
         return False
     words = tokens(sentence)
-    if _refers_back(words) or _ELLIPTIC.search(sentence):
+    if _refers_back(words) or _ELLIPTIC.search(sentence) or _CONTINUING.search(sentence):
         return True
     at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
     if at is not None and words[at : at + 2] in (["one", "of"], ["those", "who"], ["those", "that"], ["those", "of"]):
