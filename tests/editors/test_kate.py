@@ -121,12 +121,19 @@ def open_kate(screen: str, editors: Editors, home: Any) -> Iterator[Open]:
         kate.close()
 
 
+def have_ready(home: Any, kate: Kate) -> None:
+    """Have the worker ready, and what it writes come at once: before that, Kate may take no edit any more."""
+    kate.choose(SUMMARIZE, "loading -> writing")
+    kate.choose(CANCEL, "job 1: writing -> cancelled")
+    home.open_gate()
+
+
 def test_a_summary_that_comes_at_once(editors: Editors, home: Any, open_kate: Open) -> None:
     path = home.write("text.md", editors.TEXT)
-    home.open_gate()
     kate = open_kate(path)
     kate.press(*LINES_3_TO_5)
-    kate.choose(SUMMARIZE, "job 1: queued")
+    have_ready(home, kate)
+    kate.choose(SUMMARIZE, "job 2: queued")
     home.until_logged("inserting -> done")
     kate.until_saved(path, editors.TEXT.replace(BELOW, f"{BELOW}\n{PARAGRAPHS}\n"))
     kate.press("ctrl+z")
@@ -165,10 +172,10 @@ def test_cancel(editors: Editors, home: Any, open_kate: Open) -> None:
 
 def test_the_settings_are_those_of_kate(editors: Editors, home: Any, open_kate: Open) -> None:
     path = home.write("text.md", editors.TEXT)
-    home.open_gate()
     kate = open_kate(path, 1)
     kate.press(*LINES_3_TO_5)
-    kate.choose(SUMMARIZE, "job 1: queued")
+    have_ready(home, kate)
+    kate.choose(SUMMARIZE, "job 2: queued")
     home.until_logged("inserting -> done")
     three = "\n\n".join(f"Paragraph {part} of 3." for part in range(1, 4))
     kate.until_saved(path, editors.TEXT.replace(BELOW, f"{BELOW}\n{three}\n"))
