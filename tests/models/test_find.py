@@ -36,10 +36,13 @@ def test_an_installed_model(shop: Shop) -> None:
     assert original("tiny", catalog=shop.catalog, store=shop.store) == path
 
 
-def test_an_added_model_named_as_one_of_the_catalog_has_its_style(shop: Shop) -> None:
+def test_an_added_file_of_the_catalog_has_its_style(shop: Shop) -> None:
     path = shop.write("mine.gguf", shop.data)
-    add(path, "grand", catalog=shop.catalog, store=shop.store)
-    assert found(shop, "grand") == Model("grand", path, "rewrite", thinks=True)
+    add(path, catalog=shop.catalog, store=shop.store)
+    assert found(shop, "mine") == Model("mine", path, "point", thinks=False)
+    other = shop.write("other.gguf", shop.data + b"x")
+    add(other, catalog=shop.catalog, store=shop.store)
+    assert found(shop, "other") == Model("other", other, "instruct", thinks=False)
 
 
 def test_a_path_needs_no_name(shop: Shop, gguf: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +68,7 @@ def test_a_name_comes_before_a_file_of_that_name(shop: Shop, monkeypatch: pytest
     ("name", "code", "says"),
     [
         ("tiny", "model-missing", "The model tiny is not installed. Run `precis models install tiny`."),
-        ("grand", "model-unknown", "cannot fetch it by itself. Fetch its file from its makers"),
+        ("grand", "model-missing", "Run `precis models install grand`."),
         ("tinny", "model-unknown", "There is no model called 'tinny'. Did you mean tiny?"),
         ("a\0b", "model-unknown", "There is no model called"),
         ("/a\0b.gguf", "model-unknown", "it holds a NUL character"),

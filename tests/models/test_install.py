@@ -210,7 +210,6 @@ def test_what_is_no_source_is_named(shop: Shop, kind: str) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "says"),
     [
-        ("grand", "model-unknown", "Fetch its file from its makers (https://example.org/grand), then run"),
         ("tinny", "model-unknown", "There is no model called 'tinny'. Did you mean tiny?"),
         ("../tiny", "model-unknown", "There is no model called '../tiny'."),
         ("", "model-unknown", "There is no model called ''."),
@@ -314,7 +313,5 @@ def test_leftovers_are_swept(shop: Shop) -> None:
 
 def test_the_catalog_that_came_with_the_program_is_the_default(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
-        install("qwen3-4b", source=None, report=lambda _: None, store=Store(tmp_path))
-    entry = load().get("qwen3-4b")
-    assert entry is not None
-    assert entry.how_to_get in caught.value.message
+        install("qwen3", source=None, report=lambda _: None, store=Store(tmp_path))
+    assert all(entry.name in caught.value.message for entry in load() if entry.name.startswith("qwen3-1"))

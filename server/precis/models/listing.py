@@ -62,8 +62,7 @@ def _listed(name: str, entry: Entry | None, store: Store) -> Listed:
     except ModelError as error:
         return _line(name, entry, None, "damaged", note=error.message)
     if manifest is None:
-        state: State = "not installed" if entry and entry.source else "to be fetched by you"
-        return _line(name, entry, None, state)
+        return _line(name, entry, None, "not installed")
     states: dict[str, State] = {
         "same": "installed" if manifest.origin == "catalog" else "added",
         "touched": "changed",
@@ -89,11 +88,11 @@ def _line(
         state=state,
         path=path,
         size_bytes=size_bytes,
-        approximate=entry is not None and entry.approximate and manifest is None,
+        approximate=False,
         licence=(manifest.licence if manifest else "") or (entry.licence if entry else ""),
         memory_bytes=entry.memory_bytes if entry else None,
         context_tokens=context_tokens,
         default=entry is not None and entry.default,
         note=note or "; ".join(filter(None, (entry.note if entry else "", _copy(manifest)))),
-        how_to_get=entry.how_to_get if entry and entry.source is None and manifest is None else "",
+        how_to_get="",
     )

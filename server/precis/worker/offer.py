@@ -9,10 +9,10 @@ from precis.models.checksum import in_words
 def offer(model: str) -> str | None:
     """The words that offer to install `model`, such as "Install the default model (98 MB)".
 
-    None where it is not in the catalog, or where Précis cannot fetch it by itself.
+    None where it is not in the catalog.
     """
     entry = load().get(model)
-    if entry is None or entry.source is None:
+    if entry is None:
         return None
     shown = "the default model" if entry.default else f"the model {entry.name}"
     return f"Install {shown} ({in_words(entry.size_bytes)})"
