@@ -37,7 +37,15 @@ ALLOWED: dict[str, set[str]] = {
 }
 FOR_ALL = {"errors", "__init__"}
 # Native or foreign libraries that one room alone may know.
-OWNED = {"llama_cpp": "engine.llama", "pygls": "lsp", "lsprotocol": "lsp", "sentencex": "text", "rich": "cli"}
+OWNED = {
+    "llama_cpp": "engine.llama",
+    "pygls": "lsp",
+    "lsprotocol": "lsp",
+    "sentencex": "text",
+    "rich": "cli",
+    "huggingface_hub": "models.hub",
+    "httpx2": "models.hub",
+}
 
 
 def modules(package: Path) -> dict[str, ast.Module]:

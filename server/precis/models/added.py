@@ -12,6 +12,7 @@ from precis.models.catalog import Catalog, load
 from precis.models.checksum import hash_file
 from precis.models.find import again, damaged, missing, unknown
 from precis.models.inspect import Header, inspect
+from precis.models.partial import partial_of
 from precis.models.prepared import Convert, forget, prepare, usable
 from precis.models.store import NAME, ORIGINAL, PREPARED, Manifest, Store, stored, user_store
 
@@ -133,7 +134,7 @@ def verify(
 def remove(
     name: str, *, waiting: Waiting = lambda: None, catalog: Catalog | None = None, store: Store | None = None
 ) -> str:
-    """Remove an installed model with its file, or forget an added one, whose file stays.
+    """Remove an installed model with its file, or what has arrived of it; forget an added one, whose file stays.
 
     Returns:
         What was done, as a sentence.
@@ -143,7 +144,11 @@ def remove(
     """
     catalog, store = catalog or load(), store or user_store()
     with store.changing(waiting):
+        entry = catalog.get(name)
+        has_arrived = entry is not None and partial_of(entry, store.folder).discard()
         if name not in store.names():
+            if has_arrived:
+                return f"What had arrived of {name} is removed."
             raise _absent(name, catalog, store)
         manifest = _readable(name, store)
         store.erase(name)

@@ -32,6 +32,11 @@ class Web:
     repo: str
     revision: str
 
+    @property
+    def page(self) -> str:
+        """The address at which a person finds the files."""
+        return f"https://huggingface.co/{self.repo}/tree/{self.revision}"
+
 
 @dataclass(frozen=True, slots=True)
 class Wheels:

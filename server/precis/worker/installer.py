@@ -17,7 +17,7 @@ from typing import Literal, cast
 from pydantic import TypeAdapter, ValidationError
 
 from precis.errors import ModelError
-from precis.models.install import InstallProgress
+from precis.models.progress import InstallProgress
 
 log = logging.getLogger(__name__)
 

