@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import random
 import struct
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -198,3 +201,16 @@ def make_gguf() -> Callable[..., bytes]:
 @pytest.fixture(name="wheel")
 def make_wheel() -> Callable[[Path, dict[str, bytes]], Path]:
     return wheel
+
+
+@pytest.fixture
+def imitation() -> ModuleType:
+    """The module of that name, beside this one: test folders are no packages."""
+    path = Path(__file__).with_name("imitation.py")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # dataclasses look there
+    spec.loader.exec_module(module)
+    return module

