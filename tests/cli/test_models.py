@@ -18,6 +18,7 @@ from precis.cli.main import main
 from precis.errors import ModelError
 from precis.models.catalog import Catalog, load
 from precis.models.find import original
+from precis.models.partial import partial_of
 
 DEADLINE_S = 60
 MODELS = Path(__file__).parent.parent / "models"
@@ -194,3 +195,28 @@ def test_the_default_model_is_found_and_whole(default_model: Path, capsys: pytes
     assert capsys.readouterr() == (f"{original('smollm2-135m')}\n", "")
     assert default_model.is_file()
     assert main(["models", "verify", "smollm2-135m"]) == 0
+
+
+def test_a_cancelled_installation_says_what_is_kept(
+    shop: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cancelled(name: str, **_options: object) -> None:
+        partial = partial_of(shop.catalog.get(name), find_store().folder)
+        partial.folder.mkdir(parents=True)
+        partial.file.write_bytes(bytes(2_000_000))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(models, "install", cancelled)
+    with pytest.raises(KeyboardInterrupt):
+        run(shop.catalog, "install", "tiny")
+    assert capsys.readouterr().err == (
+        "2 MB of tiny have arrived and are kept. Run the command again to go on, or `precis models remove tiny` to "
+        "delete them.\n"
+    )
+    assert run(shop.catalog, "remove", "tiny") == 0
+    assert capsys.readouterr().err == "What had arrived of tiny is removed.\n"
+
+
+def test_a_source_that_the_model_does_not_have(shop: Any) -> None:
+    with pytest.raises(ModelError, match="tiny is not on the web"):
+        run(shop.catalog, "install", "tiny", "--source", "web")

@@ -23,7 +23,12 @@ Raises:
     ModelError: it cannot.
 """
 
-# general.file_type of a GGUF file (`enum llama_ftype` of llama.h): Q4_1, Q5_0 and Q5_1 have slow kernels on CPUs.
+# general.file_type of a GGUF file (`enum llama_ftype` of llama.h): Q4_1, Q5_0 and Q5_1 have slow kernels on CPUs, so a
+# copy is made of these alone. `python bench/prepared.py --model NAME` on two cores, speed of the copy by that of the
+# original for prefill, then decode with 1, 6 and 12 sequences:
+#     Q4_1    smollm2-135m          1.5  1.1  1.1  1.2
+#     Q4_K_M  qwen2.5-coder-0.5b    0.7  1.0  1.0  1.1     not worth 0.7 GB
+#     Q4_K_M  qwen2.5-coder-1.5b    0.5  0.5  0.7  1.1     slower, and 1.9 GB
 SLOW_FILE_TYPES = frozenset({3, 8, 9})
 MOST_GROWTH = 1.7  # of such a file: Q8_0 takes 34 bytes for 32 weights, Q4_1 takes 20
 
