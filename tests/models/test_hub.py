@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -44,6 +45,7 @@ class Installing:
 
     shop: Shop
     environment: dict[str, str]
+    most_bytes: int = 0  # of a file, where the disk is to be full
 
     async def start(self) -> asyncio.subprocess.Process:
         catalog = self.shop.write("catalog.toml", self.shop.text.encode())
@@ -52,7 +54,13 @@ class Installing:
             *(SCRIPT, "fetch", "-", str(self.shop.store.folder), str(catalog)),
             env=os.environ | {"HF_HOME": str(self.shop.folder / "cache"), "HF_TOKEN": "secret"} | self.environment,
             stdout=asyncio.subprocess.PIPE,
+            preexec_fn=self.limit if self.most_bytes else None,
         )
+
+    def limit(self) -> None:
+        import resource  # noqa: PLC0415 - Windows has none
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.most_bytes, self.most_bytes))
 
     async def run(self) -> list[dict[str, Any]]:
         async with asyncio.timeout(DEADLINE_S):
@@ -216,6 +224,19 @@ async def test_a_proxy_that_answers_with_a_page_is_told(shop: Shop, hub: Hub, in
     failure = (await installing.run())[-1]
     assert "hub.invalid does not answer as a model hub does: a proxy" in failure["message"]
     assert shop.kept() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a limit of file sizes is a POSIX matter")
+async def test_a_disk_that_is_full_is_told_and_keeps_what_arrived(shop: Shop, hub: Hub, installing: Installing) -> None:
+    installing.most_bytes = 1 << 20
+    failure = (await installing.run())[-1]
+    assert failure["code"] == "data-folder"
+    assert f"The data folder {shop.store.folder} cannot be used: {os.strerror(errno.EFBIG)}." in failure["message"]
+    assert partial_size(shop) == 1 << 20
+    installing.most_bytes = 0
+    await installing.run()
+    assert hub.ranges() == ["", f"bytes={1 << 20}-"]
+    assert shop.kept() == INSTALLED
 
 
 def in_cache(shop: Shop, data: bytes) -> Path:
