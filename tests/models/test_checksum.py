@@ -36,7 +36,14 @@ def test_a_copy_overwrites_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(0, "0 bytes"), (999, "999 bytes"), (1500, "2 kB"), (98_362_432, "98 MB"), (2_500_000_000, "2.5 GB")],
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1500, "2 kB"),
+        (98_362_432, "98 MB"),
+        (2_500_000_000, "2.5 GB"),
+        (24_000_000_000, "24 GB"),
+    ],
 )
 def test_bytes_in_words(count: int, words: str) -> None:
     assert in_words(count) == words

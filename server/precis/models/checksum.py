@@ -56,6 +56,6 @@ def copy_and_hash(source: IO[bytes], target: Path, limit_bytes: int, report: Rep
 
 
 def in_words(count: int) -> str:
-    """A number of bytes for people, in powers of ten: "98 MB", "2.5 GB"."""
+    """A number of bytes for people, in powers of ten: "98 MB", "2.5 GB", "24 GB"."""
     size, unit, digits = next((row for row in UNITS if count >= row[0]), UNITS[-1])
-    return f"{count / size:.{digits}f} {unit}"
+    return f"{count / size:.{digits if count < 10 * size else 0}f} {unit}"

@@ -1,0 +1,197 @@
+"""Which model suits a machine: the one to recommend, and the best of those that are installed.
+
+The order of the catalog, the smallest first and the one with the best evidence of quality last, decides; the machine's
+memory and cores limit. Pure functions but for `this_machine`; what is installed is found out elsewhere.
+
+For tests and demonstrations, the environment variable PRECIS_MACHINE stands for another machine, such as
+"memory=4GB,cores=2" or "memory=24GB,free=2GB,cores=8". All memory is free
+where nothing is said of that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psutil
+
+from precis.errors import ModelError, SettingError
+from precis.models.catalog import Catalog, Entry, Wheels
+from precis.models.checksum import in_words
+
+MACHINE_VARIABLE = "PRECIS_MACHINE"
+AUTO = "auto"  # the name that stands for the best installed model
+
+SPEEDS = ("fast", "medium", "slow")
+CORES_FOR_SLOW = 4  # with fewer, no slow model is recommended
+LARGEST_SHARE = 0.5  # of the machine's memory, for a model that is recommended: the rest is for what else runs
+ADDED_SHARE, ADDED_BYTES = 1.5, 400_000_000  # memory that an added model needs: times its size, and more
+
+GB = 1_000_000_000
+_MACHINE = re.compile(r"memory=(\d+(?:\.\d+)?)GB(?:,free=(\d+(?:\.\d+)?)GB)?,cores=([1-9]\d*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a machine has for a model.
+
+    Attributes:
+        total_bytes: of memory.
+        free_bytes: of memory that can be used now; what this process holds counts as free, since it would give back
+            the model that it holds for another one.
+        cores: physical ones.
+    """
+
+    total_bytes: int
+    free_bytes: int
+    cores: int
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A model that is there.
+
+    Attributes:
+        name: what a person types.
+        size_bytes: of its file.
+        entry: of the catalog; None for an added model.
+    """
+
+    name: str
+    size_bytes: int
+    entry: Entry | None = None
+
+    @property
+    def memory_bytes(self) -> int:
+        """Resident memory to expect; for an added model an estimate from its size."""
+        return self.entry.memory_bytes if self.entry else round(ADDED_SHARE * self.size_bytes) + ADDED_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """The catalog's model that suits a machine best, and why, as part of a sentence."""
+
+    entry: Entry
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The installed model that "auto" stands for, and why, as part of a sentence."""
+
+    name: str
+    reason: str
+
+
+def this_machine() -> Machine:
+    """This machine, or the one that PRECIS_MACHINE describes.
+
+    Raises:
+        SettingError: PRECIS_MACHINE cannot be understood.
+    """
+    if described := os.environ.get(MACHINE_VARIABLE):
+        return _described(described)
+    memory = psutil.virtual_memory()
+    free_bytes = min(memory.total, memory.available + psutil.Process().memory_info().rss)
+    return Machine(memory.total, free_bytes, psutil.cpu_count(logical=False) or os.cpu_count() or 1)
+
+
+def recommended(catalog: Catalog, machine: Machine) -> Recommended:
+    """The model to recommend for `machine`; the smallest of the catalog where none suits it.
+
+    Among models of the same speed class, a measured one comes before others, and one that the package index has too
+    before one that only the web has.
+    """
+    slowest = len(SPEEDS) if machine.cores >= CORES_FOR_SLOW else SPEEDS.index("slow")
+    suited = [
+        entry
+        for entry in catalog
+        if entry.memory_bytes <= LARGEST_SHARE * machine.total_bytes and entry.speed in SPEEDS[:slowest]
+    ]
+    total = in_words(machine.total_bytes)
+    if not suited:
+        smallest = min(catalog, key=lambda entry: entry.memory_bytes)
+        return Recommended(smallest, f"the smallest, for a machine with {total} of memory")
+    alike = [entry for entry in suited if entry.speed == suited[-1].speed]
+    measured = [entry for entry in alike if entry.measured]
+    indexed = [entry for entry in alike if any(isinstance(source, Wheels) for source in entry.sources)]
+    best = (measured or indexed or alike)[-1]
+    most = "the best measured one" if measured else "the best one"
+    cores = f"{machine.cores} core{'' if machine.cores == 1 else 's'}"
+    return Recommended(best, f"{most} that needs at most half of {total} of memory and is quick enough on {cores}")
+
+
+def best_installed(
+    installed: Sequence[Installed], catalog: Catalog, machine: Machine, loaded: str | None = None
+) -> Chosen:
+    """The best of the installed models that fits into the memory that is free.
+
+    An added model counts only where none of the catalog is installed; among added ones the largest is the best.
+
+    Args:
+        installed: in any order.
+        catalog: the known models.
+        machine: for its free memory.
+        loaded: the model that is at work already, which fits however tight memory has become.
+
+    Raises:
+        ModelError: "model-missing" where none is installed.
+    """
+    if not installed:
+        raise none_installed(catalog, machine)
+    free = in_words(machine.free_bytes)
+    ranked = _ranked(installed, catalog)
+    for model in reversed(ranked):
+        if model.name == loaded or model.memory_bytes <= machine.free_bytes:
+            if len(installed) == 1:
+                return Chosen(model.name, "the only installed model")
+            if model.memory_bytes > machine.free_bytes:
+                return Chosen(model.name, "the best installed model, which is loaded already")
+            return Chosen(model.name, f"the best installed model that fits into the {free} that are free")
+    smallest = min(ranked, key=lambda model: model.memory_bytes)
+    return Chosen(smallest.name, f"the smallest installed model, since none fits into the {free} that are free")
+
+
+def offered(catalog: Catalog, machine: Machine) -> list[Entry]:
+    """The models to offer where none is installed: the recommended one, then the small one where that is another."""
+    best = recommended(catalog, machine).entry
+    return [best] if best == catalog.default else [best, catalog.default]
+
+
+def none_installed(catalog: Catalog, machine: Machine) -> ModelError:
+    """The failure to show where no model is installed."""
+    best, *small = [
+        f"`precis models install {entry.name}` ({in_words(entry.size_bytes)})" for entry in offered(catalog, machine)
+    ]
+    also = f", or {small[0]} for the small one" if small else ""
+    return ModelError(
+        f"No model is installed. Run {best}, which is recommended for this machine{also}.", code="model-missing"
+    )
+
+
+def _ranked(installed: Sequence[Installed], catalog: Catalog) -> list[Installed]:
+    """The models that count, the best one last."""
+    places = {entry.name: place for place, entry in enumerate(catalog)}
+    known = [
+        ((SPEEDS.index(model.entry.speed), model.entry.measured is not None, places[model.name]), model)
+        for model in installed
+        if model.entry
+    ]
+    if known:
+        return [model for _, model in sorted(known, key=lambda row: row[0])]
+    return sorted(installed, key=lambda model: model.size_bytes)
+
+
+def _described(text: str) -> Machine:
+    found = _MACHINE.fullmatch(text.replace(" ", ""))
+    if found is None:
+        raise SettingError(
+            f"The environment variable {MACHINE_VARIABLE} is {text!r}, and describes no machine. "
+            'Write it like "memory=4GB,cores=2", or unset it.',
+            code="bad-machine",
+        )
+    memory, free, cores = found.groups()
+    total_bytes = round(float(memory) * GB)
+    return Machine(total_bytes, min(round(float(free) * GB), total_bytes) if free else total_bytes, int(cores))
