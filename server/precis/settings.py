@@ -138,8 +138,15 @@ class Settings(BaseModel):
         ),
     ] = "upTo"
     model: Annotated[
-        str, Field(min_length=1, description="The name of an installed model, or the path of a GGUF file.")
-    ] = "smollm2-135m"
+        str,
+        Field(
+            min_length=1,
+            description=(
+                "The name of an installed model, the path of a GGUF file, or “auto”: the best installed model that "
+                "fits into the memory that is free."
+            ),
+        ),
+    ] = "auto"
     grounding: Annotated[
         Grounding,
         Field(

@@ -132,7 +132,8 @@ def test_a_file_of_ones_own(shop: Any, capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
-        (["path"], 3, "The model smollm2-135m is not installed. Run `precis models install smollm2-135m`."),
+        (["path"], 3, "No model is installed. Run `precis models install "),
+        (["path", "smollm2-135m"], 3, "The model smollm2-135m is not installed. Run `precis models install"),
         (["path", "nobody"], 3, "There is no model called 'nobody'."),
         (["install", "smollm2-135m", "--from", "/no/such/file"], 3, "There is no file or folder /no/such/file."),
         (["add", "/no/such.gguf"], 3, "There is no model file"),
@@ -191,7 +192,7 @@ def test_a_termination_ends_pip_and_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.model
 def test_the_default_model_is_found_and_whole(default_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["models", "path"]) == 0
+    assert main(["models", "path", "smollm2-135m"]) == 0
     assert capsys.readouterr() == (f"{original('smollm2-135m')}\n", "")
     assert default_model.is_file()
     assert main(["models", "verify", "smollm2-135m"]) == 0

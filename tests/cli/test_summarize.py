@@ -14,6 +14,7 @@ from precis.cli.main import main
 from precis.text.words import count_words
 
 PRECIS = (sys.executable, "-P", "-m", "precis")
+SMALL = ("--model", "smollm2-135m")
 
 
 def run(*arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
@@ -90,7 +91,7 @@ def test_an_empty_text_ends_with_4(data: bytes) -> None:
 def test_a_model_that_is_not_there_ends_with_3_and_says_what_to_do(tmp_path: Path) -> None:
     ended = run("summarize", "-", stdin=b"Some text.", env={"PRECIS_DATA_DIR": str(tmp_path)})
     assert ended.returncode == 3
-    assert b"precis models install smollm2-135m" in ended.stderr
+    assert b"precis models install smollm2-135m` (98 MB)" in ended.stderr
     ended = run("summarize", "--model", str(tmp_path / "none.gguf"), "-", stdin=b"Some text.")
     assert ended.returncode == 3
     assert b"none.gguf" in ended.stderr
@@ -104,7 +105,7 @@ def test_usage_ends_with_2() -> None:
 @pytest.mark.model
 def test_the_article_becomes_six_paragraphs(article: str, default_model: Path) -> None:
     assert default_model.exists()
-    ended = run("summarize", "-", stdin=article.encode())
+    ended = run("summarize", *SMALL, "-", stdin=article.encode())
     assert ended.returncode == 0, ended.stderr.decode()
     summary = ended.stdout.decode()
     assert len(summary.split("\n\n")) == 6
@@ -122,12 +123,12 @@ def test_json_leads_every_sentence_back_and_comes_again(default_model: Path) -> 
         "money, changed to paraffin.\r\n\r\nNo keeper has lived there since the war. Visitors may climb the 212 steps "
         "on Sundays, weather permitting, and look over the whole bay.\r\n"
     )
-    one, other = (run("summarize", "--json", "--paragraphs", "2", "-", stdin=text.encode()) for _ in range(2))
+    one, other = (run("summarize", *SMALL, "--json", "--paragraphs", "2", "-", stdin=text.encode()) for _ in range(2))
     assert one.returncode == 0, one.stderr.decode()
     summary, again = json.loads(one.stdout), json.loads(other.stdout)
-    assert summary.keys() == {"paragraphs", "words", "read_share", "notices", "model", "timing"}
+    assert summary.keys() == {"paragraphs", "words", "read_share", "notices", "model", "timing", "model_reason"}
     assert summary["timing"].keys() == {"load_s", "plan_s", "write_s", "total_s", "prompt_tokens", "generated_tokens"}
-    assert summary["model"] == "smollm2-135m"
+    assert (summary["model"], summary["model_reason"]) == ("smollm2-135m", "")
     assert len(summary["paragraphs"]) == 2
     assert summary["words"] == sum(count_words(paragraph["text"]) for paragraph in summary["paragraphs"])
     assert summary["paragraphs"] == again["paragraphs"]
@@ -147,8 +148,20 @@ def test_json_leads_every_sentence_back_and_comes_again(default_model: Path) -> 
 )
 def test_odd_texts_succeed(default_model: Path, text: str, code: str | None) -> None:
     assert default_model.exists()
-    ended = run("summarize", "--json", "--quiet", "-", stdin=text.encode())
+    ended = run("summarize", *SMALL, "--json", "--quiet", "-", stdin=text.encode())
     assert ended.returncode == 0, ended.stderr.decode()
     summary = json.loads(ended.stdout)
     assert summary["words"] >= 1
     assert code is None or code in [notice["code"] for notice in summary["notices"]]
+
+
+@pytest.mark.model
+def test_auto_says_which_model_and_why(default_model: Path) -> None:
+    assert default_model.exists()
+    machine = {"PRECIS_MACHINE": "memory=2GB,free=0.9GB,cores=2"}  # in which no other model fits
+    ended = run("summarize", "--json", "-", stdin=b"The lighthouse was built in 1871.", env=machine)
+    assert ended.returncode == 0, ended.stderr.decode()
+    summary = json.loads(ended.stdout)
+    assert summary["model"] == "smollm2-135m"
+    assert "installed model" in summary["model_reason"]
+    assert f"smollm2-135m writes: {summary['model_reason']}" in ended.stderr.decode()

@@ -75,7 +75,8 @@ def test_again_shorter_and_longer(configured: list[str], editors: Editors, home:
 @pytest.mark.usefixtures("default_model")
 def test_the_model(configured: list[str], home: Any, article: str) -> None:
     home.serve_for_real()
-    run(configured, home, "model", article)
+    small = '(setq-default eglot-workspace-configuration (quote (:precis (:model "smollm2-135m"))))'
+    run([*configured, "--eval", small], home, "model", article)
 
 
 @pytest.fixture

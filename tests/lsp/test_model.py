@@ -21,7 +21,7 @@ PRECIS = [sys.executable, "-P", "-m", "precis", "server"]
 @pytest.mark.model
 @pytest.mark.usefixtures("default_model")
 async def test_a_summary_by_the_real_model(connect: Any) -> None:
-    async with connect(command=PRECIS, settings={"paragraphs": 2}) as editor:
+    async with connect(command=PRECIS, settings={"paragraphs": 2, "model": "smollm2-135m"}) as editor:
         editor.open(f"# Bread\n\n{TEXT}\n# Cheese\n")
         await editor.summarize(TEXT)
         await editor.until(lambda: "answered" in [how for how, _ in editor.happened], within_s=300)

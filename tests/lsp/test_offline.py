@@ -52,7 +52,16 @@ def test_the_watch_sees_a_socket(tmp_path: Path) -> None:
 
 
 def test_the_command_line_opens_none(tmp_path: Path) -> None:
-    command = [*PRECIS, "summarize", "--quiet", "--words", "60", str(ROOT / "docs" / "example.md")]
+    command = [
+        *PRECIS,
+        "summarize",
+        "--quiet",
+        "--model",
+        "smollm2-135m",
+        "--words",
+        "60",
+        str(ROOT / "docs" / "example.md"),
+    ]
     done = subprocess.run(
         watched(tmp_path / "log", command), capture_output=True, text=True, check=False, timeout=DEADLINE_S
     )
@@ -62,7 +71,9 @@ def test_the_command_line_opens_none(tmp_path: Path) -> None:
 
 
 async def test_a_job_of_the_language_server_opens_none(tmp_path: Path, connect: Any, article: str) -> None:
-    async with connect(command=watched(tmp_path / "log", [*PRECIS, "server"]), settings={"words": 60}) as editor:
+    async with connect(
+        command=watched(tmp_path / "log", [*PRECIS, "server"]), settings={"words": 60, "model": "smollm2-135m"}
+    ) as editor:
         editor.open(article)
         await editor.summarize(article.strip())
         await editor.until(lambda: "answered" in [how for how, _ in editor.happened], within_s=DEADLINE_S)

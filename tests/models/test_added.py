@@ -64,6 +64,7 @@ def test_hashing_is_told(shop: Shop) -> None:
     [
         ("tiny", SettingError, "tiny is the name of a model that Précis installs itself."),
         ("Big", SettingError, "'Big' cannot be a model's name"),
+        ("auto", SettingError, "'auto' stands for the best installed model."),
         ("../a", SettingError, "cannot be a model's name"),
         (".a", SettingError, "cannot be a model's name"),
         ("a.", SettingError, "cannot be a model's name"),

@@ -10,6 +10,7 @@ import pytest
 
 from precis.errors import ModelError
 from precis.models.added import add
+from precis.models.choose import Machine
 from precis.models.find import Model, find, original
 from precis.models.store import data_folder, user_store
 
@@ -181,3 +182,39 @@ def test_the_data_folder_is_where_the_person_wants_it(tmp_path: Path, monkeypatc
     monkeypatch.setenv("PRECIS_DATA_DIR", "")
     assert data_folder().is_absolute()
     assert data_folder().name == "precis"
+
+
+PLENTY = Machine(8_000_000_000, 8_000_000_000, 2)
+
+
+def automatic(shop: Shop, loaded: str | None = None, machine: Machine = PLENTY) -> Model:
+    return find("auto", loaded=loaded, catalog=shop.catalog, store=shop.store, machine=machine)
+
+
+def test_auto_is_the_best_that_is_there(shop: Shop) -> None:
+    with pytest.raises(ModelError, match="No model is installed") as caught:
+        automatic(shop)
+    assert caught.value.code == "model-missing"
+    mine = shop.write("mine.gguf", shop.data + b"x")
+    add(mine, catalog=shop.catalog, store=shop.store)
+    assert automatic(shop) == Model("mine", mine, "instruct", thinks=False, reason="the only installed model")
+    path = shop.install()
+    reason = "the best installed model that fits into the 8.0 GB that are free"
+    assert automatic(shop) == Model("tiny", path, "point", thinks=False, reason=reason)
+    path.unlink()
+    assert automatic(shop).name == "mine"
+    path.with_name("manifest.json").write_text("{")
+    assert automatic(shop).name == "mine"
+
+
+def test_auto_keeps_a_loaded_model(shop: Shop) -> None:
+    for name in ("one", "two"):
+        add(shop.write(f"{name}.gguf", shop.data + name.encode()), catalog=shop.catalog, store=shop.store)
+    tight = Machine(8_000_000_000, 1_000_000, 2)
+    assert automatic(shop, "two", tight).name == "two"
+    assert automatic(shop, "one", tight).reason == "the best installed model, which is loaded already"
+
+
+def test_auto_has_the_file_that_was_installed(shop: Shop) -> None:
+    path = shop.install()
+    assert original("auto", catalog=shop.catalog, store=shop.store) == path

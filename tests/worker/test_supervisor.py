@@ -8,7 +8,7 @@ import pytest
 
 from precis.errors import WorkerError
 from precis.settings import Settings
-from precis.worker.messages import Drafting, Loading, Planned, Progress, Wrote
+from precis.worker.messages import Drafting, Loading, Opened, Planned, Progress, Wrote
 from precis.worker.supervisor import State, Supervisor
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ async def test_a_job_is_done_and_its_steps_are_told(bench: Bench, caplog: pytest
     assert bench.supervisor.state is State.STOPPED
     done = await bench.done("The whole text", seen.append)
     assert done.summary.text == "The whole text"
-    assert (done.summary.words, done.summary.model) == (3, "smollm2-135m")
+    assert (done.summary.words, done.summary.model) == (3, "auto")
     assert done.peak_bytes > 2**20
-    assert [type(progress) for progress in seen] == [Loading, Planned, Loading, Drafting, Wrote]
+    assert [type(progress) for progress in seen] == [Loading, Planned, Loading, Opened, Drafting, Wrote]
     assert seen[1] == Planned(1, 1, 5)
     assert seen[-1] == Wrote(1, 1, 1, "The whole text", 3)
     assert bench.supervisor.state is State.READY
@@ -64,7 +64,7 @@ async def test_a_warm_child_serves_the_next_job(bench: Bench, caplog: pytest.Log
     seen: list[Progress] = []
     assert (await bench.done("one", seen.append)).summary.text == "one"
     assert bench.supervisor.pid == pid
-    assert [type(progress) for progress in seen] == [Loading, Planned, Loading, Drafting, Wrote]
+    assert [type(progress) for progress in seen] == [Loading, Planned, Loading, Opened, Drafting, Wrote]
     assert moves(caplog) == ["stopped -> starting", "starting -> ready", "ready -> busy", "busy -> ready"]
 
 

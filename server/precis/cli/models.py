@@ -23,6 +23,7 @@ from precis.errors import PrecisError
 from precis.models import added
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import in_words
+from precis.models.choose import AUTO
 from precis.models.find import original
 from precis.models.install import arrived_bytes, install
 from precis.models.listing import Listed, listing
@@ -74,7 +75,7 @@ def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
     made = command("verify", _verify, "read model files in full and check them")
     made.add_argument("name", metavar="NAME", nargs="?", help="default: all that are there")
     made = command("path", _path, "print the path of a model's original file")
-    made.add_argument("name", metavar="NAME", nargs="?", help="default: the default model")
+    made.add_argument("name", metavar="NAME", nargs="?", default=AUTO, help="default: the best installed one that fits")
     made = command("remove", _remove, "remove an installed model, or forget an added one")
     made.add_argument("name", metavar="NAME")
 
@@ -190,7 +191,7 @@ def _verify(args: argparse.Namespace, catalog: Catalog) -> int:
 
 
 def _path(args: argparse.Namespace, catalog: Catalog) -> int:
-    print(original(args.name or catalog.default.name, catalog=catalog))
+    print(original(args.name, catalog=catalog))
     return 0
 
 

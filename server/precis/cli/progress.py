@@ -9,8 +9,9 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from precis.models.choose import AUTO
 from precis.worker.limits import peak_bytes
-from precis.worker.messages import Done, Drafting, Loading, Planned, Wrote
+from precis.worker.messages import Done, Drafting, Loading, Opened, Planned, Wrote
 from precis.worker.messages import Progress as Event
 
 MEGABYTE = 1_000_000
@@ -25,7 +26,7 @@ class Display:
     """
 
     def __init__(self, model: str, *, quiet: bool) -> None:
-        self._model = model
+        self._model = "the model" if model == AUTO else model
         self._quiet = quiet
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bar: Progress | None = None
@@ -56,6 +57,9 @@ class Display:
             case Planned(paragraphs=paragraphs, words=words):
                 self._say(f"writing about {words} words in {_count(paragraphs, 'paragraph')}")
                 self._describe(f"Writing paragraph 1 of {paragraphs}", 0.0)
+            case Opened(model=model, reason=reason):
+                if reason:
+                    self._say(f"{model} writes: {reason}")
             case Drafting(share=share):
                 self._describe(None, share)
             case Wrote(part=part, of=of, words=words):

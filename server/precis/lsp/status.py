@@ -16,7 +16,7 @@ from lsprotocol import types
 from precis.lsp.client import Client
 from precis.lsp.documents import Followed
 from precis.lsp.steps import Steps
-from precis.worker.messages import Drafting, Loading, Planned, Progress, Wrote
+from precis.worker.messages import Drafting, Loading, Opened, Planned, Progress, Wrote
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Status:
         self._steps: Steps | None = None
         self._state = State.QUEUED
         self._part = self._of = self._words = 0
-        self._model = ""
+        self._model = self._model_reason = ""
         self._paragraphs: list[str] = []
         self._told: Mapping[str, object] | None = None
         self._tell()
@@ -70,7 +70,7 @@ class Status:
 
     def begins(self, model: str, steps: Steps) -> None:
         """The job waits for its turn with `model`, and `steps` put into words how it goes on."""
-        self._model, self._steps = model, steps
+        self._model, self._model_reason, self._steps = model, "", steps
         self._tell()
 
     def hear(self, step: Progress) -> None:
@@ -82,6 +82,8 @@ class Status:
                 self._of, self._part, self._words = paragraphs, 0, 0
                 self._paragraphs.clear()
                 self._state_is(State.PLANNING)
+            case Opened(model=model, reason=reason):
+                self._model, self._model_reason = model, reason
             case Drafting():
                 self._part = max(1, self._part)
                 self._state_is(State.WRITING)
@@ -115,6 +117,7 @@ class Status:
             "of": self._of,
             "words": self._words,
             "model": self._model,
+            "modelReason": self._model_reason,
             "offline": True,  # there is no other engine than the one on this machine
         }
         if now != self._told:

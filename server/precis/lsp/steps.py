@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from precis.lsp.estimate import in_words
 from precis.lsp.progress import Progress
-from precis.worker.messages import Drafting, Loading, Planned, Wrote
+from precis.worker.messages import Drafting, Loading, Opened, Planned, Wrote
 from precis.worker.messages import Progress as Step
 
 LOADED = 0.05  # the share of the whole that stands for loading the model
@@ -38,6 +38,8 @@ class Steps:
             case Planned(paragraphs=paragraphs, words=words):
                 self._part, self._of, self._announced = 0, paragraphs, 0
                 self._progress.report(self._ahead(words), 0.0)
+            case Opened():
+                pass  # how far the job is, it does not tell
             case Drafting(share=share):
                 self._writing(share)
             case Wrote(part=part, of=of, words=words):

@@ -10,6 +10,7 @@ from pathlib import Path
 from precis.errors import ModelError, SettingError
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import hash_file
+from precis.models.choose import AUTO
 from precis.models.find import again, damaged, missing, unknown
 from precis.models.inspect import Header, inspect
 from precis.models.partial import partial_of
@@ -203,6 +204,10 @@ def _check_name(name: str, catalog: Catalog, store: Store) -> None:
             f"{name!r} cannot be a model's name: use up to 64 lower-case letters (a to z), digits, dots, hyphens and "
             "underscores, and begin with a letter or digit. Give one with --name.",
             code="model-name",
+        )
+    if name == AUTO:
+        raise SettingError(
+            f"{AUTO!r} stands for the best installed model. Give another name with --name.", code="model-name"
         )
     before = _readable(name, store)
     if catalog.get(name) and not (before and before.origin == "added"):

@@ -7,11 +7,12 @@ and is used only if its checksum holds. A file given by its path has its header 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precis.errors import ModelError
 from precis.models.catalog import Catalog, Entry, Style, load, nearest
+from precis.models.choose import AUTO, Installed, Machine, best_installed, this_machine
 from precis.models.inspect import inspect
 from precis.models.prepared import usable
 from precis.models.store import Manifest, Store, user_store
@@ -22,23 +23,39 @@ class Model:
     """A model that can be loaded.
 
     Attributes:
-        name: as the person asked for it.
+        name: as the person asked for it; under "auto", of the model that this stands for.
         path: the file to load.
         style: which instructions suit it.
         thinks: whether it thinks aloud unless told not to.
+        reason: why "auto" stands for it, as part of a sentence; "" where it was asked for by name or path.
     """
 
     name: str
     path: Path
     style: Style
     thinks: bool
+    reason: str = ""
 
 
-def find(name_or_path: str, *, catalog: Catalog | None = None, store: Store | None = None) -> Model:
+def find(
+    name_or_path: str,
+    *,
+    loaded: str | None = None,
+    catalog: Catalog | None = None,
+    store: Store | None = None,
+    machine: Machine | None = None,
+) -> Model:
     """The model that `name_or_path` stands for, checked as far as is cheap.
 
-    A name of the catalog or of an added model comes first; else what has a path separator, ends in .gguf or exists is
-    taken as a path.
+    "auto" is the best installed model that fits into the memory that is free. Else a name of the catalog or of an added
+    model comes first; what has a path separator, ends in .gguf or exists is taken as a path.
+
+    Args:
+        name_or_path: as the setting has it.
+        loaded: the name of a model that is loaded already, which "auto" does not exchange for a smaller one.
+        catalog: the known models, where not those that came with the program.
+        store: where they are, where not in the user's data folder.
+        machine: where not this one.
 
     Raises:
         ModelError: "model-missing" where installing it would help, "model-unknown" where there is nothing of that name
@@ -46,6 +63,9 @@ def find(name_or_path: str, *, catalog: Catalog | None = None, store: Store | No
             no model.
     """
     catalog, store = catalog or load(), store or user_store()
+    if name_or_path == AUTO:
+        chosen = best_installed(_installed(catalog, store), catalog, machine or this_machine(), loaded)
+        return replace(find(chosen.name, catalog=catalog, store=store), reason=chosen.reason)
     manifest, entry = store.read(name_or_path), catalog.get(name_or_path)
     if manifest and not _is_superseded(manifest, entry):
         return _recorded(manifest, entry, store)
@@ -64,7 +84,7 @@ def original(name: str, *, catalog: Catalog | None = None, store: Store | None =
     """
     store = store or user_store()
     model = find(name, catalog=catalog, store=store)
-    manifest = store.read(name)
+    manifest = store.read(model.name)
     return store.locate(manifest) if manifest else model.path
 
 
@@ -92,6 +112,21 @@ def again(manifest: Manifest, store: Store) -> str:
         return f"Run `precis models install {manifest.name}` to install it again."
     path = store.locate(manifest)
     return f'Restore the file, or accept it as it is with `precis models add "{path}" --name {manifest.name}`.'
+
+
+def _installed(catalog: Catalog, store: Store) -> list[Installed]:
+    """What "auto" may stand for. A model whose record is damaged or whose file is gone is passed over."""
+    found: list[Installed] = []
+    for name in store.names():
+        try:
+            manifest = store.read(name)
+        except ModelError:
+            continue
+        entry = catalog.get(name)
+        if manifest and not _is_superseded(manifest, entry) and store.state(manifest) != "gone":
+            told = entry if manifest.origin == "catalog" else None
+            found.append(Installed(name, manifest.original.size_bytes, told))
+    return found
 
 
 def _recorded(manifest: Manifest, entry: Entry | None, store: Store) -> Model:

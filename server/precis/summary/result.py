@@ -71,8 +71,9 @@ class Summary:
         words: as `text.words` counts.
         read_share: of the text's words, those in sentences that the engine was given, in [0, 1].
         notices: what was not done as asked.
-        model: the name or path that was asked for.
+        model: the name or path that was asked for; under "auto", the name of the model that this stood for.
         timing: what it took.
+        model_reason: why "auto" stood for it; "" where it was asked for.
     """
 
     paragraphs: tuple[Paragraph, ...]
@@ -81,6 +82,7 @@ class Summary:
     notices: tuple[Notice, ...]
     model: str
     timing: Timing
+    model_reason: str = ""
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -17,10 +17,19 @@ Report = Callable[[float], None]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An engine, and the instruction style that suits its model."""
+    """An engine and its model.
+
+    Attributes:
+        engine: ready to be used.
+        style: which instructions suit the model.
+        model: the model's name; "" where it is the one that the settings name.
+        reason: why the setting "auto" stands for it; "" where it was asked for.
+    """
 
     engine: Engine
     style: Style
+    model: str = ""
+    reason: str = ""
 
 
 class Engines(Protocol):
@@ -54,6 +63,14 @@ class OpenFile(Protocol):
         ...
 
 
+class Find(Protocol):
+    """`models.find.find`, or what stands in its place."""
+
+    def __call__(self, name: str, /, *, loaded: str | None = None) -> Model:
+        """The model of a name; `loaded` is the one that "auto" does not exchange for a smaller one."""
+        ...
+
+
 class KeptEngine:
     """The engine that was asked for last.
 
@@ -62,7 +79,7 @@ class KeptEngine:
         open_file: the engine of a file.
     """
 
-    def __init__(self, find: Callable[[str], Model], open_file: OpenFile) -> None:
+    def __init__(self, find: Find, open_file: OpenFile) -> None:
         self._find = find
         self._open_file = open_file
         self._opened: Opened | None = None
@@ -70,7 +87,7 @@ class KeptEngine:
 
     def open(self, settings: Settings, report: Report, cancelled: Callable[[], bool]) -> Opened:
         """The engine at hand where name, path and modification time of the file and the hardware are the same."""
-        found = self._find(settings.model)
+        found = self._find(settings.model, loaded=self._key[0] if self._key else None)
         hardware = Hardware(settings.threads, settings.gpu_layers, settings.flash_attention)
         key = (found.name, found.path, found.path.stat().st_mtime_ns, hardware)
         if self._opened is None or key != self._key:
@@ -78,8 +95,8 @@ class KeptEngine:
             engine = self._open_file(
                 found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
             )
-            self._opened, self._key = Opened(engine, found.style), key
-        return self._opened
+            self._opened, self._key = Opened(engine, found.style, found.name), key
+        return replace(self._opened, reason=found.reason)
 
     def drop(self) -> None:
         """Close the engine at hand."""

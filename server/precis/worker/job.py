@@ -12,7 +12,7 @@ from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Summary, Timing
 from precis.worker.engines import Engines, Report
 from precis.worker.limits import peak_bytes
-from precis.worker.messages import Done, Drafting, Loading, Planned, Start, ToParent, Warm, Warmed, Wrote
+from precis.worker.messages import Done, Drafting, Loading, Opened, Planned, Start, ToParent, Warm, Warmed, Wrote
 
 SMALLEST_STEP = 0.01  # of a share; what is less is not worth a message
 
@@ -68,6 +68,7 @@ def run(
     send(Planned(job, parts, plan.aim_words))
 
     opened = engines.open(settings, _in_steps(lambda share: send(Loading(job, share))), cancelled)
+    send(Opened(job, opened.model or settings.model, opened.reason))
     loaded = time.monotonic()
     before = opened.engine.usage
 
@@ -88,7 +89,10 @@ def run(
         prompt_tokens=after.prompt_tokens - before.prompt_tokens,
         generated_tokens=after.generated_tokens - before.generated_tokens,
     )
-    return Done(job, Summary(tuple(written), words, plan.read_share, notices, settings.model, timing), peak_bytes())
+    summary = Summary(
+        tuple(written), words, plan.read_share, notices, opened.model or settings.model, timing, opened.reason
+    )
+    return Done(job, summary, peak_bytes())
 
 
 def warm(warm: Warm, cancelled: Callable[[], bool], *, steps: Steps, engines: Engines) -> Warmed:

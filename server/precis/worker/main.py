@@ -22,6 +22,7 @@ from pydantic import ValidationError
 
 from precis.engine.api import Cancelled, Engine, Hardware
 from precis.errors import BY_NAME, EngineError, PrecisError
+from precis.models.choose import AUTO
 from precis.worker import job
 from precis.worker.engines import Engines, KeptEngine, Report
 from precis.worker.job import Steps
@@ -147,8 +148,9 @@ def _failed(asked: Start | Warm, error: PrecisError) -> Failed:
 
 
 def _no_memory(model: str) -> EngineError:
+    which = "the model that was chosen" if model == AUTO else f"the model {model}"
     return EngineError(
-        f"There is not enough memory to summarize this selection with the model {model}. "
+        f"There is not enough memory to summarize this selection with {which}. "
         "Choose a smaller model (setting precis.model), select less text or close other programs.",
         code="out-of-memory",
     )

@@ -1,8 +1,8 @@
 """What parent and child say to each other: one JSON object a line, each with its `type`.
 
 The parent sends `Start`, `Warm` and `Cancel`, and ends the child by closing the pipe. The child answers a `Start` with
-any number of `Loading` and `Drafting`, at most one `Planned`, a `Wrote` for each paragraph in order, and then exactly
-one of `Done`, `Failed` and `Stopped`; and a `Warm` with one of `Warmed`, `Failed` and `Stopped`.
+any number of `Loading` and `Drafting`, at most one `Planned` and one `Opened`, a `Wrote` for each paragraph in order,
+and then exactly one of `Done`, `Failed` and `Stopped`; and a `Warm` with one of `Warmed`, `Failed` and `Stopped`.
 
 Lines end with the byte 0x0A and may be as long as the text that they carry. Everything else that looks like a line
 break is escaped by JSON or lies inside a longer UTF-8 sequence.
@@ -88,6 +88,16 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The model is ready: its name, and why the setting "auto" stands for it; "" where it was asked for."""
+
+    job: int
+    model: Text
+    reason: str
+    type: Literal["opened"] = "opened"
+
+
+@dataclass(frozen=True, slots=True)
 class Drafting:
     """The engine is at work: `share` in [0, 1] of what it has to draft is done."""
 
@@ -146,7 +156,7 @@ class Stopped:
 
 
 ToChild = Start | Warm | Cancel
-Progress = Loading | Planned | Drafting | Wrote
+Progress = Loading | Planned | Opened | Drafting | Wrote
 ToParent = Progress | Done | Warmed | Failed | Stopped
 
 _to_child: TypeAdapter[ToChild] = TypeAdapter(Annotated[ToChild, Field(discriminator="type")])

@@ -59,7 +59,11 @@ export async function open(options = {}) {
   };
   const [user, extensions, work, home, chrome] = ["user", "extensions", "work", "home", "chrome"].map(inside);
   const trusted = options.trusted ?? true;
-  const machine = { ...(options.withServer === false ? {} : { "precis.serverCommand": SERVER }), ...options.machine };
+  const machine = {
+    ...(options.withServer === false ? {} : { "precis.serverCommand": SERVER }),
+    ...(options.withModel === false ? {} : { "precis.model": "smollm2-135m" }), // whatever else is installed
+    ...options.machine,
+  };
   const profile = { ...PROFILE, "security.workspace.trust.enabled": !trusted, ...options.settings };
   if (!trusted) profile["security.workspace.trust.startupPrompt"] = "never";
   writeFileSync(join(inside("user/User"), "settings.json"), JSON.stringify(profile));

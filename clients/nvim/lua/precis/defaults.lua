@@ -7,7 +7,7 @@ return {
   paragraphs = 6,
   ratio = 0.5,
   length = "upTo",
-  model = "smollm2-135m",
+  model = "auto",
   grounding = "strict",
   language = "auto",
   insert = "below",
