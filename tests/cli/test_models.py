@@ -71,24 +71,67 @@ def test_from_nothing_to_installed_and_back(shop: Any, capsys: pytest.CaptureFix
     assert run(shop.catalog, "remove", "tiny") == 0
     assert capsys.readouterr() == ("", "tiny is removed.\n")
     assert run(shop.catalog, "verify") == 0
-    assert "No model is installed. Run `precis models install tiny`." in capsys.readouterr().err
+    assert "No model is installed. Run `precis models install tiny` (3 MB)" in capsys.readouterr().err
 
 
-def test_the_list_for_people(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+MARK = "recommended for this machine"
+
+
+@pytest.mark.parametrize(
+    ("machine", "tiny_says", "grand_says"),
+    [
+        (
+            "memory=4GB,cores=2",
+            "tiny not installed 3 MB 0.0 of 4.0 GB fast only shortens not measured here recommended for this machine",
+            "grand not installed 2.0 GB 3.0 of 4.0 GB slow writes 90% of its unchecked sentences faithful",
+        ),
+        (
+            "memory=32GB,cores=8",
+            "tiny not installed 3 MB 0.0 of 32 GB fast only shortens not measured here",
+            "grand not installed 2.0 GB 3.0 of 32 GB slow writes 90% of its unchecked sentences faithful " + MARK,
+        ),
+        (
+            "memory=2GB,cores=8",
+            "tiny not installed 3 MB 0.0 of 2.0 GB fast only shortens not measured here recommended for this machine",
+            "grand not installed 2.0 GB too much: 3.0 of 2.0 GB slow writes 90% of its unchecked sentences faithful",
+        ),
+    ],
+)
+def test_the_list_for_people(
+    shop: Any,
+    machine: str,
+    tiny_says: str,
+    grand_says: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRECIS_MACHINE", machine)
     assert run(shop.catalog, "list") == 0
-    head, tiny, grand = capsys.readouterr().out.splitlines()
-    assert head.split() == ["name", "state", "size", "licence", "memory", "context", "note"]
-    assert tiny.split() == "tiny not installed 3 MB MIT about 1 kB 512 the default".split()
-    assert grand.split() == "grand not installed 2.0 GB MIT about 3.0 GB 4,096".split()
+    head, tiny, grand, _, why = capsys.readouterr().out.splitlines()
+    assert head.split() == "name state size memory speed sentences measured quality note".split()
+    assert tiny.split() == tiny_says.split()
+    assert grand.split() == grand_says.split()
+    assert why.startswith("Recommended is ")
 
 
-def test_the_list_for_programs(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_for_programs(shop: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRECIS_MACHINE", "memory=32GB,cores=8")
     shop.install(to=find_store())
     assert run(shop.catalog, "list", "--json") == 0
     tiny, grand = json.loads(capsys.readouterr().out)
-    assert (tiny["name"], tiny["state"], tiny["default"]) == ("tiny", "installed", True)
+    assert (tiny["name"], tiny["state"], tiny["auto"], tiny["recommended"]) == ("tiny", "installed", True, False)
     assert Path(tiny["path"]).read_bytes() == shop.data
     assert (grand["name"], grand["path"], grand["memory_bytes"]) == ("grand", None, 3_000_000_000)
+    assert (grand["auto"], grand["recommended"], grand["memory"]) == (False, True, "3.0 of 32 GB")
+    assert (grand["writes"], grand["faithful_share"], grand["speed"]) == (True, 0.9, "slow")
+
+
+def test_without_a_name_the_recommended_model_is_installed(
+    shop: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRECIS_MACHINE", "memory=4GB,cores=2")
+    assert run(shop.catalog, "install", "--from", shop.wheel, "--no-prepare") == 0
+    assert "tiny is installed: " in capsys.readouterr().err
 
 
 def find_store() -> Any:
@@ -158,7 +201,7 @@ def test_failures_are_one_line_and_an_exit_code(
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["fetch"], ["install"], ["add"], ["remove"]])
+@pytest.mark.parametrize("arguments", [[], ["fetch"], ["add"], ["remove"]])
 def test_what_is_not_understood_is_a_fault_of_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["models", *arguments])

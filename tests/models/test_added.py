@@ -152,8 +152,7 @@ def test_the_list_has_all_models_and_their_states(shop: Shop) -> None:
         ("tiny", "not installed"),
         ("grand", "not installed"),
     ]
-    assert models["tiny"].default
-    assert models["tiny"].how_to_get == ""
+    assert not any(model.auto for model in models.values())
     assert models["grand"].path is None
 
     path = shop.install()
@@ -162,7 +161,8 @@ def test_the_list_has_all_models_and_their_states(shop: Shop) -> None:
     models = listed(shop)
     assert (models["tiny"].state, models["tiny"].path) == ("installed", path)
     assert (models["mine"].state, models["mine"].path, models["mine"].context_tokens) == ("added", mine, 512)
-    assert models["mine"].memory_bytes is None
+    assert models["mine"].memory_bytes == 400_000_000 + round(1.5 * len(shop.data))
+    assert [name for name, model in models.items() if model.auto] == ["tiny"]
 
     path.write_bytes(b"")
     mine.unlink()

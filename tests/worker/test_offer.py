@@ -2,12 +2,36 @@ from __future__ import annotations
 
 import pytest
 
-from precis.worker.offer import offer
+from precis.models.choose import Machine
+from precis.worker.offer import Offer, offers, question
+
+GB = 1_000_000_000
+SMALL = "Install smollm2-135m (98 MB)"
 
 
 @pytest.mark.parametrize(
-    ("model", "words"),
-    [("smollm2-135m", "Install the default model (98 MB)"), ("no-such-model", None), ("/tmp/model.gguf", None)],  # noqa: S108 - it is only named
+    ("model", "memory_gb", "words"),
+    [
+        ("auto", 24, ["Install qwen2.5-coder-1.5b (1.1 GB)", SMALL]),
+        ("auto", 4, ["Install qwen2.5-coder-0.5b (491 MB)", SMALL]),
+        ("auto", 1, [SMALL]),
+        ("smollm2-135m", 24, [SMALL]),
+        ("qwen3-4b-2507", 24, ["Install qwen3-4b-2507 (2.5 GB)"]),
+        ("no-such-model", 24, []),
+        ("models/some.gguf", 24, []),
+    ],
 )
-def test_what_is_offered(model: str, words: str | None) -> None:
-    assert offer(model) == words
+def test_what_is_offered(model: str, memory_gb: int, words: list[str]) -> None:
+    machine = Machine(memory_gb * GB, memory_gb * GB, cores=2)
+    assert [offer.words for offer in offers(model, machine=machine)] == words
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("auto", "for this computer, qwen3-0.6b is recommended."),
+        ("qwen3-0.6b", "The model qwen3-0.6b is not installed."),
+    ],
+)
+def test_the_question(model: str, says: str) -> None:
+    assert says in question(model, Offer("qwen3-0.6b", "Install it"))

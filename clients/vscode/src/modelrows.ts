@@ -4,32 +4,42 @@
 export interface Model {
   readonly name: string;
   readonly title: string;
-  readonly state: "installed" | "added" | "changed" | "gone" | "damaged" | "not installed" | "to be fetched by you";
+  readonly state: "installed" | "added" | "changed" | "gone" | "damaged" | "not installed";
   readonly size_bytes: number | null;
-  readonly approximate: boolean;
   readonly licence: string;
-  readonly memory_bytes: number | null;
-  readonly default: boolean;
+  /** What it needs against what the server's machine has, in words. */
+  readonly memory: string;
+  readonly speed: "fast" | "medium" | "slow" | null;
+  /** Whether it writes sentences of its own. */
+  readonly writes: boolean;
+  /** What was measured of it, in words. */
+  readonly quality: string;
+  readonly recommended: boolean;
+  /** Whether the setting "auto" stands for it at present. */
+  readonly auto: boolean;
   readonly note: string;
-  readonly how_to_get: string;
 }
+
+/** The value of `precis.model` that stands for the best installed model. */
+export const AUTO = "auto";
 
 export interface Row {
   readonly label: string;
   readonly description: string;
   readonly detail: string;
-  readonly model: Model;
+  /** Undefined in the row for "auto". */
+  readonly model: Model | undefined;
 }
 
 /**
- * A row for each model, those that can be used at once first.
+ * A row for "auto" and one for each model, those that can be used at once first.
  *
  * @param chosen the setting `precis.model`.
- * @param memory_bytes that this machine has.
  */
-export function rows(models: readonly Model[], chosen: string, memory_bytes: number): readonly Row[] {
-  const order = (model: Model): number => (isThere(model) ? 0 : model.how_to_get === "" ? 1 : 2);
-  return models.toSorted((one, other) => order(one) - order(other)).map((model) => row(model, chosen, memory_bytes));
+export function rows(models: readonly Model[], chosen: string): readonly Row[] {
+  const order = (model: Model): number => (isThere(model) ? 0 : model.recommended ? 1 : 2);
+  const sorted = models.toSorted((one, other) => order(one) - order(other));
+  return [automatic(models, chosen), ...sorted.map((model) => row(model, chosen))];
 }
 
 /** Whether a model can be used at once. */
@@ -37,25 +47,30 @@ export function isThere(model: Model): boolean {
   return model.state === "installed" || model.state === "added" || model.state === "changed";
 }
 
-function row(model: Model, chosen: string, memory_bytes: number): Row {
-  const icon = model.name === chosen ? "$(check)" : isThere(model) ? "$(circle-outline)" : "$(cloud-download)";
-  const about = model.approximate ? "about " : "";
-  const size = model.size_bytes === null ? "size unknown" : about + inWords(model.size_bytes);
-  const state = model.default ? `${model.state}, the default` : model.state;
+function automatic(models: readonly Model[], chosen: string): Row {
+  const now = models.find((model) => model.auto);
   return {
-    label: `${icon} ${model.name}`,
-    description: [state, size, model.licence || "licence not stated"].join(" · "),
-    detail: [memory(model, memory_bytes), model.note].filter((part) => part !== "").join(" · "),
-    model,
+    label: `${chosen === AUTO ? "$(check)" : "$(circle-outline)"} ${AUTO}`,
+    description: now === undefined ? "no model is installed" : `at present ${now.name}`,
+    detail: "The best installed model that fits into the memory that is free.",
+    model: undefined,
   };
 }
 
-function memory(model: Model, memory_bytes: number): string {
-  if (model.memory_bytes === null) {
-    return "memory unknown";
-  }
-  const needed = `needs about ${inWords(model.memory_bytes)} of this machine's ${inWords(memory_bytes)} of memory`;
-  return model.memory_bytes > 0.7 * memory_bytes ? `$(warning) ${needed}` : needed;
+function row(model: Model, chosen: string): Row {
+  const icon = model.name === chosen ? "$(check)" : isThere(model) ? "$(circle-outline)" : "$(cloud-download)";
+  const size = model.size_bytes === null ? "size unknown" : inWords(model.size_bytes);
+  const recommended = model.recommended ? ["$(star) recommended for this machine"] : [];
+  const memory = model.memory.startsWith("too much") ? `$(warning) memory ${model.memory}` : `memory ${model.memory}`;
+  const does = model.writes ? "writes" : "only shortens";
+  return {
+    label: `${icon} ${model.name}`,
+    description: [model.state, size, model.licence || "licence not stated", ...recommended].join(" · "),
+    detail: [memory, model.speed ?? "speed unknown", does, model.quality, model.note]
+      .filter((part) => part !== "")
+      .join(" · "),
+    model,
+  };
 }
 
 /** A number of bytes as people say it. */

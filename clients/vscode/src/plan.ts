@@ -8,7 +8,7 @@ export interface Carried {
   readonly constraints: string;
   /** A folder with all that the server needs, built for this platform; undefined where it is fetched. */
   readonly wheelhouse: string | undefined;
-  /** The wheel of the default model; undefined where it is fetched when it is first needed. */
+  /** The wheel of the small model; undefined where one is offered when it is first needed. */
   readonly model: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface Step {
   readonly share: number;
 }
 
-export const DEFAULT_MODEL = "smollm2-135m";
+export const SMALL_MODEL = "smollm2-135m";
 
 /**
  * The steps, in their order.
@@ -56,7 +56,7 @@ export function steps(
     made.push({ title: "Fetching and building", command, env, share: 0.9 });
   }
   if (carried.model !== undefined) {
-    const command = [python, "-m", "precis", "models", "install", DEFAULT_MODEL, "--from", carried.model];
+    const command = [python, "-m", "precis", "models", "install", SMALL_MODEL, "--from", carried.model];
     made.push({ title: "Installing the model", command, share: 0.2 });
   }
   made.push({ title: "Trying it", command: [python, "-c", "import llama_cpp, precis.lsp.server"], share: 0.05 });
@@ -80,7 +80,7 @@ export function announcement(carried: Carried, extraIndexUrl: string, where: str
   if (carried.wheelhouse !== undefined) {
     return `Nothing is fetched: everything is in the extension. It takes about a minute and 500 MB.\n\n${room}`;
   }
-  const later = "The model (93 MB to fetch, 250 MB installed) is asked for when it is first needed.";
+  const later = "A model (from 98 MB on) is offered when it is first needed.";
   return builds(carried, extraIndexUrl)
     ? "About 140 MB are fetched from your Python package index, and llama.cpp, which runs the model, is built from " +
         "source: five to ten minutes on a small machine. It takes about 200 MB, and another 500 MB while it builds. " +

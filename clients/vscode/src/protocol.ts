@@ -37,6 +37,8 @@ export interface Status {
   /** In the paragraphs that are finished. */
   readonly words: number;
   readonly model: string;
+  /** Why "auto" stands for the model; "" where it was asked for, or is not known yet. */
+  readonly modelReason: string;
   readonly offline: boolean;
 }
 

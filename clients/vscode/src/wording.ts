@@ -1,4 +1,5 @@
 /** What the notification and the status item say of a job. Knows nothing of VS Code. */
+import { AUTO } from "./modelrows";
 import type { Status } from "./protocol";
 
 /** How fast one job is written, from when its first paragraph was begun. */
@@ -43,7 +44,7 @@ export function line(status: Status, left_s: number | undefined): string {
     case "queued":
       return "Waiting for its turn";
     case "loading":
-      return `Loading ${status.model}`;
+      return status.model === AUTO ? "Loading the model" : `Loading ${status.model}`;
     case "planning":
       return "Reading the text";
     case "writing": {

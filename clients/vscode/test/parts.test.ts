@@ -45,36 +45,47 @@ const model = (given: Partial<Model>): Model => ({
   title: "M",
   state: "installed",
   size_bytes: 98_362_432,
-  approximate: false,
   licence: "Apache-2.0",
-  memory_bytes: 500_000_000,
-  default: false,
+  memory: "0.5 of 16 GB",
+  speed: "fast",
+  writes: false,
+  quality: "not measured here",
+  recommended: false,
+  auto: false,
   note: "",
-  how_to_get: "",
   ...given,
 });
 
-test("models are told with size, licence and memory against this machine's", () => {
-  const [row] = rows([model({ note: "small" })], "m", 16e9);
+test("models are told with all that the list has", () => {
+  const [, row] = rows([model({ note: "small" })], "m");
   assert.equal(row?.label, "$(check) m");
   assert.equal(row.description, "installed · 98 MB · Apache-2.0");
-  assert.equal(row.detail, "needs about 500 MB of this machine's 16 GB of memory · small");
+  assert.equal(row.detail, "memory 0.5 of 16 GB · fast · only shortens · not measured here · small");
 });
 
-test("a model that this machine has hardly the memory for is marked", () => {
-  assert.match(rows([model({ memory_bytes: 4.2e9 })], "", 4e9)[0]?.detail ?? "", /^\$\(warning\) needs about 4\.2 GB/);
-});
-
-test("models that can be used come first, then those that can be fetched", () => {
-  const given = [
-    model({ name: "far", state: "to be fetched by you", how_to_get: "Fetch it." }),
-    model({ name: "near", state: "not installed" }),
-    model({ name: "mine", state: "added" }),
-  ];
-  assert.deepEqual(
-    rows(given, "", 16e9).map((row) => row.model.name),
-    ["mine", "near", "far"],
+test("the recommended model and one that needs too much are marked", () => {
+  const [, best, big] = rows(
+    [model({ recommended: true, writes: true, speed: null }), model({ memory: "too much: 4.2 of 4.0 GB" })],
+    "",
   );
+  assert.equal(best?.description, "installed · 98 MB · Apache-2.0 · $(star) recommended for this machine");
+  assert.match(best.detail, /speed unknown · writes/);
+  assert.match(big?.detail ?? "", /^\$\(warning\) memory too much: 4\.2 of 4\.0 GB/);
+});
+
+test("models that can be used come first, then the recommended one, and auto before all", () => {
+  const given = [
+    model({ name: "near", state: "not installed" }),
+    model({ name: "best", state: "not installed", recommended: true }),
+    model({ name: "mine", state: "added", auto: true }),
+  ];
+  const [auto, ...others] = rows(given, "auto");
+  assert.deepEqual([auto?.label, auto?.description], ["$(check) auto", "at present mine"]);
+  assert.deepEqual(
+    others.map((row) => row.model?.name),
+    ["mine", "best", "near"],
+  );
+  assert.equal(rows([], "m")[0]?.description, "no model is installed");
 });
 
 test("bytes in words", () => {

@@ -11,6 +11,7 @@ const status = (given: Partial<Status>): Status => ({
   of: 6,
   words: 0,
   model: "smollm2-135m",
+  modelReason: "",
   offline: true,
   ...given,
 });
@@ -20,6 +21,7 @@ test("a line says the part at work, the words so far and the time left, as far a
   assert.equal(line(status({ part: 3, words: 1144 }), undefined), "Paragraph 3 of 6 · 1,144 words so far");
   assert.equal(line(status({ part: 3, words: 144 }), 12.4), "Paragraph 3 of 6 · 144 words so far · about 12 s left");
   assert.equal(line(status({ state: "loading" }), undefined), "Loading smollm2-135m");
+  assert.equal(line(status({ state: "loading", model: "auto" }), undefined), "Loading the model");
 });
 
 test("every state has words of its own", () => {

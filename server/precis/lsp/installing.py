@@ -9,7 +9,7 @@ from precis.errors import ModelError
 from precis.lsp.client import Client
 from precis.lsp.progress import Progress
 from precis.worker.installer import InstallProgress, install
-from precis.worker.offer import offer
+from precis.worker.offer import offers, question
 
 NOT_NOW = "Not now"
 
@@ -39,17 +39,19 @@ class Installing:
         Raises:
             ModelError: `missing`, where it cannot be installed; another one where the installation failed.
         """
-        words = offer(model)
-        if words is None:
+        choices = offers(model)
+        if not choices:
             raise missing
         times = self._installed.get(model, 0)
         async with self._turn:
             if self._installed.get(model, 0) > times:  # by another job, while this one waited
                 return True
-            message = f"The model {model} is not installed. Précis needs it to write summaries on this computer."
-            if await self._client.choose("info", message, [words, NOT_NOW]) != words:
+            titles = [*(choice.words for choice in choices), NOT_NOW]
+            answer = await self._client.choose("info", question(model, choices[0]), titles)
+            wanted = next((choice.model for choice in choices if choice.words == answer), None)
+            if wanted is None:
                 return False
-            await self._install(model, cancel)
+            await self._install(wanted, cancel)
             self._installed[model] = times + 1
         return True
 
@@ -59,6 +61,7 @@ class Installing:
             def report(step: InstallProgress) -> None:
                 # Each step starts from nothing; the bar shows the fetching, which is nearly all of the time.
                 total_bytes = step.total_bytes if step.step == "fetching" else None
-                progress.report(step.message, step.done_bytes / total_bytes if total_bytes else None)
+                said = f"{step.message}: {step.details}" if total_bytes else step.message
+                progress.report(said, step.done_bytes / total_bytes if total_bytes else None)
 
             await install(model, report, self._command)

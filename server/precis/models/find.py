@@ -64,7 +64,7 @@ def find(
     """
     catalog, store = catalog or load(), store or user_store()
     if name_or_path == AUTO:
-        chosen = best_installed(_installed(catalog, store), catalog, machine or this_machine(), loaded)
+        chosen = best_installed(installed(catalog, store), catalog, machine or this_machine(), loaded)
         return replace(find(chosen.name, catalog=catalog, store=store), reason=chosen.reason)
     manifest, entry = store.read(name_or_path), catalog.get(name_or_path)
     if manifest and not _is_superseded(manifest, entry):
@@ -86,6 +86,21 @@ def original(name: str, *, catalog: Catalog | None = None, store: Store | None =
     model = find(name, catalog=catalog, store=store)
     manifest = store.read(model.name)
     return store.locate(manifest) if manifest else model.path
+
+
+def installed(catalog: Catalog, store: Store) -> list[Installed]:
+    """What "auto" may stand for, in any order. A model whose record is damaged or whose file is gone is passed over."""
+    found: list[Installed] = []
+    for name in store.names():
+        try:
+            manifest = store.read(name)
+        except ModelError:
+            continue
+        entry = catalog.get(name)
+        if manifest and not _is_superseded(manifest, entry) and store.state(manifest) != "gone":
+            told = entry if manifest.origin == "catalog" else None
+            found.append(Installed(name, manifest.original.size_bytes, told))
+    return found
 
 
 def missing(entry: Entry) -> ModelError:
@@ -112,21 +127,6 @@ def again(manifest: Manifest, store: Store) -> str:
         return f"Run `precis models install {manifest.name}` to install it again."
     path = store.locate(manifest)
     return f'Restore the file, or accept it as it is with `precis models add "{path}" --name {manifest.name}`.'
-
-
-def _installed(catalog: Catalog, store: Store) -> list[Installed]:
-    """What "auto" may stand for. A model whose record is damaged or whose file is gone is passed over."""
-    found: list[Installed] = []
-    for name in store.names():
-        try:
-            manifest = store.read(name)
-        except ModelError:
-            continue
-        entry = catalog.get(name)
-        if manifest and not _is_superseded(manifest, entry) and store.state(manifest) != "gone":
-            told = entry if manifest.origin == "catalog" else None
-            found.append(Installed(name, manifest.original.size_bytes, told))
-    return found
 
 
 def _recorded(manifest: Manifest, entry: Entry | None, store: Store) -> Model:

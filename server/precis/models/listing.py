@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, Entry, load
+from precis.models.catalog import Catalog, Entry, Speed, load
 from precis.models.checksum import in_words
+from precis.models.choose import GB, Installed, Machine, best_installed, recommended, this_machine
+from precis.models.find import installed
 from precis.models.store import PREPARED, Manifest, Store, user_store
 
-State = Literal["installed", "added", "changed", "gone", "damaged", "not installed", "to be fetched by you"]
+State = Literal["installed", "added", "changed", "gone", "damaged", "not installed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,17 @@ class Listed:
             not there, "damaged" a record that cannot be read.
         path: the original file, or None where there is none.
         size_bytes: of the model file, or None where unknown.
-        approximate: whether sizes are estimates.
         licence: as the catalog or the file states it, or "".
         memory_bytes: resident memory to expect, or None where unknown.
+        memory: the same against what the machine has, for people: "2.2 of 24 GB", or "too much: 4.2 of 4.0 GB".
         context_tokens: the context window that it was trained for, or None where unknown.
-        default: whether this is the model used where none is chosen.
+        speed: class of speed on a laptop's CPU, or None where unknown.
+        writes: whether it writes sentences of its own; else it only shortens the source's.
+        faithful_share: of its unchecked sentences, as the project measured it; None where it did not.
+        quality: the same for people: "80% of its unchecked sentences faithful", or "not measured here".
+        recommended: whether it is the one recommended for this machine.
+        auto: whether the setting "auto" stands for it at present.
         note: a few words.
-        how_to_get: what a person does to have it, or "" where Précis installs it or it is there.
     """
 
     name: str
@@ -39,36 +45,46 @@ class Listed:
     state: State
     path: Path | None
     size_bytes: int | None
-    approximate: bool
     licence: str
     memory_bytes: int | None
+    memory: str
     context_tokens: int | None
-    default: bool
+    speed: Speed | None
+    writes: bool
+    faithful_share: float | None
+    quality: str
+    recommended: bool
+    auto: bool
     note: str
-    how_to_get: str
 
 
-def listing(catalog: Catalog | None = None, store: Store | None = None) -> list[Listed]:
+def listing(catalog: Catalog | None = None, store: Store | None = None, machine: Machine | None = None) -> list[Listed]:
     """All models: those of the catalog in its order, then the added ones by name."""
-    catalog, store = catalog or load(), store or user_store()
+    catalog, store, machine = catalog or load(), store or user_store(), machine or this_machine()
     known = [entry.name for entry in catalog]
     names = known + [name for name in store.names() if name not in known]
-    return [_listed(name, catalog.get(name), store) for name in names]
+    best = recommended(catalog, machine).entry.name
+    there = installed(catalog, store)
+    chosen = best_installed(there, catalog, machine).name if there else None
+    return [
+        replace(_listed(name, catalog.get(name), store, machine), recommended=name == best, auto=name == chosen)
+        for name in names
+    ]
 
 
-def _listed(name: str, entry: Entry | None, store: Store) -> Listed:
+def _listed(name: str, entry: Entry | None, store: Store, machine: Machine) -> Listed:
     try:
         manifest = store.read(name)
     except ModelError as error:
-        return _line(name, entry, None, "damaged", note=error.message)
+        return _line(name, entry, None, "damaged", machine, note=error.message)
     if manifest is None:
-        return _line(name, entry, None, "not installed")
+        return _line(name, entry, None, "not installed", machine)
     states: dict[str, State] = {
         "same": "installed" if manifest.origin == "catalog" else "added",
         "touched": "changed",
         "gone": "gone",
     }
-    return _line(name, entry, manifest, states[store.state(manifest)], path=store.locate(manifest))
+    return _line(name, entry, manifest, states[store.state(manifest)], machine, path=store.locate(manifest))
 
 
 def _copy(manifest: Manifest | None) -> str:
@@ -78,21 +94,41 @@ def _copy(manifest: Manifest | None) -> str:
 
 
 def _line(
-    name: str, entry: Entry | None, manifest: Manifest | None, state: State, *, path: Path | None = None, note: str = ""
+    name: str,
+    entry: Entry | None,
+    manifest: Manifest | None,
+    state: State,
+    machine: Machine,
+    *,
+    path: Path | None = None,
+    note: str = "",
 ) -> Listed:
     size_bytes = manifest.original.size_bytes if manifest else entry.size_bytes if entry else None
-    context_tokens = manifest.context_tokens if manifest else entry.context_tokens if entry else None
+    memory_bytes = None if size_bytes is None else Installed(name, size_bytes, entry).memory_bytes
+    style = manifest.style if manifest else entry.style if entry else "instruct"
+    share = entry.measured.faithful_share if entry and entry.measured else None
     return Listed(
         name=name,
         title=manifest.title if manifest else entry.title if entry else name,
         state=state,
         path=path,
         size_bytes=size_bytes,
-        approximate=False,
         licence=(manifest.licence if manifest else "") or (entry.licence if entry else ""),
-        memory_bytes=entry.memory_bytes if entry else None,
-        context_tokens=context_tokens,
-        default=entry is not None and entry.default,
+        memory_bytes=memory_bytes,
+        memory=_memory(memory_bytes, machine),
+        context_tokens=manifest.context_tokens if manifest else entry.context_tokens if entry else None,
+        speed=entry.speed if entry else None,
+        writes=style != "point",
+        faithful_share=share,
+        quality="not measured here" if share is None else f"{share:.0%} of its unchecked sentences faithful",
+        recommended=False,
+        auto=False,
         note=note or "; ".join(filter(None, (entry.note if entry else "", _copy(manifest)))),
-        how_to_get="",
     )
+
+
+def _memory(needed_bytes: int | None, machine: Machine) -> str:
+    if needed_bytes is None:
+        return "unknown"
+    against = f"{needed_bytes / GB:.1f} of {in_words(machine.total_bytes)}"
+    return f"too much: {against}" if needed_bytes > machine.total_bytes else against

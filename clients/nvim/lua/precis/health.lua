@@ -4,6 +4,8 @@ local defaults = require("precis.defaults")
 local model = require("precis.model")
 local program = require("precis.program")
 
+local AUTO = model.AUTO
+
 local M = {}
 
 local health = vim.health
@@ -75,18 +77,23 @@ local function check_model()
     return health.error(err)
   end
   local wanted = model.current()
-  if wanted and wanted:find("%.gguf$") then
+  if wanted:find("%.gguf$") then
     local there = vim.uv.fs_stat(vim.fs.normalize(wanted)) ~= nil
     return there and health.ok(wanted) or health.error(("There is no file %s."):format(wanted))
   end
   for _, known in ipairs(models) do
-    if known.name == wanted or (wanted == nil and known.default) then
+    if known.name == wanted or (wanted == AUTO and known.auto) then
       if program.is_usable(known) then
         return health.ok(("%s: %s."):format(known.name, known.state))
       end
-      local how = known.how_to_get ~= "" and known.how_to_get or ("Run `precis models install %s`."):format(known.name)
+      local how = ("Run `precis models install %s`."):format(known.name)
       return health.error(("%s: %s."):format(known.name, known.state), { how })
     end
+  end
+  if wanted == AUTO then
+    return health.error("No model is installed.", {
+      "Run `precis models install`, which installs the one recommended for this machine.",
+    })
   end
   health.error(("There is no model %s."):format(wanted), { "`:Precis model` lists those that are there." })
 end

@@ -1,15 +1,19 @@
 --- Which model writes, and how is another one chosen?
 local client = require("precis.client")
+local defaults = require("precis.defaults")
 local program = require("precis.program")
 
 local M = {}
 
---- The model that the person's settings name; nil for the server's default.
----@return string?
+--- The setting that stands for the best installed model that fits into the memory that is free.
+M.AUTO = "auto"
+
+--- The model that the person's settings name, or "auto".
+---@return string
 function M.current()
   local running = client.find()
   local settings = running and running.settings or (vim.lsp.config.precis or {}).settings
-  return vim.tbl_get(settings or {}, "precis", "model")
+  return vim.tbl_get(settings or {}, "precis", "model") or defaults.model
 end
 
 --- The models that are installed or were added.
@@ -23,12 +27,32 @@ local function installed()
   return vim.tbl_filter(program.is_usable, models)
 end
 
---- The names of the models that can be chosen.
+--- What can be chosen: "auto", and the names of the models that are there.
 ---@return string[]
 function M.names()
-  return vim.tbl_map(function(model)
+  local names = vim.tbl_map(function(model)
     return model.name
   end, installed())
+  return vim.list_extend({ M.AUTO }, names)
+end
+
+--- One line on a model, or on "auto".
+---@param model precis.Model|string
+---@param current string
+---@return string
+local function described(model, current)
+  if type(model) == "string" then
+    return ("%s%s (the best installed model that fits into the free memory)"):format(
+      model,
+      model == current and ", in use" or ""
+    )
+  end
+  local used = model.name == current or (current == M.AUTO and model.auto)
+  local facts = { model.writes and "writes" or "only shortens", model.quality, "memory " .. model.memory }
+  if model.recommended then
+    table.insert(facts, 1, "recommended for this machine")
+  end
+  return ("%s%s (%s)"):format(model.name, used and ", in use" or "", table.concat(facts, ", "))
 end
 
 --- Have a model write from now on, until Neovim ends.
@@ -52,16 +76,15 @@ function M.choose(name)
     return use(name)
   end
   local current = M.current()
-  vim.ui.select(installed(), {
+  vim.ui.select(vim.list_extend({ M.AUTO }, installed()), {
     prompt = "Model that writes summaries",
     kind = "precis.model",
     format_item = function(model)
-      local used = model.name == current or (current == nil and model.default)
-      return ("%s%s (%s)"):format(model.name, used and ", in use" or "", model.note)
+      return described(model, current)
     end,
   }, function(model)
     if model then
-      use(model.name)
+      use(type(model) == "string" and model or model.name)
     end
   end)
 end

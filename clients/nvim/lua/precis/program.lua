@@ -42,9 +42,13 @@ end
 ---@class precis.Model
 ---@field name string
 ---@field state string
----@field default boolean
+---@field memory string
+---@field speed? string
+---@field writes boolean
+---@field quality string
+---@field recommended boolean
+---@field auto boolean
 ---@field note string
----@field how_to_get? string
 
 local USABLE = { installed = true, added = true, changed = true }
 

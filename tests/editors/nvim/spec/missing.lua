@@ -34,7 +34,10 @@ case("a server that ends at once", function(open)
 end)
 
 case("all is there", function(open)
-  local editor = open({ cmd = { Editor.PYTHON, "-m", "precis", "server" } })
+  local editor = open({
+    cmd = { Editor.PYTHON, "-m", "precis", "server" },
+    init = "vim.lsp.config('precis', { settings = { precis = { model = 'smollm2-135m' } } })",
+  })
   local told = health(editor)
   holds(told, "precis 0.", "smollm2-135m", "Neovim 0.1", "The server is not running")
   Editor.same(nil, told:find("Précis: compiler", 1, true))
@@ -46,7 +49,15 @@ case("a model that is not installed", function(open)
     init = "vim.lsp.config('precis', { settings = { precis = { model = 'qwen3-0.6b', wrods = 3 } } })"
       .. "\nvim.env.PRECIS_DATA_DIR = vim.env.HOME .. '/data'",
   })
-  holds(health(editor), "qwen3-0.6b: to be fetched by you", "precis models add", "precis.wrods is not known")
+  holds(health(editor), "qwen3-0.6b: not installed", "precis models install qwen3-0.6b", "precis.wrods is not known")
+end)
+
+case("no model is installed", function(open)
+  local editor = open({
+    cmd = { Editor.PYTHON, "-m", "precis", "server" },
+    init = "vim.env.PRECIS_DATA_DIR = vim.env.HOME .. '/data'",
+  })
+  holds(health(editor), "No model is installed.", "recommended for this machine")
 end)
 
 case("a buffer that cannot be modified", function(open)

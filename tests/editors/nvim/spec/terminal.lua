@@ -60,16 +60,18 @@ end)
 
 case("with the real model", function(open)
   need_tmux()
-  local path = vim.fn.system({ Editor.PYTHON, "-m", "precis", "models", "path" })
+  local path = vim.fn.system({ Editor.PYTHON, "-m", "precis", "models", "path", "smollm2-135m" })
   if vim.v.shell_error ~= 0 then
-    skip("The default model is not installed. Install it: make model")
+    skip("The small model is not installed. Install it: make model")
   end
   local data = vim.fs.dirname(vim.fs.dirname(vim.fs.dirname(vim.trim(path))))
   local terminal = open({
     terminal = version() .. "-model",
     file = Editor.ROOT .. "/docs/example.md",
     cmd = { "env", "PRECIS_DATA_DIR=" .. data, Editor.PYTHON, "-m", "precis", "server" },
-    init = ENABLED .. "\nvim.o.wrap = true",
+    init = ENABLED
+      .. "\nvim.o.wrap = true"
+      .. "\nvim.lsp.config('precis', { settings = { precis = { model = 'smollm2-135m' } } })",
   })
   local before = lines(terminal.file)
   terminal:until_shown("The ferry that stopped smoking", "opened")

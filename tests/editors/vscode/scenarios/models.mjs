@@ -20,7 +20,7 @@ export async function run({ window, page, shot }) {
   await page.keyboard.press("Escape");
   await window.command("Précis: Select Model");
   await window.row("smollm2-135m").waitFor();
-  await window.row("qwen3-4b").waitFor();
+  await window.row("recommended for this machine").waitFor();
   await shot("3-models");
   await page.keyboard.press("Escape");
   await window.command("Preferences: Open Settings (UI)");

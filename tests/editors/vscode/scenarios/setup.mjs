@@ -40,9 +40,9 @@ export async function setUp({ window, page, shot }) {
 export async function run(opened) {
   const { window, shot } = opened;
   await setUp(opened);
-  await window.notification("Install the default model").waitFor({ timeout: JOB_MS });
+  await window.notification("No model is installed").waitFor({ timeout: JOB_MS });
   await shot("4-model");
-  await window.press(window.notification("Install the default model"), "Install");
+  await window.press(window.notification("No model is installed"), "Install smollm2-135m");
   await window.changed("ferry.md");
   await shot("5-done");
 }
