@@ -37,6 +37,7 @@ class Row:
     shapes: list[bool] = field(default_factory=list)
     lengths: list[bool] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
+    drafted: int = 0
     seconds: float = 0.0
     compression: list[float] = field(default_factory=list)
 
@@ -68,6 +69,8 @@ class Row:
             f"{mean([m.repeated for m in self.measured]):.3f}",
             str(sum(m.twice for m in self.measured)),
             kinds,
+            f"{self.drafted / sum(self.kinds.values()):.2f}" if self.kinds else "–",
+            f"{self.kinds['written'] / sum(self.kinds.values()):.2f}" if self.kinds else "–",
             f"{mean([m.copied for m in self.measured]):.2f}",
             str(sum(m.novel_numbers for m in self.measured)),
             f"{sum(m.novel_names for m in self.measured) / max(1, sentences):.3f}",
@@ -81,25 +84,27 @@ class Row:
 
 BASELINES = {"lexrank": lexrank, "lead": lead, "sections": lead_of_sections}
 COLUMNS = (
-    "way;paragraphs right;words in rule;words;repeated 4-grams;sentences twice;written/compressed/quoted;"
-    "copied whole;novel numbers;novel names;source bigrams;embedding support;ROUGE-1 -2 -L;compression;seconds"
+    "way;paragraphs right;words in rule;words;repeated 4-grams;sentences twice;written/compressed/quoted;drafted;"
+    "written;copied whole;novel numbers;novel names;source bigrams;embedding support;ROUGE-1 -2 -L;compression;seconds"
 ).split(";")
 
 
 def _ours(
-    name: str, engine: LlamaEngine, style: str, docs: list[dict[str, str]], settings: Settings
+    name: str, engine: LlamaEngine, drafter: str | None, docs: list[dict[str, str]], settings: Settings
 ) -> tuple[Row, list[str]]:
     row = Row(f"Précis, {name}")
     shown: list[str] = []
     for doc in docs:
         began = time.monotonic()
         plan = make_plan(doc["doc"], settings)
-        paragraphs = list(write(plan, engine, style, lambda: False, lambda _: None))
+        paragraphs = list(write(plan, engine, drafter, lambda: False, lambda _: None))
         seconds = time.monotonic() - began
         text = "\n\n".join(paragraph.text for paragraph in paragraphs)
         wanted = min(settings.paragraphs, max(1, count_words(doc["doc"]) // 10))
         row.add(text, doc, plan.aim_words, wanted, seconds)
-        row.kinds.update(sentence.kind for paragraph in paragraphs for sentence in paragraph.sentences)
+        sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
+        row.kinds.update(sentence.kind for sentence in sentences)
+        row.drafted += sum(sentence.drafted for sentence in sentences)
         shown.append(f"# {doc['id']} {finish(plan, paragraphs)[0]} of {plan.aim_words}\n\n{text}\n")
     return row, shown
 
@@ -137,7 +142,7 @@ def main() -> None:
     for name in options.models.split(","):
         model = find(name)
         engine = open_model(model.path, report=lambda _: None, cancelled=lambda: False, thinks=model.thinks)
-        row, texts = _ours(name, engine, model.style, docs, settings)
+        row, texts = _ours(name, engine, model.drafter, docs, settings)
         rows.append(row)
         shown += texts
         for baseline in filter(None, options.baselines.split(",")):

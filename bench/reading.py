@@ -19,7 +19,6 @@ from precis.engine.llama import open_model
 from precis.models.find import find
 from precis.settings import Settings
 from precis.summary.plan import make_plan
-from precis.summary.result import Kind
 from precis.summary.write import write
 from precis.text.anaphora import leans
 from precis.text.reading import plain, read
@@ -64,19 +63,20 @@ class Row:
     """A sentence of a summary; `number` is "2.3" for the third of the second paragraph."""
 
     number: str
-    kind: Kind
+    kind: str
     sentence: str
     source: str
 
 
-def summarize(text: str, engine: Engine, style: str) -> Iterator[Row]:
+def summarize(text: str, engine: Engine, drafter: str | None) -> Iterator[Row]:
     """The sentences of the summary of `text` with the default settings, in order."""
     reading = read(text).text
     plan = make_plan(text, Settings())
-    for i, paragraph in enumerate(write(plan, engine, style, lambda: False, lambda _: None), start=1):
+    for i, paragraph in enumerate(write(plan, engine, drafter, lambda: False, lambda _: None), start=1):
         for j, sentence in enumerate(paragraph.sentences, start=1):
             source = " / ".join(plain(reading[span.start : span.end]) for span in sentence.sources)
-            yield Row(f"{i}.{j}", sentence.kind, sentence.text, source)
+            kind = f"{sentence.kind}, drafted" if sentence.drafted else sentence.kind
+            yield Row(f"{i}.{j}", kind, sentence.text, source)
 
 
 def judgements(table: str) -> dict[Place, Judgement]:
@@ -141,7 +141,7 @@ def main() -> None:
     said: list[Judgement] = []
     print(PREFACE.format(model=options.model))
     for path in sorted(TEXTS.glob("*.md")):
-        rows = list(summarize(path.read_text(encoding="utf-8"), engine, model.style))
+        rows = list(summarize(path.read_text(encoding="utf-8"), engine, model.drafter))
         text, its = table(path.stem, rows, judged)
         said += its
         print(f"\n{text}", flush=True)

@@ -39,7 +39,7 @@ def main() -> None:
     for row in rows:
         doc = str(json.loads(row)["doc"])
         plan = make_plan(doc, Settings(length=options.length))
-        for paragraph in write(plan, engine, model.style, lambda: False, lambda _: None):
+        for paragraph in write(plan, engine, model.drafter, lambda: False, lambda _: None):
             for sentence in paragraph.sentences:
                 sentences += 1
                 marked += not sentence.supported

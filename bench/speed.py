@@ -190,7 +190,7 @@ def outside(path: Path) -> float:
     Context.decode = timed
     began = time.monotonic()
     plan = make_plan(text_of(3000), Settings())
-    for _ in write(plan, engine, "point", lambda: False, lambda _: None):
+    for _ in write(plan, engine, None, lambda: False, lambda _: None):
         pass
     elapsed = time.monotonic() - began
     Context.decode = decode

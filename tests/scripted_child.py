@@ -59,7 +59,7 @@ def make_plan(text: str, settings: Settings, _filename: str) -> Plan:
 
 
 def write(
-    plan: Plan, _engine: Engine, _style: str, cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Plan, _engine: Engine, _drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     if plan.says("FAIL"):
         raise ModelError("The model smollm2-135m is not installed. Run `precis models install`.", code="model-missing")
@@ -98,7 +98,7 @@ class Scripted:
             wait_until(cancelled)
             raise Cancelled
         report(1.0)
-        return Opened(self.engine, "point")
+        return Opened(self.engine, None)
 
     def drop(self) -> None:
         """Keep it."""

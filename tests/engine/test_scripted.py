@@ -2,11 +2,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
-from precis.engine.api import Cancelled, Message, Path, Piece, Pointed, Pointing, Request, Skip, StopReason, Usage
-from precis.engine.scripted import Reply, ScriptedEngine
+from precis.engine.api import (
+    Cancelled,
+    Message,
+    Path,
+    Piece,
+    Pointed,
+    Pointing,
+    Request,
+    Skip,
+    StopReason,
+    TokenScore,
+    Usage,
+)
+from precis.engine.scripted import SURE, Reply, ScriptedEngine
 from precis.errors import EngineError
 
 ASK = (Message("system", "Be brief."), Message("user", "Say it again."))
@@ -47,6 +60,27 @@ def texts(said: Iterable[Piece | Pointed]) -> dict[tuple[int, int], str]:
 def test_a_reply_comes_word_by_word(reply: str, request_: Request, pieces: list[tuple[str, StopReason | None]]) -> None:
     said = list(ScriptedEngine([reply]).generate([request_], never))
     assert said == [Piece(0, 0, text, finished) for text, finished in pieces]
+
+
+@pytest.mark.parametrize(
+    ("reply", "request_", "scored"),
+    [
+        ("One two.", ask(), [1, 1]),
+        ("One two three", ask(2), [1, 1]),
+        ("One. Two", ask(stop=(".",)), [1]),
+        ("", ask(), [0]),
+    ],
+)
+def test_each_word_is_scored_where_a_request_asks_for_it(reply: str, request_: Request, scored: list[int]) -> None:
+    score = TokenScore(-0.5, 1.5)
+    asked = replace(request_, scored=True)
+    said = list(ScriptedEngine([reply], score=score).generate([asked], never))
+    assert [piece.scores for piece in said if isinstance(piece, Piece)] == [(score,) * each for each in scored]
+
+
+def test_words_are_scored_only_where_it_is_asked_for_and_as_sure_by_default() -> None:
+    said = ScriptedEngine(["a", "b"]).generate([ask(), replace(ask(), scored=True)], never)
+    assert [piece.scores for piece in said if isinstance(piece, Piece)] == [(), (SURE,)]
 
 
 def test_candidates_take_replies_in_order_and_are_decoded_side_by_side() -> None:

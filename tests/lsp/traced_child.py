@@ -68,7 +68,7 @@ def _sentence(said: str, span: Span, before: Span) -> Sentence:
 
 
 def write(
-    plan: Plan, _engine: Engine, _style: str, _cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Plan, _engine: Engine, _drafter: str | None, _cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     for part, sentences in enumerate(plan.paragraphs):
         report(part / len(plan.paragraphs))

@@ -42,7 +42,7 @@ def make_plan(text: str, settings: Settings, filename: str) -> Any:
 
 
 def write(
-    plan: Any, engine: Any, style: str, cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Any, engine: Any, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     if plan.says("DAMAGED"):
         raise ModelError("The model cannot be used: the file is damaged.", code="model-damaged")
@@ -56,7 +56,7 @@ def write(
         stdout.write(f"{plan.text}\n".encode())
         stdout.flush()
         threading.Event().wait()
-    for paragraph in scripted.write(plan, engine, style, cancelled, report):
+    for paragraph in scripted.write(plan, engine, drafter, cancelled, report):
         threading.Event().wait(0.02 if plan.says("SLOW") else 0)
         yield paragraph
     if plan.says("SLOW"):

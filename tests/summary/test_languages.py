@@ -68,7 +68,7 @@ def test_the_summary_keeps_its_shape_in_the_texts_own_words(language: str) -> No
     text = SAMPLES[language]
     plan = make_plan(text, Settings(paragraphs=3))
     assert plan.language == language
-    paragraphs = list(write(plan, ScriptedEngine(), "point", lambda: False, lambda _: None))
+    paragraphs = list(write(plan, ScriptedEngine(), None, lambda: False, lambda _: None))
     words, notices = finish(plan, paragraphs)
     assert len(paragraphs) == 3
     assert abs(words - plan.aim_words) <= tolerance(plan.aim_words)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from precis.errors import InputError
 from precis.settings import Settings
-from precis.summary.plan import Plan, make_plan, tolerance
+from precis.summary.plan import PASSAGE_WORDS, Plan, make_plan, tolerance
 from precis.text.words import count_words
 
 from .samples import prose
@@ -138,3 +138,40 @@ def test_another_seed_considers_other_sentences_and_the_same_seed_the_same() -> 
     assert places(1) == places(Settings().seed)
     assert places(7) == places(7)
     assert len({tuple(places(seed)) for seed in (1, 2, 3, 4)}) == 4
+
+
+@given(words=st.integers(30, 3000), paragraphs=st.integers(1, 12), aim=st.integers(30, 400))
+def test_passages_are_shown_in_the_texts_order_and_hold_what_is_considered(
+    words: int, paragraphs: int, aim: int
+) -> None:
+    plan = make_plan(prose(words), Settings(words=aim, paragraphs=paragraphs))
+    shown: list[int] = []
+    for part in plan.paragraphs:
+        units = [unit for passage in part.passages for unit in passage]
+        assert all(part.passages)
+        assert set(part.units) <= set(units)
+        lengths = [sum(unit.sentence.words for unit in passage) for passage in part.passages]
+        longest = max(unit.sentence.words for unit in units)
+        assert max(lengths) <= 1.5 * PASSAGE_WORDS + longest
+        shown += [unit.place for unit in units]
+    assert shown == sorted(set(shown))
+
+
+def test_of_a_short_part_all_is_shown_and_of_a_long_one_what_is_considered() -> None:
+    (short,) = make_plan(prose(150), Settings(words=20, paragraphs=1)).paragraphs
+    assert len(short.passages) == 1
+    assert len(short.passages[0]) > len(short.units)
+    (long,) = make_plan(prose(3000), Settings(words=300, paragraphs=1)).paragraphs
+    assert tuple(unit for passage in long.passages for unit in passage) == long.units
+    assert len(long.passages) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "first_person"),
+    [
+        ("I went to the harbour. My brother had gone there before me. Rain fell on both of us.", True),
+        ("She went to the harbour. “I saw my brother there,” she said. Rain fell on both of them.", False),
+    ],
+)
+def test_who_the_text_speaks_as(text: str, first_person: bool) -> None:
+    assert make_plan(text, Settings()).first_person is first_person

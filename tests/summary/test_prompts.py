@@ -4,6 +4,14 @@ import pytest
 
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary import prompts
+from precis.summary.drafts import Confidence, DraftedSentence
+from precis.summary.examples import EXAMPLES, Example
+from precis.summary.verify import CAREFUL, Passage, table_for
+from precis.text.claims import speaks_in_first_person
+from precis.text.reading import read
+from precis.text.sentences import split
+
+SURE = Confidence(0.0, 0.0, 0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -36,14 +44,37 @@ def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
     asked = prompts.asked(
         Settings(prompt=prompt, words=300, paragraphs=2), language="German", title="Der Wald", filename="wald.md"
     )
-    assert asked.before == "{x} 300/2, German, Der Wald, wald.md\n\n"
-    assert asked.after == ""
+    assert asked.whole("", words=300, paragraphs=2) == "{x} 300/2, German, Der Wald, wald.md"
 
 
-def test_the_selection_stands_where_the_prompt_wants_it() -> None:
-    asked = prompts.asked(Settings(prompt="<{selection}> Sum up {selection}, in {words} words."))
-    messages = prompts.part(asked, "The text.", number=1, of=1, words=40)
-    assert messages[1].content == "<The text.> Sum up The text., in 2000 words."
+@pytest.mark.parametrize(
+    ("prompt", "whole"),
+    [
+        ("<{selection}> Sum up {selection}.", "<The text.> Sum up The text.."),
+        (DEFAULT_PROMPT, "Summarize this content to 40 words in one paragraph"),
+        ("Sing it in {words} words.", "Sing it in 40 words."),
+        ("Sing it in 6 paragraphs of 500 words.", "Sing it in one paragraph of 40 words."),
+        ("A three-paragraph song of 1,200 words", "A one paragraph song of 40 words"),
+        ("Sing it in {paragraphs} verses.", "Sing it in 1 verses."),
+        # The first of each is the count that holds.
+        ("Sing 90 words, not 100 words.", "Sing 40 words, not 100 words."),
+        ("Sing of the 12 apostles.", "Sing of the 12 apostles."),
+    ],
+)
+def test_the_prompt_is_put_with_a_parts_own_counts(prompt: str, whole: str) -> None:
+    assert prompts.asked(Settings(prompt=prompt)).whole("The text.", words=40, paragraphs=1) == whole
+
+
+def test_the_prompt_is_put_with_other_counts_than_one() -> None:
+    asked = prompts.asked(Settings(prompt="In 3 paragraphs of 500 words: {selection}"))
+    assert asked.whole("The text.", words=70, paragraphs=2) == "In 2 paragraphs of 70 words: The text."
+
+
+@pytest.mark.parametrize("title", ["500 words on rivers", "In 2 paragraphs", "{words} {selection}"])
+def test_what_a_title_holds_is_no_count_and_no_placeholder(title: str) -> None:
+    asked = prompts.asked(Settings(prompt="Sing of {title}."), title=title)
+    assert asked.whole("The text.", words=40, paragraphs=1) == f"Sing of {title}."
+    assert (asked.words, asked.paragraphs) == (2000, 6)
 
 
 def test_what_a_title_says_is_no_focus() -> None:
@@ -70,10 +101,43 @@ def test_what_only_a_model_can_follow(prompt: str, manner: bool) -> None:
     assert prompts.asked(Settings(prompt=prompt)).manner is manner
 
 
-def test_the_persons_prompt_stands_verbatim_before_the_text() -> None:
-    asked = prompts.asked(Settings(prompt="Write like a pirate: {{arr}}"))
-    messages = prompts.part(asked, "The text.", number=2, of=6, words=40)
+def test_a_draft_is_asked_for_behind_examples_that_all_requests_share() -> None:
+    asked = prompts.asked(Settings())
+    close = prompts.draft(asked, "The dam broke.", 40, "close")
+    free = prompts.draft(asked, "The mayor left.", 90, "free")
+    assert close[:-1] == free[:-1]
+    assert [message.role for message in close] == ["system", *["user", "assistant"] * len(EXAMPLES), "user"]
+    assert close[-1].content == "The dam broke.\n\n" + prompts.DRAFTS["close"].format(words=40)
+    assert free[-1].content == "The mayor left.\n\n" + prompts.DRAFTS["free"].format(words=90)
+
+
+@pytest.mark.parametrize("first_person", [True, False])
+def test_the_example_in_the_texts_own_person_stands_last(first_person: bool) -> None:
+    shown = prompts.draft(prompts.asked(Settings()), "Rain fell.", 40, "close", first_person=first_person)
+    assert shown[-2].content == next(each.summary for each in EXAMPLES if each.first_person == first_person)
+    assert len(shown) == 2 + 2 * len(EXAMPLES)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_say_nothing_that_their_passages_do_not(example: Example) -> None:
+    passage = Passage([sentence.text for sentence in split(read(example.passage))])
+    drafts = [DraftedSentence(each.text, SURE, i) for i, each in enumerate(split(read(example.summary)))]
+    vetoes = {passage.verify(draft, table_for(CAREFUL)).veto for draft in drafts}
+    assert vetoes.isdisjoint({"number", "measure", "name", "quotation", "negation", "speaker"})
+    assert speaks_in_first_person([draft.text for draft in drafts]) is example.first_person
+
+
+def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner() -> None:
+    asked = prompts.asked(Settings(prompt="Write like a pirate in 6 paragraphs of {words} words: {{arr}}"))
+    messages = prompts.draft(asked, "The dam broke.", 40, "close")
     assert [message.role for message in messages] == ["system", "user"]
-    assert "part 2 of 6" in messages[0].content
-    assert "40 words" in messages[0].content
-    assert messages[1].content == "Write like a pirate: {arr}\n\nThe text."
+    passage, request, format_ = messages[1].content.split("\n\n")
+    assert passage == "The dam broke."
+    assert request == "Write like a pirate in one paragraph of 40 words: {arr}"
+    assert format_ == prompts.MANNERED.format(words=40)
+
+
+def test_the_passage_stands_where_the_persons_prompt_wants_it() -> None:
+    asked = prompts.asked(Settings(prompt="Like a pirate: <{selection}>"))
+    messages = prompts.draft(asked, "The dam broke.", 40, "free")
+    assert messages[1].content == "Like a pirate: <The dam broke.>\n\n" + prompts.MANNERED.format(words=40)

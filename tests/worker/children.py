@@ -110,7 +110,7 @@ def make_plan(text: str, _settings: Settings, _filename: str) -> Plan:
 
 
 def write(
-    plan: Plan, _engine: Engine, _style: str, cancelled: IsCancelled, report: Callable[[float], None]
+    plan: Plan, _engine: Engine, _drafter: str | None, cancelled: IsCancelled, report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     report(0.5)
     act("draft", plan.text, cancelled)
@@ -144,7 +144,7 @@ class Scripted:
     def open(self, _settings: Settings, report: Callable[[float], None], cancelled: IsCancelled) -> Opened:
         report(0.5)
         act("load", Scripted.text, cancelled)
-        return Opened(ScriptedEngine(), "point")
+        return Opened(ScriptedEngine(), None)
 
     def drop(self) -> None:
         """There is nothing to drop."""

@@ -31,7 +31,7 @@ class Models:
     def find(self, name: str, /, *, loaded: str | None = None) -> Model:
         if name == "auto":  # memory is tight, so that only what is loaded can be big
             return replace(self.find(loaded or "small"), reason="it fits")
-        return Model(name, self.folder / name, "rewrite", thinks=name == "big")
+        return Model(name, self.folder / name, "instruct" if name == "big" else "point", thinks=name == "big")
 
     def open_file(
         self,
@@ -55,7 +55,7 @@ class Models:
     def open(self, name: str, **settings: Any) -> ScriptedEngine:
         opened = self.kept.open(Settings(model=name, **settings), lambda _: None, lambda: False)
         if name != "auto":
-            assert (opened.style, opened.model, opened.reason) == ("rewrite", name, "")
+            assert (opened.drafter, opened.model, opened.reason) == (name if name == "big" else None, name, "")
         assert isinstance(opened.engine, ScriptedEngine)
         return opened.engine
 
@@ -92,7 +92,7 @@ def test_auto_keeps_what_is_loaded(models: Models) -> None:
     big = models.open("big")
     assert models.open("auto") is big
     opened = models.kept.open(Settings(), lambda _: None, lambda: False)
-    assert (opened.model, opened.reason) == ("big", "it fits")
+    assert (opened.model, opened.drafter, opened.reason) == ("big", "big", "it fits")
 
 
 def test_a_file_that_has_changed_is_opened_anew(models: Models) -> None:

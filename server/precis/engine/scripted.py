@@ -6,12 +6,13 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from precis.engine.api import Cancelled, Limits, Path, Piece, Pointed, Pointing, Request, StopReason, Usage
+from precis.engine.api import Cancelled, Limits, Path, Piece, Pointed, Pointing, Request, StopReason, TokenScore, Usage
 from precis.errors import EngineError
 
 Reply = str | Exception | Callable[[Request, int], str]
 """What a candidate says, what is raised in its place, or what makes it from the request and the candidate's index."""
 
+SURE = TokenScore(-0.02, 0.05)
 _WORD_AND_SPACE = re.compile(r"\s*\S+(?:\s+\Z)?|\s+\Z")
 
 
@@ -27,6 +28,7 @@ class ScriptedEngine:
         context_tokens: the context window, in words.
         before_piece: called before each piece; it may wait for an event of the test.
         point: the paths that answer a `Pointing`.
+        score: of every word, where a request asks for scores.
 
     Attributes:
         asked: every request for free text, in order.
@@ -42,6 +44,7 @@ class ScriptedEngine:
         context_tokens: int = 8192,
         before_piece: Callable[[], None] = lambda: None,
         point: Callable[[Pointing], tuple[Path, ...]] = lambda _: (),
+        score: TokenScore = SURE,
     ) -> None:
         self.replies: deque[Reply] = deque(replies)
         self.asked: list[Request] = []
@@ -50,6 +53,7 @@ class ScriptedEngine:
         self._echo = echo
         self._before_piece = before_piece
         self._point = point
+        self._score = score
         self._limits = Limits(context_tokens, context_tokens, "a scripted engine")
         self._prompt_tokens = self._generated_tokens = 0
 
@@ -137,13 +141,13 @@ class ScriptedEngine:
             raise reply
         return reply if isinstance(reply, str) else reply(request, candidate)
 
-    @staticmethod
-    def _pieces(index: int, candidate: int, reply: str, request: Request) -> Iterator[Piece]:
+    def _pieces(self, index: int, candidate: int, reply: str, request: Request) -> Iterator[Piece]:
         ends = [at for stop in request.stop if (at := reply.find(stop)) >= 0]
         finished: StopReason = "stop" if ends else "end"
         words: list[str] = _WORD_AND_SPACE.findall(reply[: min(ends)] if ends else reply)
         if len(words) > request.max_tokens:
             finished, words = "budget", words[: request.max_tokens]
+        scores = (self._score,) if request.scored else ()
         for word in words[:-1]:
-            yield Piece(index, candidate, word)
-        yield Piece(index, candidate, words[-1] if words else "", finished)
+            yield Piece(index, candidate, word, scores=scores)
+        yield Piece(index, candidate, words[-1] if words else "", finished, scores if words else ())

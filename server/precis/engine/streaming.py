@@ -24,6 +24,11 @@ class TextStream:
         self._held: str = ""
         self.stopped = False
 
+    @property
+    def thinking(self) -> bool:
+        """Whether what comes next belongs to the model's thoughts, as far as is known."""
+        return self._thinking
+
     def feed(self, data: bytes, *, final: bool = False) -> str:
         """The text that `data` makes certain. After a stop text `stopped` is true and nothing more comes."""
         if self.stopped:

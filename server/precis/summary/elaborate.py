@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from precis.engine.api import Engine, Piece, Request, Sampling
 from precis.summary import prompts
-from precis.summary.forms import as_sentence, is_whole, without_framing
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph, Sentence, Span
 from precis.text.grounding import contradiction
 from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
 from precis.text.support import Evidence
+from precis.text.wellformed import as_sentence, is_whole, without_framing
 from precis.text.words import count_words, tokens
 
 CANDIDATES = 4  # continuations of each part in a round
@@ -29,8 +29,8 @@ LEAST_SCORE = 0.1  # below it, a sentence is about something else
 OLD_SHARE = 0.25  # of a sentence's 4-grams that may have been said before
 SHORTEST_WORDS, LONGEST_WORDS = 6, 60
 _META = re.compile(  # what models say about their task
-    r"\b(?:I|my|you|your|rewrit\w+|paragraphs?|the (?:input|above|following|original|given) \w+|this (?:text|passage)"
-    r"|the text|the passage|AI|assistant|summary|explanation|in other words)\b",
+    r"\b(?:I|my|you|your|rewrit\w+|paragraphs?|the (?:input|above|following|original|given) \w+"
+    r"|(?:this|the) (?:text|passage|article|content)|AI|assistant|summary|explanation|in other words)\b",
     re.IGNORECASE,
 )
 SAMPLING = {"temperature": 0.8, "top_p": 0.95, "min_p": 0.05}

@@ -5,7 +5,7 @@ The plan is made from the text and the settings alone, before any model is loade
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from pathlib import PurePath
@@ -19,6 +19,7 @@ from precis.summary.prompts import Asked, asked
 from precis.summary.result import Notice
 from precis.text import language, names, salience, topics
 from precis.text.anaphora import leans, resumes
+from precis.text.claims import speaks_in_first_person
 from precis.text.focus import matches
 from precis.text.lines import is_dateline
 from precis.text.reading import Heading, Reading, read
@@ -32,6 +33,7 @@ PROSE_SHARE = 0.5  # of the words: where prose is less, the rest is no clutter b
 LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
 RUN_IN_WORDS = 2  # a first sentence of a block that is no longer is its heading: "Legal. A former driver …"
 LEANING_BREAK = 1.0  # as much as a heading adds to a cut before a sentence takes one that leans back from it
+PASSAGE_WORDS = 230  # of a stretch that is drafted from at once; of longer ones, drafts are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of what another seed makes of a sentence's salience
 TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
 
@@ -61,12 +63,15 @@ class Part:
         units: the source sentences considered, in the text's order; at least one.
         budget_words: the paragraph's share of the words that the source carries.
         extra_words: its share of those that only the model can add.
+        passages: what a model that drafts is shown, in the text's order: neighbouring sentences, all of them where the
+            part is short enough, else those considered.
         text: of the units, as it is read.
     """
 
     units: tuple[Unit, ...]
     budget_words: int
     extra_words: int = 0
+    passages: tuple[tuple[Unit, ...], ...] = ()
 
     @property
     def text(self) -> str:
@@ -88,6 +93,7 @@ class Plan:
         language: ISO 639-1 code of the source's language.
         grounding: what becomes of sentences that are not found in the source.
         read_share: of the source's words, those in sentences that are considered, in [0, 1].
+        first_person: whether the source speaks as "I" or "we".
     """
 
     source: str
@@ -99,6 +105,7 @@ class Plan:
     language: str
     grounding: Grounding
     read_share: float
+    first_person: bool = False
 
 
 def tolerance(aim_words: int) -> int:
@@ -155,7 +162,10 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
                 "words.",
             )
         )
-    return Plan(text, wanted, parts, aim, tuple(notices), settings.seed, spoken, settings.grounding, read_share)
+    first_person = speaks_in_first_person([sentence.text for sentence in eligible])
+    return Plan(
+        text, wanted, parts, aim, tuple(notices), settings.seed, spoken, settings.grounding, read_share, first_person
+    )
 
 
 def _with_extra(parts: Sequence[Part], aim: int) -> tuple[Part, ...]:
@@ -232,8 +242,21 @@ def _parts(
     parts: list[Part] = []
     for each, budget in zip(ranges, budgets, strict=True):
         pool = consider(each, weights, ranks, lengths, leaning, budget)
-        parts.append(Part(tuple(Unit(sentences[i], float(ranks[i]), i, leaning[i]) for i in pool), budget))
+        units = tuple(Unit(sentences[i], float(ranks[i]), i, leaning[i]) for i in pool)
+        shown = units
+        if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
+            shown = tuple(Unit(sentences[i], float(ranks[i]), i, leaning[i]) for i in each)
+        parts.append(Part(units, budget, passages=tuple(_passages(shown))))
     return tuple(parts)
+
+
+def _passages(units: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
+    """The units in stretches of nearly equal length, none much longer than `PASSAGE_WORDS`."""
+    ends = list(accumulate(unit.sentence.words for unit in units))
+    count = max(1, round(ends[-1] / PASSAGE_WORDS + 0.3))
+    starts = [next(i for i, end in enumerate(ends) if end > k * ends[-1] / count) for k in range(count)]
+    for low, high in pairwise([*dict.fromkeys(starts), len(units)]):
+        yield tuple(units[low:high])
 
 
 def _variation(seed: int, sentences: int) -> salience.Vector:

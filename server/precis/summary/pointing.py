@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from precis.engine.api import Path, Pointing, Skip
+from precis.engine.api import Engine, Path, Pointed, Pointing, Skip
 from precis.summary import prompts
+from precis.summary.compose import Candidate
+from precis.summary.forms import form
+from precis.summary.plan import Part, Plan, Unit
 from precis.text import deletions
 from precis.text.anaphora import bare
 from precis.text.deletions import Deletion
+from precis.text.wellformed import as_sentence, is_matched
+from precis.text.words import content_words
+
+# What a pointed form is worth beside the source's own sentence, whose worth is its salience.
+# Chosen by ROUGE and the share that is copied whole (bench/quality.py).
+POINTED_WORTH = 2.4
+NATS = 25.0  # by which a pointed form would have to be less probable to be worth nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,65 @@ def choices(sentence: str) -> Choices | None:
     words[0] = words[0][:1].upper() + words[0][1:]
     spans = deletions.find(words)
     return Choices(tuple(words), tuple(spans)) if spans else None
+
+
+def propose(
+    plan: Plan, engine: Engine, cancelled: Callable[[], bool], report: Callable[[float], None]
+) -> Iterator[list[Candidate]]:
+    """The pointed sentences of each part, part by part; none where the language is not known well enough.
+
+    Args:
+        plan: what to write.
+        engine: that tells how probable the shortened sentences are.
+        cancelled: asked often; once true, `Cancelled` is raised.
+        report: told the share of the sentences that is done, in [0, 1].
+    """
+    asked = [
+        (number, unit, found)
+        for number, part in enumerate(plan.paragraphs)
+        if plan.language == "en" and _has_a_choice(part)
+        for unit in part.units
+        if (found := choices(unit.sentence.text)) and _fits(found, engine)
+    ]
+    answers = engine.generate([found.request() for _, _, found in asked], cancelled) if asked else iter(())
+    done = 0
+    for number in range(len(plan.paragraphs)):
+        proposed: list[Candidate] = []
+        while done < len(asked) and asked[done][0] == number:
+            said = next(answers)
+            if isinstance(said, Pointed):
+                _, unit, found = asked[done]
+                proposed += pointed(unit, found, said.paths)
+                done += 1
+                report(done / len(asked))
+        yield proposed
+
+
+def pointed(unit: Unit, choices: Choices, paths: Sequence[Path]) -> Iterator[Candidate]:
+    """What the model's choices of skips leave of `unit`'s sentence."""
+    for path in paths:
+        text = as_sentence(choices.text(path))
+        if is_matched(text):
+            worth = POINTED_WORTH * max(0.1, 1 + min(0.0, path.score) / NATS) * _kept(text, unit.sentence.text)
+            yield form(unit, text, "compressed", worth * unit.salience)
+
+
+def _has_a_choice(part: Part) -> bool:
+    """Whether not all of a part's sentences are needed as they are."""
+    return sum(unit.sentence.words for unit in part.units) > part.budget_words or len(part.units) > 1
+
+
+def _fits(choices: Choices, engine: Engine) -> bool:
+    """Whether the model can read the sentence; else it is quoted."""
+    request = choices.request()
+    characters = sum(len(message.content) for message in request.messages)
+    return characters // 2 + 3 * len(request.runs) <= engine.limits.context_tokens
+
+
+def _kept(text: str, sentence: str) -> float:
+    """The share of a sentence's content words that a shorter form keeps, in [0, 1]."""
+    every = len(content_words(sentence))
+    return len(content_words(text)) / every if every else 1.0
 
 
 def _skip(words: Sequence[str], span: Deletion) -> Skip:

@@ -7,16 +7,33 @@ from dataclasses import dataclass
 
 from precis.engine.api import Message
 from precis.settings import DEFAULT_PROMPT, Settings
+from precis.summary import examples
 from precis.text.focus import asks_for_manner, topics
+from precis.text.words import count_words
+
+ROUND_WORDS = 10  # to which the words asked for are rounded: models know no others
 
 # The system prompt that SmolLM2 was trained on for rewriting (SmolTalk, smol-rewrite): the one it follows best.
 REWRITE = (
     "You're an AI assistant for text re-writing. Rewrite the input text to make it more concise while preserving its "
     "core meaning."
 )
-PART = (
-    "The text is part {part} of {parts} of a longer one. Write one paragraph of about {words} words on this part. Say "
-    "only what it says, in full sentences, with its own names and numbers, and nothing before or after the paragraph."
+DRAFT = "You write exact summaries."
+# What a model that drafts is asked behind each passage, in two manners; the passage is computed once for both.
+DRAFTS = {
+    "close": (
+        "Summarize this passage in one paragraph of about {words} words. Say only what it says, and keep who says or "
+        "claims a thing, and what is only planned, possible or expected."
+    ),
+    "free": (
+        "Summarize the most important facts of this passage in one paragraph of about {words} words of connected "
+        "prose. Say only what it says, and keep who says or claims a thing, and what is only planned, possible or "
+        "expected."
+    ),
+}
+MANNERED = (
+    "Write one paragraph of about {words} words, and nothing before or after it. Say only what the passage says, with "
+    "its own names and numbers."
 )
 # The same, turned round; models of all styles follow it.
 ELABORATE = (
@@ -24,7 +41,9 @@ ELABORATE = (
     "its own terms and without adding people, numbers or dates."
 )
 
-_HERE = "\0"  # the selection, in a prompt: no setting holds this character
+# The selection and the counts, in a prompt: no setting holds these characters.
+_HERE, _WORDS_HERE, _PARAGRAPHS_HERE = "\0", "\x01", "\x02"
+_ONE_PARAGRAPH = re.compile(rf"{_PARAGRAPHS_HERE}[- ]paragraphs?")
 _WORDS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d+)[- ]words?\b", re.IGNORECASE)
 _NUMERALS = {name: i for i, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _PARAGRAPHS = re.compile(rf"(?<![\w.,])(\d+|{'|'.join(_NUMERALS)})[- ]paragraphs?\b", re.IGNORECASE)
@@ -35,18 +54,22 @@ class Asked:
     """What is asked for in the end.
 
     Attributes:
-        before, after: the person's prompt with its placeholders filled in: what stands before the text and behind it.
+        prompt: the person's prompt with its placeholders filled in, and marks in the place of its counts and the text.
         words, paragraphs: the counts, the prompt's own before the settings'.
         manner: whether the prompt asks for more than counts and topics, which only a model can follow.
         focus: the topics that the prompt names, as `text.focus` finds them.
     """
 
-    before: str
-    after: str
+    prompt: str
     words: int
     paragraphs: int
     manner: bool
     focus: frozenset[str] = frozenset()
+
+    def whole(self, text: str, *, words: int, paragraphs: int) -> str:
+        """The prompt with these counts, and `text` where it asks for the selection."""
+        said = _ONE_PARAGRAPH.sub("one paragraph", self.prompt) if paragraphs == 1 else self.prompt
+        return said.replace(_WORDS_HERE, str(words)).replace(_PARAGRAPHS_HERE, str(paragraphs)).replace(_HERE, text)
 
 
 def asked(settings: Settings, *, language: str = "", title: str = "", filename: str = "") -> Asked:
@@ -62,36 +85,60 @@ def asked(settings: Settings, *, language: str = "", title: str = "", filename: 
     """
     words = _written(_WORDS, settings.prompt, settings.words, low=10, high=10_000)
     paragraphs = _written(_PARAGRAPHS, settings.prompt, settings.paragraphs, low=1, high=20)
-    filled = settings.prompt.format(
-        words=words, paragraphs=paragraphs, language=language, title=title, filename=filename, selection=_HERE
+    counted = settings.prompt  # before a title is filled in, whose own counts stay
+    for pattern, mark in ((_WORDS, f"{_WORDS_HERE} words"), (_PARAGRAPHS, f"{_PARAGRAPHS_HERE} paragraphs")):
+        counted = pattern.sub(mark, counted, count=1)
+    filled = counted.format(
+        words=_WORDS_HERE,
+        paragraphs=_PARAGRAPHS_HERE,
+        language=language,
+        title=title,
+        filename=filename,
+        selection=_HERE,
     )
-    before, here, after = filled.partition(_HERE)
-    before = before if here else f"{before}\n\n"
     custom = settings.prompt != DEFAULT_PROMPT
     # What a title or a file is called is the text's affair, and no topic of the person's.
     named = settings.prompt.format(words="", paragraphs="", language="", title="", filename="", selection="")
-    return Asked(before, after, words, paragraphs, asks_for_manner(named), topics(named) if custom else frozenset())
+    return Asked(filled, words, paragraphs, asks_for_manner(named), topics(named) if custom else frozenset())
 
 
 def rewrite(sentence: str) -> tuple[Message, ...]:
-    """Asks for a shorter form of one sentence, in the words that a model of style "rewrite" was trained on."""
+    """Asks for a shorter form of one sentence, in the words that the smallest model was trained on."""
     return (Message("system", REWRITE), Message("user", sentence))
 
 
-def part(wanted: Asked, text: str, *, number: int, of: int, words: int) -> tuple[Message, ...]:
-    """Asks for one part's paragraph: the person's prompt verbatim, with the part's text in its place.
+def draft(asked: Asked, passage: str, words: int, manner: str, *, first_person: bool = False) -> tuple[Message, ...]:
+    """Asks for one paragraph on a passage.
+
+    Two examples come first, which all requests share: small models follow them better than any instruction. Where the
+    person's prompt asks for a manner of writing it stands behind the passage instead, with the paragraph's counts in
+    the place of its own, and there are no examples, which would set a manner, too.
 
     Args:
-        wanted: the person's prompt.
-        text: of the part.
-        number: of the part, from 1.
-        of: how many parts there are.
-        words: the part's share.
+        asked: the person's prompt.
+        passage: of the source.
+        words: about how many the paragraph is to have.
+        manner: a key of `DRAFTS`; passed over where the person asks for one.
+        first_person: whether the text speaks as "I" or "we"; the paragraph is then to do so, too.
     """
-    return (
-        Message("system", PART.format(part=number, parts=of, words=words)),
-        Message("user", f"{wanted.before}{text}{wanted.after.replace(_HERE, text)}"),
-    )
+    if not asked.manner:
+        return (*_shown(first_person=first_person), _ask(passage, words, manner))
+    request = asked.whole(passage, words=words, paragraphs=1)
+    text = request if _HERE in asked.prompt else f"{passage}\n\n{request}"
+    return (Message("system", DRAFT), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
+
+
+def _shown(*, first_person: bool) -> tuple[Message, ...]:
+    """The system prompt and the examples, the one in the text's own person last."""
+    shown = [Message("system", DRAFT)]
+    for example in sorted(examples.EXAMPLES, key=lambda each: each.first_person == first_person):
+        words = ROUND_WORDS * round(count_words(example.summary) / ROUND_WORDS)
+        shown += [_ask(example.passage, words, "close"), Message("assistant", example.summary)]
+    return tuple(shown)
+
+
+def _ask(passage: str, words: int, manner: str) -> Message:
+    return Message("user", f"{passage}\n\n{DRAFTS[manner].format(words=words)}")
 
 
 def elaborate(text: str) -> tuple[Message, ...]:

@@ -25,13 +25,18 @@ class Sentence:
         kind: "written" by the model, "compressed" (the source's own words in their order), or "quoted" (equal to the
             span).
         supported: whether the source sentences were found to say this.
-        sources: where it comes from; empty only where `supported` is false.
+        sources: where it comes from, a span for each source sentence; empty only where `supported` is false.
+        drafted: whether the model wrote it; "quoted" and "compressed" sentences of a draft are those that came out as
+            the source has them.
+        probability: of being faithful, in [0, 1], as the check estimates it for drafted sentences; else None.
     """
 
     text: str
     kind: Kind
     supported: bool
     sources: tuple[Span, ...]
+    drafted: bool = False
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,18 @@ _MEASURE = re.compile(
     r"|acres|watts|kilowatts|megawatts|seconds|minutes|hours|days|weeks|months|years|decades|centuries)\b",
     re.IGNORECASE,
 )
-_NUMERALS = frozenset(  # not "one", which often counts nothing
-    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen""".split()
-)
+_NUMERALS = {  # not "one", which often counts nothing
+    name: str(number)
+    for number, name in enumerate(
+        """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+        eighteen nineteen twenty""".split(),
+        start=2,
+    )
+} | {name: str(10 * number) for number, name in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+_NUMERAL = re.compile(rf"\b(?:{'|'.join(_NUMERALS)})\b", re.IGNORECASE)
+_JOINING = frozenset("to against and or".split())  # between two numbers of the same things
+_MAGNITUDES = frozenset("hundred thousand million billion trillion dozen".split())
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»')
 _MONTH_OF_MAY = re.compile(r"\bMay\b")  # it is no hedge
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-ZÀ-ÖØ-Þ][\w’'-]+")
@@ -59,7 +67,7 @@ class Verdict:
     reason: str
 
 
-def contradiction(draft: str, sources: Sequence[str]) -> str:
+def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> str:
     """The first thing in `draft` that its sources speak against: a stable name, or "" where there is none.
 
     A number, a measure, a name or a quotation that they do not have, or a negation more or less than theirs. Its other
@@ -67,14 +75,18 @@ def contradiction(draft: str, sources: Sequence[str]) -> str:
 
     Args:
         draft: one sentence.
-        sources: the sentence that it is drawn from, or two neighbouring ones, in order.
+        sources: the sentence that it is drawn from, or neighbouring ones, in order.
+        around: more of the source, from which names may come: a draft may say who a pronoun stands for.
     """
     source = " ".join(sources)
     said, given = tokens(draft), tokens(source)
-    stems = {_stem(word) for word in given}
-    if not set(_NUMBER.findall(draft)) <= set(_NUMBER.findall(source)) or not _NUMERALS & set(said) <= set(given):
+    stems = {_stem(word) for each in (source, *around) for word in tokens(each)}
+    in_digits, given_in_digits = _in_digits(draft), _in_digits(source)
+    if not set(_NUMBER.findall(in_digits)) <= set(_NUMBER.findall(given_in_digits)):
         return "number"
-    if not _measures(draft) <= _measures(source):
+    if not _MAGNITUDES & set(said) <= set(given):
+        return "number"
+    if not _measures(in_digits) <= _measures(given_in_digits) or _misbound(in_digits, given_in_digits):
         return "measure"
     if any(_stem(word) not in stems for name in _NAME.findall(draft) for word in tokens(name)):
         return "name"
@@ -134,6 +146,36 @@ def drops_negation(draft: str, source: str) -> bool:
         else:
             dropped.append(word)
     return len(dropped) <= LONGEST_LOSS and _negations(dropped) > 0
+
+
+def _misbound(draft: str, source: str) -> bool:
+    """Whether a number counts in `draft` what another number counts in the source: "6,118 planned crossings"."""
+    counted: dict[str, set[str]] = {}
+    for number, stem in _counts(source, joined=True):
+        counted.setdefault(stem, set()).add(number)
+    return any(stem in counted and number not in counted[stem] for number, stem in _counts(draft, joined=False))
+
+
+def _counts(text: str, *, joined: bool) -> list[tuple[str, str]]:
+    """Each number with the stem of the word right behind it, where that is no function word.
+
+    With `joined`, a bare number that is joined to the one before counts the same: "thirteen votes to eight".
+    """
+    words = tokens(text)
+    found: list[tuple[str, str]] = []
+    for before, word, behind in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if not word[0].isdigit():
+            continue
+        if behind and not behind[0].isdigit() and behind not in STOP_WORDS:
+            found.append((word, _stem(behind)))
+        elif joined and found and before in _JOINING:
+            found.append((word, found[-1][1]))
+    return found
+
+
+def _in_digits(text: str) -> str:
+    """`text` with its numerals in digits, and these without marks for thousands: "six" and "6", "6,118" and "6118"."""
+    return _NUMERAL.sub(lambda found: _NUMERALS[found[0].lower()], _THOUSANDS.sub("", text))
 
 
 def _measures(text: str) -> set[tuple[str, str]]:

@@ -20,6 +20,11 @@ def prominence(sentences: Iterable[str]) -> dict[str, float]:
     return {name: count / most for name, count in counts.items()}
 
 
+def mentioned(sentence: str) -> list[str]:
+    """The capitalised words of a sentence, its first one included."""
+    return _NAME.findall(sentence)
+
+
 def about(sentence: str, prominent: Mapping[str, float]) -> float:
     """How much a sentence is about what the text is about: the prominence of its names, summed up."""
     return sum(prominent.get(name, 0.0) for name in set(_NAME.findall(sentence)))

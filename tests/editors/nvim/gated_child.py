@@ -23,9 +23,13 @@ GATE = Path(os.environ["PRECIS_TEST_GATE"])
 
 
 def write(
-    plan: scripted.Plan, engine: Engine, style: str, cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: scripted.Plan,
+    engine: Engine,
+    drafter: str | None,
+    cancelled: Callable[[], bool],
+    report: Callable[[float], None],
 ) -> Iterator[Paragraph]:
-    for paragraph in scripted.write(plan, engine, style, cancelled, report):
+    for paragraph in scripted.write(plan, engine, drafter, cancelled, report):
         yield paragraph
         if plan.says("GATE"):
             scripted.wait_until(lambda: cancelled() or GATE.exists())

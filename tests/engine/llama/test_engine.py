@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from precis.engine.api import Cancelled, Message, Piece, Request, Sampling, StopReason
+from precis.engine.api import Cancelled, Message, Piece, Request, Sampling, StopReason, TokenScore
 from precis.engine.llama import LlamaEngine, open_model, writing
-from precis.engine.llama.context import Context, Token
+from precis.engine.llama.context import Context, Sampler, Token
+from precis.engine.llama.engine import FEWEST_SIBLING_TOKENS, MAX_SEQUENCES
 from precis.errors import EngineError, ModelError
 
 pytestmark = pytest.mark.model
@@ -83,6 +86,143 @@ def test_drafts_from_the_prompt_change_what_is_computed_and_not_what_is_said(
     # Where two logits are nearly alike, the size of a batch may decide between them.
     assert sum(plain[key] != drafted[key] for key in plain) <= 1
     assert all(end == "budget" or text for text, end in drafted.values())
+
+
+def scored(engine: LlamaEngine, requests: Sequence[Request]) -> list[tuple[str, list[TokenScore], StopReason]]:
+    """The text, the scores and the end of the first candidate of each request."""
+    texts, ends = [""] * len(requests), ["end"] * len(requests)
+    scores: list[list[TokenScore]] = [[] for _ in requests]
+    for piece in engine.generate(requests, never):
+        assert isinstance(piece, Piece)
+        if piece.candidate == 0:
+            texts[piece.request] += piece.text
+            scores[piece.request] += piece.scores
+            ends[piece.request] = piece.finished or "end"
+    return list(zip(texts, scores, ends, strict=True))  # type: ignore[arg-type]
+
+
+SAMPLINGS = {
+    "greedy": Sampling(dry_multiplier=0.0),
+    "dry": Sampling(),
+    "warm": Sampling(temperature=1.5, top_p=0.9, min_p=0.05, seed=3),
+    "warm, without dry": Sampling(temperature=1.5, dry_multiplier=0.0, seed=3),
+}
+
+
+@pytest.mark.parametrize("sampling", SAMPLINGS.values(), ids=SAMPLINGS)
+@pytest.mark.parametrize("max_tokens", [7, 90])
+def test_each_token_that_is_said_has_a_score(engine: LlamaEngine, sampling: Sampling, max_tokens: int) -> None:
+    before = engine.usage.generated_tokens
+    request = ask(SENTENCES[0], sampling=sampling, max_tokens=max_tokens, scored=True)
+    ((text, scores, end),) = scored(engine, [request])
+    assert len(scores) == engine.usage.generated_tokens - before
+    assert (len(scores) == max_tokens) is (end == "budget")
+    assert len(scores) <= len(text.encode())
+    for each in scores:
+        assert each.logprob <= 0
+        assert 0 <= each.entropy < 12  # the logarithm of the vocabulary's size
+    if sampling == Sampling(dry_multiplier=0.0):
+        # The most probable token has at least the probability that the entropy leaves to it.
+        assert all(each.logprob >= -each.entropy - 1e-4 for each in scores)
+
+
+def test_scores_are_log_probabilities_at_temperature_one_whatever_the_sampling(
+    engine: LlamaEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[tuple[int, np.ndarray]] = []
+    sample = Sampler.sample
+
+    def remembered(self: Sampler, context: Context, row: int) -> int:
+        logits = context.logits(row).astype(np.float64)
+        token = sample(self, context, row)
+        chosen.append((token, logits))
+        return token
+
+    monkeypatch.setattr(Sampler, "sample", remembered)
+    for sampling in SAMPLINGS.values():
+        chosen.clear()
+        ((_, scores, _),) = scored(engine, [ask(SENTENCES[1], sampling=sampling, scored=True)])
+        assert len(scores) > 10
+        for (token, logits), score in zip(chosen, scores, strict=False):
+            probabilities = np.exp(logits - logits.max())
+            probabilities /= probabilities.sum()
+            assert score.logprob == pytest.approx(np.log(probabilities[token]), abs=1e-3)
+            some = probabilities[probabilities > 0]
+            assert score.entropy == pytest.approx(-(some * np.log(some)).sum(), abs=1e-3)
+
+
+def test_scores_come_with_the_text_they_belong_to_and_change_nothing_of_it(engine: LlamaEngine) -> None:
+    requests = [ask(sentence, max_tokens=40) for sentence in SENTENCES]
+    without = scored(engine, requests)
+    assert [scores for _, scores, _ in without] == [[], [], []]
+    mixed = scored(engine, [replace(request, scored=i != 1) for i, request in enumerate(requests)])
+    assert [(text, end) for text, _, end in mixed] == [(text, end) for text, _, end in without]
+    assert [bool(scores) for _, scores, _ in mixed] == [True, False, True]
+
+
+def test_scores_that_were_held_back_with_their_text_are_not_lost(engine: LlamaEngine) -> None:
+    request = ask(SENTENCES[0], scored=True)
+    ((whole, every, _),) = scored(engine, [request])
+    # Half of this stop text comes again and again, and is held back until it is clear that the rest does not.
+    never_said = f"{whole.split()[2]} never said"
+    ((text, scores, _),) = scored(engine, [replace(request, stop=(never_said,))])
+    assert text == whole
+    assert [score.logprob for score in scores] == pytest.approx([score.logprob for score in every], abs=0.05)
+
+
+def longer(text: str, ending: str, **wanted: object) -> Request:
+    """A request about a long passage, which ends as told."""
+    return ask(f"{text}\n\n{ending}", **wanted)
+
+
+PASSAGES = tuple(" ".join([f"Report {i}.", *SENTENCES[i:], *SENTENCES[:i]]) for i in range(3))
+ENDINGS = ("Make it short, in one sentence.", "Tell it in other words.")
+
+
+def test_a_prompt_that_begins_as_the_one_before_is_computed_only_where_it_differs(engine: LlamaEngine) -> None:
+    family = [longer(PASSAGES[0], ending) for ending in ENDINGS]
+    said(engine, [ask(SENTENCES[0]), ask(SENTENCES[1])])  # so that what all begin with is there
+    spent: list[int] = []
+    for requests in ([family[0]], [family[1]], family):
+        before = engine.usage.prompt_tokens
+        found = said(engine, requests)
+        spent.append(engine.usage.prompt_tokens - before)
+        assert all(text.strip() for text, _ in found.values())
+    shared = engine.count_tokens(PASSAGES[0])
+    assert shared > FEWEST_SIBLING_TOKENS
+    assert spent[2] < spent[0] + spent[1] - 0.8 * shared
+
+
+def test_what_takes_over_its_siblings_prefix_goes_on_from_there_as_it_does_alone(engine: LlamaEngine) -> None:
+    family = [longer(passage, ending, scored=True) for passage in PASSAGES[:2] for ending in ENDINGS]
+    together = scored(engine, family)
+    assert scored(engine, family) == together
+    for (text, scores, _), request in zip(together, family, strict=True):
+        ((_, alone, _),) = scored(engine, [request])
+        assert text.strip()
+        # The size of a batch is felt in the last digits alone, though they may decide between two words later on.
+        assert scores[0].logprob == pytest.approx(alone[0].logprob, abs=0.3)
+        assert scores[0].entropy == pytest.approx(alone[0].entropy, abs=0.5)
+
+
+def test_more_siblings_than_sequences_each_with_candidates(engine: LlamaEngine) -> None:
+    warm = Sampling(temperature=0.8, seed=5)
+    requests = [
+        longer(PASSAGES[i % 2], f"{ENDINGS[0]} {i}", max_tokens=4, candidates=5, sampling=warm) for i in range(7)
+    ]
+    assert len(requests) * 5 > MAX_SEQUENCES
+    first = said(engine, requests)
+    assert len(first) == 7 * 5
+    assert said(engine, requests) == first
+
+
+def test_a_sibling_of_one_that_has_ended_is_computed_by_itself(engine: LlamaEngine) -> None:
+    # The first ends with its first token, before the second one's turn has come.
+    family = [longer(PASSAGES[0], ENDINGS[0], max_tokens=1), *[ask(SENTENCES[i % 3]) for i in range(MAX_SEQUENCES - 1)]]
+    last = longer(PASSAGES[0], ENDINGS[1])
+    found = said(engine, [*family, last])
+    assert found[MAX_SEQUENCES, 0][0].strip()
+    assert found[0, 0][1] == "budget"
 
 
 def test_candidates_differ_by_their_seed_and_come_again(engine: LlamaEngine) -> None:

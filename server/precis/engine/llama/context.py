@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from precis.engine.api import Cancelled, Sampling
+from precis.engine.api import Cancelled, Sampling, TokenScore
 from precis.engine.llama.model import Model
 from precis.engine.llama.native import lib
 from precis.errors import EngineError
@@ -110,6 +110,16 @@ class Context:
         """The logits of a row of the last batch, one for each token of the vocabulary; valid until the next batch."""
         return np.ctypeslib.as_array(lib.llama_get_logits_ith(self.handle, row), shape=(self._vocabulary_size,))
 
+    def score(self, row: int, token: int) -> TokenScore:
+        """How probable `token` was in a row of the last batch, at temperature 1, and how open the choice was."""
+        logits = self.logits(row)
+        shifted = logits - logits.max()
+        weights = np.exp(shifted)
+        total = float(weights.sum())
+        log_total = float(np.log(total))
+        mean = float(weights @ shifted) / total
+        return TokenScore(min(0.0, float(shifted[token]) - log_total), max(0.0, log_total - mean))
+
     def copy(self, sequence: int, to: int, end: int = -1) -> None:
         """Let `to` begin with what `sequence` holds before position `end`; the cells are shared, not computed again."""
         lib.llama_memory_seq_cp(self._memory, sequence, to, -1, end)
@@ -117,6 +127,20 @@ class Context:
     def remove(self, sequence: int, position: int = -1) -> None:
         """Forget `sequence` from `position` on, or wholly."""
         lib.llama_memory_seq_rm(self._memory, sequence, position, -1)
+
+    def saved(self, sequence: int) -> bytes:
+        """What `sequence` holds, to be restored in another context of the same model; empty where it holds nothing."""
+        number = ctypes.c_int32(sequence)
+        size = int(lib.llama_state_seq_get_size(self.handle, number))
+        buffer = (ctypes.c_uint8 * size)()
+        written = int(lib.llama_state_seq_get_data(self.handle, buffer, size, number))
+        return bytes(buffer[:written])
+
+    def restore(self, sequence: int, saved: bytes) -> bool:
+        """Let `sequence` hold what was saved. False where llama.cpp does not take it; it then holds nothing."""
+        number = ctypes.c_int32(sequence)
+        buffer = (ctypes.c_uint8 * len(saved)).from_buffer_copy(saved)
+        return bool(lib.llama_state_seq_set_data(self.handle, buffer, len(saved), number))
 
     def clear(self) -> None:
         """Forget all sequences; the next tokens take the first cells, as in a new context."""

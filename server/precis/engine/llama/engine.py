@@ -18,7 +18,10 @@ from precis.engine.llama.pointing import PointingTask
 from precis.engine.llama.writing import WritingTask
 from precis.errors import EngineError
 
-MAX_SEQUENCES = 12  # beyond a dozen, a two-core machine decodes hardly more tokens a second
+MAX_SEQUENCES = 16  # beyond that, a two-core machine decodes hardly more tokens a second (bench/speed.py)
+BLOCK_ROWS = 16  # that the kernels compute at once: from half of them on, the other half costs nothing
+LOOKUP_ROWS = 8  # drafted for each continuation where there are few
+FEWEST_SIBLING_TOKENS = 32  # of a prompt that begins as the one before, for which waiting for that one is worth it
 SHARED_SEQUENCE = MAX_SEQUENCES  # one more, for what all prompts begin with
 FEWEST_SHARED_TOKENS = 8  # for which sharing is worth it
 MOST_ANSWERS = 4096  # to requests for pointed candidates that are kept, in memory alone
@@ -110,7 +113,9 @@ class LlamaEngine:
                 self._answers.popitem(last=False)
             yield Pointed(number, paths)
         if free:
-            yield from self._together(free, _common_head([task.prompt for task in free]), cancelled)
+            first = next(request for request in requests if isinstance(request, Request))
+            bare = self._model.prompt(_without_text(first.messages))
+            yield from self._together(free, _common_head([bare, *(task.prompt for task in free)]), cancelled)
 
     def _together(self, tasks: Sequence[_Task], head: list[int], cancelled: Callable[[], bool]) -> Iterator[Piece]:
         """Do `tasks`, whose prompts all begin with `head`, side by side."""
@@ -118,16 +123,21 @@ class LlamaEngine:
         context = self._context(cells + len(head))
         shared = self._share(context, head, cancelled)
         free: list[int] = list(range(MAX_SEQUENCES))
-        waiting = deque(tasks)
+        waiting = deque(zip([None, *tasks], tasks, strict=False))
         active: list[tuple[_Task, list[int]]] = []
         try:
             while waiting or active:
-                while waiting and _fits(waiting[0], free, [task for task, _ in active], cells):
-                    task = waiting.popleft()
+                while waiting and _fits(waiting[0][1], free, [task for task, _ in active], cells):
+                    before, task = waiting[0]
+                    sibling = _sibling(before, task, len(head))
+                    if sibling and sibling[0].prefilled < sibling[1]:
+                        break  # what the one before is computing will serve this one, too
+                    waiting.popleft()
                     mine = [free.pop(0) for _ in range(task.sequences_needed)]
-                    if shared:
-                        context.copy(SHARED_SEQUENCE, mine[0], shared)
-                    task.start(mine, shared)
+                    source, begun = (sibling[0].first_sequence, sibling[1]) if sibling else (SHARED_SEQUENCE, shared)
+                    if begun:
+                        context.copy(source, mine[0], begun)
+                    task.start(mine, begun)
                     active.append((task, mine))
                 yield from self._step(context, [task for task, _ in active], cancelled)
                 for task, mine in [each for each in active if each[0].finished]:
@@ -172,10 +182,12 @@ class LlamaEngine:
         batch: list[Token] = []
         rows: list[tuple[_Task, range]] = []
         crowd = sum(task.sequences_needed for task in tasks if not task.prefilling)
+        spare = LOOKUP_ROWS * crowd if 2 * crowd < BLOCK_ROWS else max(0, BLOCK_ROWS - crowd)
         for task in sorted(tasks, key=lambda task: task.prefilling):
             if room := BATCH_TOKENS - len(batch):
                 prefilling = task.prefilling
-                tokens = task.offer(context, room, crowd)
+                tokens = task.offer(context, room, spare)
+                spare -= 0 if prefilling else max(0, len(tokens) - task.sequences_needed)
                 rows.append((task, range(len(batch), len(batch) + len(tokens))))
                 batch += tokens
                 self._prompt_tokens += len(tokens) if prefilling else 0
@@ -207,20 +219,25 @@ class LlamaEngine:
             )
 
     def _context(self, cells: int) -> Context:
-        """A context of so many cells or more; one that is too small is replaced."""
-        if self._kept is None or self._kept.cells < cells:
-            if self._kept:
-                self._kept.close()
-            self._kept, self._shared = None, []
-            self._kept = Context(
-                self._model,
-                cells=cells,
-                sequences=MAX_SEQUENCES + 1,
-                batch_tokens=BATCH_TOKENS,
-                threads=self._threads,
-                flash_attention=self._flash_attention,
-            )
-        return self._kept
+        """A context of so many cells or more; one that is too small is replaced, and what is shared moves over."""
+        if self._kept and self._kept.cells >= cells:
+            return self._kept
+        saved = b""
+        if self._kept:
+            saved = self._kept.saved(SHARED_SEQUENCE) if self._shared else b""
+            self._kept.close()
+        shared, self._kept, self._shared = self._shared, None, []
+        context = self._kept = Context(
+            self._model,
+            cells=cells,
+            sequences=MAX_SEQUENCES + 1,
+            batch_tokens=BATCH_TOKENS,
+            threads=self._threads,
+            flash_attention=self._flash_attention,
+        )
+        if saved and context.restore(SHARED_SEQUENCE, saved):
+            self._shared = shared
+        return context
 
 
 def _cells_for(tasks: Sequence[_Task]) -> int:
@@ -246,6 +263,14 @@ def _common_head(prompts: list[list[int]]) -> list[int]:
     most = min(len(first), len(last)) - 1
     length = next((i for i in range(most) if first[i] != last[i]), most)
     return first[:length]
+
+
+def _sibling(before: _Task | None, task: _Task, head_tokens: int) -> tuple[WritingTask, int] | None:
+    """The task before, where it is at work and its prompt begins as this one's does, and for how many tokens."""
+    if not isinstance(before, WritingTask) or before.finished:
+        return None
+    common = len(_common_head([before.prompt, task.prompt]))
+    return (before, common) if common >= head_tokens + FEWEST_SIBLING_TOKENS else None
 
 
 def _fits(task: _Task, free: Sequence[int], active: Sequence[_Task], cells: int) -> bool:

@@ -112,9 +112,9 @@ class PointingTask:
         self._source.offered = shared
         self._free = list(sequences)
 
-    def offer(self, context: Context, room: int, crowd: int) -> list[Token]:
+    def offer(self, context: Context, room: int, spare: int) -> list[Token]:
         """Its tokens for the next batch, at most `room`, whatever else goes on in it."""
-        del crowd
+        del spare
         while self._waiting and self._free:
             run = self._waiting.popleft()
             run.sequence = self._free.pop(0)

@@ -12,14 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from precis.engine.api import Piece, Request, StopReason
+from precis.engine.api import Piece, Request, StopReason, TokenScore
 from precis.engine.llama.context import Context, Sampler, Token
 from precis.engine.llama.model import Model
 from precis.engine.streaming import TextStream
 
 LOOKUP_TOKENS = 8  # of the longest draft; 0 switches drafts off
 FIRST_LOOKUP_TOKENS = 2  # of a candidate's first draft; the next is as long as the last one was right, or twice that
-LOOKUP_CROWD = 8  # continuations in a batch up to which drafts pay: more of them fill the processor by themselves
 
 
 @dataclass(slots=True)
@@ -36,6 +35,7 @@ class _Candidate:
     before: int = -1
     draft: list[int] = field(default_factory=list)
     reach: int = FIRST_LOOKUP_TOKENS
+    scores: list[TokenScore] = field(default_factory=list)
 
 
 class WritingTask:
@@ -83,6 +83,16 @@ class WritingTask:
         """Whether all candidates have ended."""
         return not self._candidates
 
+    @property
+    def first_sequence(self) -> int:
+        """The sequence that holds its prompt."""
+        return self._candidates[0].sequence
+
+    @property
+    def prefilled(self) -> int:
+        """How many tokens of its prompt are computed."""
+        return self._prefilled
+
     def start(self, sequences: Sequence[int], shared: int) -> None:
         """Take the sequences that it may use; the first holds so many tokens of the prompt, the others are empty."""
         self._prefilled = shared
@@ -93,14 +103,15 @@ class WritingTask:
                 _Candidate(index, sequence, Sampler(self._model, sampling, sampling.seed + index), stream)
             )
 
-    def offer(self, context: Context, room: int, crowd: int) -> list[Token]:
-        """Its tokens for the next batch, at most `room`, in which `crowd` continuations go on."""
+    def offer(self, context: Context, room: int, spare: int) -> list[Token]:
+        """Its tokens for the next batch, at most `room`, at most `spare` of them drafts."""
         del context
         if not self.prefilling:
             self._offered = self._candidates[:]
             tokens: list[Token] = []
             for each in self._offered:
-                each.draft = self._lookup(each) if crowd <= LOOKUP_CROWD else []
+                each.draft = self._lookup(each, spare)
+                spare -= len(each.draft)
                 said = [each.token, *each.draft]
                 tokens += [Token(token, each.position + i, each.sequence, logits=True) for i, token in enumerate(said)]
             return tokens
@@ -135,11 +146,11 @@ class WritingTask:
             candidate.sampler.close()
         self._candidates.clear()
 
-    def _lookup(self, candidate: _Candidate) -> list[int]:
-        """What the prompt goes on with behind the last two tokens."""
+    def _lookup(self, candidate: _Candidate, most: int) -> list[int]:
+        """What the prompt goes on with behind the last two tokens, at most so many tokens."""
         at = self._follows.get((candidate.before, candidate.token), len(self.prompt))
         left = self._request.max_tokens - candidate.generated - 1
-        return self.prompt[at : at + min(candidate.reach, LOOKUP_TOKENS, max(0, left))]
+        return self.prompt[at : at + max(0, min(candidate.reach, LOOKUP_TOKENS, left, most))]
 
     def verify(self, context: Context, candidate: _Candidate, rows: range) -> Iterator[Piece]:
         """The next token of a candidate, and those behind it as long as they are the ones that its draft had.
@@ -172,16 +183,22 @@ class WritingTask:
     def _next(self, context: Context, candidate: _Candidate, row: int) -> Piece:
         token = candidate.sampler.sample(context, row)
         finished: StopReason | None = None
+        hidden = candidate.stream.thinking
         if self._model.ends(token):
             text, finished = candidate.stream.feed(b"", final=True), "end"
         else:
             candidate.before, candidate.token = candidate.token, token
             candidate.generated += 1
             self.generated_tokens += 1
+            if self._request.scored and not hidden:
+                candidate.scores.append(context.score(row, token))
             spent = candidate.generated == self._request.max_tokens
             text = candidate.stream.feed(self._model.piece(token), final=spent)
             if candidate.stream.stopped:
                 finished = "stop"
             elif spent:
                 finished = "budget"
-        return Piece(self._number, candidate.index, text, finished)
+        scores = tuple(candidate.scores) if text or finished else ()
+        if scores:
+            candidate.scores.clear()
+        return Piece(self._number, candidate.index, text, finished, scores)

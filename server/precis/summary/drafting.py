@@ -1,0 +1,137 @@
+"""What a model that writes proposes for each part of a plan: checked drafts, and a second round where too few pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from precis.engine.api import Engine, Piece, Request
+from precis.summary.compose import Candidate, choose
+from precis.summary.drafts import Writing, request
+from precis.summary.forms import drafted
+from precis.summary.plan import Part, Plan, Unit
+from precis.summary.verify import Passage, Table, table_for
+
+FIRST_MANNER, SECOND_MANNER = "close", "free"  # of the two rounds
+ENOUGH_SHARE = 0.7  # of a part's words in sentences that pass, from which it needs no second round
+REPAIR_WORDS = 25  # of the source sentences that are worth another draft
+REPAIR_SHARE = 0.6  # of their words that are asked for
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """One draft to be asked for: of which part, from which units, of how many words, in which manner."""
+
+    part: int
+    units: tuple[Unit, ...]
+    words: int
+    manner: str
+
+
+def propose(
+    plan: Plan, engine: Engine, model: str, cancelled: Callable[[], bool], report: Callable[[float], None]
+) -> Iterator[list[Candidate]]:
+    """The drafted sentences of each part that may stand in the summary, part by part.
+
+    The first part is drafted by itself, so that it can be read while the others are written.
+
+    Args:
+        plan: what to write.
+        engine: that writes; all drafts of a round are decoded side by side.
+        model: whose table of the check is used.
+        cancelled: asked often; once true, `Cancelled` is raised.
+        report: told the share of the parts that is done, in [0, 1].
+    """
+    table = table_for(model)
+    numbers = count()
+    parts = range(len(plan.paragraphs))
+    for wave in filter(None, (parts[:1], parts[1:])):
+        asked = [(next(numbers), each) for part in wave for each in _first_round(plan, part)]
+        found = _round(plan, engine, table, asked, cancelled)
+        again = [(next(numbers), each) for part in wave for each in _second_round(plan, part, found)]
+        found += _round(plan, engine, table, again, cancelled)
+        for part in wave:
+            report((part + 1) / len(parts))
+            yield [candidate for number, candidate in found if number == part]
+
+
+def _first_round(plan: Plan, number: int) -> Iterator[_Draft]:
+    part = plan.paragraphs[number]
+    for passage, words in zip(part.passages, _shares(part), strict=True):
+        yield _Draft(number, passage, words, FIRST_MANNER)
+
+
+def _shares(part: Part) -> list[int]:
+    """The words to be asked for of each passage."""
+    carried = [sum(unit.sentence.words for unit in passage) for passage in part.passages]
+    return [max(1, round(part.budget_words * words / sum(carried))) for words in carried]
+
+
+def _second_round(plan: Plan, number: int, found: Sequence[tuple[int, Candidate]]) -> Iterator[_Draft]:
+    """Drafts of what is not covered yet, where too few words pass."""
+    part = plan.paragraphs[number]
+    passing = [candidate for each, candidate in found if each == number and candidate.sentence.supported]
+    words = sum(each.words for each in choose(passing, part.budget_words)) if passing else 0
+    if words >= ENOUGH_SHARE * part.budget_words:
+        return
+    covered = {place for each in passing for place in range(each.first, each.last + 1)}
+    for passage in part.passages:
+        for units in _uncovered(passage, covered):
+            carried = sum(unit.sentence.words for unit in units)
+            if carried >= REPAIR_WORDS:
+                yield _Draft(number, units, max(1, round(REPAIR_SHARE * carried)), SECOND_MANNER)
+
+
+def _uncovered(passage: Sequence[Unit], covered: set[int]) -> Iterator[tuple[Unit, ...]]:
+    """The stretches of a passage that lie between covered sentences."""
+    stretch: list[Unit] = []
+    for unit in passage:
+        if unit.place in covered:
+            if stretch:
+                yield tuple(stretch)
+            stretch = []
+        else:
+            stretch.append(unit)
+    if stretch:
+        yield tuple(stretch)
+
+
+def _round(
+    plan: Plan,
+    engine: Engine,
+    table: Table,
+    asked: Sequence[tuple[int, _Draft]],
+    cancelled: Callable[[], bool],
+) -> list[tuple[int, Candidate]]:
+    """The candidates of all drafts asked for, each with the number of its part."""
+    requests = [request(plan, each.units, each.words, each.manner) for _, each in asked]
+    fitting = [i for i, each in enumerate(requests) if _fits(each, engine)]
+    writings = [Writing() for _ in fitting]
+    for said in engine.generate([requests[i] for i in fitting], cancelled) if fitting else ():
+        if isinstance(said, Piece):
+            writings[said.request].add(said)
+    found: list[tuple[int, Candidate]] = []
+    for i, writing in zip(fitting, writings, strict=True):
+        number, each = asked[i]
+        found += [(each.part, candidate) for candidate in _checked(plan, each, writing, table, number)]
+    return found
+
+
+def _fits(asked: Request, engine: Engine) -> bool:
+    tokens = sum(engine.count_tokens(message.content) for message in asked.messages)
+    return tokens + asked.max_tokens + 64 <= engine.limits.context_tokens
+
+
+def _checked(plan: Plan, asked: _Draft, writing: Writing, table: Table, number: int) -> Iterator[Candidate]:
+    """The sentences of one draft that may stand: those that pass, and marked ones as far as `grounding` lets them."""
+    passage = Passage([unit.sentence.text for unit in asked.units])
+    for sentence in writing.sentences(plan.language):
+        verdict = passage.verify(sentence, table, own_words=plan.asked.manner)
+        enough = table.balanced if plan.asked.manner else table.strict
+        supported = not verdict.veto and verdict.probability >= enough
+        tolerated = plan.grounding == "off" or (
+            plan.grounding == "balanced" and not verdict.veto and verdict.probability >= table.balanced
+        )
+        if supported or tolerated:
+            yield drafted(sentence, verdict, asked.units, plan.source, number, supported=supported)

@@ -1,0 +1,118 @@
+"""What the model has drafted for a passage, sentence by sentence, and how sure it was of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from precis.engine.api import Piece, Request, Sampling, TokenScore
+from precis.summary import prompts
+from precis.summary.plan import Plan, Unit
+from precis.text.reading import read
+from precis.text.sentences import split
+from precis.text.wellformed import as_sentence, is_whole, without_framing
+from precis.text.words import count_words, tokens
+
+TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
+OVERLONG = 1.25  # as many words as asked for may come before a draft is stopped
+FEWEST_WORDS = 4  # of a sentence; shorter ones are remnants
+LOOP_SHARE = 0.5  # of a sentence's 4-grams that the draft has said before: from here on it repeats itself
+_META = re.compile(  # what models say about their task instead of the text
+    r"\b(?:(?:this|the) (?:text|passage|paragraph|article|summary|content|excerpt)\b|as an AI|language model"
+    r"|(?:rewritten|summarized) (?:version|text))",
+    re.IGNORECASE,
+)
+_LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure the model was of a sentence's tokens while it wrote them, in nats.
+
+    Attributes:
+        mean_logprob, min_logprob: of the tokens; at most 0.
+        mean_entropy, max_entropy: of the choices; at least 0.
+    """
+
+    mean_logprob: float
+    min_logprob: float
+    mean_entropy: float
+    max_entropy: float
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedSentence:
+    """A sentence that the model wrote.
+
+    Attributes:
+        text: on one line, with a capital and a full stop.
+        confidence: of the model.
+        index: its place in the draft, from 0. A sentence that was left out leaves a gap.
+    """
+
+    text: str
+    confidence: Confidence
+    index: int
+
+
+@dataclass(slots=True)
+class Writing:
+    """A draft as it arrives: its text, and the scores of its tokens with the place where each ends."""
+
+    text: str = ""
+    scores: list[TokenScore] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    finished: str | None = None
+
+    def add(self, piece: Piece) -> None:
+        """Take one more piece."""
+        self.text += piece.text
+        self.scores += piece.scores
+        self.ends += [len(self.text)] * len(piece.scores)
+        self.finished = piece.finished
+
+    def sentences(self, language: str) -> Iterator[DraftedSentence]:
+        """The whole sentences of the draft, without framing, remarks about the task, loops and a cut-off end."""
+        framing = len(self.text) - len(without_framing(self.text))
+        text = _LIST_MARK.sub(lambda mark: " " * len(mark[0]), " " * framing + self.text[framing:])
+        starts = [0, *self.ends[:-1]] if self.ends else []
+        said: set[tuple[str, ...]] = set()
+        for index, sentence in enumerate(split(read(text), language)):
+            grams = _grams(tokens(sentence.text))
+            repeats = bool(grams) and sum(gram in said for gram in grams) >= LOOP_SHARE * len(grams)
+            said.update(grams)
+            if repeats or count_words(sentence.text) < FEWEST_WORDS or not is_whole(sentence.text):
+                continue
+            if _META.search(sentence.text) or (index and sentence.text[0].islower()):
+                continue
+            scores = tuple(
+                score
+                for score, start, end in zip(self.scores, starts, self.ends, strict=True)
+                if start >= sentence.start - 1 and end <= sentence.end + 1
+            )
+            if scores:
+                yield DraftedSentence(as_sentence(sentence.text), _confidence(scores), index)
+
+
+def request(plan: Plan, passage: Sequence[Unit], words: int, manner: str) -> Request:
+    """Asks for one draft of a passage, of about so many words."""
+    words = max(prompts.ROUND_WORDS, prompts.ROUND_WORDS * round(words / prompts.ROUND_WORDS))
+    text = " ".join(unit.sentence.text for unit in passage)
+    budget = int(OVERLONG * TOKENS_PER_WORD * words) + 16
+    return Request(
+        prompts.draft(plan.asked, text, words, manner, first_person=plan.first_person),
+        budget,
+        Sampling(seed=plan.seed),
+        scored=True,
+    )
+
+
+def _confidence(scores: Sequence[TokenScore]) -> Confidence:
+    logprobs = [score.logprob for score in scores]
+    entropies = [score.entropy for score in scores]
+    return Confidence(sum(logprobs) / len(scores), min(logprobs), sum(entropies) / len(scores), max(entropies))
+
+
+def _grams(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[i : i + 4]) for i in range(len(words) - 3)]

@@ -1,0 +1,57 @@
+"""What a good summary of a passage looks like: examples that a model is shown before it drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage, its summary, and whether both speak as "I"."""
+
+    passage: str
+    summary: str
+    first_person: bool
+
+
+EXAMPLES = (
+    Example(
+        passage=(
+            "I came down to the boathouse before it was light, because my brother had asked me to look at "
+            'the engine. He had not slept. "It only coughs," he said, and he handed me the lamp. Our uncle '
+            "was sitting on an upturned crate with his coat on, and he told us that the fuel was the same "
+            "that he had sold to Berit the week before, and that her boat ran perfectly well. I cleaned the "
+            "filter, which was full of something like brown sugar. The engine started at once. My brother "
+            "laughed, but our uncle got up without a word and walked along the quay to Berit's house."
+        ),
+        summary=(
+            "Before dawn I went to the boathouse, since my brother wanted me to look at the engine. Our "
+            "uncle, who was waiting there, told us that Berit had bought the same fuel from him and that "
+            "her boat ran well. When I had cleaned the filter, which was full of a brown substance, the "
+            "engine started at once. My brother laughed, but our uncle walked to Berit's house without a "
+            "word."
+        ),
+        first_person=True,
+    ),
+    Example(
+        passage=(
+            "The hospital trust in Marlow has bought nine electric ambulances, the first in the county, and "
+            "says that they will be on the road by October. Each cost 212,000 pounds, about a third more "
+            'than a diesel one. "We expect to earn that back in six years," said Dana Whitcombe, who '
+            "manages the fleet. The drivers' union is less sure. Its secretary, Paul Renner, claims that "
+            "the range falls by 40 percent in cold weather, and that nobody asked the crews before the "
+            "order was placed. The trust denies this: it held two meetings with crews in the spring, it "
+            "says, and the batteries were tested in January. If the trial succeeds, the remaining 31 "
+            "vehicles could be replaced by 2030."
+        ),
+        summary=(
+            "The hospital trust in Marlow has ordered nine electric ambulances, which it says will be in "
+            "service by October. They cost 212,000 pounds each, a third more than diesel ones, and the "
+            "fleet manager, Dana Whitcombe, expects to recover the difference in six years. The drivers' "
+            "union doubts this: its secretary, Paul Renner, claims that cold weather cuts the range by 40 "
+            "percent and that crews were never consulted, which the trust denies. Should the trial succeed, "
+            "the other 31 vehicles could follow by 2030."
+        ),
+        first_person=False,
+    ),
+)

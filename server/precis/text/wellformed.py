@@ -1,0 +1,50 @@
+"""Whether a string is a sentence as an editor would print it, and what makes it one."""
+
+from __future__ import annotations
+
+import re
+
+_FRAMING = re.compile(
+    r"^\W*(?:(?:sure|certainly|okay|of course)\b[^.:\n]*[.:!]\s*)?"
+    r"(?:(?:here(?:'s| is| are)|this is|below is)\b[^:\n]{0,80}:\s*|(?:summary|rewritten text|concise version)\s*:\s*"
+    r"|(?:this|the) (?:text|passage|article|content) (?:says that|states that)\s+"
+    r"|(?:in conclusion|in summary|to summarize|to sum up|overall),?\s+)?",
+    re.IGNORECASE,
+)
+_ENDS = re.compile("[.!?…。！？।؟。][\"'”’»)\\]]*$")
+_UNSPACED_END = re.compile("[\u3040-\u30ff\u3400-\u9fff]$")
+_GERMAN = re.compile("„[^“”„]*[“”]")
+_MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("(", ")"), ("[", "]"))
+
+
+def without_framing(text: str) -> str:
+    """A draft without what models say before it ("Here is a summary:", "In conclusion,")."""
+    framing = _FRAMING.match(text)
+    return text[framing.end() :] if framing and any(c.isalnum() for c in framing[0]) else text.lstrip()
+
+
+def is_whole(text: str) -> bool:
+    """Whether `text` ends as a sentence does, and all its marks have their partners."""
+    return bool(_ENDS.search(text)) and is_matched(as_sentence(text))
+
+
+def as_sentence(text: str) -> str:
+    """`text` with a capital at its head and a full stop at its end, and no mark without its partner at either."""
+    text = " ".join(text.split()).rstrip(",;:–—- ")
+    for opening, closing in (*_MARKS, ('"', '"')):
+        odd = text.count('"') == 1 if opening == '"' else text.count(opening) != text.count(closing)
+        if odd and text.endswith((closing, closing + ".")) and not (opening != '"' and opening in text):
+            text = text.removesuffix(".").removesuffix(closing) if text.endswith(".") else text.removesuffix(closing)
+        elif odd and text.startswith(opening) and closing not in text[1:]:
+            text = text.removeprefix(opening)
+    text = text.strip()
+    if text and not _ENDS.search(text):
+        text = text.rstrip(",;:–—- ") + ("。" if _UNSPACED_END.search(text) else ".")
+    return text[:1].upper() + text[1:]
+
+
+def is_matched(text: str) -> bool:
+    """Whether every quotation mark and bracket has its partner."""
+    rest = _GERMAN.sub("", text)  # “ closes these and opens others
+    pairs = [(a, b) for a, b in _MARKS if a != "„"]
+    return rest.count('"') % 2 == 0 and "„" not in rest and all(rest.count(a) == rest.count(b) for a, b in pairs)

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from precis.summary.drafts import Confidence, DraftedSentence
+from precis.summary.forms import drafted, fallbacks, whole
+from precis.summary.plan import Unit
+from precis.summary.result import Kind, Span
+from precis.summary.verify import SIGNS, Verdict
+from precis.text.grounding import is_subsequence
+from precis.text.sentences import SourceSentence
+from precis.text.words import count_words
+
+SURE = Confidence(0.0, 0.0, 0.0, 0.0)
+
+
+def units(*sentences: str, leans: bool = False) -> tuple[str, list[Unit]]:
+    """A source, and its sentences as units; the first is at place 5."""
+    source, found = "", list[Unit]()
+    for i, text in enumerate(sentences):
+        start = len(source)
+        source += text + " "
+        sentence = SourceSentence(start, start + len(text), " ".join(text.split()), count_words(text), 0)
+        found.append(Unit(sentence, 1.0 + i, 5 + i, leans))
+    return source, found
+
+
+def verdict(first: int, last: int, probability: float = 0.8, kept: tuple[float, ...] = ()) -> Verdict:
+    return Verdict(first, last, "", (0.0,) * len(SIGNS), probability, kept or (1.0,) * (last - first + 1))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "kind"),
+    [
+        ("The dam broke.", "The dam broke.", "quoted"),
+        ("The dam\n  broke.", "The dam broke.", "quoted"),
+        ("However, the dam broke.", "The dam broke.", "compressed"),
+        ("the dam broke", "The dam broke.", "compressed"),
+        ("“The dam broke.", "The dam broke.", "compressed"),
+    ],
+)
+def test_a_source_sentence(sentence: str, text: str, kind: Kind) -> None:
+    source, (unit,) = units(sentence)
+    found = whole(unit, source)
+    assert (found.sentence.text, found.sentence.kind) == (text, kind)
+    assert (found.sentence.supported, found.sentence.drafted, found.sentence.probability) == (True, False, None)
+    assert found.sentence.sources == (Span(0, len(sentence)),)
+    assert (found.first, found.last, found.draft) == (5, 5, None)
+    assert found.words == count_words(text)
+
+
+def test_a_source_sentence_is_worth_its_salience_and_less_with_odd_marks() -> None:
+    source, (plain, odd) = units("The dam broke.", "The dam (broke.")
+    assert whole(plain, source).value == plain.salience
+    assert 0 < whole(odd, source).value < 0.5 * odd.salience
+
+
+def test_a_source_sentence_leans_as_its_unit_does() -> None:
+    source, (unit,) = units("It broke.", leans=True)
+    assert whole(unit, source).leans
+
+
+PASSAGE = ("Rain fell.", "In spring the old dam broke.", "The mayor left, officials said, in May.")
+
+
+@pytest.mark.parametrize(
+    ("text", "window", "kind", "sources"),
+    [
+        ("In spring the old dam broke.", (1, 1), "quoted", (1, 1)),
+        ("In spring the dam broke.", (1, 1), "compressed", (1, 1)),
+        ("The old dam broke in spring.", (1, 1), "written", (1, 1)),
+        ("The dam broke and the mayor left.", (1, 2), "written", (1, 2)),
+        # Its words in one sentence of a wider window lead back to that one alone.
+        ("In spring the dam broke.", (0, 2), "compressed", (1, 1)),
+        ("Rain fell.", (0, 1), "quoted", (0, 0)),
+        # As it stands there but for its marks is not as it stands there.
+        ("In spring, the old dam broke.", (1, 1), "compressed", (1, 1)),
+    ],
+)
+def test_a_drafted_sentence_leads_back_to_its_evidence(
+    text: str, window: tuple[int, int], kind: Kind, sources: tuple[int, int]
+) -> None:
+    source, passage = units(*PASSAGE)
+    found = drafted(DraftedSentence(text, SURE, 3), verdict(*window), passage, source, 9, supported=True)
+    assert (found.sentence.text, found.sentence.kind) == (text, kind)
+    assert (found.sentence.supported, found.sentence.drafted, found.sentence.probability) == (True, True, 0.8)
+    lines = passage[sources[0] : sources[1] + 1]
+    assert found.sentence.sources == tuple(Span(each.sentence.start, each.sentence.end) for each in lines)
+    assert (found.first, found.last, found.draft, found.index) == (5 + sources[0], 5 + sources[1], 9, 3)
+    assert found.words == count_words(text)
+
+
+def test_what_a_drafted_sentence_is_worth() -> None:
+    source, passage = units(*PASSAGE)
+
+    def worth(text: str, *, probability: float = 0.8, kept: tuple[float, ...] = (1.0,)) -> float:
+        found = verdict(1, len(kept), probability, kept)
+        return drafted(DraftedSentence(text, SURE, 0), found, passage, source, 0, supported=True).value
+
+    written = "The old dam broke in spring."
+    # The model's own words before the source's, and these before a sentence as it stands.
+    assert worth(written) > worth("In spring the dam broke.") > worth("In spring the old dam broke.") > 0
+    # The surer, the better; the more of its evidence it says, the better.
+    assert worth(written, probability=0.5) == pytest.approx(worth(written) * 5 / 8)
+    assert worth(written, kept=(0.5,)) == pytest.approx(worth(written) / 2)
+    assert worth(written, kept=(1.0, 1.0)) > worth(written)
+    # What is worth nothing can still be taken where there is nothing else.
+    assert worth(written, kept=(0.0,)) > 0
+
+
+@pytest.mark.parametrize(("text", "leans"), [("It broke in spring.", True), ("The dam broke in spring.", False)])
+def test_a_drafted_sentence_leans_by_itself(text: str, leans: bool) -> None:
+    source, passage = units(*PASSAGE)
+    assert drafted(DraftedSentence(text, SURE, 0), verdict(1, 1), passage, source, 0, supported=True).leans is leans
+
+
+@pytest.mark.parametrize("supported", [True, False])
+def test_whether_it_is_supported_is_what_the_check_said(supported: bool) -> None:
+    source, passage = units(*PASSAGE)
+    found = drafted(DraftedSentence("It sank.", SURE, 0), verdict(0, 0), passage, source, 0, supported=supported)
+    assert found.sentence.supported is supported
+
+
+LONG = "The mayor of the town left, officials said; the old dam, which nobody had seen, broke in the spring."
+
+
+def test_a_sentence_may_be_cut_at_a_clause_or_after_some_words() -> None:
+    _, (unit,) = units(LONG)
+    heads = [each.sentence.text for each in fallbacks(unit, 9)]
+    assert heads == [
+        "The mayor of the town left.",
+        "The mayor of the town left, officials said.",
+        "The mayor of the town left, officials said; the old dam.",
+        "The mayor of the town left, officials said; the old dam, which nobody had seen.",
+        "The mayor of the town left, officials said …",
+    ]
+    values = [each.value for each in fallbacks(unit, 9)]
+    assert 0 < values[-1] < min(values[:-1]) <= max(values[:-1]) < unit.salience
+
+
+@given(st.lists(st.sampled_from("the dam , broke; and Olsen – “ ” 橋 it's".split()), min_size=1), st.integers(1, 12))
+def test_cutting_any_sentence(words: list[str], target: int) -> None:
+    _, (unit,) = units(" ".join(words))
+    for each in fallbacks(unit, target):
+        assert each.sentence.kind == "compressed"
+        assert each.sentence.sources == (Span(unit.sentence.start, unit.sentence.end),)
+        assert each.words == max(1, count_words(each.sentence.text))
+        assert is_subsequence(each.sentence.text, unit.sentence.text)
+        assert each.value > 0

@@ -1,0 +1,63 @@
+"""A job's steps: what each is given, and what is told on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from precis.engine.api import Engine
+from precis.engine.scripted import ScriptedEngine
+from precis.settings import Settings
+from precis.summary.result import Notice, Paragraph, Sentence, Span
+from precis.worker.engines import Opened
+from precis.worker.job import Steps, run
+from precis.worker.messages import Start, ToParent, Wrote
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """As much of a plan as a job asks for."""
+
+    paragraphs: tuple[str, ...] = ("One.", "Two.")
+    aim_words: int = 2
+    read_share: float = 0.5
+
+
+class Engines:
+    """Gives one engine, of a model that drafts or of one that does not."""
+
+    def __init__(self, drafter: str | None) -> None:
+        self.opened = Opened(ScriptedEngine(), drafter)
+
+    def open(self, settings: Settings, report: Callable[[float], None], cancelled: Callable[[], bool]) -> Opened:
+        del settings, report, cancelled
+        return self.opened
+
+    def drop(self) -> None:
+        """Keep it."""
+
+
+@pytest.mark.parametrize("drafter", ["a-drafter", None])
+def test_the_name_of_a_model_that_drafts_reaches_the_writer(drafter: str | None) -> None:
+    written: list[tuple[Engine, str | None]] = []
+
+    def write(
+        plan: Plan, engine: Engine, told: str | None, _cancelled: Callable[[], bool], report: Callable[[float], None]
+    ) -> Iterator[Paragraph]:
+        written.append((engine, told))
+        for text in plan.paragraphs:
+            report(0.5)
+            yield Paragraph(text, (Sentence(text, "written", True, (Span(0, 4),)),))
+
+    def finish(_plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
+        return len(paragraphs), ()
+
+    engines = Engines(drafter)
+    told: list[ToParent] = []
+    steps = Steps(lambda *_: Plan(), write, finish)
+    done = run(Start(1, "A text.", Settings(model="m")), lambda: False, steps=steps, engines=engines, send=told.append)
+    assert written == [(engines.opened.engine, drafter)]
+    assert (done.summary.text, done.summary.words, done.summary.model) == ("One.\n\nTwo.", 2, "m")
+    assert [message.text for message in told if isinstance(message, Wrote)] == ["One.", "Two."]
