@@ -36,6 +36,11 @@ class Model:
     thinks: bool
     reason: str = ""
 
+    @property
+    def drafter(self) -> str | None:
+        """The model's name where it writes sentences of its own, None where it only shortens the source's."""
+        return None if self.style == "point" else self.name
+
 
 def find(
     name_or_path: str,

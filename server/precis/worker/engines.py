@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 from precis.engine.api import Engine, Hardware
-from precis.models.catalog import Style
 from precis.models.find import Model
 from precis.settings import Settings
 
@@ -21,13 +20,13 @@ class Opened:
 
     Attributes:
         engine: ready to be used.
-        style: which instructions suit the model.
+        drafter: the model's name where it writes sentences of its own; None where it only shortens.
         model: the model's name; "" where it is the one that the settings name.
         reason: why the setting "auto" stands for it; "" where it was asked for.
     """
 
     engine: Engine
-    style: Style
+    drafter: str | None
     model: str = ""
     reason: str = ""
 
@@ -95,7 +94,7 @@ class KeptEngine:
             engine = self._open_file(
                 found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
             )
-            self._opened, self._key = Opened(engine, found.style, found.name), key
+            self._opened, self._key = Opened(engine, found.drafter, found.name), key
         return replace(self._opened, reason=found.reason)
 
     def drop(self) -> None:

@@ -24,13 +24,13 @@ class Steps:
     Attributes:
         make_plan: the plan for a text, the settings and the name of its file; it has `paragraphs` (a sequence),
             `aim_words` and `read_share`.
-        write: the finished paragraphs in their order, given the plan, the engine, the instruction style, a function
-            that tells whether the job is cancelled and one that is told the drafted share in [0, 1].
+        write: the finished paragraphs in their order, given the plan, the engine, the model's name where it drafts, a
+            function that tells whether the job is cancelled and one that is told the drafted share in [0, 1].
         finish: the words and the notices of these paragraphs.
     """
 
     make_plan: Callable[[str, Settings, str], Any]
-    write: Callable[[Any, Engine, str, Callable[[], bool], Report], Iterator[Paragraph]]
+    write: Callable[[Any, Engine, str | None, Callable[[], bool], Report], Iterator[Paragraph]]
     finish: Callable[[Any, Sequence[Paragraph]], tuple[int, tuple[Notice, ...]]]
 
 
@@ -74,7 +74,7 @@ def run(
 
     report = _in_steps(lambda share: send(Drafting(job, share)))
     written: list[Paragraph] = []
-    for part, paragraph in enumerate(steps.write(plan, opened.engine, opened.style, cancelled, report), 1):
+    for part, paragraph in enumerate(steps.write(plan, opened.engine, opened.drafter, cancelled, report), 1):
         written.append(paragraph)
         send(Wrote(job, part, parts, paragraph.text, steps.finish(plan, written)[0]))
         _go_on(cancelled)
