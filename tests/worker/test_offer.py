@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from precis.models.choose import Machine
-from precis.worker.offer import Offer, offers, question
+from precis.worker.offer import offers, question
 
 GB = 1_000_000_000
 SMALL = "Install smollm2-135m (98 MB)"
@@ -27,11 +27,13 @@ def test_what_is_offered(model: str, memory_gb: int, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "says"),
+    ("model", "memory_gb", "says"),
     [
-        ("auto", "for this computer, qwen3-0.6b is recommended."),
-        ("qwen3-0.6b", "The model qwen3-0.6b is not installed."),
+        ("auto", 24, ": qwen2.5-coder-1.5b (1.1 GB) is recommended, and smollm2-135m (98 MB) is the small one."),
+        ("auto", 1, ": smollm2-135m (98 MB) is recommended."),
+        ("qwen3-0.6b", 24, "The model qwen3-0.6b (397 MB) is not installed."),
     ],
 )
-def test_the_question(model: str, says: str) -> None:
-    assert says in question(model, Offer("qwen3-0.6b", "Install it"))
+def test_the_question(model: str, memory_gb: int, says: str) -> None:
+    machine = Machine(memory_gb * GB, memory_gb * GB, cores=2)
+    assert says in question(model, offers(model, machine=machine))

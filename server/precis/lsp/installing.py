@@ -47,7 +47,7 @@ class Installing:
             if self._installed.get(model, 0) > times:  # by another job, while this one waited
                 return True
             titles = [*(choice.words for choice in choices), NOT_NOW]
-            answer = await self._client.choose("info", question(model, choices[0]), titles)
+            answer = await self._client.choose("info", question(model, choices), titles)
             wanted = next((choice.model for choice in choices if choice.words == answer), None)
             if wanted is None:
                 return False

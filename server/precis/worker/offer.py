@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from precis.models import choose
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import in_words
-from precis.models.choose import AUTO, Machine, offered, this_machine
+from precis.models.choose import AUTO, Machine, this_machine
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A model that can be installed, and the words that offer it."""
+    """A model that can be installed, and the size of its file."""
 
     model: str
-    words: str
+    size_bytes: int
+
+    @property
+    def words(self) -> str:
+        """On a button."""
+        return f"Install {self.model}{_size(self)}"
 
 
 def offers(model: str, catalog: Catalog | None = None, machine: Machine | None = None) -> list[Offer]:
@@ -24,17 +31,23 @@ def offers(model: str, catalog: Catalog | None = None, machine: Machine | None =
     """
     catalog = catalog or load()
     if model == AUTO:
-        entries = offered(catalog, machine or this_machine())
+        entries = choose.offered(catalog, machine or this_machine())
     else:
         entries = [entry for entry in catalog if entry.name == model]
-    return [Offer(entry.name, f"Install {entry.name} ({in_words(entry.size_bytes)})") for entry in entries]
+    return [Offer(entry.name, entry.size_bytes) for entry in entries]
 
 
-def question(model: str, offered_first: Offer) -> str:
-    """What is asked with the offers."""
-    if model == AUTO:
-        return (
-            "No model is installed. Précis needs one to write summaries on this computer; for this computer, "
-            f"{offered_first.model} is recommended."
-        )
-    return f"The model {model} is not installed. Précis needs it to write summaries on this computer."
+def question(model: str, offered: Sequence[Offer]) -> str:
+    """What is asked with the offers. It has the sizes too: an editor may cut the words on its buttons off."""
+    if model != AUTO:
+        return f"The model {model}{_size(offered[0])} is not installed. Précis needs it to write on this computer."
+    best, *small = offered
+    also = f", and {small[0].model}{_size(small[0])} is the small one" if small else ""
+    return (
+        "No model is installed. Précis needs one to write on this computer: "
+        f"{best.model}{_size(best)} is recommended{also}."
+    )
+
+
+def _size(offer: Offer) -> str:
+    return f" ({in_words(offer.size_bytes)})"
