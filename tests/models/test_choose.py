@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from precis.errors import ModelError, SettingError
+from precis.errors import ModelError
 from precis.models.catalog import load
-from precis.models.choose import Chosen, Installed, Machine, best_installed, recommended, this_machine
+from precis.models.choose import Chosen, Installed, best_installed, recommended
+from precis.models.machine import Machine
 
 GB = 1_000_000_000
 CATALOG = load()
@@ -52,6 +53,12 @@ def test_the_recommended_model(memory: float, cores: int, name: str) -> None:
 )
 def test_why_it_is_recommended(memory: float, cores: int, reason: str) -> None:
     assert recommended(CATALOG, machine(memory, cores=cores)).reason == reason
+
+
+def test_with_a_gpu_few_cores_do() -> None:
+    found = recommended(CATALOG, Machine(32 * GB, 32 * GB, 2, gpu=True))
+    assert found.entry.name == "qwen3-4b-2507"
+    assert found.reason == "the best one that needs at most half of 32 GB of memory and is quick enough on a GPU"
 
 
 FITS = "the best installed model that fits into the {} that are free"
@@ -110,31 +117,3 @@ def test_none_is_installed(memory: float, says: str) -> None:
         best_installed([], CATALOG, machine(memory, cores=2))
     assert caught.value.code == "model-missing"
     assert says in caught.value.message
-
-
-@pytest.mark.parametrize(
-    ("described", "means"),
-    [
-        ("memory=4GB,cores=2", machine(4, cores=2)),
-        ("memory=24GB, free=1.5GB, cores=16", machine(24, 1.5, 16)),
-        ("memory=8GB,free=9GB,cores=1", machine(8, cores=1)),
-    ],
-)
-def test_a_machine_that_is_described(described: str, means: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRECIS_MACHINE", described)
-    assert this_machine() == means
-
-
-@pytest.mark.parametrize("described", ["big", "memory=4", "memory=4GB,cores=0", "memory=4GB,cores=two", "cores=2"])
-def test_a_machine_that_cannot_be_understood(described: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRECIS_MACHINE", described)
-    with pytest.raises(SettingError, match="PRECIS_MACHINE") as caught:
-        this_machine()
-    assert caught.value.exit_code == 2
-
-
-def test_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PRECIS_MACHINE", raising=False)
-    here = this_machine()
-    assert 0 < here.free_bytes <= here.total_bytes
-    assert here.cores >= 1

@@ -10,8 +10,8 @@ import pytest
 
 from precis.errors import ModelError
 from precis.models.added import add
-from precis.models.choose import Machine
 from precis.models.find import Model, find, original
+from precis.models.machine import Machine
 from precis.models.store import data_folder, user_store
 
 if TYPE_CHECKING:

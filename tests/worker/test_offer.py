@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.models.choose import Machine
+from precis.models.machine import Machine
 from precis.worker.offer import offers, question
 
 GB = 1_000_000_000

@@ -23,10 +23,11 @@ from precis.errors import PrecisError
 from precis.models import added
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import in_words
-from precis.models.choose import AUTO, none_installed, recommended, this_machine
+from precis.models.choose import AUTO, none_installed, recommended
 from precis.models.find import original
 from precis.models.install import arrived_bytes, install
 from precis.models.listing import Listed, listing
+from precis.models.machine import this_machine
 from precis.models.prepared import Convert
 from precis.models.progress import InstallProgress, Report
 

@@ -1,52 +1,25 @@
 """Which model suits a machine: the one to recommend, and the best of those that are installed.
 
 The order of the catalog, the smallest first and the one with the best evidence of quality last, decides; the machine's
-memory and cores limit. Pure functions but for `this_machine`; what is installed is found out elsewhere.
-
-For tests and demonstrations, the environment variable PRECIS_MACHINE stands for another machine, such as
-"memory=4GB,cores=2" or "memory=24GB,free=2GB,cores=8". All memory is free
-where nothing is said of that.
+memory and cores limit. Pure functions: what is installed, and what the machine has, is found out elsewhere.
 """
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import psutil
-
-from precis.errors import ModelError, SettingError
+from precis.errors import ModelError
 from precis.models.catalog import Catalog, Entry, Wheels
 from precis.models.checksum import in_words
+from precis.models.machine import Machine
 
-MACHINE_VARIABLE = "PRECIS_MACHINE"
 AUTO = "auto"  # the name that stands for the best installed model
 
 SPEEDS = ("fast", "medium", "slow")
-CORES_FOR_SLOW = 4  # with fewer, no slow model is recommended
+CORES_FOR_SLOW = 4  # with fewer, and no GPU, no slow model is recommended
 LARGEST_SHARE = 0.5  # of the machine's memory, for a model that is recommended: the rest is for what else runs
 ADDED_SHARE, ADDED_BYTES = 1.5, 400_000_000  # memory that an added model needs: times its size, and more
-
-GB = 1_000_000_000
-_MACHINE = re.compile(r"memory=(\d+(?:\.\d+)?)GB(?:,free=(\d+(?:\.\d+)?)GB)?,cores=([1-9]\d*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What a machine has for a model.
-
-    Attributes:
-        total_bytes: of memory.
-        free_bytes: of memory that can be used now; what this process holds counts as free, since it would give back
-            the model that it holds for another one.
-        cores: physical ones.
-    """
-
-    total_bytes: int
-    free_bytes: int
-    cores: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +58,13 @@ class Chosen:
     reason: str
 
 
-def this_machine() -> Machine:
-    """This machine, or the one that PRECIS_MACHINE describes.
-
-    Raises:
-        SettingError: PRECIS_MACHINE cannot be understood.
-    """
-    if described := os.environ.get(MACHINE_VARIABLE):
-        return _described(described)
-    memory = psutil.virtual_memory()
-    free_bytes = min(memory.total, memory.available + psutil.Process().memory_info().rss)
-    return Machine(memory.total, free_bytes, psutil.cpu_count(logical=False) or os.cpu_count() or 1)
-
-
 def recommended(catalog: Catalog, machine: Machine) -> Recommended:
     """The model to recommend for `machine`; the smallest of the catalog where none suits it.
 
     Among models of the same speed class, a measured one comes before others, and one that the package index has too
     before one that only the web has.
     """
-    slowest = len(SPEEDS) if machine.cores >= CORES_FOR_SLOW else SPEEDS.index("slow")
+    slowest = len(SPEEDS) if machine.gpu or machine.cores >= CORES_FOR_SLOW else SPEEDS.index("slow")
     suited = [
         entry
         for entry in catalog
@@ -119,8 +79,8 @@ def recommended(catalog: Catalog, machine: Machine) -> Recommended:
     indexed = [entry for entry in alike if any(isinstance(source, Wheels) for source in entry.sources)]
     best = (measured or indexed or alike)[-1]
     most = "the best measured one" if measured else "the best one"
-    cores = f"{machine.cores} core{'' if machine.cores == 1 else 's'}"
-    return Recommended(best, f"{most} that needs at most half of {total} of memory and is quick enough on {cores}")
+    computes = "a GPU" if machine.gpu else f"{machine.cores} core{'' if machine.cores == 1 else 's'}"
+    return Recommended(best, f"{most} that needs at most half of {total} of memory and is quick enough on {computes}")
 
 
 def best_installed(
@@ -182,16 +142,3 @@ def _ranked(installed: Sequence[Installed], catalog: Catalog) -> list[Installed]
     if known:
         return [model for _, model in sorted(known, key=lambda row: row[0])]
     return sorted(installed, key=lambda model: model.size_bytes)
-
-
-def _described(text: str) -> Machine:
-    found = _MACHINE.fullmatch(text.replace(" ", ""))
-    if found is None:
-        raise SettingError(
-            f"The environment variable {MACHINE_VARIABLE} is {text!r}, and describes no machine. "
-            'Write it like "memory=4GB,cores=2", or unset it.',
-            code="bad-machine",
-        )
-    memory, free, cores = found.groups()
-    total_bytes = round(float(memory) * GB)
-    return Machine(total_bytes, min(round(float(free) * GB), total_bytes) if free else total_bytes, int(cores))

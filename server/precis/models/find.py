@@ -12,8 +12,9 @@ from pathlib import Path
 
 from precis.errors import ModelError
 from precis.models.catalog import Catalog, Entry, Style, load, nearest
-from precis.models.choose import AUTO, Installed, Machine, best_installed, this_machine
+from precis.models.choose import AUTO, Installed, best_installed
 from precis.models.inspect import inspect
+from precis.models.machine import Machine, this_machine
 from precis.models.prepared import usable
 from precis.models.store import Manifest, Store, user_store
 

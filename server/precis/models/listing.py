@@ -9,8 +9,9 @@ from typing import Literal
 from precis.errors import ModelError
 from precis.models.catalog import Catalog, Entry, Speed, load
 from precis.models.checksum import in_words
-from precis.models.choose import GB, Installed, Machine, best_installed, recommended, this_machine
+from precis.models.choose import Installed, best_installed, recommended
 from precis.models.find import installed
+from precis.models.machine import GB, Machine, this_machine
 from precis.models.store import PREPARED, Manifest, Store, user_store
 
 State = Literal["installed", "added", "changed", "gone", "damaged", "not installed"]

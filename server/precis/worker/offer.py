@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from precis.models import choose
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import in_words
-from precis.models.choose import AUTO, Machine, this_machine
+from precis.models.choose import AUTO
+from precis.models.machine import Machine, this_machine
 
 
 @dataclass(frozen=True, slots=True)
