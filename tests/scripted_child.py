@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from precis.engine.api import Cancelled, Engine
 from precis.engine.scripted import ScriptedEngine
 from precis.errors import InputError, ModelError
+from precis.models.choose import AUTO
 from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Sentence, Span
 from precis.worker.engines import Opened
@@ -87,7 +88,7 @@ def wait_until(happened: Callable[[], bool]) -> None:
 
 
 class Scripted:
-    """Gives the scripted engine for every name."""
+    """Gives the scripted engine for every name; "auto" stands for the model "scripted"."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -98,6 +99,8 @@ class Scripted:
             wait_until(cancelled)
             raise Cancelled
         report(1.0)
+        if settings.model == AUTO:
+            return Opened(self.engine, None, "scripted", "the only installed model")
         return Opened(self.engine, None)
 
     def drop(self) -> None:

@@ -82,17 +82,17 @@ MARK = "recommended for this machine"
     [
         (
             "memory=4GB,cores=2",
-            "tiny not installed 3 MB 0.0 of 4.0 GB fast only shortens not measured here recommended for this machine",
+            "tiny not installed 3 MB 0.0 of 4.0 GB fast only shortens the text's own sentences " + MARK,
             "grand not installed 2.0 GB 3.0 of 4.0 GB slow writes 90% of its unchecked sentences faithful",
         ),
         (
             "memory=32GB,cores=8",
-            "tiny not installed 3 MB 0.0 of 32 GB fast only shortens not measured here",
+            "tiny not installed 3 MB 0.0 of 32 GB fast only shortens the text's own sentences",
             "grand not installed 2.0 GB 3.0 of 32 GB slow writes 90% of its unchecked sentences faithful " + MARK,
         ),
         (
             "memory=2GB,cores=8",
-            "tiny not installed 3 MB 0.0 of 2.0 GB fast only shortens not measured here recommended for this machine",
+            "tiny not installed 3 MB 0.0 of 2.0 GB fast only shortens the text's own sentences " + MARK,
             "grand not installed 2.0 GB too much: 3.0 of 2.0 GB slow writes 90% of its unchecked sentences faithful",
         ),
     ],

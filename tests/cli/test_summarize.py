@@ -134,7 +134,7 @@ def test_json_leads_every_sentence_back_and_comes_again(default_model: Path) -> 
     assert summary["paragraphs"] == again["paragraphs"]
     for paragraph in summary["paragraphs"]:
         for sentence in paragraph["sentences"]:
-            assert sentence.keys() == {"text", "kind", "supported", "sources"}
+            assert sentence.keys() == {"text", "kind", "supported", "sources", "drafted", "probability"}
             assert sentence["supported"]
             (source,) = sentence["sources"]
             if sentence["kind"] == "quoted":

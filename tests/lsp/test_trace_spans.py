@@ -39,7 +39,7 @@ def test_a_span_holds_the_numbers_and_names_of_its_sentence(path: Path, words: i
     text = path.read_text(encoding="utf-8")
     wanted = Settings(words=words, paragraphs=3)
     plan = make_plan(text, wanted)
-    paragraphs = tuple(write(plan, ScriptedEngine(point=every_skip), "point", lambda: False, lambda _: None))
+    paragraphs = tuple(write(plan, ScriptedEngine(point=every_skip), None, lambda: False, lambda _: None))
     number, notices = finish(plan, paragraphs)
     summary = Summary(paragraphs, number, 1.0, notices, "", Timing(0, 0, 0, 0, 0, 0))
     document = Document(f"file:///{path.name}", text, 1, "markdown", Codec(types.PositionEncodingKind.Utf16))

@@ -4,7 +4,7 @@ import type { ServerState } from "./client";
 import type { Jobs } from "./jobs";
 import type { Status } from "./protocol";
 import { SELECTOR } from "./selector";
-import { short } from "./wording";
+import { modelInWords, short } from "./wording";
 
 const OFFLINE =
   "The model runs in a process on this machine, and the server opens no network connection: its tests watch that. " +
@@ -16,6 +16,8 @@ export class LanguageStatus implements Disposable {
   private readonly prompt = languages.createLanguageStatusItem("precis.prompt", [...SELECTOR]);
   private server: ServerState = { kind: "starting" };
   private last: Status | undefined;
+  /** The newest that tells what "auto" stands for. */
+  private automatic: Status | undefined;
 
   constructor(private readonly jobs: Jobs) {
     this.state.name = "Précis";
@@ -29,20 +31,25 @@ export class LanguageStatus implements Disposable {
     this.server = state;
     if (state.kind !== "running") {
       this.last = undefined;
+      this.automatic = undefined;
     }
     this.show();
   }
 
   hearJob(status: Status): void {
     this.last = status;
+    if (status.modelReason !== "") {
+      this.automatic = status;
+    }
     this.show();
   }
 
   /** Anew, since the settings have changed. */
   show(): void {
     const settings = workspace.getConfiguration("precis");
-    this.model.text = settings.get<string>("model", "");
-    this.model.detail = "model, offline";
+    const model = modelInWords(settings.get<string>("model", ""), this.automatic);
+    this.model.text = model.text;
+    this.model.detail = model.detail;
     this.model.command = { title: "Select Model", command: "precis.selectModel", tooltip: OFFLINE };
     this.prompt.text = shortened(settings.get<string>("prompt", ""));
     this.prompt.detail = "prompt";

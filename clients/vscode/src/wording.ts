@@ -89,6 +89,19 @@ export function short(status: Status): string {
   }
 }
 
+/**
+ * The model in the language status, and what is said of it.
+ *
+ * @param setting `precis.model`.
+ * @param last the newest status that tells what "auto" stands for.
+ */
+export function modelInWords(setting: string, last: Status | undefined): { text: string; detail: string } {
+  if (setting !== AUTO || last === undefined) {
+    return { text: setting, detail: "model, offline" };
+  }
+  return { text: `${AUTO}: ${last.model}`, detail: `${last.modelReason}, offline` };
+}
+
 /** A span of time, in rounded words. */
 export function duration(seconds: number): string {
   const rounded = Math.max(1, Math.round(seconds));

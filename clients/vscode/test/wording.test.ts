@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Status } from "../src/protocol";
-import { duration, line, Pace, short } from "../src/wording";
+import { duration, line, modelInWords, Pace, short } from "../src/wording";
 
 const status = (given: Partial<Status>): Status => ({
   jobId: 1,
@@ -44,6 +44,13 @@ test("the status item says how far a summary is", () => {
   assert.equal(short(status({ part: 3 })), "writing 3/6");
   assert.equal(short(status({ state: "cancelled" })), "ready");
   assert.equal(short(status({ state: "failed" })), "failed");
+});
+
+test("the model that auto stands for is told with its reason", () => {
+  const last = status({ model: "small", modelReason: "the only installed model" });
+  assert.deepEqual(modelInWords("auto", last), { text: "auto: small", detail: "the only installed model, offline" });
+  assert.deepEqual(modelInWords("auto", undefined), { text: "auto", detail: "model, offline" });
+  assert.deepEqual(modelInWords("large", last), { text: "large", detail: "model, offline" });
 });
 
 test("the time left is that of the paragraphs before", () => {

@@ -59,6 +59,7 @@ class Summarizing:
         self._inserting = inserting
         self._confirming = Confirming(client, config, patience)
         self._paces = Paces()
+        self._wrote: dict[str, str] = {}  # the model that wrote last, for each value of the setting
         self.last: Finished | None = None
 
     async def run(self, job: Job) -> State:
@@ -101,7 +102,7 @@ class Summarizing:
 
     async def _summary(self, job: Job, settings: Settings, progress: Progress) -> Summary | None:
         """The summary, if need be after the model was installed; None where the person does not want that."""
-        steps = Steps(progress, lambda words: self._paces.estimate_s(settings.model, words))
+        steps = Steps(progress, lambda words: self._paces.estimate_s(self._wrote.get(settings.model, ""), words))
         job.status.begins(settings.model, steps)
         try:
             return await self._write(job, settings)
@@ -125,5 +126,6 @@ class Summarizing:
 
         filename = PurePosixPath(unquote(urlsplit(job.uri).path)).name
         summary = (await self._supervisor.run(job.text, settings, hear, filename=filename)).summary
-        self._paces.took(settings.model, planned_words, summary.timing.write_s)
+        self._wrote[settings.model] = summary.model
+        self._paces.took(summary.model, planned_words, summary.timing.write_s)
         return summary

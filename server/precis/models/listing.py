@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, Entry, Speed, load
+from precis.models.catalog import Catalog, Entry, Speed, Style, load
 from precis.models.checksum import in_words
 from precis.models.choose import Installed, best_installed, recommended
 from precis.models.find import installed
@@ -35,7 +35,8 @@ class Listed:
         speed: class of speed on a laptop's CPU, or None where unknown.
         writes: whether it writes sentences of its own; else it only shortens the source's.
         faithful_share: of its unchecked sentences, as the project measured it; None where it did not.
-        quality: the same for people: "80% of its unchecked sentences faithful", or "not measured here".
+        quality: the same for people: "80% of its unchecked sentences faithful", "not measured here", or where its
+            sentences come from if it writes none.
         recommended: whether it is the one recommended for this machine.
         auto: whether the setting "auto" stands for it at present.
         note: a few words.
@@ -121,11 +122,19 @@ def _line(
         speed=entry.speed if entry else None,
         writes=style != "point",
         faithful_share=share,
-        quality="not measured here" if share is None else f"{share:.0%} of its unchecked sentences faithful",
+        quality=_quality(share, style),
         recommended=False,
         auto=False,
         note=note or "; ".join(filter(None, (entry.note if entry else "", _copy(manifest)))),
     )
+
+
+def _quality(faithful_share: float | None, style: Style) -> str:
+    if style == "point":
+        return "the text's own sentences"
+    if faithful_share is None:
+        return "not measured here"
+    return f"{faithful_share:.0%} of its unchecked sentences faithful"
 
 
 def _memory(needed_bytes: int | None, machine: Machine) -> str:

@@ -17,7 +17,7 @@ local OVER = { done = true, cancelled = true, failed = true }
 ---@field part integer the paragraph that is being written
 ---@field of integer how many there will be
 ---@field words integer in the paragraphs that are finished
----@field model string
+---@field model string with the reason, where "auto" stands for it
 ---@field paragraphs string[] that are finished
 ---@field left_s? number seconds to go, once a paragraph is finished
 ---@field preview? precis.Preview
@@ -235,7 +235,8 @@ function M.on_status(params, client_id)
       { id = params.jobId, client_id = client_id, bufnr = bufnr, paragraphs = {}, writing_since_ns = vim.uv.hrtime() }
     jobs[#jobs + 1] = job
   end
-  job.state, job.part, job.of, job.words, job.model = params.state, params.part, params.of, params.words, params.model
+  job.state, job.part, job.of, job.words = params.state, params.part, params.of, params.words
+  job.model = params.modelReason == "" and params.model or ("%s, %s"):format(params.model, params.modelReason)
   if OVER[job.state] then
     return forget(job)
   elseif job.state == "planning" then

@@ -9,6 +9,7 @@
 ---@field of integer
 ---@field words integer
 ---@field model string
+---@field modelReason string why "auto" stands for it; empty where it was asked for, or is not known yet
 ---@field offline boolean
 
 --- The parameters of the notification `precis/draft`.

@@ -21,7 +21,7 @@ case("virtual lines below the selection, which are gone at the end", function(op
   Editor.same("first line\n\n  GATE\n  some words\n\nlast line", editor:text())
   Editor.same(false, editor:lua("return vim.bo.modified"))
   local status = editor:lua("return require('precis.report').lines()")
-  Editor.same("  text.md: Paragraph 2 of 6, 4 words, a few seconds left (auto)", status[2])
+  Editor.same("  text.md: Paragraph 2 of 6, 4 words, a few seconds left (scripted, the only installed model)", status[2])
   editor:open_gate()
   editor:until_text(LAST)
   editor:until_idle()
