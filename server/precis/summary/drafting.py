@@ -13,8 +13,10 @@ from precis.summary.forms import drafted
 from precis.summary.plan import Part, Plan, Unit
 from precis.summary.verify import Passage, Table, table_for
 
-FIRST_MANNER, SECOND_MANNER = "close", "free"  # of the two rounds
-ENOUGH_SHARE = 0.7  # of a part's words in sentences that pass, from which it needs no second round
+MANNERS = ("close", "free")  # of the first round, the passage being computed once for both
+FEW_PASSAGES = 8  # up to which two drafts of each are asked for: beyond, one of each fills the batches by itself
+SECOND_MANNER = "close"
+ENOUGH_SHARE = 0.5  # of a part's words in sentences that pass, from which it needs no second round
 REPAIR_WORDS = 25  # of the source sentences that are worth another draft
 REPAIR_SHARE = 0.6  # of their words that are asked for
 
@@ -58,8 +60,10 @@ def propose(
 
 def _first_round(plan: Plan, number: int) -> Iterator[_Draft]:
     part = plan.paragraphs[number]
+    few = sum(len(each.passages) for each in plan.paragraphs) <= FEW_PASSAGES and not plan.asked.manner
     for passage, words in zip(part.passages, _shares(part), strict=True):
-        yield _Draft(number, passage, words, FIRST_MANNER)
+        for manner in MANNERS if few else MANNERS[-1:]:
+            yield _Draft(number, passage, words, manner)
 
 
 def _shares(part: Part) -> list[int]:
