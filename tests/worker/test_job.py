@@ -12,8 +12,8 @@ from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Sentence, Span
 from precis.worker.engines import Opened
-from precis.worker.job import Steps, run
-from precis.worker.messages import Start, ToParent, Wrote
+from precis.worker.job import Steps, run, warm
+from precis.worker.messages import Start, ToParent, Warm, Warmed, Wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,25 @@ class Engines:
 
     def drop(self) -> None:
         """Keep it."""
+
+
+@pytest.mark.parametrize(("drafter", "texts"), [("a-drafter", ["Warm."]), (None, [])])
+def test_a_model_that_drafts_is_warm_when_it_has_written_something(drafter: str | None, texts: list[str]) -> None:
+    read: list[str] = []
+
+    def write(
+        plan: Plan,
+        _engine: Engine,
+        _drafter: str | None,
+        _cancelled: Callable[[], bool],
+        _report: Callable[[float], None],
+    ) -> Iterator[Paragraph]:
+        read.extend(plan.paragraphs)
+        yield Paragraph("Written.", (Sentence("Written.", "written", True, (Span(0, 4),)),))
+
+    steps = Steps(lambda text, *_: Plan((text,)), write, lambda *_: (0, ()))
+    warmed = warm(Warm(3, Settings(model="m")), lambda: False, steps=steps, engines=Engines(drafter))
+    assert (warmed, read) == (Warmed(3), texts)
 
 
 @pytest.mark.parametrize("drafter", ["a-drafter", None])

@@ -98,12 +98,17 @@ def run(
 def warm(warm: Warm, cancelled: Callable[[], bool], *, steps: Steps, engines: Engines) -> Warmed:
     """Have ready what a job needs that does not depend on its text: the engine, and the tables of the planner.
 
+    A model that drafts has also read, by a summary of one word, what all its prompts begin with.
+
     Raises:
         Cancelled: the parent took it back.
         PrecisError: there is no such model, or it cannot be loaded.
     """
-    steps.make_plan("Warm.", warm.settings, "")
-    engines.open(warm.settings, lambda _: None, cancelled)
+    plan = steps.make_plan("Warm.", warm.settings, "")
+    opened = engines.open(warm.settings, lambda _: None, cancelled)
+    if opened.drafter:
+        for _ in steps.write(plan, opened.engine, opened.drafter, cancelled, lambda _: None):
+            _go_on(cancelled)
     return Warmed(warm.job)
 
 
