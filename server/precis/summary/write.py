@@ -129,14 +129,16 @@ class _Composer:
 
 
 def _leaning(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, where one that leans on a sentence that cannot be there is a last resort."""
+    """The candidates without drafted ones that lean on what cannot be there; of quoted ones these are a last resort."""
     ends = {each.last for each in candidates}
     drafts = {(each.draft, each.index) for each in candidates}
     found: list[Candidate] = []
     for each in candidates:
         can_follow = each.first - 1 in ends if each.draft is None else (each.draft, each.index - 1) in drafts
-        lost = each.leans and not can_follow
-        found.append(replace(each, value=ALONE_WORTH * each.value, leans=False) if lost else each)
+        if not each.leans or can_follow:
+            found.append(each)
+        elif each.draft is None:
+            found.append(replace(each, value=ALONE_WORTH * each.value, leans=False))
     return found
 
 

@@ -56,6 +56,10 @@ _CONTINUING = re.compile(
     r"stronger|weaker|cheaper|simpler|easier|harder)\s+(?!the\b|than\b|part\b|of\b)[a-z]",
     re.IGNORECASE,
 )
+# Somebody speaks who is named only in the sentence before: "“My wife was on that boat,” he said."
+_SPOKEN = re.compile(
+    r"[”\"’»][,.]?\s+(?:he|she|they)\b|\b(?:he|she|they)\s+(?:said|says|wrote|added|asked|replied)\W*$"
+)
 _CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
 # Connectives that may be left off when what they connect to is not there.
@@ -75,7 +79,7 @@ def leans(sentence: str) -> bool:
     if _EXPLETIVE.search(sentence):
         return False
     words = tokens(sentence)
-    if _refers_back(words) or _ELLIPTIC.search(sentence) or _CONTINUING.search(sentence):
+    if _refers_back(words) or any(each.search(sentence) for each in (_ELLIPTIC, _CONTINUING, _SPOKEN)):
         return True
     at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
     if at is not None and words[at : at + 2] in (["one", "of"], ["those", "who"], ["those", "that"], ["those", "of"]):
