@@ -38,11 +38,14 @@ export async function setUp({ window, page, shot }) {
 }
 
 export async function run(opened) {
-  const { window, shot } = opened;
+  const { window, page, shot } = opened;
   await setUp(opened);
   await window.notification("No model is installed").waitFor({ timeout: JOB_MS });
   await shot("4-model");
   await window.press(window.notification("No model is installed"), "Install smollm2-135m");
   await window.changed("ferry.md");
   await shot("5-done");
+  await page.locator('.statusbar-item[id="status.languageStatus"]').click();
+  await page.locator(".hover-language-status", { hasText: "auto: smollm2-135m" }).first().waitFor();
+  await shot("6-status");
 }
