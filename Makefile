@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MODEL := smollm2-135m
+WRITER := qwen2.5-coder-0.5b
 INSTALLED := $(VENV)/.installed
 VSCODE := clients/vscode
 
@@ -16,6 +17,7 @@ demo: model
 	$(BIN)/precis summarize --model $(MODEL) docs/example.md
 
 test: lint model
+	$(BIN)/precis models install $(WRITER) >&2
 	$(BIN)/pytest
 
 # One editor at a time; `make test` runs these too.

@@ -1,4 +1,4 @@
-"""What all tests share: the rule about skips, and the default model."""
+"""What all tests share: the rule about skips, and the models."""
 
 from __future__ import annotations
 
@@ -31,6 +31,17 @@ def default_model() -> Path:
         return find("smollm2-135m").path
     except ModelError as error:
         pytest.skip(f"{error.message} `make model` does it.")
+
+
+@pytest.fixture(scope="session")
+def writing_model() -> str:
+    """The name of the smallest model that writes sentences of its own."""
+    name = "qwen2.5-coder-0.5b"
+    try:
+        find(name)
+    except ModelError as error:
+        pytest.skip(f"{error.message} `make test` does it.")
+    return name
 
 
 @pytest.fixture(scope="session")
