@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.text.grounding import Verdict, check, contradiction, is_subsequence
+from precis.text.grounding import contradiction, is_subsequence
 
 FOUND = [
     ("Divers found rust.", "Divers found rust in the hull."),
@@ -24,8 +24,6 @@ FOUND = [
 ]
 
 NOT_FOUND = [
-    ("", "The ferry left.", "empty"),
-    ("… !", "The ferry left.", "empty"),
     # a number that is not there, or is not that number
     ("The dam broke in 1912.", "The dam broke in 1911.", "number"),
     ("The dam broke in 1911.", "The dam broke.", "number"),
@@ -45,13 +43,6 @@ NOT_FOUND = [
     ("She sold it.", "She never sold it.", "negation"),
     ("She sold it.", "She didn’t sell it.", "negation"),
     ("Nobody sold nothing.", "Nobody sold it.", "negation"),
-    # who says so, how surely, how many
-    ("The ferry left.", "The ferry left, officials said.", "hedge"),
-    ("The ferry left.", "The ferry reportedly left.", "hedge"),
-    ("The ferry left.", "The ferry might have left.", "hedge"),
-    ("The ferry leaves.", "The ferry leaves unless it rains.", "hedge"),
-    ("Members left.", "Some members left.", "hedge"),
-    ("It cost five francs.", "It cost almost five francs.", "hedge"),
     # another unit
     ("The dam is 5 miles long.", "The dam is 5 kilometres long.", "measure"),
     ("It weighs 5 kg.", "It weighs 5 g.", "measure"),
@@ -63,44 +54,24 @@ NOT_FOUND = [
     ("It cost five dollars.", "It cost five euros.", "measure"),
     ("Five boats sank.", "4 boats sank.", "number"),
     ("Four million left.", "Four left.", "number"),
-    # words of its own
-    ("The dam was sturdy.", "The dam was old.", "words"),
-    ("Olsen left.", "The mayor left.", "words"),
-    # its words put together anew
-    ("The ferry and the town and the mayor left.", "The ferry left the mayor, and the town.", "pairs"),
-    ("The dog bit the mayor.", "The mayor bit the dog.", "order"),
 ]
 
 
 @pytest.mark.parametrize(("draft", "source"), FOUND)
 def test_what_is_found(draft: str, source: str) -> None:
-    assert check(draft, [source]) == Verdict(supported=True, reason="")
+    assert contradiction(draft, [source]) == ""
 
 
 @pytest.mark.parametrize(("draft", "source", "reason"), NOT_FOUND)
 def test_what_is_not_found(draft: str, source: str, reason: str) -> None:
-    assert check(draft, [source]) == Verdict(supported=False, reason=reason)
-
-
-@pytest.mark.parametrize(
-    ("draft", "found"),
-    [
-        ("The mayor sold the ferry in spring.", True),
-        ("The mayor sold it in spring.", False),
-        ("In spring the mayor sold the ferry.", False),
-    ],
-)
-def test_two_sources_are_taken_together_in_their_order(draft: str, found: bool) -> None:
-    sources = ["The mayor sold the ferry.", "It was in spring."]
-    assert check(draft, sources).supported is found
-    assert not check(draft, sources[:1]).supported
+    assert contradiction(draft, [source]) == reason
 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from("the The ferry Olsen not said 1911 3.5 “a b” may , . don’t 橋".split()), min_size=1))
 def test_a_sentence_is_found_in_itself(words: list[str]) -> None:
     sentence = " ".join(words)
-    assert check(sentence, [sentence]).reason in ("", "empty")
+    assert contradiction(sentence, [sentence]) == ""
     assert is_subsequence(sentence, sentence)
 
 

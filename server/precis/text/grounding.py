@@ -1,39 +1,20 @@
-"""Whether a drafted sentence says only what its source sentences say, as far as words can tell.
+"""What in a sentence its source speaks against, as far as words can tell.
 
-Each rule looks for one way in which drafts go wrong: a number or name from nowhere, a negation or a hedge lost, a
-quotation altered, words of the model's own, the source's words in another order. A sentence that fails is "not found in
-the source"; it is never called false, since no measure of words can know that.
+Each rule looks for one way in which a retelling goes wrong: a number, measure or name from nowhere, a number that
+counts something else, a quotation altered, a negation more or less. No rule can tell that a sentence is true.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 from precis.text.words import STOP_WORDS, tokens
 
-FOUND_SHARE = 1.0  # of a draft's content words that must stand in the source
-BIGRAM_SHARE = 0.7  # of a draft's pairs of neighbouring words that must stand in the source
-ORDER_SHARE = 1.0  # of a draft's content words that must come in the source's order
 LONGEST_LOSS = 4  # words: a negation lost with more of them went with a clause
 STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 
 NEGATIONS = frozenset("not no never none nor neither without hardly cannot nobody nothing nowhere".split())
-_HEDGES = (
-    # Who says so, and how sure they are: a report must not become a fact.
-    frozenset(
-        """said says say according reported reports reportedly suspect suspects suspected claim claims claimed allege
-        alleged allegedly estimate estimates estimated believe believes believed think thinks thought argue argues
-        argued accuse accused accuses cited cites told added adds warned warns predicted suggests suggested expected
-        expects hopes hoped presumably apparently perhaps""".split()
-    ),
-    # Possibility and condition: what may be is not what is.
-    frozenset("may might could would should possibly possibility probably likely unlikely if unless".split()),
-    # How many of them: some is not all.
-    frozenset("some most many few several half almost nearly about around over under least only".split()),
-)
 _NUMBER = re.compile(r"(?:(?<!\w)[-−])?[$€£¥]?\d+(?:[.,:/-]\d+)*(?:\s?[%‰°])?")
 # A number and the word that says of what, or how many times over.
 _MEASURE = re.compile(
@@ -55,16 +36,7 @@ _JOINING = frozenset("to against and or".split())  # between two numbers of the 
 _MAGNITUDES = frozenset("hundred thousand million billion trillion dozen".split())
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»')
-_MONTH_OF_MAY = re.compile(r"\bMay\b")  # it is no hedge
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-ZÀ-ÖØ-Þ][\w’'-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a sentence is found in its sources, and if not, the first reason (a stable name; "" where it is)."""
-
-    supported: bool
-    reason: str
 
 
 def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> str:
@@ -94,34 +66,6 @@ def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()
     if any(f" {words} " not in f" {' '.join(given)} " for words in quoted):
         return "quotation"
     return "negation" if _negations(said) != _negations(given) else ""
-
-
-def check(draft: str, sources: Sequence[str]) -> Verdict:
-    """Whether `draft` is found in its source sentences, taken together.
-
-    Args:
-        draft: one sentence.
-        sources: the sentence that it is drawn from, or two neighbouring ones, in order.
-    """
-    source = " ".join(sources)
-    said, given = tokens(draft), tokens(source)
-    if not said:
-        return Verdict(False, "empty")
-    if reason := contradiction(draft, sources):
-        return Verdict(False, reason)
-    stems = {_stem(word) for word in given}
-    known = set(tokens(_MONTH_OF_MAY.sub("", source)))
-    if any(known & hedges and not set(said) & hedges for hedges in _HEDGES):
-        return Verdict(False, "hedge")
-    content = [word for word in said if word not in STOP_WORDS]
-    if sum(_stem(word) in stems for word in content) < FOUND_SHARE * len(content):
-        return Verdict(False, "words")
-    pairs = set(pairwise(given))
-    if sum(pair in pairs for pair in pairwise(said)) < BIGRAM_SHARE * (len(said) - 1):
-        return Verdict(False, "pairs")
-    if _common([_stem(w) for w in content], [_stem(w) for w in given]) < ORDER_SHARE * len(content):
-        return Verdict(False, "order")
-    return Verdict(True, "")
 
 
 def is_subsequence(draft: str, source: str) -> bool:
@@ -188,13 +132,3 @@ def _negations(words: Sequence[str]) -> int:
 
 def _stem(word: str) -> str:
     return word[:STEM_LETTERS]
-
-
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """Length of the longest common subsequence."""
-    row = [0] * (len(other) + 1)
-    for a in one:
-        diagonal = 0
-        for j, b in enumerate(other, 1):
-            diagonal, row[j] = row[j], diagonal + 1 if a == b else max(row[j], row[j - 1])
-    return row[-1]
