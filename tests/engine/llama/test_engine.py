@@ -253,6 +253,22 @@ def test_a_stop_text_ends_a_candidate_and_is_no_part_of_it(engine: LlamaEngine) 
     assert text == whole.partition(word)[0]
 
 
+def test_what_all_prompts_begin_with_is_computed_once_and_moves_into_a_larger_context(default_model: Path) -> None:
+    engine = open_model(default_model, report=lambda _: None, cancelled=never)
+    example = Message("system", " ".join(SENTENCES) * 4)
+    long = replace(ask(SENTENCES[1], max_tokens=2400, stop=(".",)), messages=(example, Message("user", SENTENCES[1])))
+    head = engine.count_tokens(example.content)
+    for size, request in ((16, replace(long, max_tokens=16)), (2400, long)):
+        before = engine.usage.prompt_tokens
+        spoken = said(engine, [request])
+        spent = engine.usage.prompt_tokens - before
+        assert (spent > head) is (size == 16)
+    engine.close()
+    fresh = open_model(default_model, report=lambda _: None, cancelled=never)
+    assert said(fresh, [long]) == spoken
+    fresh.close()
+
+
 def test_the_model_ends_by_itself(engine: LlamaEngine) -> None:
     ((_, end),) = said(engine, [ask("Say yes.", max_tokens=400)]).values()
     assert end == "end"
