@@ -10,7 +10,7 @@ from precis.engine.api import Cancelled, Request
 from precis.settings import Settings
 from precis.summary import drafting, prompts
 from precis.summary.compose import Candidate
-from precis.summary.drafting import FEW_PASSAGES, MANNERS, SECOND_MANNER, propose
+from precis.summary.drafting import FEW_PASSAGES, FIRST_LENGTHS, SECOND_LENGTH, propose
 from precis.summary.plan import Plan, make_plan
 from precis.summary.verify import Table
 
@@ -42,16 +42,21 @@ def proposed(plan: Plan, engine: Rounds) -> list[list[Candidate]]:
     return list(propose(plan, engine, DRAFTER, never, lambda _: None))
 
 
-def manners(requests: Sequence[Request]) -> list[str]:
-    """In which manner each draft was asked for."""
-    asked = [re.sub(r"\d+", "{words}", request.messages[-1].content.rpartition("\n\n")[2]) for request in requests]
-    return [next(name for name, text in prompts.DRAFTS.items() if text == each) for each in asked]
+def lengths(requests: Sequence[Request]) -> list[str]:
+    """In what the length of each draft was told."""
+    return ["words" if "words" in request.messages[-1].content else "sentences" for request in requests]
 
 
 def words_asked(request: Request) -> int:
-    found = re.search(r"about (\d+) words", request.messages[-1].content)
+    found = re.search(r"\((\d+) words\)|about (\d+) words", request.messages[-1].content)
     assert found
-    return int(found[1])
+    return int(found[1] or found[2])
+
+
+def sentences_asked(request: Request) -> int:
+    found = re.search(r"\((\w+) sentences?\)$", request.messages[-1].content)
+    assert found
+    return "one two three four five six seven eight nine ten".split().index(found[1]) + 1
 
 
 def text(plan: Plan, number: int) -> str:
@@ -78,12 +83,17 @@ def test_of_each_passage_drafts_are_asked_for_with_words_as_its_part_has(size: i
     shown = [" ".join(unit.sentence.text for unit in each) for part in plan.paragraphs for each in part.passages]
     assert len(shown) > len(plan.paragraphs) or size == 500
     first = [request for request in chain(*engine.rounds) if passage(request) in shown]
-    each_in = list(MANNERS if len(shown) <= FEW_PASSAGES else MANNERS[-1:])
+    each_in = list(FIRST_LENGTHS)[: None if len(shown) <= FEW_PASSAGES else 1]
     assert [passage(request) for request in first] == [each for each in shown for _ in each_in]
-    assert manners(first) == each_in * len(shown)
+    assert lengths(first) == each_in * len(shown)
     for number, part in enumerate(plan.paragraphs):
-        mine = [words_asked(request) for request in first[:: len(each_in)] if passage(request) in text(plan, number)]
-        assert sum(mine) == pytest.approx(part.budget_words, abs=6 * len(part.passages))
+        mine = [request for request in first if passage(request) in text(plan, number)]
+        in_words = [words_asked(request) for request in mine if lengths([request]) == ["words"]]
+        if len(each_in) > 1:
+            assert sum(in_words) == pytest.approx(part.budget_words, abs=6 * len(part.passages))
+        asked = sum(sentences_asked(request) for request in mine if lengths([request]) == ["sentences"])
+        wanted = FIRST_LENGTHS["sentences"] * part.budget_words / prompts.WORDS_PER_SENTENCE
+        assert asked == pytest.approx(wanted, abs=len(part.passages))
     # What all have in common comes first, so that it is computed once.
     assert len({request.messages[:-1] for request in first}) == 1
 
@@ -110,7 +120,7 @@ def test_each_draft_has_a_number_of_its_own_and_its_sentences_are_in_order() -> 
     for each in chain(*proposed(plan_of(), Rounds(shorter))):
         drafts.setdefault(each.draft, []).append(each.index)
     assert None not in drafts
-    assert len(drafts) == 3 * len(MANNERS)
+    assert len(drafts) == 3 * len(FIRST_LENGTHS)
     assert all(indices == list(range(len(indices))) for indices in drafts.values())
 
 
@@ -164,16 +174,16 @@ def test_what_is_not_covered_is_drafted_once_more() -> None:
     plan, engine = plan_of(), Rounds(first_one)
     candidates = proposed(plan, engine)
     first, again, others, others_again = engine.rounds
-    assert len(first) == len(MANNERS)
+    assert len(first) == len(FIRST_LENGTHS)
     (repair,) = again
-    assert manners(again) == [SECOND_MANNER]
+    assert lengths(again) == [SECOND_LENGTH]
     # The first sentence passed; of the rest another draft is asked for, of a good part of its words.
     shown = text(plan, 0)
     assert shown.endswith(passage(repair))
     assert shown.removesuffix(passage(repair)).strip() == sentences(first[0])[0].strip()
     assert words_asked(repair) < len(passage(repair).split())
     assert {each.first for each in candidates[0]} == {plan.paragraphs[0].passages[0][i].place for i in (0, 1)}
-    assert (len(others), len(others_again)) == (2 * len(MANNERS), 2)
+    assert (len(others), len(others_again)) == (2 * len(FIRST_LENGTHS), 2)
     # There is no third round.
     assert len(engine.rounds) == 4
 

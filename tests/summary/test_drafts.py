@@ -118,6 +118,23 @@ def test_tokens_may_be_parts_of_words_or_come_several_at_once() -> None:
     assert vars_of(sentence.confidence) == pytest.approx((-2.0, -3.0, 0.5, 1.0))
 
 
+def test_what_the_model_was_not_sure_of_can_be_left_out() -> None:
+    text = "The dam broke in the night, which nobody in the whole valley had heard."
+    draft = writing(text, [*[EVEN] * 6, *[TokenScore(-5.0, 4.0)] * 8])
+    (sentence,) = draft.sentences("en")
+    assert sentence.confidence.min_logprob == -5.0
+    shorter = list(sentence.shortened())
+    assert [len(each.text) for each in shorter] == sorted((len(each.text) for each in shorter), reverse=True)
+    (found,) = [each for each in shorter if each.text == DAM]
+    assert found.index == sentence.index
+    assert vars_of(found.confidence) == pytest.approx((-0.1, -0.1, 0.2, 0.2))
+
+
+def test_a_sentence_that_needs_all_its_words_has_no_shorter_form() -> None:
+    (sentence,) = writing(DAM).sentences("en")
+    assert list(sentence.shortened()) == []
+
+
 def test_a_draft_without_scores_has_no_sentences() -> None:
     """Nothing is known of them, so nothing could be said of whether they are faithful."""
     draft = Writing()
@@ -140,10 +157,10 @@ def test_any_draft(words: list[str]) -> None:
 def test_a_request_for_a_draft(words: int, asked: int) -> None:
     plan = make_plan(prose(300), Settings(seed=7))
     passage = plan.paragraphs[0].passages[0]
-    made = request(plan, passage, words, "close")
+    made = request(plan, passage, words, "words")
     assert made.scored
     assert (made.candidates, made.sampling.seed, made.sampling.temperature) == (1, 7, 0.0)
-    assert f"about {asked} words" in made.messages[-1].content
+    assert f"({asked} words)" in made.messages[-1].content
     text = made.messages[-1].content.partition("\n\n")[0]
     assert text == " ".join(unit.sentence.text for unit in passage)
     # Room for what was asked for, and not for much more.

@@ -103,17 +103,26 @@ def test_what_only_a_model_can_follow(prompt: str, manner: bool) -> None:
 
 def test_a_draft_is_asked_for_behind_examples_that_all_requests_share() -> None:
     asked = prompts.asked(Settings())
-    close = prompts.draft(asked, "The dam broke.", 40, "close")
-    free = prompts.draft(asked, "The mayor left.", 90, "free")
-    assert close[:-1] == free[:-1]
-    assert [message.role for message in close] == ["system", *["user", "assistant"] * len(EXAMPLES), "user"]
-    assert close[-1].content == "The dam broke.\n\n" + prompts.DRAFTS["close"].format(words=40)
-    assert free[-1].content == "The mayor left.\n\n" + prompts.DRAFTS["free"].format(words=90)
+    in_words = prompts.draft(asked, "The dam broke.", 40, "words")
+    in_sentences = prompts.draft(asked, "The mayor left.", 90, "sentences")
+    assert in_words[:-1] == in_sentences[:-1]
+    assert [message.role for message in in_words] == ["system", *["user", "assistant"] * len(EXAMPLES), "user"]
+    assert in_words[-1].content == "The dam broke.\n\n(40 words)"
+    assert in_sentences[-1].content == "The mayor left.\n\n(four sentences)"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(1, "(one sentence)"), (30, "(one sentence)"), (40, "(two sentences)"), (900, "(ten sentences)")],
+)
+def test_how_many_sentences_are_asked_for(words: int, told: str) -> None:
+    messages = prompts.draft(prompts.asked(Settings()), "The dam broke.", words, "sentences")
+    assert messages[-1].content.endswith(told)
 
 
 @pytest.mark.parametrize("first_person", [True, False])
 def test_the_example_in_the_texts_own_person_stands_last(first_person: bool) -> None:
-    shown = prompts.draft(prompts.asked(Settings()), "Rain fell.", 40, "close", first_person=first_person)
+    shown = prompts.draft(prompts.asked(Settings()), "Rain fell.", 40, "words", first_person=first_person)
     assert shown[-2].content == next(each.summary for each in EXAMPLES if each.first_person == first_person)
     assert len(shown) == 2 + 2 * len(EXAMPLES)
 
@@ -129,7 +138,7 @@ def test_the_examples_say_nothing_that_their_passages_do_not(example: Example) -
 
 def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner() -> None:
     asked = prompts.asked(Settings(prompt="Write like a pirate in 6 paragraphs of {words} words: {{arr}}"))
-    messages = prompts.draft(asked, "The dam broke.", 40, "close")
+    messages = prompts.draft(asked, "The dam broke.", 40, "words")
     assert [message.role for message in messages] == ["system", "user"]
     passage, request, format_ = messages[1].content.split("\n\n")
     assert passage == "The dam broke."
@@ -139,5 +148,5 @@ def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner
 
 def test_the_passage_stands_where_the_persons_prompt_wants_it() -> None:
     asked = prompts.asked(Settings(prompt="Like a pirate: <{selection}>"))
-    messages = prompts.draft(asked, "The dam broke.", 40, "free")
+    messages = prompts.draft(asked, "The dam broke.", 40, "sentences")
     assert messages[1].content == "Like a pirate: <The dam broke.>\n\n" + prompts.MANNERED.format(words=40)

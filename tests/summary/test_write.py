@@ -211,9 +211,9 @@ def test_the_persons_prompt_stands_behind_each_passage_with_the_parts_own_counts
 def test_a_prompt_of_counts_and_topics_is_followed_without_the_model(prompt: str) -> None:
     engine = Rounds(shorter)
     written(prose(600), Settings(prompt=prompt), engine)
-    asked = {re.sub(r"\d+", "{words}", request.messages[-1].content.split("\n\n")[1]) for request in engine.asked}
-    assert asked <= set(prompts.DRAFTS.values())
+    asked = {request.messages[-1].content.split("\n\n")[1] for request in engine.asked}
     assert asked
+    assert all(re.fullmatch(r"\(\w+ (?:words|sentences?)\)", each) for each in asked)
 
 
 @pytest.mark.parametrize("prompt", ["Tell it to sailors.", Settings().prompt])

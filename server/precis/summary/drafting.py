@@ -13,9 +13,9 @@ from precis.summary.forms import drafted
 from precis.summary.plan import Part, Plan, Unit
 from precis.summary.verify import Passage, Table, table_for
 
-MANNERS = ("close", "free")  # of the first round, the passage being computed once for both
+FIRST_LENGTHS = {"sentences": 0.6, "words": 1.0}  # in what lengths are told, and of the words what share is asked for
 FEW_PASSAGES = 8  # up to which two drafts of each are asked for: beyond, one of each fills the batches by itself
-SECOND_MANNER = "close"
+SECOND_LENGTH = "words"
 ENOUGH_SHARE = 0.5  # of a part's words in sentences that pass, from which it needs no second round
 REPAIR_WORDS = 25  # of the source sentences that are worth another draft
 REPAIR_SHARE = 0.6  # of their words that are asked for
@@ -23,12 +23,12 @@ REPAIR_SHARE = 0.6  # of their words that are asked for
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """One draft to be asked for: of which part, from which units, of how many words, in which manner."""
+    """One draft to be asked for: of which part, from which units, of how many words, and how that is told."""
 
     part: int
     units: tuple[Unit, ...]
     words: int
-    manner: str
+    length: str
 
 
 def propose(
@@ -60,10 +60,11 @@ def propose(
 
 def _first_round(plan: Plan, number: int) -> Iterator[_Draft]:
     part = plan.paragraphs[number]
-    few = sum(len(each.passages) for each in plan.paragraphs) <= FEW_PASSAGES and not plan.asked.manner
+    few = sum(len(each.passages) for each in plan.paragraphs) <= FEW_PASSAGES
+    lengths = {SECOND_LENGTH: 1.0} if plan.asked.manner else dict([*FIRST_LENGTHS.items()][: None if few else 1])
     for passage, words in zip(part.passages, _shares(part), strict=True):
-        for manner in MANNERS if few else MANNERS[-1:]:
-            yield _Draft(number, passage, words, manner)
+        for length, share in lengths.items():
+            yield _Draft(number, passage, max(1, round(share * words)), length)
 
 
 def _shares(part: Part) -> list[int]:
@@ -84,7 +85,7 @@ def _second_round(plan: Plan, number: int, found: Sequence[tuple[int, Candidate]
         for units in _uncovered(passage, covered):
             carried = sum(unit.sentence.words for unit in units)
             if carried >= REPAIR_WORDS:
-                yield _Draft(number, units, max(1, round(REPAIR_SHARE * carried)), SECOND_MANNER)
+                yield _Draft(number, units, max(1, round(REPAIR_SHARE * carried)), SECOND_LENGTH)
 
 
 def _uncovered(passage: Sequence[Unit], covered: set[int]) -> Iterator[tuple[Unit, ...]]:
@@ -109,7 +110,7 @@ def _round(
     cancelled: Callable[[], bool],
 ) -> list[tuple[int, Candidate]]:
     """The candidates of all drafts asked for, each with the number of its part."""
-    requests = [request(plan, each.units, each.words, each.manner) for _, each in asked]
+    requests = [request(plan, each.units, each.words, each.length) for _, each in asked]
     fitting = [i for i, each in enumerate(requests) if _fits(each, engine)]
     writings = [Writing() for _ in fitting]
     for said in engine.generate([requests[i] for i in fitting], cancelled) if fitting else ():
@@ -128,14 +129,21 @@ def _fits(asked: Request, engine: Engine) -> bool:
 
 
 def _checked(plan: Plan, asked: _Draft, writing: Writing, table: Table, number: int) -> Iterator[Candidate]:
-    """The sentences of one draft that may stand: those that pass, and marked ones as far as `grounding` lets them."""
+    """The sentences of one draft that may stand: those that pass, and marked ones as far as `grounding` lets them.
+
+    Of a sentence that does not pass, the longest of its shorter forms that passes stands in its place.
+    """
     passage = Passage([unit.sentence.text for unit in asked.units])
+    enough = table.balanced if plan.asked.manner else table.strict
     for sentence in writing.sentences(plan.language):
         verdict = passage.verify(sentence, table, own_words=plan.asked.manner)
-        enough = table.balanced if plan.asked.manner else table.strict
-        supported = not verdict.veto and verdict.probability >= enough
-        tolerated = plan.grounding == "off" or (
-            plan.grounding == "balanced" and not verdict.veto and verdict.probability >= table.balanced
-        )
+        if not verdict.passes(enough) and plan.language == "en":
+            for shorter in sentence.shortened():
+                found = passage.verify(shorter, table, own_words=plan.asked.manner)
+                if found.passes(enough):
+                    sentence, verdict = shorter, found  # noqa: PLW2901
+                    break
+        supported = verdict.passes(enough)
+        tolerated = plan.grounding == "off" or (plan.grounding == "balanced" and verdict.passes(table.balanced))
         if supported or tolerated:
             yield drafted(sentence, verdict, asked.units, plan.source, number, supported=supported)

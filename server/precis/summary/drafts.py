@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, combinations
 
 from precis.engine.api import Piece, Request, Sampling, TokenScore
 from precis.summary import prompts
 from precis.summary.plan import Plan, Unit
+from precis.text import deletions
 from precis.text.reading import read
 from precis.text.sentences import split
-from precis.text.wellformed import as_sentence, is_whole, without_framing
+from precis.text.wellformed import as_sentence, is_matched, is_whole, without_framing
 from precis.text.words import count_words, tokens
 
 TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
@@ -49,11 +52,31 @@ class DraftedSentence:
         text: on one line, with a capital and a full stop.
         confidence: of the model.
         index: its place in the draft, from 0. A sentence that was left out leaves a gap.
+        runs: its words, as `deletions.runs` has them.
+        scores: the scores of the tokens of each run.
     """
 
     text: str
     confidence: Confidence
     index: int
+    runs: tuple[str, ...] = ()
+    scores: tuple[tuple[TokenScore, ...], ...] = ()
+
+    def shortened(self) -> Iterator[DraftedSentence]:
+        """The sentence without one or two of the spans that it can do without, the longest forms first.
+
+        A sentence of which the model was not sure is often wrong in one clause alone.
+        """
+        spans = deletions.find(self.runs)
+        cuts = [(one,) for one in spans] + [
+            (one, other) for one, other in combinations(spans, 2) if not deletions.overlap(one, other)
+        ]
+        for cut in sorted(cuts, key=lambda cut: sum(each.end - each.start for each in cut)):
+            left = [i for i in range(len(self.runs)) if not any(each.start <= i < each.end for each in cut)]
+            text = as_sentence(deletions.without(self.runs, cut))
+            scores = tuple(score for i in left for score in self.scores[i])
+            if scores and is_matched(text):
+                yield DraftedSentence(text, _confidence(scores), self.index)
 
 
 @dataclass(slots=True)
@@ -76,7 +99,6 @@ class Writing:
         """The whole sentences of the draft, without framing, remarks about the task, loops and a cut-off end."""
         framing = len(self.text) - len(without_framing(self.text))
         text = _LIST_MARK.sub(lambda mark: " " * len(mark[0]), " " * framing + self.text[framing:])
-        starts = [0, *self.ends[:-1]] if self.ends else []
         said: set[tuple[str, ...]] = set()
         for index, sentence in enumerate(split(read(text), language)):
             grams = _grams(tokens(sentence.text))
@@ -86,22 +108,32 @@ class Writing:
                 continue
             if _META.search(sentence.text) or (index and sentence.text[0].islower()):
                 continue
-            scores = tuple(
-                score
-                for score, start, end in zip(self.scores, starts, self.ends, strict=True)
-                if start >= sentence.start - 1 and end <= sentence.end + 1
-            )
-            if scores:
-                yield DraftedSentence(as_sentence(sentence.text), _confidence(scores), index)
+            runs = tuple(deletions.runs(sentence.text))
+            scores = self._scores(sentence.start, runs)
+            every = tuple(chain.from_iterable(scores))
+            if every:
+                yield DraftedSentence(as_sentence(sentence.text), _confidence(every), index, runs, scores)
+
+    def _scores(self, start: int, runs: Sequence[str]) -> tuple[tuple[TokenScore, ...], ...]:
+        """The scores of the tokens of each run of a sentence: of those that end in it, or in the space before it."""
+        found: list[tuple[TokenScore, ...]] = []
+        at = bisect_right(self.ends, start)
+        for run in runs:
+            for word in run.split():
+                start = self.text.index(word, start) + len(word)
+            end = bisect_right(self.ends, start)
+            found.append(tuple(self.scores[at:end]))
+            at = max(at, end)
+        return tuple(found)
 
 
-def request(plan: Plan, passage: Sequence[Unit], words: int, manner: str) -> Request:
-    """Asks for one draft of a passage, of about so many words."""
+def request(plan: Plan, passage: Sequence[Unit], words: int, length: str) -> Request:
+    """Asks for one draft of a passage, of about so many words, its length being told as `prompts.LENGTHS` has it."""
     words = max(prompts.ROUND_WORDS, prompts.ROUND_WORDS * round(words / prompts.ROUND_WORDS))
     text = " ".join(unit.sentence.text for unit in passage)
     budget = int(OVERLONG * TOKENS_PER_WORD * words) + 16
     return Request(
-        prompts.draft(plan.asked, text, words, manner, first_person=plan.first_person),
+        prompts.draft(plan.asked, text, words, length, first_person=plan.first_person),
         budget,
         Sampling(seed=plan.seed),
         scored=True,

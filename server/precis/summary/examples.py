@@ -25,11 +25,10 @@ EXAMPLES = (
             "laughed, but our uncle got up without a word and walked along the quay to Berit's house."
         ),
         summary=(
-            "Before dawn I went to the boathouse, since my brother wanted me to look at the engine. Our "
-            "uncle, who was waiting there, told us that Berit had bought the same fuel from him and that "
-            "her boat ran well. When I had cleaned the filter, which was full of a brown substance, the "
-            "engine started at once. My brother laughed, but our uncle walked to Berit's house without a "
-            "word."
+            "My brother, who had not slept, had asked me to look at the engine, which he said only coughed, so "
+            "I came down to the boathouse before it was light. Our uncle, who was sitting there on a crate, told "
+            "us that Berit's boat ran perfectly well on the same fuel. Once I had cleaned the filter the engine "
+            "started, but while my brother laughed, our uncle walked to Berit's house without a word."
         ),
         first_person=True,
     ),
@@ -45,12 +44,11 @@ EXAMPLES = (
             "vehicles could be replaced by 2030."
         ),
         summary=(
-            "The hospital trust in Marlow has ordered nine electric ambulances, which it says will be in "
-            "service by October. They cost 212,000 pounds each, a third more than diesel ones, and the "
-            "fleet manager, Dana Whitcombe, expects to recover the difference in six years. The drivers' "
-            "union doubts this: its secretary, Paul Renner, claims that cold weather cuts the range by 40 "
-            "percent and that crews were never consulted, which the trust denies. Should the trial succeed, "
-            "the other 31 vehicles could follow by 2030."
+            "The hospital trust in Marlow has bought nine electric ambulances, which cost 212,000 pounds each, "
+            "and says that they will be on the road by October. While Dana Whitcombe, who manages the fleet, "
+            "expects to earn the extra cost back in six years, Paul Renner of the drivers' union claims that their "
+            "range falls by 40 percent in the cold and that the crews were not asked, which the trust denies. The "
+            "other 31 vehicles could be replaced by 2030 if the trial succeeds."
         ),
         first_person=False,
     ),

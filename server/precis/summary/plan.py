@@ -87,6 +87,7 @@ class Plan:
         source: the text as it was given.
         asked: the prompt and counts that were asked for.
         paragraphs: what each paragraph is written from, in order.
+        sentences: of the source that may be drawn on, as they are read; a unit's place is an index of them.
         aim_words: of the whole summary.
         notices: what will not be done as asked.
         seed: for the engine's samplers.
@@ -99,6 +100,7 @@ class Plan:
     source: str
     asked: Asked
     paragraphs: tuple[Part, ...]
+    sentences: tuple[str, ...]
     aim_words: int
     notices: tuple[Notice, ...]
     seed: int
@@ -162,9 +164,19 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
                 "words.",
             )
         )
-    first_person = speaks_in_first_person([sentence.text for sentence in eligible])
+    read_as = tuple(sentence.text for sentence in eligible)
     return Plan(
-        text, wanted, parts, aim, tuple(notices), settings.seed, spoken, settings.grounding, read_share, first_person
+        text,
+        wanted,
+        parts,
+        read_as,
+        aim,
+        tuple(notices),
+        settings.seed,
+        spoken,
+        settings.grounding,
+        read_share,
+        speaks_in_first_person(read_as),
     )
 
 

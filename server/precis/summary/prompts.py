@@ -18,19 +18,16 @@ REWRITE = (
     "You're an AI assistant for text re-writing. Rewrite the input text to make it more concise while preserving its "
     "core meaning."
 )
-DRAFT = "You write exact summaries."
-# What a model that drafts is asked behind each passage, in two manners; the passage is computed once for both.
-DRAFTS = {
-    "close": (
-        "Summarize this passage in one paragraph of about {words} words. Say only what it says, and keep who says or "
-        "claims a thing, and what is only planned, possible or expected."
-    ),
-    "free": (
-        "Summarize the most important facts of this passage in one paragraph of about {words} words of connected "
-        "prose. Say only what it says, and keep who says or claims a thing, and what is only planned, possible or "
-        "expected."
-    ),
-}
+DRAFT = (
+    "You summarize passages in one paragraph each, about as long as you are asked for. You say only what the passage "
+    "says, in connected sentences that put several of its facts together, and you keep who says or claims a thing, and "
+    "what is only planned, possible or expected."
+)
+# How long a draft is to be, behind its passage: so short, for the model has to read it anew with each draft.
+LENGTHS = {"sentences": "({sentences})", "words": "({words} words)"}
+WORDS_PER_SENTENCE = 24
+_COUNTED = "one two three four five six seven eight nine ten".split()
+DRAFT_AS_ASKED = "You write exact summaries."
 MANNERED = (
     "Write one paragraph of about {words} words, and nothing before or after it. Say only what the passage says, with "
     "its own names and numbers."
@@ -45,7 +42,7 @@ ELABORATE = (
 _HERE, _WORDS_HERE, _PARAGRAPHS_HERE = "\0", "\x01", "\x02"
 _ONE_PARAGRAPH = re.compile(rf"{_PARAGRAPHS_HERE}[- ]paragraphs?")
 _WORDS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d+)[- ]words?\b", re.IGNORECASE)
-_NUMERALS = {name: i for i, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_NUMERALS = {name: i for i, name in enumerate(_COUNTED, 1)}
 _PARAGRAPHS = re.compile(rf"(?<![\w.,])(\d+|{'|'.join(_NUMERALS)})[- ]paragraphs?\b", re.IGNORECASE)
 
 
@@ -107,7 +104,7 @@ def rewrite(sentence: str) -> tuple[Message, ...]:
     return (Message("system", REWRITE), Message("user", sentence))
 
 
-def draft(asked: Asked, passage: str, words: int, manner: str, *, first_person: bool = False) -> tuple[Message, ...]:
+def draft(asked: Asked, passage: str, words: int, length: str, *, first_person: bool = False) -> tuple[Message, ...]:
     """Asks for one paragraph on a passage.
 
     Two examples come first, which all requests share: small models follow them better than any instruction. Where the
@@ -118,27 +115,30 @@ def draft(asked: Asked, passage: str, words: int, manner: str, *, first_person: 
         asked: the person's prompt.
         passage: of the source.
         words: about how many the paragraph is to have.
-        manner: a key of `DRAFTS`; passed over where the person asks for one.
+        length: in what its length is told: a key of `LENGTHS`; passed over where the person asks for a manner.
         first_person: whether the text speaks as "I" or "we"; the paragraph is then to do so, too.
     """
     if not asked.manner:
-        return (*_shown(first_person=first_person), _ask(passage, words, manner))
+        return (*_shown(first_person=first_person), _ask(passage, words, length))
     request = asked.whole(passage, words=words, paragraphs=1)
     text = request if _HERE in asked.prompt else f"{passage}\n\n{request}"
-    return (Message("system", DRAFT), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
+    return (Message("system", DRAFT_AS_ASKED), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
 
 
 def _shown(*, first_person: bool) -> tuple[Message, ...]:
     """The system prompt and the examples, the one in the text's own person last."""
     shown = [Message("system", DRAFT)]
-    for example in sorted(examples.EXAMPLES, key=lambda each: each.first_person == first_person):
+    ordered = sorted(examples.EXAMPLES, key=lambda each: each.first_person == first_person)
+    for example, length in zip(ordered, LENGTHS, strict=True):
         words = ROUND_WORDS * round(count_words(example.summary) / ROUND_WORDS)
-        shown += [_ask(example.passage, words, "close"), Message("assistant", example.summary)]
+        shown += [_ask(example.passage, words, length), Message("assistant", example.summary)]
     return tuple(shown)
 
 
-def _ask(passage: str, words: int, manner: str) -> Message:
-    return Message("user", f"{passage}\n\n{DRAFTS[manner].format(words=words)}")
+def _ask(passage: str, words: int, length: str) -> Message:
+    count = min(len(_COUNTED), max(1, round(words / WORDS_PER_SENTENCE)))
+    sentences = "one sentence" if count == 1 else f"{_COUNTED[count - 1]} sentences"
+    return Message("user", f"{passage}\n\n{LENGTHS[length].format(words=words, sentences=sentences)}")
 
 
 def elaborate(text: str) -> tuple[Message, ...]:

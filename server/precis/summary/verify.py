@@ -62,6 +62,10 @@ class Verdict:
     probability: float
     kept: tuple[float, ...]
 
+    def passes(self, enough: float) -> bool:
+        """Whether nothing speaks against the sentence and it is so probable to be faithful."""
+        return not self.veto and self.probability >= enough
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from precis.engine.api import Engine
 from precis.summary import drafting, pointing
-from precis.summary.compose import Candidate, choose
+from precis.summary.compose import Candidate
+from precis.summary.context import Reader
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import fallbacks, whole
 from precis.summary.plan import Plan, tolerance
@@ -99,6 +100,7 @@ class _Composer:
         self._aim_words = sum(part.budget_words for part in plan.paragraphs)
         self._words = 0
         self._said: set[tuple[str, ...]] = set()
+        self._reader = Reader(plan.sentences)
 
     def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:
         """Paragraph `number` (from 0), from its source sentences and what is proposed; all before it are made up."""
@@ -111,15 +113,16 @@ class _Composer:
         )
         quoted = [whole(unit, self._plan.source) for unit in part.units]
         candidates = self._unsaid([*quoted, *proposed]) or quoted
-        chosen = choose(_leaning(candidates), target)
+        chosen = self._reader.choose(_leaning(candidates), target)
         # What follows can make good for some words; sentences are cut short only for what it cannot.
         missed = self._words + sum(each.words for each in chosen) - (self._aim_words - to_come)
         if abs(missed) > NEAR_TOLERANCE * tolerance(self._aim_words) + NEAR_SHARE * to_come:
             short = max(1, target // len(part.units))
             cut = [form for unit in part.units for form in fallbacks(unit, short)]
-            chosen = choose(_leaning([*candidates, *self._unsaid(cut)]), target)
+            chosen = self._reader.choose(_leaning([*candidates, *self._unsaid(cut)]), target)
         chosen = list({_said(each): each for each in chosen}.values())
         self._said.update(_said(each) for each in chosen)
+        self._reader.read(chosen)
         self._words += sum(each.words for each in chosen)
         sentences = tuple(_in_place(before, each) for before, each in zip([None, *chosen], chosen, strict=False))
         return Paragraph(" ".join(sentence.text for sentence in sentences), sentences)

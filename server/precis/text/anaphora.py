@@ -53,12 +53,21 @@ _ELLIPTIC = re.compile(
 _CONTINUING = re.compile(
     r"^[\"“„«‘']\W*(?:so|but|and|or|then|because)\s+(?!far\b|long\b|many\b|much\b|few\b)[a-z]"
     r"|^\W*the\s+(?:older|newer|younger|larger|smaller|bigger|greater|lesser|longer|shorter|earlier|later|better|worse|"
-    r"stronger|weaker|cheaper|simpler|easier|harder)\s+(?!the\b|than\b|part\b|of\b)[a-z]",
+    r"stronger|weaker|cheaper|simpler|easier|harder)\s+(?!the\b|than\b|part\b|of\b)[a-z]"
+    r"|^\W*no\s+(?:other|better|further|such)\b(?![^,;.]*\bthan\b)",
+    re.IGNORECASE,
+)
+# "On the fourth night he …", "By then she …": a time or an occasion, and then somebody who is named only before.
+_SOME_TIME = re.compile(
+    r"^\W*(?:on|in|at|by|after|before|during|until|since|for)\s+(?:the|that|this|one|a|his|her|their|most|some|many)?\s*"
+    r"(?:[\w’-]+\s+){0,2}?(?:nights?|days?|mornings?|evenings?|afternoons?|weeks?|months?|years?|hours?|minutes?|moment"
+    r"|times?|spring|summer|autumn|winter|end|beginning|then|now|last|first|once)\s+(?:he|she|they|his|her|their)\b",
     re.IGNORECASE,
 )
 # Somebody speaks who is named only in the sentence before: "“My wife was on that boat,” he said."
 _SPOKEN = re.compile(
     r"[”\"’»][,.]?\s+(?:he|she|they)\b|\b(?:he|she|they)\s+(?:said|says|wrote|added|asked|replied)\W*$"
+    r"|^[“\"„«][^”\"»“]*[”\"»]\W*$"  # nobody at all is said to say it
 )
 _CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
@@ -79,7 +88,7 @@ def leans(sentence: str) -> bool:
     if _EXPLETIVE.search(sentence):
         return False
     words = tokens(sentence)
-    if _refers_back(words) or any(each.search(sentence) for each in (_ELLIPTIC, _CONTINUING, _SPOKEN)):
+    if _refers_back(words) or any(each.search(sentence) for each in (_ELLIPTIC, _CONTINUING, _SOME_TIME, _SPOKEN)):
         return True
     at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
     if at is not None and words[at : at + 2] in (["one", "of"], ["those", "who"], ["those", "that"], ["those", "of"]):

@@ -259,6 +259,8 @@ def _closing_after_comma(clause: Clause) -> Iterator[Deletion]:
             clause.states(start) or (comma in clause.commas[:2] and clause.opens_early())
         ):
             continue  # that is a subject
+        if head in ("a", "an", "the") and any(clause.low[c + 1] in PREPOSITIONS for c in clause.commas if c < comma):
+            continue  # "… rejected, by 188 votes to 151, the proposal …"
         if head in adding or clause.participle(start) or clause.words[comma].rstrip().endswith(";"):
             yield Deletion(start, clause.n)
 

@@ -119,7 +119,7 @@ class LlamaEngine:
 
     def _together(self, tasks: Sequence[_Task], head: list[int], cancelled: Callable[[], bool]) -> Iterator[Piece]:
         """Do `tasks`, whose prompts all begin with `head`, side by side."""
-        cells = _cells_for(tasks)
+        cells = _cells_for(tasks, len(head))
         context = self._context(cells + len(head))
         shared = self._share(context, head, cancelled)
         free: list[int] = list(range(MAX_SEQUENCES))
@@ -127,7 +127,7 @@ class LlamaEngine:
         active: list[tuple[_Task, list[int]]] = []
         try:
             while waiting or active:
-                while waiting and _fits(waiting[0][1], free, [task for task, _ in active], cells):
+                while waiting and _fits(waiting[0][1], free, [task for task, _ in active], cells, len(head)):
                     before, task = waiting[0]
                     sibling = _sibling(before, task, len(head))
                     if sibling and sibling[0].prefilled < sibling[1]:
@@ -240,12 +240,14 @@ class LlamaEngine:
         return context
 
 
-def _cells_for(tasks: Sequence[_Task]) -> int:
+def _cells_for(tasks: Sequence[_Task], shared: int) -> int:
     """The cells that hold the largest tasks side by side, at most `MAX_CONTEXT_TOKENS` if one fits in that.
+
+    The first `shared` tokens of each prompt are not counted: one sequence holds them for all.
 
     The number follows from the tasks alone: what was computed before must not change what runs beside what.
     """
-    largest = sorted((task.cells_needed for task in tasks), reverse=True)
+    largest = sorted((task.cells_needed - shared for task in tasks), reverse=True)
     cells = -(-sum(largest[:MAX_SEQUENCES]) // CONTEXT_STEP_TOKENS) * CONTEXT_STEP_TOKENS
     return max(min(cells, MAX_CONTEXT_TOKENS), CONTEXT_STEP_TOKENS, *largest[:1])
 
@@ -273,7 +275,7 @@ def _sibling(before: _Task | None, task: _Task, head_tokens: int) -> tuple[Writi
     return (before, common) if common >= head_tokens + FEWEST_SIBLING_TOKENS else None
 
 
-def _fits(task: _Task, free: Sequence[int], active: Sequence[_Task], cells: int) -> bool:
+def _fits(task: _Task, free: Sequence[int], active: Sequence[_Task], cells: int, shared: int) -> bool:
     """Whether the KV cache holds the task beside those at work, even if all of them use their budgets."""
-    held = sum(each.cells_needed for each in active)
-    return len(free) >= task.sequences_needed and held + task.cells_needed <= cells
+    held = sum(each.cells_needed - shared for each in (*active, task))
+    return len(free) >= task.sequences_needed and held <= cells

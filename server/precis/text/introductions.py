@@ -1,0 +1,120 @@
+"""What a sentence takes for known: "the …" and people by their last names, which the text has introduced before.
+
+A summary that leaves the introduction out leaves the reader with "the dryer" of which nothing was said. Names and nouns
+are told apart by capitals and closed-class words alone, so that only what is plainly meant as known counts: a definite
+noun phrase that nothing behind it explains, one of whose words the text has used before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from precis.text.words import STOP_WORDS, tokens
+
+STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
+LONGEST_PHRASE = 3  # words of a noun phrase behind its article
+
+_WORD = re.compile(r"[\w’'-]+")
+_PHRASE = re.compile(rf"\b[Tt]he(?=((?:\s+[\w’'-]+){{1,{LONGEST_PHRASE}}}))")
+# What comes behind a noun may tell which one is meant: "the claim of a driver", "the letter that …".
+_EXPLAINED = re.compile(r"^\s+(?:of|that|which|who|whose|where|(?:is|was) (?:that|whether|how))\b")
+_PLACED = re.compile(r"^\s+(?:for|to|from|in|on|at|by|behind|between|with)\b")  # behind a verb, this tells nothing
+_NAMES = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]*\.?)*")  # neighbouring words with capitals
+# Always there, whoever speaks of them.
+_KNOWN = frozenset(
+    """same first second third last next other others only end beginning start middle rest whole world sun moon sky sea
+    day days night morning evening afternoon week weeks month months year years summer winter spring autumn time times
+    past future present moment hour minute date weekend front back top bottom side left right north south east west
+    way people public government police country city town""".split()
+)
+_NUMERALS = frozenset("one two three four five six seven eight nine ten dozen hundred thousand million".split())
+# Nouns that stand for what was just said (Schmid 2000, "English Abstract Nouns as Conceptual Shells").
+_SHELLS = frozenset(
+    """cause reason effect effects consequence consequences result results problem issue question claim claims proposal
+    idea decision suggestion offer request rule measure difference discrepancy increase decline delay loss gap error
+    mistake failure incident accident attack agreement dispute explanation answer warning estimate allegation
+    accusation charge charges complaint complaints finding findings""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that a sentence takes for known.
+
+    Attributes:
+        stems: of words, any of which makes it known once it was said; none where only the sentence before can.
+        introduced: indices of the sentences that introduce it, the first one first; at least one.
+    """
+
+    stems: frozenset[str]
+    introduced: tuple[int, ...]
+
+
+class Introductions:
+    """Where a text introduces what it later takes for known.
+
+    Args:
+        sentences: of the text, in order.
+    """
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self._said: dict[str, list[int]] = {}
+        self._full_names: dict[str, int] = {}
+        for i, sentence in enumerate(sentences):
+            for stem in said(sentence):
+                self._said.setdefault(stem, []).append(i)
+            for name in map(tokens, _NAMES.findall(sentence)):
+                if len(name) > 1:
+                    self._full_names.setdefault(_stem(name[-1]), i)
+
+    def missing(self, sentence: str, place: int, known: set[str], was_said: Callable[[int], bool]) -> Iterator[Missing]:
+        """What `sentence` takes for known and is not.
+
+        Args:
+            sentence: that stands for the text's sentence `place`, in its words or others.
+            place: an index.
+            known: stems of all words that were said before it.
+            was_said: whether the text's sentence of an index was said before it.
+        """
+        for phrase in _PHRASE.finditer(sentence):
+            words = _noun_phrase(phrase[1])
+            stems = frozenset(map(_stem, words))
+            before = said(sentence[: phrase.start()])
+            if not words or not _KNOWN.isdisjoint(words) or _is_explained(sentence, phrase, len(words)):
+                continue
+            if phrase[1].strip()[0].isupper() or not stems.isdisjoint(known | before):
+                continue
+            earlier = sorted({i for stem in stems for i in self._said.get(stem, ()) if i < place})
+            if earlier:
+                yield Missing(stems, tuple(earlier))
+            elif not _SHELLS.isdisjoint(words) and place and not was_said(place - 1):
+                yield Missing(frozenset(), (place - 1,))
+        for name in map(tokens, _NAMES.findall(sentence)):
+            introduced = self._full_names.get(_stem(name[0]), place) if len(name) == 1 else place
+            if introduced < place and _stem(name[0]) not in known:
+                yield Missing(frozenset((_stem(name[0]),)), (introduced,))
+
+
+def said(sentence: str) -> set[str]:
+    """Stems of the words that a sentence makes known."""
+    return {_stem(word) for word in tokens(sentence)}
+
+
+def _noun_phrase(words: str) -> list[str]:
+    """The content words behind an article, up to the first word that cannot belong to its noun phrase."""
+    found = tokens(words)
+    end = next((i for i, word in enumerate(found) if word in STOP_WORDS), len(found))
+    return [word for word in found[:end] if word not in _NUMERALS]
+
+
+def _is_explained(sentence: str, phrase: re.Match[str], words: int) -> bool:
+    """Whether what follows the noun phrase tells which one is meant, or says it itself: "the question is whether …"."""
+    ends = [word.end() for word in _WORD.finditer(phrase[1])]
+    behind = sentence[phrase.start(1) + ends[min(words, len(ends)) - 1] :]
+    return bool(_EXPLAINED.match(behind) or (words == 1 and _PLACED.match(behind)))
+
+
+def _stem(word: str) -> str:
+    return word[:STEM_LETTERS]

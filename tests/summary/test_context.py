@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from precis.summary.compose import Candidate
+from precis.summary.context import Reader
+from precis.summary.result import Sentence, Span
+
+TEXT = (
+    "In June the town bought a new pump from a firm in Brenn.",
+    "Rain fell on most days of that month and filled the ponds.",
+    "The pump broke in its second week.",
+    "A former mayor has sued the waterworks for two million crowns.",
+    "The lawyers regard the claim as unfounded.",
+)
+
+
+def quoted(place: int, value: float = 1.0) -> Candidate:
+    sentence = Sentence(TEXT[place], "quoted", supported=True, sources=(Span(0, 1),))
+    return Candidate(sentence, len(TEXT[place].split()), value, place, place)
+
+
+def places(chosen: Sequence[Candidate]) -> list[int]:
+    return [each.first for each in chosen]
+
+
+@pytest.mark.parametrize(
+    ("values", "target", "chosen"),
+    [
+        # Where nothing is taken for known, the ones that carry most.
+        ({0: 1, 1: 2}, 11, [1]),
+        # What a chosen one takes for known is introduced, though another one carries more.
+        ({0: 1, 1: 1.5, 2: 3}, 19, [0, 2]),
+        ({1: 1.5, 3: 1, 4: 3}, 18, [3, 4]),
+        # Where the one that introduces it is not among them, it is rather left out.
+        ({1: 1, 2: 3}, 11, [1]),
+        # Where that is all there is, it stands.
+        ({2: 3}, 11, [2]),
+    ],
+)
+def test_what_is_taken_for_known_is_introduced(values: dict[int, float], target: int, chosen: list[int]) -> None:
+    reader = Reader(TEXT)
+    assert places(reader.choose([quoted(place, value) for place, value in values.items()], target)) == chosen
+
+
+def test_what_was_read_is_known() -> None:
+    reader = Reader(TEXT)
+    reader.read([quoted(0)])
+    assert places(reader.choose([quoted(1), quoted(2, 3)], 7)) == [2]
