@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
+import platformdirs
 from pydantic import ValidationError
 
 from precis.engine.api import Cancelled, Engine, Hardware
@@ -169,7 +170,8 @@ def _open_file(
 ) -> Engine:
     from precis.engine.llama import open_model  # noqa: PLC0415 - a native library, loaded when it is needed
 
-    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware)
+    cache = platformdirs.user_cache_path("precis", appauthor=False)
+    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=cache)
 
 
 if __name__ == "__main__":

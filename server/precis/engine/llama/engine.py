@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from precis.engine.api import Cancelled, Hardware, Limits, Message, Path, Piece, Pointed, Pointing, Request, Usage
 from precis.engine.llama.context import Context, Token
+from precis.engine.llama.heads import Heads
 from precis.engine.llama.machine import usable_cores, uses_flash_attention
 from precis.engine.llama.model import Model
 from precis.engine.llama.pointing import PointingTask
@@ -39,6 +40,7 @@ def open_model(
     cancelled: Callable[[], bool],
     thinks: bool = False,
     hardware: Hardware | None = None,
+    cache: pathlib.Path | None = None,
 ) -> LlamaEngine:
     """The engine that runs the model file at `path`.
 
@@ -48,6 +50,7 @@ def open_model(
         cancelled: asked while loading.
         thinks: whether the model thinks aloud; its thoughts are left out.
         hardware: that it may use; by default all that suits it.
+        cache: folder where what all prompts begin with is kept for the next engine; by default it is not.
 
     Raises:
         Cancelled: `cancelled` became true.
@@ -55,14 +58,16 @@ def open_model(
     """
     hardware = hardware or Hardware()
     model = Model(path, report=report, cancelled=cancelled, gpu_layers=hardware.gpu_layers)
-    return LlamaEngine(model, thinks=thinks, hardware=hardware)
+    kind = "flash" if uses_flash_attention(hardware) else "plain"
+    return LlamaEngine(model, thinks=thinks, hardware=hardware, heads=Heads(cache, path, kind) if cache else None)
 
 
 class LlamaEngine:
     """A model, and a context of the size that the requests at hand need."""
 
-    def __init__(self, model: Model, *, thinks: bool, hardware: Hardware) -> None:
+    def __init__(self, model: Model, *, thinks: bool, hardware: Hardware, heads: Heads | None = None) -> None:
         self._model = model
+        self._heads = heads
         self._thinks = thinks
         self._threads = hardware.threads or usable_cores()
         self._flash_attention = uses_flash_attention(hardware)
@@ -169,13 +174,21 @@ class LlamaEngine:
         if head != self._shared:
             context.clear()
             self._shared = []
-            for at in range(0, len(head), BATCH_TOKENS):
-                part = head[at : at + BATCH_TOKENS]
-                batch = [Token(token, at + i, SHARED_SEQUENCE, logits=False) for i, token in enumerate(part)]
-                context.decode(batch, cancelled)
-                self._prompt_tokens += len(part)
+            kept = self._heads.find(head) if self._heads else b""
+            if not kept or not context.restore(SHARED_SEQUENCE, kept):
+                self._compute(context, head, cancelled)
+                if self._heads:
+                    self._heads.keep(head, context.saved(SHARED_SEQUENCE))
             self._shared = head
         return len(head)
+
+    def _compute(self, context: Context, head: list[int], cancelled: Callable[[], bool]) -> None:
+        """Let the shared sequence, which is empty, hold `head`."""
+        for at in range(0, len(head), BATCH_TOKENS):
+            part = head[at : at + BATCH_TOKENS]
+            batch = [Token(token, at + i, SHARED_SEQUENCE, logits=False) for i, token in enumerate(part)]
+            context.decode(batch, cancelled)
+            self._prompt_tokens += len(part)
 
     def _step(self, context: Context, tasks: Sequence[_Task], cancelled: Callable[[], bool]) -> Iterator[Piece]:
         """One batch: the next tokens of all that write, then as much of the prompts as fits beside them."""
