@@ -94,11 +94,27 @@ def test_what_a_title_says_is_no_focus() -> None:
         ("Summarize this in German", True),
         ("Summarize this for a manager who decides on the budget", True),
         ("Translate this", True),
-        ("Focus on the costs. Use bullet points.", True),
+        ("Focus on the costs. Use bullet points.", False),
+        ("A bulleted list like a pirate's", True),
     ],
 )
 def test_what_only_a_model_can_follow(prompt: str, manner: bool) -> None:
     assert prompts.asked(Settings(prompt=prompt)).manner is manner
+
+
+@pytest.mark.parametrize(
+    ("prompt", "bullets"),
+    [
+        (DEFAULT_PROMPT, False),
+        ("Summarize this in 300 words, as bullet points", True),
+        ("Use a bulleted list.", True),
+        ("Summarize this without bullet points", False),
+        ("Don't use bullets.", False),
+        ("Summarize the history of the bullet train", False),
+    ],
+)
+def test_bullets(prompt: str, bullets: bool) -> None:
+    assert prompts.asked(Settings(prompt=prompt)).bullets is bullets
 
 
 def test_a_draft_is_asked_for_behind_examples_that_all_requests_share() -> None:

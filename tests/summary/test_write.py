@@ -344,3 +344,17 @@ def test_exact_with_a_model_that_has_nothing_to_say_tells_so() -> None:
     _, notices = finish(plan, paragraphs)
     assert "words-missed" in [notice.code for notice in notices]
     assert all(sentence.supported for paragraph in paragraphs for sentence in paragraph.sentences)
+
+
+@pytest.mark.parametrize("drafter", [None, DRAFTER])
+@pytest.mark.parametrize("length", ["upTo", "exact"])
+def test_bullets_stand_on_lines_of_their_own(drafter: str | None, length: str) -> None:
+    engine = Rounds(shorter)
+    wanted = Settings(prompt="Summarize this in 100 words and 3 paragraphs. Use bullet points.", length=length)  # type: ignore[arg-type]
+    plan, paragraphs = written(prose(300), wanted, engine, drafter)
+    assert len(paragraphs) == 3
+    for each in paragraphs:
+        assert each.text.split("\n") == [f"- {sentence.text}" for sentence in each.sentences]
+    words, notices = finish(plan, paragraphs)
+    assert words == sum(len(sentence.text.split()) for each in paragraphs for sentence in each.sentences)
+    assert {"prompt-not-followed", "manner-followed"}.isdisjoint(notice.code for notice in notices)

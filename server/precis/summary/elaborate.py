@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from precis.engine.api import Engine, Piece, Request, Sampling
 from precis.summary import prompts
 from precis.summary.plan import Plan
-from precis.summary.result import Paragraph, Sentence, Span
+from precis.summary.result import Paragraph, Sentence, Span, paragraph
 from precis.text.grounding import contradiction
 from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
@@ -75,7 +75,8 @@ def elaborate(
                     added[part].append(draft.sentence)
                     wanted[part] -= words
         report(1 - sum(max(0, words) for words in wanted) / max(1, sum(part.extra_words for part in plan.paragraphs)))
-    return [_joined(paragraph, more) for paragraph, more in zip(base, added, strict=True)]
+    bullets = plan.asked.bullets
+    return [paragraph([*before.sentences, *more], bullets=bullets) for before, more in zip(base, added, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ class _Said:
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         self._grams: Counter[tuple[str, ...]] = Counter()
         self._sentences: set[tuple[str, ...]] = set()
-        for paragraph in paragraphs:
-            for sentence in paragraph.sentences:
+        for each in paragraphs:
+            for sentence in each.sentences:
                 self.add(sentence.text)
 
     def add(self, text: str) -> None:
@@ -148,8 +149,3 @@ def _drafts(text: str, evidence: Evidence, source: Sequence[SourceSentence], lan
             span = Span(source[found.first].start, source[found.last].end)
             text = as_sentence(sentence.text)
             yield _Draft(Sentence(text, "written", supported, (span,) if supported else ()), found.score)
-
-
-def _joined(paragraph: Paragraph, more: Sequence[Sentence]) -> Paragraph:
-    sentences = (*paragraph.sentences, *more)
-    return Paragraph(" ".join(sentence.text for sentence in sentences), sentences)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from precis.engine.api import Message
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary import examples
-from precis.text.focus import asks_for_manner, topics
+from precis.text.focus import asks_for_bullets, asks_for_manner, topics
 from precis.text.words import count_words
 
 ROUND_WORDS = 10  # to which the words asked for are rounded: models know no others
@@ -55,6 +55,7 @@ class Asked:
         words, paragraphs: the counts, the prompt's own before the settings'.
         manner: whether the prompt asks for more than counts and topics, which only a model can follow.
         focus: the topics that the prompt names, as `text.focus` finds them.
+        bullets: whether each sentence is to stand on a line of its own, behind a bullet.
     """
 
     prompt: str
@@ -62,6 +63,7 @@ class Asked:
     paragraphs: int
     manner: bool
     focus: frozenset[str] = frozenset()
+    bullets: bool = False
 
     def whole(self, text: str, *, words: int, paragraphs: int) -> str:
         """The prompt with these counts, and `text` where it asks for the selection."""
@@ -96,7 +98,14 @@ def asked(settings: Settings, *, language: str = "", title: str = "", filename: 
     custom = settings.prompt != DEFAULT_PROMPT
     # What a title or a file is called is the text's affair, and no topic of the person's.
     named = settings.prompt.format(words="", paragraphs="", language="", title="", filename="", selection="")
-    return Asked(filled, words, paragraphs, asks_for_manner(named), topics(named) if custom else frozenset())
+    return Asked(
+        filled,
+        words,
+        paragraphs,
+        asks_for_manner(named),
+        topics(named) if custom else frozenset(),
+        asks_for_bullets(named),
+    )
 
 
 def rewrite(sentence: str) -> tuple[Message, ...]:

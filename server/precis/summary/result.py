@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -45,6 +46,12 @@ class Paragraph:
 
     text: str
     sentences: tuple[Sentence, ...]
+
+
+def paragraph(sentences: Sequence[Sentence], *, bullets: bool = False) -> Paragraph:
+    """The sentences in a row, or with `bullets` each on a line of its own."""
+    said = [sentence.text for sentence in sentences]
+    return Paragraph("\n".join(f"- {each}" for each in said) if bullets else " ".join(said), tuple(sentences))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from precis.summary.context import Reader
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import fallbacks, whole
 from precis.summary.plan import Plan, tolerance
-from precis.summary.result import Kind, Notice, Paragraph, Sentence
+from precis.summary.result import Kind, Notice, Paragraph, Sentence, paragraph
 from precis.text import language
 from precis.text.anaphora import bare
 from precis.text.words import count_words, tokens
@@ -56,13 +56,13 @@ def _from_source(
 
 def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
     """The words of the whole, and the notices of what was not done as asked."""
-    words = sum(count_words(paragraph.text) for paragraph in paragraphs)
+    sentences = [sentence for each in paragraphs for sentence in each.sentences]
+    words = sum(count_words(sentence.text) for sentence in sentences)
     notices = list(plan.notices)
     if abs(words - plan.aim_words) > tolerance(plan.aim_words):
         notices.append(
             Notice("words-missed", f"The summary has {words} words; the aim was {plan.aim_words} for this text.")
         )
-    sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
     kinds = {sentence.kind for sentence in sentences}
     if plan.language != "en" and kinds == {"quoted"}:
         notices.append(
@@ -125,7 +125,7 @@ class _Composer:
         self._reader.read(chosen)
         self._words += sum(each.words for each in chosen)
         sentences = tuple(_in_place(before, each) for before, each in zip([None, *chosen], chosen, strict=False))
-        return Paragraph(" ".join(sentence.text for sentence in sentences), sentences)
+        return paragraph(sentences, bullets=self._plan.asked.bullets)
 
     def _unsaid(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         return [each for each in candidates if _said(each) not in self._said]

@@ -32,6 +32,13 @@ _TOPICS_FOLLOW = re.compile(
     r"|regarding|concerning|cover\w*)\b[^.!?\n]*",
     re.IGNORECASE,
 )
+# A form that needs no model, with the words that ask for it.
+_BULLETS = re.compile(
+    r"\b(?:(?:use|using|with|as|in|into|write|make|give)\s+(?:a\s+|the\s+|short\s+)?)?"
+    r"(?:bullet(?:ed)?[- ](?:points?|lists?|form)|bulletpoints?|bullets)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"\b(?:no|not|without|never|instead of|don['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # Topics that texts seldom name and show by figures and signs.
 _MONEY = frozenset("money cost costs price prices financial finance finances budget expenses funding economics".split())
 _TIME = frozenset("date dates time timeline chronology chronological years history".split())
@@ -65,9 +72,15 @@ def topics(prompt: str) -> frozenset[str]:
 
 
 def asks_for_manner(prompt: str) -> bool:
-    """Whether `prompt` asks for more than a summary, counts and topics: a tone, a language, a form, a reader."""
-    rest = _TOPICS_FOLLOW.sub(" ", prompt)
+    """Whether `prompt` asks for more than a summary, counts, topics and bullets: a tone, a language, a reader."""
+    rest = _TOPICS_FOLLOW.sub(" ", _BULLETS.sub(" ", prompt))
     return any(word not in _PLAIN and not word.isdigit() for word in content_words(rest))
+
+
+def asks_for_bullets(prompt: str) -> bool:
+    """Whether `prompt` asks for bullet points, and not for none."""
+    found = _BULLETS.search(prompt)
+    return bool(found) and not _NONE.search(prompt[: found.start()])
 
 
 def matches(sentence: str, asked: frozenset[str]) -> int:
