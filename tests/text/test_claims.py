@@ -26,6 +26,12 @@ KEPT = [
     ("The plug did not connect.", "The plug could not connect."),
     ("The ferry left in May.", "In May the ferry left."),
     ("The ferry left.", "The ferry left in May, at noon."),
+    # A limit governs nothing beyond a mark, and a word of reporting nothing before it.
+    ("The mayor left.", "It would have taken weeks; the mayor left."),
+    ("She refused to sell the park.", "She refused to sell the park, for reasons that her agent described at length."),
+    # Two ways to say a condition.
+    ("If rain comes, the dam holds.", "Should rain come, the dam holds."),
+    ("The crew loosened a rope.", "Nobody noticed it until the crew loosened a rope."),
     # In another sentence.
     ("", "The ferry left, officials said."),
 ]
@@ -34,6 +40,8 @@ LOST = [
     ("The ferry left.", "The ferry left, officials said.", "attribution"),
     ("The mayor took the money.", "The drivers claim that the mayor took the money.", "attribution"),
     ("The dam holds for now.", "“The dam holds for now.”", "attribution"),
+    ("The mayor took the money.", "In 2009, they claimed, the mayor took the money.", "attribution"),
+    ("The mayor took the money.", "According to drivers the mayor took the money.", "attribution"),
     ("The ferry left.", "The ferry may have left.", "possibility"),
     ("The batteries break.", "The batteries could break.", "possibility"),
     ("The council builds a dam.", "The council plans to build a dam.", "plan"),
@@ -63,6 +71,12 @@ def test_a_limit_in_any_of_the_sources_counts_and_one_of_a_sentence_that_is_not_
     assert lost("The ferry left at noon.", sources) == ""
     assert lost("The ferry left at noon and the mill burned.", sources) == "possibility"
     assert lost("The ferry left at noon and the mill may have burned.", sources) == ""
+
+
+def test_what_the_draft_denies_may_be_denied_around_its_sources() -> None:
+    source, around = "People call it a plan.", "It was not a plan."
+    assert lost("People call it a plan, but it was not a plan.", [source]) == "negation"
+    assert lost("People call it a plan, but it was not a plan.", [source], [source, around]) == ""
 
 
 @pytest.mark.parametrize(

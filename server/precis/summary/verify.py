@@ -193,9 +193,9 @@ def _veto(draft: str, window: Sequence[str], passage: Sequence[str]) -> str:
     found = contradiction(draft, window, passage)
     if found and found != "negation":  # of the window as a whole; `claims` looks at what is negated
         return found
-    if claims.speaker_changed(draft, window):
+    if claims.speaker_changed(draft, window, passage):
         return "speaker"
-    return claims.lost(draft, window)
+    return claims.lost(draft, window, passage)
 
 
 def _stems(sentence: str) -> set[str]:

@@ -16,6 +16,7 @@ from precis.text.words import STOP_WORDS, tokens
 STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 REACH = 3  # content words behind a limit among which is the word that it governs
 FIRST_PERSON_SHARE = 0.2  # of a text's sentences
+LONGEST_SAYING = 6  # words of a "…, she said" at the end of a clause
 USED_SHARE = 0.34  # of a source sentence's content words, from which a draft is taken to repeat its claim
 
 _ATTRIBUTIONS = frozenset(
@@ -51,7 +52,7 @@ _DENIALS = frozenset(
     lacked lacking unable without avoid avoided prevent prevented stopped stop missing absence impossible
     unlike instead rather reject rejected rejects neither despite although though longer barely less fewer""".split()
 )
-_CONDITIONS = frozenset("if unless until provided except".split())
+_CONDITIONS = frozenset("if unless provided except".split())
 _LIMITS = {"possibility": _POSSIBILITIES, "plan": _PLANS, "quantity": _QUANTITIES, "condition": _CONDITIONS}
 # Past forms that share too few letters with the present.
 _IRREGULAR = {
@@ -70,6 +71,8 @@ _IRREGULAR = {
 }
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:e?s|ed|ing|e)$")
 _MONTH_OF_MAY = re.compile(r"(?<!^)\bMay\b|^May\b(?!\s+[a-z])")  # only at the head, "May" may be a hedge
+_MARK = re.compile(r"[,;:()]|\s[–—-]\s|[–—]")
+_CLAUSE_MARK = re.compile(r"[;:]|\s[–—-]\s|[–—]")
 _MARKED_SPEECH = re.compile('[“"«„]')
 _FIRST_PERSON = frozenset(
     "i me my mine myself we us our ours ourselves i'm i've i'd i'll we're we've we'd we'll".split()
@@ -79,7 +82,7 @@ _NARRATORS = frozenset("author narrator speaker writer reader".split())
 _QUOTED = re.compile('[“"][^”"“]*[”"]|„[^“”„]*[“”]|«[^»«]*»')
 
 
-def lost(draft: str, sources: Sequence[str]) -> str:
+def lost(draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> str:
     """The first limit on a source sentence's claim that `draft` repeats without: a stable name, or "".
 
     "attribution", "negation", "possibility", "plan", "quantity" or "condition".
@@ -87,28 +90,36 @@ def lost(draft: str, sources: Sequence[str]) -> str:
     Args:
         draft: one sentence.
         sources: the source sentences that it draws on, in order.
+        around: more of the source, which may deny what the draft denies.
     """
     said = tokens(_MONTH_OF_MAY.sub("", draft))
     stems = {_stem(word) for word in said if word not in STOP_WORDS}
-    speaks = not _ATTRIBUTIONS.isdisjoint(said) or bool(_MARKED_SPEECH.search(draft))
-    for source in sources:
-        given = tokens(_MONTH_OF_MAY.sub("", source))
-        content = {_stem(word) for word in given if word not in STOP_WORDS and word not in _ATTRIBUTIONS}
-        used = len(content & stems) / len(content) if content else 0.0
-        if not speaks and used >= USED_SHARE and _is_attributed(source, given):
-            return "attribution"
-    whole = [word for source in sources for word in tokens(_MONTH_OF_MAY.sub("", source))]
-    if not _same_negations(said, whole):
+    phrases = [phrase for source in sources for phrase in _phrases(source)]
+    if _ATTRIBUTIONS.isdisjoint(said) and not _MARKED_SPEECH.search(draft):
+        for source in sources:
+            claimed = {_stem(word) for word in _attributed(source)}
+            if claimed and len(claimed & stems) >= USED_SHARE * len(claimed):
+                return "attribution"
+    whole = [word for phrase in phrases for word in phrase]
+    elsewhere = [word for source in around for word in tokens(source)]
+    if not _same_negations(said, whole, elsewhere or whole):
         return "negation"
     known = set(said)
-    for name, limits in _LIMITS.items():
-        if known & limits:
-            continue
-        for at, word in enumerate(whole):
-            denied = whole[at + 1 : at + 2] == ["not"]  # "could not" is no possibility; it is looked at above
-            if word in limits and not denied and _governed(whole, at) & stems:
-                return name
-    return ""
+    if _CONDITIONS & known:
+        known.add("should")  # "Should it rain, …" is a condition, too
+    missing = (name for name, limits in _LIMITS.items() if not known & limits and _limited(phrases, limits) & stems)
+    return next(missing, "")
+
+
+def _limited(phrases: Sequence[Sequence[str]], limits: frozenset[str]) -> set[str]:
+    """Stems of the words that `limits` govern."""
+    found: set[str] = set()
+    for phrase in phrases:
+        for at, word in enumerate(phrase):
+            denied = phrase[at + 1 : at + 2] == ["not"]  # "could not" is no possibility, but a negation
+            if word in limits and not denied:
+                found |= _governed(phrase, at)
+    return found
 
 
 def limits(draft: str, sources: Sequence[str]) -> int:
@@ -117,9 +128,16 @@ def limits(draft: str, sources: Sequence[str]) -> int:
     return sum(bool(given & words) and not said & words for words in (_ATTRIBUTIONS, *_LIMITS.values()))
 
 
-def speaker_changed(draft: str, sources: Sequence[str]) -> bool:
-    """Whether `draft` says "I" or "you" outside quotation marks where its sources do not, or speaks of an author."""
+def speaker_changed(draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> bool:
+    """Whether `draft` says "I" or "you" outside quotation marks where its sources do not, or speaks of an author.
+
+    Args:
+        draft: one sentence.
+        sources: the source sentences that it draws on.
+        around: more of the source; who speaks there, outside quotation marks, may speak in the draft.
+    """
     said, given = set(tokens(_QUOTED.sub(" ", draft))), set(tokens(" ".join(sources)))
+    given |= {word for source in around for word in tokens(_QUOTED.sub(" ", source))}
     changed = any(said & person and not given & person for person in (_FIRST_PERSON, _SECOND_PERSON))
     return changed or bool(said & _NARRATORS - given)
 
@@ -130,8 +148,32 @@ def speaks_in_first_person(sentences: Sequence[str]) -> bool:
     return speaking > FIRST_PERSON_SHARE * len(sentences)
 
 
-def _is_attributed(source: str, given: Sequence[str]) -> bool:
-    return not _ATTRIBUTIONS.isdisjoint(given) or bool(_MARKED_SPEECH.search(source))
+def _phrases(sentence: str) -> list[list[str]]:
+    """The words of a sentence from one mark to the next: a limit governs nothing beyond."""
+    return [tokens(phrase) for phrase in _MARK.split(_MONTH_OF_MAY.sub("", sentence))]
+
+
+def _attributed(sentence: str) -> list[str]:
+    """The content words of what a sentence reports as somebody's claim.
+
+    What stands behind the word of reporting, up to the end of the clause; where that is said at its end, as in "…, she
+    said", the clause; where there is a quotation, everything.
+    """
+    if _MARKED_SPEECH.search(sentence):
+        return _content(tokens(sentence))
+    for clause in _CLAUSE_MARK.split(sentence):
+        words = tokens(clause)
+        at = next((i for i, word in enumerate(words) if word in _ATTRIBUTIONS), None)
+        if at is None:
+            continue
+        behind, last = _content(words[at + 1 :]), tokens(_MARK.split(clause)[-1])
+        said_last = words[at] in last and len(last) <= LONGEST_SAYING
+        return _content(words) if said_last or words[at] == "according" else behind
+    return []
+
+
+def _content(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in STOP_WORDS and word not in _ATTRIBUTIONS]
 
 
 def _governed(words: Sequence[str], at: int) -> set[str]:
@@ -141,10 +183,10 @@ def _governed(words: Sequence[str], at: int) -> set[str]:
     return {_stem(first)} if first else set()
 
 
-def _same_negations(said: Sequence[str], given: Sequence[str]) -> bool:
-    """Whether what the draft negates is negated in the source, and what the source negates is not affirmed."""
-    source_negated = {stem for at in _negated_at(given) for stem in _near(given, at)}
-    denied = source_negated | {stem for at, word in enumerate(given) if word in _DENIALS for stem in _near(given, at)}
+def _same_negations(said: Sequence[str], given: Sequence[str], around: Sequence[str]) -> bool:
+    """Whether what the draft negates is negated there or around it, and what the source negates is not affirmed."""
+    denied = {stem for at in _negated_at(around) for stem in _near(around, at)}
+    denied |= {stem for at, word in enumerate(around) if word in _DENIALS for stem in _near(around, at)}
     for at in _negated_at(said):
         near = _near(said, at)
         if near and not near & denied:

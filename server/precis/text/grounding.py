@@ -35,6 +35,7 @@ _NUMERAL = re.compile(rf"\b(?:{'|'.join(_NUMERALS)})\b", re.IGNORECASE)
 _JOINING = frozenset("to against and or".split())  # between two numbers of the same things
 _MAGNITUDES = frozenset("hundred thousand million billion trillion dozen".split())
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_RANGE = re.compile(r"(?<=\d)[–—−](?=\d)")
 _QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»')
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
@@ -118,8 +119,9 @@ def _counts(text: str, *, joined: bool) -> list[tuple[str, str]]:
 
 
 def _in_digits(text: str) -> str:
-    """`text` with its numerals in digits, and these without marks for thousands: "six" and "6", "6,118" and "6118"."""
-    return _NUMERAL.sub(lambda found: _NUMERALS[found[0].lower()], _THOUSANDS.sub("", text))
+    """`text` with numerals in digits, without marks for thousands, with one dash: "six" and "6", "2–1" and "2-1"."""
+    plain = _THOUSANDS.sub("", _RANGE.sub("-", text))
+    return _NUMERAL.sub(lambda found: _NUMERALS[found[0].lower()], plain)
 
 
 def _measures(text: str) -> set[tuple[str, str]]:
