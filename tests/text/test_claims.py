@@ -32,6 +32,9 @@ KEPT = [
     # Two ways to say a condition.
     ("If rain comes, the dam holds.", "Should rain come, the dam holds."),
     ("The crew loosened a rope.", "Nobody noticed it until the crew loosened a rope."),
+    ("Half of our demand for gas is met.", "About 60% of our demand for gas is met."),
+    ("Two botanists believe it.", "A group of botanists believes it."),
+    ("Gas is dear.", "About 60% of our demand for gas is met."),
     # In another sentence.
     ("", "The ferry left, officials said."),
 ]
@@ -48,6 +51,8 @@ LOST = [
     ("The council publishes the letter.", "The council will publish the letter.", "plan"),
     ("Members left.", "Some members left.", "quantity"),
     ("It cost five francs.", "It cost almost five francs.", "quantity"),
+    ("Our demand for gas is met.", "About 60% of our demand for gas is met.", "quantity"),
+    ("Botanists believe it, but roughly ten doubt it.", "A group of botanists believes it.", "quantity"),
     ("The boats sank.", "The boats sank unless sailors cut them loose, except boats in port.", "condition"),
     ("The council published it.", "The council did not publish it.", "negation"),
     ("The ferry did not leave.", "The ferry did leave.", "negation"),

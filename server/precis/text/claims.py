@@ -47,6 +47,15 @@ _QUANTITIES = frozenset(
     """some most many few several half almost nearly about around over under least only roughly approximately
     partly mostly mainly often sometimes usually rarely part third quarter""".split()
 )
+_SHARES = frozenset(
+    """half third thirds quarter quarters fifth fifths tenth most many some part parts majority minority group groups
+    few several one two three four five six seven eight nine ten percent none each any among""".split()
+)
+_SHARE = re.compile(
+    r"(?:\d\s?%|\bper ?cent|\b(?:half|thirds?|quarters?|fifths?|tenth|most|many|some|parts?|majority|minority|groups?"
+    r"|few|several))\s+of\s+((?:[\w’'-]+\s+){0,3}[\w’'-]+)",
+    re.IGNORECASE,
+)
 _DENIALS = frozenset(
     """fail fails failed failing refuse refuses refused refusing decline declined denies denied deny lack lacks
     lacked lacking unable without avoid avoided prevent prevented stopped stop missing absence impossible
@@ -104,11 +113,29 @@ def lost(draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> str:
     elsewhere = [word for source in around for word in tokens(source)]
     if not _same_negations(said, whole, elsewhere or whole):
         return "negation"
+    if _is_generalized(draft, sources, stems):
+        return "quantity"
     known = set(said)
     if _CONDITIONS & known:
         known.add("should")  # "Should it rain, …" is a condition, too
     missing = (name for name, limits in _LIMITS.items() if not known & limits and _limited(phrases, limits) & stems)
     return next(missing, "")
+
+
+def _is_generalized(draft: str, sources: Sequence[str], stems: set[str]) -> bool:
+    """Whether `draft` says of all what a source says of a part: "60% of our demand", "a group of botanists"."""
+    phrases = [(words, {_stem(word) for word in words}) for words in _phrases(draft)]
+    for source in sources:
+        for found in _SHARE.finditer(source):
+            of = next((_stem(word) for word in tokens(found[1]) if word not in STOP_WORDS), "")
+            saying = [words for words, held in phrases if of in held]
+            if of in stems and saying and not any(_tells_share(words) for words in saying):
+                return True
+    return False
+
+
+def _tells_share(words: Sequence[str]) -> bool:
+    return any(word in _QUANTITIES or word in _SHARES or word[0].isdigit() for word in words)
 
 
 def _limited(phrases: Sequence[Sequence[str]], limits: frozenset[str]) -> set[str]:
