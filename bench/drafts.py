@@ -18,7 +18,7 @@ from pathlib import Path
 from precis.engine.llama import open_model
 from precis.models.find import find
 from precis.settings import Settings
-from precis.summary.drafting import FIRST_LENGTHS
+from precis.summary.drafting import FIRST_DRAFTS
 from precis.summary.drafts import Writing, request
 from precis.summary.plan import make_plan
 from precis.summary.verify import CAREFUL, Passage, table_for
@@ -38,18 +38,19 @@ def main() -> None:
     for path in sorted(options.texts.glob("*.md")):
         plan = make_plan(path.read_text("utf-8"), Settings(), path.name)
         shown = [
-            (part, passage, length) for part in plan.paragraphs for passage in part.passages for length in FIRST_LENGTHS
+            (part, passage, length, share)
+            for part in plan.paragraphs
+            for passage in part.passages
+            for length, share in FIRST_DRAFTS
         ]
         asked = [
-            request(
-                plan, passage, max(1, round(FIRST_LENGTHS[length] * part.budget_words / len(part.passages))), length
-            )
-            for part, passage, length in shown
+            request(plan, passage, max(1, round(share * part.budget_words / len(part.passages))), length)
+            for part, passage, length, share in shown
         ]
         written = [Writing() for _ in asked]
         for piece in engine.generate(asked, lambda: False):
             written[piece.request].add(piece)
-        for (_, passage, length), writing in zip(shown, written, strict=True):
+        for (_, passage, length, _), writing in zip(shown, written, strict=True):
             sentences = [unit.sentence.text for unit in passage]
             verifying = Passage(sentences)
             for draft in writing.sentences(plan.language):

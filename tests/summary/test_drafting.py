@@ -10,7 +10,8 @@ from precis.engine.api import Cancelled, Request
 from precis.settings import Settings
 from precis.summary import drafting, prompts
 from precis.summary.compose import Candidate
-from precis.summary.drafting import FEW_PASSAGES, FIRST_LENGTHS, SECOND_LENGTH, propose
+from precis.summary.drafting import FEW_PASSAGES, FIRST_DRAFTS, SECOND_LENGTH, propose
+from precis.summary.drafts import DraftedSentence
 from precis.summary.plan import Plan, make_plan
 from precis.summary.verify import Table
 
@@ -83,7 +84,7 @@ def test_of_each_passage_drafts_are_asked_for_with_words_as_its_part_has(size: i
     shown = [" ".join(unit.sentence.text for unit in each) for part in plan.paragraphs for each in part.passages]
     assert len(shown) > len(plan.paragraphs) or size == 500
     first = [request for request in chain(*engine.rounds) if passage(request) in shown]
-    each_in = list(FIRST_LENGTHS)[: None if len(shown) <= FEW_PASSAGES else 1]
+    each_in = [length for length, _ in FIRST_DRAFTS][: None if len(shown) <= FEW_PASSAGES else 1]
     assert [passage(request) for request in first] == [each for each in shown for _ in each_in]
     assert lengths(first) == each_in * len(shown)
     for number, part in enumerate(plan.paragraphs):
@@ -92,7 +93,7 @@ def test_of_each_passage_drafts_are_asked_for_with_words_as_its_part_has(size: i
         if len(each_in) > 1:
             assert sum(in_words) == pytest.approx(part.budget_words, abs=6 * len(part.passages))
         asked = sum(sentences_asked(request) for request in mine if lengths([request]) == ["sentences"])
-        wanted = FIRST_LENGTHS["sentences"] * part.budget_words / prompts.WORDS_PER_SENTENCE
+        wanted = dict(FIRST_DRAFTS)["sentences"] * part.budget_words / prompts.WORDS_PER_SENTENCE
         assert asked == pytest.approx(wanted, abs=len(part.passages))
     # What all have in common comes first, so that it is computed once.
     assert len({request.messages[:-1] for request in first}) == 1
@@ -120,7 +121,7 @@ def test_each_draft_has_a_number_of_its_own_and_its_sentences_are_in_order() -> 
     for each in chain(*proposed(plan_of(), Rounds(shorter))):
         drafts.setdefault(each.draft, []).append(each.index)
     assert None not in drafts
-    assert len(drafts) == 3 * len(FIRST_LENGTHS)
+    assert len(drafts) == 3 * len(FIRST_DRAFTS)
     assert all(indices == list(range(len(indices))) for indices in drafts.values())
 
 
@@ -131,6 +132,7 @@ def test_each_draft_has_a_number_of_its_own_and_its_sentences_are_in_order() -> 
 def test_what_may_stand(monkeypatch: pytest.MonkeyPatch, grounding: str, said: list[str]) -> None:
     # The fewer words, the more probable.
     use(monkeypatch, table(strict=0.42, balanced=0.3, words=-1.0))
+    monkeypatch.setattr(DraftedSentence, "shortened", lambda _: iter(()))
     plan = plan_of(grounding=grounding)
 
     def reply(request: Request, _candidate: int) -> str:
@@ -145,6 +147,20 @@ def test_what_may_stand(monkeypatch: pytest.MonkeyPatch, grounding: str, said: l
     assert {kinds[each.index] for each in candidates} == set(said)
     assert all(each.sentence.supported is (each.index == 0) for each in candidates)
     assert all(each.sentence.sources for each in candidates)
+
+
+def test_of_a_sentence_that_does_not_pass_its_longest_form_that_does_may_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, table(strict=0.34, words=-1.0))
+
+    def reply(request: Request, _candidate: int) -> str:
+        said = sentences(request)[0].partition(", as item")[0].strip()
+        return f"{said}, which pleased the people on the boats in that harbour."
+
+    candidates = proposed(plan_of(), Rounds(reply))[0]
+    assert candidates
+    for each in candidates:
+        assert "which" not in each.sentence.text
+        assert each.sentence.supported
 
 
 def test_where_a_manner_is_asked_for_the_balanced_bound_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +190,7 @@ def test_what_is_not_covered_is_drafted_once_more() -> None:
     plan, engine = plan_of(), Rounds(first_one)
     candidates = proposed(plan, engine)
     first, again, others, others_again = engine.rounds
-    assert len(first) == len(FIRST_LENGTHS)
+    assert len(first) == len(FIRST_DRAFTS)
     (repair,) = again
     assert lengths(again) == [SECOND_LENGTH]
     # The first sentence passed; of the rest another draft is asked for, of a good part of its words.
@@ -183,7 +199,7 @@ def test_what_is_not_covered_is_drafted_once_more() -> None:
     assert shown.removesuffix(passage(repair)).strip() == sentences(first[0])[0].strip()
     assert words_asked(repair) < len(passage(repair).split())
     assert {each.first for each in candidates[0]} == {plan.paragraphs[0].passages[0][i].place for i in (0, 1)}
-    assert (len(others), len(others_again)) == (2 * len(FIRST_LENGTHS), 2)
+    assert (len(others), len(others_again)) == (2 * len(FIRST_DRAFTS), 2)
     # There is no third round.
     assert len(engine.rounds) == 4
 

@@ -13,7 +13,8 @@ from precis.summary.forms import drafted
 from precis.summary.plan import Part, Plan, Unit
 from precis.summary.verify import Passage, Table, table_for
 
-FIRST_LENGTHS = {"sentences": 0.6, "words": 1.0}  # in what lengths are told, and of the words what share is asked for
+# The drafts of the first round: in what their lengths are told, and what share of the words is asked for.
+FIRST_DRAFTS = (("sentences", 0.6), ("words", 1.0))
 FEW_PASSAGES = 8  # up to which two drafts of each are asked for: beyond, one of each fills the batches by itself
 SECOND_LENGTH = "words"
 ENOUGH_SHARE = 0.5  # of a part's words in sentences that pass, from which it needs no second round
@@ -61,9 +62,9 @@ def propose(
 def _first_round(plan: Plan, number: int) -> Iterator[_Draft]:
     part = plan.paragraphs[number]
     few = sum(len(each.passages) for each in plan.paragraphs) <= FEW_PASSAGES
-    lengths = {SECOND_LENGTH: 1.0} if plan.asked.manner else dict([*FIRST_LENGTHS.items()][: None if few else 1])
+    drafts = ((SECOND_LENGTH, 1.0),) if plan.asked.manner else FIRST_DRAFTS[: None if few else 1]
     for passage, words in zip(part.passages, _shares(part), strict=True):
-        for length, share in lengths.items():
+        for length, share in drafts:
             yield _Draft(number, passage, max(1, round(share * words)), length)
 
 

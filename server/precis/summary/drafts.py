@@ -12,6 +12,7 @@ from precis.engine.api import Piece, Request, Sampling, TokenScore
 from precis.summary import prompts
 from precis.summary.plan import Plan, Unit
 from precis.text import deletions
+from precis.text.clause import RELATIVES
 from precis.text.reading import read
 from precis.text.sentences import split
 from precis.text.wellformed import as_sentence, is_matched, is_whole, without_framing
@@ -63,11 +64,13 @@ class DraftedSentence:
     scores: tuple[tuple[TokenScore, ...], ...] = ()
 
     def shortened(self) -> Iterator[DraftedSentence]:
-        """The sentence without one or two of the spans that it can do without, the longest forms first.
+        """The sentence without one or two of the clauses that it can do without, the longest forms first.
 
-        A sentence of which the model was not sure is often wrong in one clause alone.
+        A sentence of which the model was not sure is often wrong in one clause alone. Only a relative clause and what
+        leads to the end go: nobody reads here whether what is left is a sentence.
         """
-        spans = deletions.find(self.runs)
+        words = [run.lower() for run in self.runs]
+        spans = [each for each in deletions.find(self.runs) if each.end == len(words) or words[each.start] in RELATIVES]
         cuts = [(one,) for one in spans] + [
             (one, other) for one, other in combinations(spans, 2) if not deletions.overlap(one, other)
         ]
