@@ -115,7 +115,9 @@ def _baseline(name: str, engine: LlamaEngine, docs: list[dict[str, str]], settin
         plan = make_plan(doc["doc"], settings)
         began = time.monotonic()
         if name == "raw":
-            text = one_shot(engine, doc["doc"], plan.aim_words, plan.asked.before.strip())
+            asked = plan.asked
+            prompt = asked.whole("", words=asked.words, paragraphs=asked.paragraphs).strip()
+            text = one_shot(engine, doc["doc"], plan.aim_words, prompt)
         else:
             text = BASELINES[name](doc["doc"], plan.aim_words)
         row.add(text, doc, plan.aim_words, settings.paragraphs, time.monotonic() - began)

@@ -34,6 +34,11 @@ _VERBS = frozenset("is was has had does did happens happened means meant".split(
 _SHARES = frozenset("one two three some many most both none neither either each all any few several half".split())
 _KNOWING = frozenset("mind know knew believe believed do did say said want wanted need needed forget like".split())
 _OBJECTS = frozenset("it them him her this these those".split())
+_MANY = frozenset("they them their theirs".split())
+_GROUPS = frozenset(
+    """people men women children police team family council committee company crowd crew government board club union
+    couple public staff everyone everybody nobody anyone anybody someone somebody who whoever jury media""".split()
+)
 OBJECT_REACH = 7  # words before a pronoun that is the object of the first verb
 _DETERMINERS = frozenset("a an the my our your his her its their every each no some any two three four five".split())
 _CLAUSE_OPENERS = frozenset(
@@ -55,6 +60,12 @@ _CONTINUING = re.compile(
     r"|^\W*the\s+(?:older|newer|younger|larger|smaller|bigger|greater|lesser|longer|shorter|earlier|later|better|worse|"
     r"stronger|weaker|cheaper|simpler|easier|harder)\s+(?!the\b|than\b|part\b|of\b)[a-z]"
     r"|^\W*no\s+(?:other|better|further|such)\b(?![^,;.]*\bthan\b)",
+    re.IGNORECASE,
+)
+# "If you put it off, …": whoever does it is no thing.
+_DONE_TO = re.compile(
+    r"^\W*(?:if|when|unless|until|once|because|although|though)\s+(?:I|you|we|he|she|one|they)\s+(?:[\w’'-]+\s+){1,2}?"
+    r"(?:it|them|this|that)\b(?!\s+(?:is|was|were|are|will|would|has|had|the|a|an|he|she|they|we|you|I)\b)",
     re.IGNORECASE,
 )
 # "On the fourth night he …", "By then she …": a time or an occasion, and then somebody who is named only before.
@@ -88,7 +99,9 @@ def leans(sentence: str) -> bool:
     if _EXPLETIVE.search(sentence):
         return False
     words = tokens(sentence)
-    if _refers_back(words) or any(each.search(sentence) for each in (_ELLIPTIC, _CONTINUING, _SOME_TIME, _SPOKEN)):
+    if _refers_back(words) or any(
+        each.search(sentence) for each in (_ELLIPTIC, _CONTINUING, _DONE_TO, _SOME_TIME, _SPOKEN)
+    ):
         return True
     at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
     if at is not None and words[at : at + 2] in (["one", "of"], ["those", "who"], ["those", "that"], ["those", "of"]):
@@ -99,6 +112,8 @@ def leans(sentence: str) -> bool:
         return False
     if 1 < at <= OBJECT_REACH and words[at] in _OBJECTS and _sole_subject(words[:at]):
         return True  # "Aune voted against it": the subject itself it cannot be
+    if words[at] in _MANY and at <= OBJECT_REACH and _sole_subject(words[:at]) and not _speaks_of_many(words[:at]):
+        return True  # "Malm declined to comment on their account."
     if at <= 1:
         return not (words[at] == "this" and words[at + 1 : at + 2] in (["year"], ["week"], ["month"]))
     # "After the meeting in Oslo, he …": only a name in the opening phrase can be whom he is.
@@ -143,6 +158,11 @@ def resumes(sentence: str, before: str, earlier: Container[str]) -> bool:
 def _sole_subject(words: Sequence[str]) -> bool:
     """Whether words before a pronoun hold no more than one thing that it could stand for, and open no clause."""
     return sum(word in _DETERMINERS for word in words) <= 1 and _CLAUSE_OPENERS.isdisjoint(words)
+
+
+def _speaks_of_many(words: Sequence[str]) -> bool:
+    """Whether words before a pronoun hold what more than one could be."""
+    return any(word.endswith("s") or word in _SHARES or word in _GROUPS for word in words)
 
 
 def connective(words: Sequence[str]) -> int:
