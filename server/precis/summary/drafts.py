@@ -12,7 +12,7 @@ from precis.engine.api import Piece, Request, Sampling, TokenScore
 from precis.summary import prompts
 from precis.summary.plan import Plan, Unit
 from precis.text import deletions
-from precis.text.clause import RELATIVES
+from precis.text.clause import DASHES, ENDS_CLAUSE, RELATIVES
 from precis.text.reading import read
 from precis.text.sentences import split
 from precis.text.wellformed import as_sentence, is_matched, is_whole, without_framing
@@ -66,11 +66,16 @@ class DraftedSentence:
     def shortened(self) -> Iterator[DraftedSentence]:
         """The sentence without one or two of the clauses that it can do without, the longest forms first.
 
-        A sentence of which the model was not sure is often wrong in one clause alone. Only a relative clause and what
-        leads to the end go: nobody reads here whether what is left is a sentence.
+        A sentence of which the model was not sure is often wrong in one clause alone. Only a relative clause and what a
+        mark sets off at the end go: nobody reads here whether what is left is a sentence.
         """
-        words = [run.lower() for run in self.runs]
-        spans = [each for each in deletions.find(self.runs) if each.end == len(words) or words[each.start] in RELATIVES]
+        low, end = [run.lower() for run in self.runs], len(self.runs)
+        spans = [
+            each
+            for each in deletions.find(self.runs)
+            if each.start and (ENDS_CLAUSE.search(low[each.start - 1]) or low[each.start - 1] in DASHES)
+            if each.end == end or low[each.start] in RELATIVES
+        ]
         cuts = [(one,) for one in spans] + [
             (one, other) for one, other in combinations(spans, 2) if not deletions.overlap(one, other)
         ]

@@ -40,6 +40,7 @@ OPENERS = frozenset("still yet instead finally then today yesterday later earlie
 
 _EDGES = re.compile(r"^\W+|\W+$")
 _QUOTES = re.compile('["“„«‘]|``')
+DASHES = frozenset("– — - --".split())
 ENDS_CLAUSE = re.compile(r"[,;]\W*$")
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from precis.text.clause import (
     CONCESSIVES,
+    DASHES,
     ENDS_CLAUSE,
     FILLERS,
     OPENERS,
@@ -51,7 +52,6 @@ _AFTER_AS = frozenset("as such same so known regarded seen described many much l
 _DETACHED = re.compile(r"[,.;:!?…)\]’”»]+|''|'|\"")
 _OPENING = re.compile(r"[(\[“«‘]|``")
 _COMMA = re.compile(r",\W*$")
-_DASHES = frozenset("– — - --".split())
 _FINAL = re.compile("[.!?…。][\"'”’»)\\]]*$")
 
 
@@ -168,7 +168,7 @@ def _brackets(clause: Clause) -> Iterator[Deletion]:
 
 def _dashes(clause: Clause) -> Iterator[Deletion]:
     """A pair of dashes, "… – in spite of the rain – …", or one that leads to the end."""
-    at = [i for i, word in enumerate(clause.words) if word in _DASHES]
+    at = [i for i, word in enumerate(clause.words) if word in DASHES]
     if len(at) == 2 and not clause.reports(*at):  # noqa: PLR2004  # a pair
         yield Deletion(at[0], at[1] + 1)
     elif len(at) == 1 and not clause.reports(at[0], clause.n):
