@@ -67,6 +67,36 @@ def test_what_needs_no_introduction(sentence: str) -> None:
     assert missing(sentence, 5) == []
 
 
+STORY = (
+    "Mr. Anders Falk had a mill, and Ruth Odell wrote to him about it.",
+    "The mill stood on the river.",
+    "One night he heard it stop.",
+    "Ruth laughed.",
+    "She had never liked the noise.",
+    "In Brenn he was a rich man.",
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "expected"),
+    [
+        (2, {"falk"}, []),
+        (2, {"odell"}, []),  # it is she whom that sentence names, too
+        (2, {"dalgl"}, [({"falk", "odell", "ruth"}, (0,))]),
+        (2, set(), [({"falk", "odell", "ruth"}, (0,))]),
+        (4, {"ruth"}, []),
+        (4, {"falk"}, [({"ruth"}, (3,))]),
+        (1, set(), []),
+        (0, set(), []),
+    ],
+)
+def test_whom_a_pronoun_stands_for(
+    place: int, before: set[str], expected: list[tuple[set[str], tuple[int, ...]]]
+) -> None:
+    found = Introductions(STORY).rebound(STORY[place], place, before)
+    assert [(set(each.stems), each.introduced) for each in found] == expected
+
+
 def test_numerals_tell_nothing() -> None:
     assert missing("The two valves broke.", 5) == [({"valve", "broke"}, (2, 3, 4))]
 

@@ -10,7 +10,7 @@ from precis.text.introductions import Introductions, Missing, said
 
 ROUNDS = 6  # in which a choice is mended
 INTRODUCING_WORTH = 2.5  # what a sentence gains by introducing what a chosen one takes for known
-UNKNOWN_WORTH = 0.15  # of a sentence that takes for known what nothing before it introduces
+UNKNOWN_WORTH = 0.05  # of a sentence that takes for known what nothing before it introduces
 
 
 class Reader:
@@ -24,12 +24,14 @@ class Reader:
         self._introductions = Introductions(sentences)
         self._known: set[str] = set()
         self._places: set[int] = set()
+        self._people: set[str] = set()
 
     def read(self, chosen: Sequence[Candidate]) -> None:
         """Take note of a paragraph."""
         for each in chosen:
             self._known |= said(each.sentence.text)
-            self._places.update(range(each.first, each.last + 1))
+            self._places.update(_places(each))
+            self._people = self._named(each) or self._people
 
     def choose(self, candidates: Sequence[Candidate], target_words: int) -> list[Candidate]:
         """The next paragraph's sentences as `compose.choose` chooses them, but introduced as far as can be.
@@ -64,14 +66,21 @@ class Reader:
 
     def _loose(self, chosen: Sequence[Candidate]) -> list[tuple[Candidate, Missing]]:
         """The sentences of a paragraph that take something for known, and what."""
-        known, places = set(self._known), set(self._places)
+        known, places, people = set(self._known), set(self._places), self._people
         found: list[tuple[Candidate, Missing]] = []
         for each in chosen:
             missing = self._introductions.missing(each.sentence.text, each.first, known, places.__contains__)
-            found += ((each, one) for one in missing)
+            rebound = self._introductions.rebound(each.sentence.text, each.first, people)
+            found += ((each, one) for one in (*missing, *rebound))
             known |= said(each.sentence.text)
             places.update(_places(each))
+            people = self._named(each) or people
         return found
+
+    def _named(self, candidate: Candidate) -> set[str]:
+        """The people whom a sentence names."""
+        named = set[str]().union(*(self._introductions.people(place) for place in _places(candidate)))
+        return named & said(candidate.sentence.text)
 
 
 def _worth(candidate: Candidate, share: float, changed: bool) -> Candidate:

@@ -19,6 +19,11 @@ FIRST_PERSON_SHARE = 0.2  # of a text's sentences
 LONGEST_SAYING = 6  # words of a "…, she said" at the end of a clause
 USED_SHARE = 0.34  # of a source sentence's content words, from which a draft is taken to repeat its claim
 
+REPORTING = frozenset(
+    """said says asked asks told tells thought thinks wrote writes replied replies answered explained believes believed
+    claimed claims argued argues warned added adds insisted denied denies admitted agreed agrees suspects hopes fears
+    proposed suggested noted objected laughed""".split()
+)
 _ATTRIBUTIONS = frozenset(
     """said says say saying told tells according reported reports report reportedly claim claims claimed claiming
     allege alleges alleged allegedly argue argues argued arguing believe believes believed think thinks thought

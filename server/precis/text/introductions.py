@@ -11,9 +11,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from precis.text.anaphora import leans
+from precis.text.claims import REPORTING
 from precis.text.words import STOP_WORDS, tokens
 
 STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
+PRONOUN_REACH = 14  # words of a sentence among which a pronoun stands for somebody outside it
 LONGEST_PHRASE = 3  # words of a noun phrase behind its article
 
 _WORD = re.compile(r"[\w’'-]+")
@@ -22,6 +25,12 @@ _PHRASE = re.compile(rf"\b[Tt]he(?=((?:\s+[\w’'-]+){{1,{LONGEST_PHRASE}}}))")
 _EXPLAINED = re.compile(r"^\s+(?:of|that|which|who|whose|where|(?:is|was) (?:that|whether|how))\b")
 _PLACED = re.compile(r"^\s+(?:for|to|from|in|on|at|by|behind|between|with)\b")  # behind a verb, this tells nothing
 _NAMES = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]*\.?)*")  # neighbouring words with capitals
+_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ][\w’-]*"
+_PERSON = re.compile(
+    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\.?\s+(?P<titled>{_CAPITALISED}"
+    rf"(?:\s+{_CAPITALISED})?)|(?P<speaking>{_CAPITALISED}),?\s+(?:who|{'|'.join(sorted(REPORTING))})\b"
+    rf"|\b(?:{'|'.join(sorted(REPORTING))})\s+(?P<spoken>{_CAPITALISED}(?:\s+{_CAPITALISED})?)"
+)
 # Always there, whoever speaks of them.
 _KNOWN = frozenset(
     """same first second third last next other others only end beginning start middle rest whole world sun moon sky sea
@@ -29,6 +38,7 @@ _KNOWN = frozenset(
     past future present moment hour minute date weekend front back top bottom side left right north south east west
     way people public government police country city town""".split()
 )
+_PERSONS = frozenset("he him his she her hers".split())
 _NUMERALS = frozenset("one two three four five six seven eight nine ten dozen hundred thousand million".split())
 # Nouns that stand for what was just said (Schmid 2000, "English Abstract Nouns as Conceptual Shells").
 _SHELLS = frozenset(
@@ -62,6 +72,8 @@ class Introductions:
     def __init__(self, sentences: Sequence[str]) -> None:
         self._said: dict[str, list[int]] = {}
         self._full_names: dict[str, int] = {}
+        people = {_stem(name) for sentence in sentences for name in _people(sentence)}
+        self._people = [people & said(sentence) for sentence in sentences]
         for i, sentence in enumerate(sentences):
             for stem in said(sentence):
                 self._said.setdefault(stem, []).append(i)
@@ -96,10 +108,39 @@ class Introductions:
             if introduced < place and _stem(name[0]) not in known:
                 yield Missing(frozenset((_stem(name[0]),)), (introduced,))
 
+    def people(self, place: int) -> set[str]:
+        """Stems of the names of the people in the text's sentence `place`."""
+        return self._people[place]
+
+    def rebound(self, sentence: str, place: int, before: set[str]) -> Iterator[Missing]:
+        """Whom `sentence` calls "he" or "she" without a name, where its reader would take it for somebody else.
+
+        Args:
+            sentence: as for `missing`.
+            place: as for `missing`.
+            before: the people in the sentence that was said last of those that name anybody.
+        """
+        words = tokens(sentence)[:PRONOUN_REACH]
+        at = next((i for i, word in enumerate(words) if word in _PERSONS), None)
+        named = {_stem(word) for word in words[:at]} & set().union(*self._people)
+        meant = next((i for i in range(place - 1, -1, -1) if self._people[i]), None)
+        if at is None or named or meant is None or not leans(sentence):
+            return
+        if self._people[meant].isdisjoint(before):
+            yield Missing(frozenset(self._people[meant]), (meant,))
+
 
 def said(sentence: str) -> set[str]:
     """Stems of the words that a sentence makes known."""
     return {_stem(word) for word in tokens(sentence)}
+
+
+def _people(sentence: str) -> Iterator[str]:
+    """Names that stand where people do: behind a title, beside a word of reporting, before "who"."""
+    for found in _PERSON.finditer(sentence):
+        name = tokens(found["titled"] or found["speaking"] or found["spoken"])
+        if name and name[-1] not in STOP_WORDS:
+            yield name[-1]
 
 
 def _noun_phrase(words: str) -> list[str]:
