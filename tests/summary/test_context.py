@@ -49,3 +49,25 @@ def test_what_was_read_is_known() -> None:
     reader = Reader(TEXT)
     reader.read([quoted(0)])
     assert places(reader.choose([quoted(1), quoted(2, 3)], 7)) == [2]
+
+
+def test_who_he_is_is_named_or_he_is_left_out() -> None:
+    text = (
+        "Mr. Anders Falk had a mill.",
+        "One night he heard it stop.",
+        "Ruth Odell laughed about the ducks.",
+        "The river rose.",
+    )
+    sentences = [Sentence(each, "quoted", supported=True, sources=(Span(0, 1),)) for each in text]
+    falk, he, _, river = (
+        Candidate(each, len(each.text.split()), value, i, i, leans=i == 1)
+        for i, (each, value) in enumerate(zip(sentences, (1.0, 2.0, 1.0, 1.0), strict=True))
+    )
+    assert places(Reader(text).choose([falk, he, river], 12)) == [0, 1]
+
+
+def test_in_other_languages_nothing_is_taken_for_known() -> None:
+    reader = Reader(TEXT, "de")
+    candidates = [quoted(0, 1), quoted(1, 1.5), quoted(2, 3)]
+    reader.read(candidates[:1])
+    assert places(reader.choose(candidates, 19)) == [1, 2]

@@ -18,20 +18,23 @@ class Reader:
 
     Args:
         sentences: of the text that is summarized, as the plan counts them.
+        language: of the text, an ISO 639-1 code. Only in English is it known what a sentence takes for known.
     """
 
-    def __init__(self, sentences: Sequence[str]) -> None:
-        self._introductions = Introductions(sentences)
+    def __init__(self, sentences: Sequence[str], language: str = "en") -> None:
+        self._introductions = Introductions(sentences) if language == "en" else None
         self._known: set[str] = set()
         self._places: set[int] = set()
         self._people: set[str] = set()
 
     def read(self, chosen: Sequence[Candidate]) -> None:
         """Take note of a paragraph."""
+        if not self._introductions:
+            return
         for each in chosen:
             self._known |= said(each.sentence.text)
             self._places.update(_places(each))
-            self._people = self._named(each) or self._people
+            self._people = _named(self._introductions, each) or self._people
 
     def choose(self, candidates: Sequence[Candidate], target_words: int) -> list[Candidate]:
         """The next paragraph's sentences as `compose.choose` chooses them, but introduced as far as can be.
@@ -47,7 +50,7 @@ class Reader:
         tried: set[int] = set()
         chosen = choose(offered, target_words)
         for _ in range(ROUNDS):
-            loose = self._loose(chosen)
+            loose = self._loose(self._introductions, chosen) if self._introductions else []
             if not loose:
                 break
             offers = {place for each in offered for place in _places(each)} - tried
@@ -64,23 +67,24 @@ class Reader:
             chosen = choose(offered, target_words)
         return chosen
 
-    def _loose(self, chosen: Sequence[Candidate]) -> list[tuple[Candidate, Missing]]:
+    def _loose(self, introductions: Introductions, chosen: Sequence[Candidate]) -> list[tuple[Candidate, Missing]]:
         """The sentences of a paragraph that take something for known, and what."""
         known, places, people = set(self._known), set(self._places), self._people
         found: list[tuple[Candidate, Missing]] = []
         for each in chosen:
-            missing = self._introductions.missing(each.sentence.text, each.first, known, places.__contains__)
-            rebound = self._introductions.rebound(each.sentence.text, each.first, people)
+            missing = introductions.missing(each.sentence.text, each.first, known, places.__contains__)
+            rebound = introductions.rebound(each.sentence.text, each.first, people)
             found += ((each, one) for one in (*missing, *rebound))
             known |= said(each.sentence.text)
             places.update(_places(each))
-            people = self._named(each) or people
+            people = _named(introductions, each) or people
         return found
 
-    def _named(self, candidate: Candidate) -> set[str]:
-        """The people whom a sentence names."""
-        named = set[str]().union(*(self._introductions.people(place) for place in _places(candidate)))
-        return named & said(candidate.sentence.text)
+
+def _named(introductions: Introductions, candidate: Candidate) -> set[str]:
+    """The people whom a sentence names."""
+    named = set[str]().union(*(introductions.people(place) for place in _places(candidate)))
+    return named & said(candidate.sentence.text)
 
 
 def _worth(candidate: Candidate, share: float, changed: bool) -> Candidate:

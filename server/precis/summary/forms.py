@@ -18,7 +18,7 @@ from precis.text.words import STOP_WORDS, count_words, tokens
 # What a form is worth beside the source's own sentence, whose worth is its salience.
 # Chosen by ROUGE and the share that is copied whole (bench/quality.py).
 HEAD_WORTH, STUB_WORTH = 0.3, 0.02
-DRAFTED_WORTH: dict[Kind, float] = {"written": 3.5, "compressed": 2.8, "quoted": 1.4}
+DRAFTED_WORTH: dict[Kind, float] = {"written": 2.6, "compressed": 2.2, "quoted": 1.1}
 LEAST_WORTH = 1e-6
 ODD_WORTH = 0.1  # of a sentence whose quotation marks do not match
 FEWEST_WORDS = 4  # of a draft: shorter ones are no sentences

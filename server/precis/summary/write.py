@@ -100,7 +100,7 @@ class _Composer:
         self._aim_words = sum(part.budget_words for part in plan.paragraphs)
         self._words = 0
         self._said: set[tuple[str, ...]] = set()
-        self._reader = Reader(plan.sentences)
+        self._reader = Reader(plan.sentences, plan.language)
 
     def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:
         """Paragraph `number` (from 0), from its source sentences and what is proposed; all before it are made up."""

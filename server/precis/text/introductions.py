@@ -2,7 +2,7 @@
 
 A summary that leaves the introduction out leaves the reader with "the dryer" of which nothing was said. Names and nouns
 are told apart by capitals and closed-class words alone, so that only what is plainly meant as known counts: a definite
-noun phrase that nothing behind it explains, one of whose words the text has used before.
+noun phrase that nothing behind it explains, one of whose words the text has used before. For English.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ class Introductions:
     def __init__(self, sentences: Sequence[str]) -> None:
         self._said: dict[str, list[int]] = {}
         self._full_names: dict[str, int] = {}
-        people = {_stem(name) for sentence in sentences for name in _people(sentence)}
-        self._people = [people & said(sentence) for sentence in sentences]
+        self._everybody = {_stem(name) for sentence in sentences for name in _people(sentence)}
+        self._people = [self._everybody & said(sentence) for sentence in sentences]
         for i, sentence in enumerate(sentences):
             for stem in said(sentence):
                 self._said.setdefault(stem, []).append(i)
@@ -122,7 +122,7 @@ class Introductions:
         """
         words = tokens(sentence)[:PRONOUN_REACH]
         at = next((i for i, word in enumerate(words) if word in _PERSONS), None)
-        named = {_stem(word) for word in words[:at]} & set().union(*self._people)
+        named = self._everybody.intersection(_stem(word) for word in words[:at])
         meant = next((i for i in range(place - 1, -1, -1) if self._people[i]), None)
         if at is None or named or meant is None or not leans(sentence):
             return
