@@ -21,8 +21,8 @@ _REPORTING = frozenset(
     believed think thinks thought argue argues argued accuse accuses accused cite cites cited warn warns warned predict
     predicts predicted suggest suggests suggested expect expects expected hope hopes hoped ask asked asks write writes
     wrote insist insists insisted state states stated note notes noted announce announces announced explain explains
-    explained suppose supposes supposed apparently perhaps presumably supposedly likely probably possibly may might unclear uncertain
-    unproven doubtful significance significant""".split()
+    explained suppose supposes supposed apparently perhaps presumably supposedly likely probably possibly may might
+    unclear uncertain unproven doubtful significance significant""".split()
 )
 # What is said of all, none, the first or the most must keep the words that limit it.
 _LIMITED = frozenset(
