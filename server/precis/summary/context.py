@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 
 from precis.summary.compose import Candidate, choose
 from precis.text.introductions import Introductions, Missing, said
@@ -11,6 +12,23 @@ from precis.text.introductions import Introductions, Missing, said
 ROUNDS = 6  # in which a choice is mended
 INTRODUCING_WORTH = 2.5  # what a sentence gains by introducing what a chosen one takes for known
 UNKNOWN_WORTH = 0.05  # of a sentence that takes for known what nothing before it introduces
+
+
+@dataclass(slots=True)
+class _Known:
+    """What has been read: stems of its words, the text's sentences that it stands for, and whom it named last."""
+
+    stems: set[str] = field(default_factory=set)
+    places: set[int] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+
+    def read(self, candidate: Candidate, introductions: Introductions) -> None:
+        """Take note of a sentence."""
+        words = said(candidate.sentence.text)
+        self.stems |= words
+        self.places.update(_places(candidate))
+        people = set[str]().union(*(introductions.people(place) for place in _places(candidate)))
+        self.people = people & words or self.people
 
 
 class Reader:
@@ -23,18 +41,14 @@ class Reader:
 
     def __init__(self, sentences: Sequence[str], language: str = "en") -> None:
         self._introductions = Introductions(sentences) if language == "en" else None
-        self._known: set[str] = set()
-        self._places: set[int] = set()
-        self._people: set[str] = set()
+        self._known = _Known()
 
     def read(self, chosen: Sequence[Candidate]) -> None:
         """Take note of a paragraph."""
         if not self._introductions:
             return
         for each in chosen:
-            self._known |= said(each.sentence.text)
-            self._places.update(_places(each))
-            self._people = _named(self._introductions, each) or self._people
+            self._known.read(each, self._introductions)
 
     def choose(self, candidates: Sequence[Candidate], target_words: int) -> list[Candidate]:
         """The next paragraph's sentences as `compose.choose` chooses them, but introduced as far as can be.
@@ -69,22 +83,14 @@ class Reader:
 
     def _loose(self, introductions: Introductions, chosen: Sequence[Candidate]) -> list[tuple[Candidate, Missing]]:
         """The sentences of a paragraph that take something for known, and what."""
-        known, places, people = set(self._known), set(self._places), self._people
+        known = deepcopy(self._known)
         found: list[tuple[Candidate, Missing]] = []
         for each in chosen:
-            missing = introductions.missing(each.sentence.text, each.first, known, places.__contains__)
-            rebound = introductions.rebound(each.sentence.text, each.first, people)
+            missing = introductions.missing(each.sentence.text, each.first, known.stems, known.places.__contains__)
+            rebound = introductions.rebound(each.sentence.text, each.first, known.people)
             found += ((each, one) for one in (*missing, *rebound))
-            known |= said(each.sentence.text)
-            places.update(_places(each))
-            people = _named(introductions, each) or people
+            known.read(each, introductions)
         return found
-
-
-def _named(introductions: Introductions, candidate: Candidate) -> set[str]:
-    """The people whom a sentence names."""
-    named = set[str]().union(*(introductions.people(place) for place in _places(candidate)))
-    return named & said(candidate.sentence.text)
 
 
 def _worth(candidate: Candidate, share: float, changed: bool) -> Candidate:

@@ -24,9 +24,8 @@ from precis.text import claims
 from precis.text.grounding import contradiction, is_subsequence
 from precis.text.names import mentioned
 from precis.text.support import Evidence
-from precis.text.words import content_words, tokens
+from precis.text.words import content_words, stem_of, tokens
 
-STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 WIDEST = 3  # source sentences in a window
 WIDTH_COST = 0.06  # of the containment that another sentence in the window must bring
 MIN_LOGPROB = -6.0  # below it, a token is simply improbable
@@ -132,7 +131,7 @@ class Passage:
             table: of the model that drafted it.
             own_words: whether the model was asked for a manner of writing, so that the source's words count for less.
         """
-        said = [_stem(word) for word in content_words(draft.text)]
+        said = [stem_of(word) for word in content_words(draft.text)]
         first, last, contained = self._align(said)
         window = self._sentences[first : last + 1]
         sure = draft.confidence
@@ -176,8 +175,8 @@ class Passage:
 
     def _linked(self, draft: str) -> float:
         """Of the words that follow a name, the share that stands in one source sentence with it, in [0, 1]."""
-        names = {_stem(word) for name in mentioned(draft) for word in tokens(name)}
-        said = [_stem(word) for word in content_words(draft)]
+        names = {stem_of(word) for name in mentioned(draft) for word in tokens(name)}
+        said = [stem_of(word) for word in content_words(draft)]
         pairs = [
             (stem, other)
             for at, stem in enumerate(said)
@@ -199,8 +198,4 @@ def _veto(draft: str, window: Sequence[str], passage: Sequence[str]) -> str:
 
 
 def _stems(sentence: str) -> set[str]:
-    return {_stem(word) for word in content_words(sentence)}
-
-
-def _stem(word: str) -> str:
-    return word[:STEM_LETTERS]
+    return {stem_of(word) for word in content_words(sentence)}

@@ -217,14 +217,12 @@ def _governed(words: Sequence[str], at: int) -> set[str]:
 
 def _same_negations(said: Sequence[str], given: Sequence[str], around: Sequence[str]) -> bool:
     """Whether what the draft negates is negated there or around it, and what the source negates is not affirmed."""
-    denied = {stem for at in _negated_at(around) for stem in _near(around, at)}
-    denied |= {stem for at, word in enumerate(around) if word in _DENIALS for stem in _near(around, at)}
+    denied = _denied(around)
     for at in _negated_at(said):
         near = _near(said, at)
         if near and not near & denied:
             return False
-    draft_negated = {stem for at in _negated_at(said) for stem in _near(said, at)}
-    draft_negated |= {stem for at, word in enumerate(said) if word in _DENIALS for stem in _near(said, at)}
+    draft_negated = _denied(said)
     affirmed = {_stem(word) for word in said if word not in STOP_WORDS}
     for at in _negated_at(given):
         governed = _governed(given, at)
@@ -235,6 +233,12 @@ def _same_negations(said: Sequence[str], given: Sequence[str], around: Sequence[
         ):
             return False
     return True
+
+
+def _denied(words: Sequence[str]) -> set[str]:
+    """Stems of the words near what denies them."""
+    places = [*_negated_at(words), *(at for at, word in enumerate(words) if word in _DENIALS)]
+    return {stem for at in places for stem in _near(words, at)}
 
 
 def _negated_at(words: Sequence[str]) -> Iterator[int]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from precis.text.words import content_words, tokens
-
-STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
+from precis.text.words import content_words, stem_of, tokens
 
 # What prompts are made of, whatever they ask for.
 _ABOUT_TASKS = frozenset(
@@ -68,7 +66,7 @@ def topics(prompt: str) -> frozenset[str]:
     """What `prompt` asks to look at: stems of its words, and kinds such as "<money>"; empty where it names nothing."""
     words = [word for word in content_words(prompt) if word not in _ABOUT_TASKS and not word.isdigit()]
     kinds = {kind for kind, names, _ in _SIGNS if not names.isdisjoint(tokens(prompt))}
-    return frozenset(word[:STEM_LETTERS] for word in words) | kinds
+    return frozenset(stem_of(word) for word in words) | kinds
 
 
 def asks_for_manner(prompt: str) -> bool:
@@ -85,6 +83,6 @@ def asks_for_bullets(prompt: str) -> bool:
 
 def matches(sentence: str, asked: frozenset[str]) -> int:
     """How many of the topics a sentence speaks of."""
-    stems = {word[:STEM_LETTERS] for word in content_words(sentence)}
+    stems = {stem_of(word) for word in content_words(sentence)}
     signs = sum(kind in asked and bool(sign.search(sentence)) for kind, _, sign in _SIGNS)
     return len(stems & asked) + signs

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from precis.text.words import STOP_WORDS, tokens
+from precis.text.words import STOP_WORDS, stem_of, tokens
 
 LONGEST_LOSS = 4  # words: a negation lost with more of them went with a clause
-STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 
 NEGATIONS = frozenset("not no never none nor neither without hardly cannot nobody nothing nowhere".split())
 _NUMBER = re.compile(r"(?:(?<!\w)[-−])?[$€£¥]?\d+(?:[.,:/-]\d+)*(?:\s?[%‰°])?")
@@ -53,7 +52,7 @@ def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()
     """
     source = " ".join(sources)
     said, given = tokens(draft), tokens(source)
-    stems = {_stem(word) for each in (source, *around) for word in tokens(each)}
+    stems = {stem_of(word) for each in (source, *around) for word in tokens(each)}
     in_digits, given_in_digits = _in_digits(draft), _in_digits(source)
     if not set(_NUMBER.findall(in_digits)) <= set(_NUMBER.findall(given_in_digits)):
         return "number"
@@ -61,7 +60,7 @@ def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()
         return "number"
     if not _measures(in_digits) <= _measures(given_in_digits) or _misbound(in_digits, given_in_digits):
         return "measure"
-    if any(_stem(word) not in stems for name in _NAME.findall(draft) for word in tokens(name)):
+    if any(stem_of(word) not in stems for name in _NAME.findall(draft) for word in tokens(name)):
         return "name"
     quoted = [" ".join(tokens("".join(found))) for found in _QUOTATION.findall(draft)]
     if any(f" {words} " not in f" {' '.join(given)} " for words in quoted):
@@ -112,7 +111,7 @@ def _counts(text: str, *, joined: bool) -> list[tuple[str, str]]:
         if not word[0].isdigit():
             continue
         if behind and not behind[0].isdigit() and behind not in STOP_WORDS:
-            found.append((word, _stem(behind)))
+            found.append((word, stem_of(behind)))
         elif joined and found and before in _JOINING:
             found.append((word, found[-1][1]))
     return found
@@ -130,7 +129,3 @@ def _measures(text: str) -> set[tuple[str, str]]:
 
 def _negations(words: Sequence[str]) -> int:
     return sum(word in NEGATIONS or word.endswith("n't") for word in words)
-
-
-def _stem(word: str) -> str:
-    return word[:STEM_LETTERS]

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from precis.text.anaphora import leans
 from precis.text.claims import REPORTING
-from precis.text.words import STOP_WORDS, tokens
+from precis.text.words import STOP_WORDS, stem_of, tokens
 
-STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 PRONOUN_REACH = 14  # words of a sentence among which a pronoun stands for somebody outside it
 LONGEST_PHRASE = 3  # words of a noun phrase behind its article
 
@@ -72,14 +71,14 @@ class Introductions:
     def __init__(self, sentences: Sequence[str]) -> None:
         self._said: dict[str, list[int]] = {}
         self._full_names: dict[str, int] = {}
-        self._everybody = {_stem(name) for sentence in sentences for name in _people(sentence)}
+        self._everybody = {stem_of(name) for sentence in sentences for name in _people(sentence)}
         self._people = [self._everybody & said(sentence) for sentence in sentences]
         for i, sentence in enumerate(sentences):
             for stem in said(sentence):
                 self._said.setdefault(stem, []).append(i)
             for name in map(tokens, _NAMES.findall(sentence)):
                 if len(name) > 1:
-                    self._full_names.setdefault(_stem(name[-1]), i)
+                    self._full_names.setdefault(stem_of(name[-1]), i)
 
     def missing(self, sentence: str, place: int, known: set[str], was_said: Callable[[int], bool]) -> Iterator[Missing]:
         """What `sentence` takes for known and is not.
@@ -92,7 +91,7 @@ class Introductions:
         """
         for phrase in _PHRASE.finditer(sentence):
             words = _noun_phrase(phrase[1])
-            stems = frozenset(map(_stem, words))
+            stems = frozenset(map(stem_of, words))
             before = said(sentence[: phrase.start()])
             if not words or not _KNOWN.isdisjoint(words) or _is_explained(sentence, phrase, len(words)):
                 continue
@@ -104,9 +103,9 @@ class Introductions:
             elif not _SHELLS.isdisjoint(words) and place and not was_said(place - 1):
                 yield Missing(frozenset(), (place - 1,))
         for name in map(tokens, _NAMES.findall(sentence)):
-            introduced = self._full_names.get(_stem(name[0]), place) if len(name) == 1 else place
-            if introduced < place and _stem(name[0]) not in known:
-                yield Missing(frozenset((_stem(name[0]),)), (introduced,))
+            introduced = self._full_names.get(stem_of(name[0]), place) if len(name) == 1 else place
+            if introduced < place and stem_of(name[0]) not in known:
+                yield Missing(frozenset((stem_of(name[0]),)), (introduced,))
 
     def people(self, place: int) -> set[str]:
         """Stems of the names of the people in the text's sentence `place`."""
@@ -122,7 +121,7 @@ class Introductions:
         """
         words = tokens(sentence)[:PRONOUN_REACH]
         at = next((i for i, word in enumerate(words) if word in _PERSONS), None)
-        named = self._everybody.intersection(_stem(word) for word in words[:at])
+        named = self._everybody.intersection(stem_of(word) for word in words[:at])
         meant = next((i for i in range(place - 1, -1, -1) if self._people[i]), None)
         if at is None or named or meant is None or not leans(sentence):
             return
@@ -132,7 +131,7 @@ class Introductions:
 
 def said(sentence: str) -> set[str]:
     """Stems of the words that a sentence makes known."""
-    return {_stem(word) for word in tokens(sentence)}
+    return {stem_of(word) for word in tokens(sentence)}
 
 
 def _people(sentence: str) -> Iterator[str]:
@@ -155,7 +154,3 @@ def _is_explained(sentence: str, phrase: re.Match[str], words: int) -> bool:
     ends = [word.end() for word in _WORD.finditer(phrase[1])]
     behind = sentence[phrase.start(1) + ends[min(words, len(ends)) - 1] :]
     return bool(_EXPLAINED.match(behind) or (words == 1 and _PLACED.match(behind)))
-
-
-def _stem(word: str) -> str:
-    return word[:STEM_LETTERS]

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from precis.text.words import STOP_WORDS, tokens
+from precis.text.words import STOP_WORDS, stem_of, tokens
 
 REACH = 4  # content words within which a pair counts as found: deletions between them are allowed
-STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +70,4 @@ class Evidence:
 
 
 def _stems(words: Sequence[str]) -> list[str]:
-    return [word[:STEM_LETTERS] for word in words if word not in STOP_WORDS]
+    return [stem_of(word) for word in words if word not in STOP_WORDS]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
+
 # Scripts that put no spaces between words: Han, Hiragana, Katakana, Thai, Lao, Myanmar, Khmer, and Han beyond the BMP.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = re.compile(f"[{UNSPACED}]")
@@ -40,6 +42,11 @@ def tokens(text: str) -> list[str]:
     """
     folded = unicodedata.normalize("NFKC", text).replace("’", "'").lower()
     return [word.removesuffix("'s") for word in _WORD.findall(folded)]
+
+
+def stem_of(word: str) -> str:
+    """The first letters of a token: words that share them count as forms of one word."""
+    return word[:STEM_LETTERS]
 
 
 def content_words(text: str) -> list[str]:
