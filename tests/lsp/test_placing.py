@@ -6,7 +6,7 @@ The tests keep the document once more, as a list of letters that each say where 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +20,7 @@ from precis.lsp.placing import Place, Placed, insertion, passage, places, senten
 from precis.lsp.request import Request
 from precis.lsp.summaries import Inserted, Summaries
 from precis.settings import Settings
-from precis.summary.result import Paragraph, Sentence, Span, Summary, Timing
+from precis.summary.result import Sentence, Span, Summary, Timing, paragraph
 from precis.text.layout import Edit
 
 KINDS = {
@@ -129,11 +129,15 @@ def ways(draw: st.DrawFn, document: Document) -> Way:
         wrap=draw(st.sampled_from(["auto", "off", 20])),
     )
     texts = draw(st.lists(st.lists(WORDS.map(str.strip), min_size=1, max_size=3), min_size=1, max_size=3))
+    bullets, heading = draw(st.booleans()), draw(st.sampled_from(["", "What it says"]))
     paragraphs = tuple(
-        Paragraph(" ".join(each), tuple(Sentence(text, "quoted", True, (Span(0, 1),)) for text in each))
+        replace(
+            paragraph([Sentence(text, "quoted", True, (Span(0, 1),)) for text in each], bullets=bullets),
+            heading=heading,
+        )
         for each in texts
     )
-    place = places([passage(paragraph) for paragraph in paragraphs], given_settings, document.language_id or "")
+    place = places([passage(each) for each in paragraphs], given_settings, document.language_id or "")
     return insert, place, Summary(paragraphs, 8, 1.0, (), "", Timing(0, 0, 0, 0, 0, 0))
 
 

@@ -91,7 +91,11 @@ def test_what_a_title_says_is_no_focus() -> None:
         ("Summarize this; focus on the costs and the harbour", False),
         ("A summary of {selection} in 300 words, especially about the children", False),
         ("Summarize this like a pirate", True),
-        ("Summarize this in German", True),
+        ("Summarize this in German", False),
+        ("Summarize this in simple German", False),
+        ("Summarize this in the style of German romantics", True),
+        ("Summarize this with headings", False),
+        ("Use bullet points under a heading for each paragraph.", False),
         ("Summarize this for a manager who decides on the budget", True),
         ("Translate this", True),
         ("Focus on the costs. Use bullet points.", False),
@@ -115,6 +119,34 @@ def test_what_only_a_model_can_follow(prompt: str, manner: bool) -> None:
 )
 def test_bullets(prompt: str, bullets: bool) -> None:
     assert prompts.asked(Settings(prompt=prompt)).bullets is bullets
+
+
+@pytest.mark.parametrize(
+    ("prompt", "headings"),
+    [
+        (DEFAULT_PROMPT, False),
+        ("Summarize this in 3 paragraphs with headings", True),
+        ("Put a short heading over each paragraph.", True),
+        ("Bullet points under sub-headings", True),
+        ("Summarize this without headings", False),
+        ("Focus on the headings of the report.", False),
+    ],
+)
+def test_headings(prompt: str, headings: bool) -> None:
+    assert prompts.asked(Settings(prompt=prompt)).headings is headings
+
+
+def test_a_heading_is_asked_for_behind_those_of_the_examples() -> None:
+    messages = prompts.heading("The dam broke.")
+    assert [message.role for message in messages] == ["system", *["user", "assistant"] * len(EXAMPLES), "user"]
+    assert messages[2].content == EXAMPLES[0].heading
+    assert messages[-1].content == "The dam broke."
+
+
+def test_the_topics_are_told_behind_the_length() -> None:
+    asked = prompts.asked(Settings(prompt="In 200 words, focus on the dam and its costs; be brief."))
+    messages = prompts.draft(asked, "The dam broke.", 40, "words")
+    assert messages[-1].content == "The dam broke.\n\n(40 words; focus on the dam and its costs)"
 
 
 def test_a_draft_is_asked_for_behind_examples_that_all_requests_share() -> None:

@@ -207,13 +207,20 @@ def test_the_persons_prompt_stands_behind_each_passage_with_the_parts_own_counts
         assert form == prompts.MANNERED.format(words=found[1])
 
 
-@pytest.mark.parametrize("prompt", ["Summarize this in 300 words.", "Summarize this; focus on the canal."])
-def test_a_prompt_of_counts_and_topics_is_followed_without_the_model(prompt: str) -> None:
+@pytest.mark.parametrize(
+    ("prompt", "topics"),
+    [
+        ("Summarize this in 300 words.", ""),
+        ("Summarize this; focus on the canal.", "; focus on the canal"),
+        ("Summarize this in German.", ""),
+    ],
+)
+def test_a_prompt_of_counts_and_topics_is_told_in_few_words(prompt: str, topics: str) -> None:
     engine = Rounds(shorter)
     written(prose(600), Settings(prompt=prompt), engine)
     asked = {request.messages[-1].content.split("\n\n")[1] for request in engine.asked}
     assert asked
-    assert all(re.fullmatch(r"\(\w+ (?:words|sentences?)\)", each) for each in asked)
+    assert all(re.fullmatch(rf"\(\w+ (?:words|sentences?){topics}\)", each) for each in asked)
 
 
 @pytest.mark.parametrize("prompt", ["Tell it to sailors.", Settings().prompt])
@@ -358,3 +365,32 @@ def test_bullets_stand_on_lines_of_their_own(drafter: str | None, length: str) -
     words, notices = finish(plan, paragraphs)
     assert words == sum(len(sentence.text.split()) for each in paragraphs for sentence in each.sentences)
     assert {"prompt-not-followed", "manner-followed"}.isdisjoint(notice.code for notice in notices)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [("Summarize this in German.", True), ("Summarize this in English.", False), ("Summarize this.", False)],
+)
+def test_that_a_language_was_not_followed_is_told(prompt: str, told: bool) -> None:
+    plan, paragraphs = written(prose(300), Settings(prompt=prompt), Rounds(shorter))
+    codes = {notice.code for notice in finish(plan, paragraphs)[1]}
+    assert ("language-not-followed" in codes) is told
+    assert codes.isdisjoint({"prompt-not-followed", "manner-followed"})
+
+
+def test_each_paragraph_has_a_heading_where_that_is_asked_for_and_the_missing_are_told() -> None:
+    def reply(request: Request, candidate: int) -> str:
+        if request.messages[0].content == prompts.HEADING:
+            return (
+                " ".join(request.messages[-1].content.split()[:3]) if "item 1 " in request.messages[-1].content else ""
+            )
+        return shorter(request, candidate)
+
+    wanted = Settings(prompt="Summarize this in 100 words and 3 paragraphs, with headings")
+    plan, paragraphs = written(prose(300), wanted, Rounds(reply))
+    _, notices = finish(plan, paragraphs)
+    missing = sum(not each.heading for each in paragraphs)
+    told = [notice.message for notice in notices if notice.code == "headings-missing"]
+    assert [message.split()[0] for message in told] == ([str(missing)] if missing else [])
+    for each in paragraphs:
+        assert each.shown == (f"{each.heading}\n\n{each.text}" if each.heading else each.text)

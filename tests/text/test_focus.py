@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from precis.settings import DEFAULT_PROMPT
-from precis.text.focus import matches, topics
+from precis.text.focus import matches, topic_request, topics
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_topics(prompt: str, expected: str) -> None:
 )
 def test_matches(sentence: str, prompt: str, count: int) -> None:
     assert matches(sentence, topics(prompt)) == count
+
+
+@pytest.mark.parametrize(
+    ("prompt", "named"),
+    [
+        ("Summarize this.", ""),
+        ("Summarize this; focus on money and costs", "focus on money and costs"),
+        ("Focus on the costs in 200 words and 3 paragraphs.", "Focus on the costs"),
+        ("Summarize, especially the harbour, in 3 paragraphs", "especially the harbour"),
+        ("A summary about the children as bullets", "about the children"),
+    ],
+)
+def test_in_which_words_the_topics_are_named(prompt: str, named: str) -> None:
+    assert topic_request(prompt) == named

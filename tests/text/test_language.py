@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.text.language import detect, name
+from precis.text.language import asked_for, detect, name
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,23 @@ def test_detect(text: str, code: str) -> None:
 def test_names() -> None:
     assert name("de") == "German"
     assert name("xx") == "xx"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "code"),
+    [
+        ("Summarize this content to 2000 words in 6 paragraphs", ""),
+        ("Summarize this in German", "de"),
+        ("Translate it into plain french, please.", "fr"),
+        ("Write in Japanese with headings", "ja"),
+        ("Fasse das auf Deutsch zusammen.", "de"),
+        ("Résume ce texte en français", "fr"),
+        ("Кратко, на русском", "ru"),
+        # What is not about the summary's language.
+        ("Look at the changes in German companies", ""),
+        ("Compare it to Italian law", ""),
+        ("The Polish question in 200 words", ""),
+    ],
+)
+def test_which_language_a_prompt_asks_for(prompt: str, code: str) -> None:
+    assert asked_for(prompt) == code

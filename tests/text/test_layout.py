@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from precis.text.comments import style as comment_style
-from precis.text.layout import Style, place
+from precis.text.layout import Passage, Style, place, placement
 
 SUMMARY = ("First of the summary.", "Second of the summary.")
 AS_IT_IS = Style(wrap="off")
@@ -414,3 +414,42 @@ def test_in_markdown_each_paragraph_is_read_as_one(data: st.DataObject, insert: 
         if before.type == "paragraph_open"
     ]
     assert summary in read, after
+
+
+LISTED = Passage("Butter rose.\n1. May & June fell.", ((0, 12), (13, 32)), "Prices", items=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "document", "written"),
+    [
+        ("plaintext", "Some text.", "\n\nPrices\n\n- Butter rose.\n- 1. May & June fell."),
+        ("markdown", "Some text.", "\n\n**Prices**\n\n- Butter rose.\n- 1\\. May & June fell."),
+        ("markdown", "> Some text.", "\n>\n> **Prices**\n>\n> - Butter rose.\n> - 1\\. May & June fell."),
+        (
+            "latex",
+            "Some text.",
+            "\n\n\\textbf{Prices}\n\n"
+            "\\begin{itemize}\n\\item Butter rose.\n\\item 1. May \\& June fell.\n\\end{itemize}",
+        ),
+        (
+            "html",
+            "<p>Some text.</p>",
+            "\n\n<p><strong>Prices</strong></p>\n\n"
+            "<ul>\n<li>Butter rose.</li>\n<li>1. May &amp; June fell.</li>\n</ul>",
+        ),
+        ("python", "# Some text.", "\n#\n# Prices\n#\n# - Butter rose.\n# - 1. May & June fell."),
+    ],
+)
+def test_a_list_and_a_heading_are_those_of_the_document(language: str, document: str, written: str) -> None:
+    found = placement(document, 0, len(document), [LISTED], style=Style(language))
+    assert found.edit.text == written
+    first, second = (found.edit.text[start:end] for start, end in filter(None, found.sentences))
+    assert first == "Butter rose."
+    assert second.endswith("June fell.")
+
+
+def test_the_lines_of_an_item_stand_under_its_first_word() -> None:
+    listed = Passage("The price of butter rose in spring.", ((0, 35),), items=True)
+    found = placement("Some text.", 0, 10, [listed], style=Style("markdown", wrap=22))
+    assert found.edit.text == "\n\n- The price of butter\n  rose in spring."
+    assert found.sentences == ((4, len(found.edit.text)),)

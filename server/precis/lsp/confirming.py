@@ -49,7 +49,7 @@ class Confirming:
         if self._config.client_options.get("confirm") is not True:
             return Answer.INSERT
         status.move(State.CONFIRMING)
-        params = {"jobId": job, "uri": finished.uri, "paragraphs": [passage.text for passage in finished.passages]}
+        params = {"jobId": job, "uri": finished.uri, "paragraphs": [each.shown for each in finished.summary.paragraphs]}
         answer = await self._client.ask(CONFIRM, params, self._patience.asked_s)
         chosen = getattr(answer, "answer", None)
         return Answer(chosen) if chosen in {one.value for one in Answer} else Answer.DISCARD

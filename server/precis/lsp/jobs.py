@@ -79,7 +79,7 @@ class Jobs:
     def last_summary(self) -> str | None:
         """The text of the summary that was finished last, wherever it went."""
         last = self._summarizing.last
-        return last.text if last else None
+        return last.summary.text if last else None
 
     def at_work(self, uri: str) -> int | None:
         """The id of the newest job of a document that is still being written."""

@@ -46,11 +46,6 @@ class Finished:
     settings: Settings
     summary: Summary
 
-    @property
-    def text(self) -> str:
-        """The paragraphs with a blank line between each two."""
-        return "\n\n".join(passage.text for passage in self.passages)
-
 
 class Offer:
     """Asks what to do with finished summaries.
@@ -124,7 +119,7 @@ class Offer:
         """Open it in a document that is not there yet; why that failed."""
         heading = f"{finished.settings.heading}\n\n" if finished.settings.heading else ""
         for uri in _new_names(finished.uri):
-            text = f"{heading}{finished.text}\n"
+            text = f"{heading}{finished.summary.text}\n"
             if await self._client.create(NEW, uri, text, self._patience.answered_s):
                 return None
         return NotMade.REFUSED

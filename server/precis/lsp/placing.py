@@ -56,13 +56,14 @@ class Placed:
 
 
 def passage(paragraph: Paragraph) -> Passage:
-    """A paragraph for the layout, with the places of its sentences."""
+    """A paragraph for the layout, with the places of its sentences; the items of a list are its lines."""
+    text = "\n".join(sentence.text for sentence in paragraph.sentences) if paragraph.bullets else paragraph.text
     at, spans = 0, list[tuple[int, int]]()
     for sentence in paragraph.sentences:
-        found = paragraph.text.find(sentence.text, at)
+        found = text.find(sentence.text, at)
         start, at = (found, found + len(sentence.text)) if found >= 0 else (at, at)
         spans.append((start, at))
-    return Passage(paragraph.text, tuple(spans))
+    return Passage(text, tuple(spans), paragraph.heading, paragraph.bullets)
 
 
 def places(passages: Sequence[Passage], settings: Settings, language_id: str) -> Place:

@@ -1,6 +1,7 @@
-"""More words than the source carries: what the model adds of its own, without saying a thing twice, and marked.
+"""More words than the source carries: what the model adds of its own, checked, and without saying a thing twice.
 
-Only `length: "exact"` asks for it. What is added goes behind the sentences that the source supports, part by part.
+Only `length: "exact"` asks for it. What is added goes behind the sentences that the source supports, part by part; what
+does not pass the check is marked.
 """
 
 from __future__ import annotations
@@ -12,20 +13,18 @@ from dataclasses import dataclass
 
 from precis.engine.api import Engine, Piece, Request, Sampling
 from precis.summary import prompts
+from precis.summary.drafts import Writing
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph, Sentence, Span, paragraph
-from precis.text.grounding import contradiction
+from precis.summary.verify import Passage, Table, table_for
 from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
-from precis.text.support import Evidence
-from precis.text.wellformed import as_sentence, is_whole, without_framing
 from precis.text.words import count_words, tokens
 
 CANDIDATES = 4  # continuations of each part in a round
 ROUND_TOKENS = 160  # of each
 ROUNDS = 12  # after which what is missing stays missing
-SUPPORTED_SCORE = 0.6  # of `support.Evidence`; chosen by bench/grounding.py
-LEAST_SCORE = 0.1  # below it, a sentence is about something else
+LEAST_SUPPORT = 0.1  # below it, a sentence is about something else
 OLD_SHARE = 0.25  # of a sentence's 4-grams that may have been said before
 SHORTEST_WORDS, LONGEST_WORDS = 6, 60
 _META = re.compile(  # what models say about their task
@@ -40,23 +39,25 @@ def elaborate(
     plan: Plan,
     base: Sequence[Paragraph],
     engine: Engine,
+    model: str,
     cancelled: Callable[[], bool],
     report: Callable[[float], None],
 ) -> list[Paragraph]:
     """The paragraphs, made up to the plan's words by sentences of the model's own.
 
-    A sentence that its source is not found to say is marked (`supported` false); one that repeats what was said is not
-    taken. Fewer words than planned come back where the model has nothing new to say for `ROUNDS` rounds.
+    A sentence that does not pass the check is marked (`supported` false); one that repeats what was said is not taken.
+    Fewer words than planned come back where the model has nothing new to say for `ROUNDS` rounds.
 
     Args:
         plan: with `extra_words` in its parts.
         base: a paragraph for each part.
         engine: that writes.
+        model: whose table of the check is used; "" for the careful one.
         cancelled: asked often; once true, `Cancelled` is raised.
         report: told the share of the extra words that stand, in [0, 1].
     """
     whole = split(read(plan.source), plan.language)
-    evidence = Evidence([sentence.text for sentence in whole])
+    passage, table = Passage([sentence.text for sentence in whole]), table_for(model)
     said = _Said(base)
     added: list[list[Sentence]] = [[] for _ in base]
     wanted = [part.extra_words for part in plan.paragraphs]
@@ -65,10 +66,10 @@ def elaborate(
         if not short:
             break
         drafts: list[list[_Draft]] = [[] for _ in base]
-        for number, text in _texts(engine, [_request(plan, i, turn) for i in short], cancelled):
-            drafts[short[number]] += _drafts(text, evidence, whole, plan.language)
+        for number, writing in _writings(engine, [_request(plan, i, turn) for i in short], cancelled):
+            drafts[short[number]] += _drafts(writing, passage, table, whole, plan.language)
         for part in short:
-            for draft in sorted(drafts[part], key=lambda draft: -draft.score):
+            for draft in sorted(drafts[part], key=lambda draft: -draft.probability):
                 words = count_words(draft.sentence.text)
                 if words <= wanted[part] + SHORTEST_WORDS and said.is_new(draft.sentence.text):
                     said.add(draft.sentence.text)
@@ -81,10 +82,10 @@ def elaborate(
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A sentence of the model's own, and how much of it the source holds, in [0, 1]."""
+    """A sentence of the model's own, and the probability that it is faithful, 0 where words speak against it."""
 
     sentence: Sentence
-    score: float
+    probability: float
 
 
 class _Said:
@@ -120,32 +121,40 @@ def _request(plan: Plan, part: int, turn: int) -> Request:
     units = plan.paragraphs[part].units
     about = " ".join(units[(turn + k) % len(units)].sentence.text for k in range(min(2, len(units))))
     sampling = Sampling(seed=plan.seed + turn * CANDIDATES, **SAMPLING)
-    return Request(prompts.elaborate(about), ROUND_TOKENS, sampling, candidates=CANDIDATES)
+    return Request(prompts.elaborate(about), ROUND_TOKENS, sampling, candidates=CANDIDATES, scored=True)
 
 
-def _texts(engine: Engine, requests: Sequence[Request], cancelled: Callable[[], bool]) -> Iterator[tuple[int, str]]:
+def _writings(
+    engine: Engine, requests: Sequence[Request], cancelled: Callable[[], bool]
+) -> Iterator[tuple[int, Writing]]:
     """What each request gave, candidate by candidate, in an order that does not hang on who ends first."""
-    texts: dict[tuple[int, int], str] = {}
+    writings: dict[tuple[int, int], Writing] = {}
     for piece in engine.generate(requests, cancelled):
         if isinstance(piece, Piece):
-            key = (piece.request, piece.candidate)
-            texts[key] = texts.get(key, "") + piece.text
-    for (request, _), text in sorted(texts.items()):
-        yield request, text
+            writings.setdefault((piece.request, piece.candidate), Writing()).add(piece)
+    for (request, _), writing in sorted(writings.items(), key=lambda item: item[0]):
+        yield request, writing
 
 
-def _drafts(text: str, evidence: Evidence, source: Sequence[SourceSentence], language: str) -> Iterator[_Draft]:
-    """The sentences of a draft that are sentences about the source, each with what supports it."""
-    for i, sentence in enumerate(split(read(without_framing(text)), language)):
-        words = count_words(sentence.text)
-        if not is_whole(sentence.text) or not SHORTEST_WORDS <= words <= LONGEST_WORDS or _META.search(sentence.text):
+def _drafts(
+    writing: Writing, passage: Passage, table: Table, source: Sequence[SourceSentence], language: str
+) -> Iterator[_Draft]:
+    """The sentences of a draft that are sentences about the source, checked."""
+    for sentence in writing.sentences(language):
+        if not SHORTEST_WORDS <= count_words(sentence.text) <= LONGEST_WORDS or _META.search(sentence.text):
             continue
-        if i and sentence.text[0].islower():  # the tail of one that was too long
+        verdict = passage.verify(sentence, table)
+        if verdict.support < LEAST_SUPPORT:
             continue
-        found = evidence.of(sentence.text)
-        if found.score >= LEAST_SCORE:
-            near = [each.text for each in source[found.first : found.last + 1]]
-            supported = found.score >= SUPPORTED_SCORE and not contradiction(sentence.text, near)
-            span = Span(source[found.first].start, source[found.last].end)
-            text = as_sentence(sentence.text)
-            yield _Draft(Sentence(text, "written", supported, (span,) if supported else ()), found.score)
+        supported = verdict.passes(table.strict)
+        spans = tuple(Span(each.start, each.end) for each in source[verdict.first : verdict.last + 1])
+        probability = 0.0 if verdict.veto else verdict.probability
+        said = Sentence(
+            sentence.text,
+            "written",
+            supported,
+            spans if supported else (),
+            drafted=True,
+            probability=round(probability, 3),
+        )
+        yield _Draft(said, probability)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage, its summary, and whether both speak as "I"."""
+    """A passage, its summary, a heading for that, and whether both speak as "I"."""
 
     passage: str
     summary: str
+    heading: str
     first_person: bool
 
 
@@ -30,6 +31,7 @@ EXAMPLES = (
             "us that Berit's boat ran perfectly well on the same fuel. Once I had cleaned the filter the engine "
             "started, but while my brother laughed, our uncle walked to Berit's house without a word."
         ),
+        heading="A cough in the engine",
         first_person=True,
     ),
     Example(
@@ -50,6 +52,7 @@ EXAMPLES = (
             "range falls by 40 percent in the cold and that the crews were not asked, which the trust denies. The "
             "other 31 vehicles could be replaced by 2030 if the trial succeeds."
         ),
+        heading="Electric ambulances in Marlow",
         first_person=False,
     ),
 )

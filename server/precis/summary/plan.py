@@ -27,7 +27,7 @@ from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
 FEWEST_WORDS = 10  # of a paragraph, on the average: fewer make no paragraph
-FOCUS_WORTH = 1.5  # what a word that the person's prompt names adds to a sentence's salience
+FOCUS_WORTH = 4.0  # what a word that the person's prompt names adds to a sentence's salience
 HALF = 0.5  # of the text: a notice tells where less than that was read
 PROSE_SHARE = 0.5  # of the words: where prose is less, the rest is no clutter but the text
 LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
@@ -65,6 +65,7 @@ class Part:
         extra_words: its share of those that only the model can add.
         passages: what a model that drafts is shown, in the text's order: neighbouring sentences, all of them where the
             part is short enough, else those considered.
+        heading: of the text, the last one above the units; "" where there is none.
         text: of the units, as it is read.
     """
 
@@ -72,6 +73,7 @@ class Part:
     budget_words: int
     extra_words: int = 0
     passages: tuple[tuple[Unit, ...], ...] = ()
+    heading: str = ""
 
     @property
     def text(self) -> str:
@@ -149,6 +151,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     parts = _parts(
         eligible, leaning, reading.headings, min(aim, carried), paragraphs, focus=wanted.focus, seed=settings.seed
     )
+    parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
     if settings.length == "exact" and carried < aim - tolerance(aim):
         parts = _with_extra(parts, aim)
@@ -260,6 +263,13 @@ def _parts(
             shown = tuple(Unit(sentences[i], float(ranks[i]), i, leaning[i]) for i in each)
         parts.append(Part(units, budget, passages=tuple(_passages(shown))))
     return tuple(parts)
+
+
+def _heading_above(part: Part, headings: Sequence[Heading], texts: Sequence[str]) -> str:
+    """The text of the last heading above a part."""
+    start = part.units[0].sentence.start
+    above = [text for heading, text in zip(headings, texts, strict=True) if heading.end <= start]
+    return above[-1] if above else ""
 
 
 def _passages(units: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from precis.engine.api import Message
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary import examples
-from precis.text.focus import asks_for_bullets, asks_for_manner, topics
+from precis.text.focus import asks_for_bullets, asks_for_headings, asks_for_manner, topic_request, topics
+from precis.text.language import asked_for, without_request
 from precis.text.words import count_words
 
 ROUND_WORDS = 10  # to which the words asked for are rounded: models know no others
@@ -24,9 +25,10 @@ DRAFT = (
     "what is only planned, possible or expected."
 )
 # How long a draft is to be, behind its passage: so short, for the model has to read it anew with each draft.
-LENGTHS = {"sentences": "({sentences})", "words": "({words} words)"}
+LENGTHS = {"sentences": "{sentences}", "words": "{words} words"}
 WORDS_PER_SENTENCE = 24
 _COUNTED = "one two three four five six seven eight nine ten".split()
+HEADING = "You give a paragraph a heading of two to six words that says what it is about."
 DRAFT_AS_ASKED = "You write exact summaries."
 MANNERED = (
     "Write one paragraph of about {words} words, and nothing before or after it. Say only what the passage says, with "
@@ -53,9 +55,13 @@ class Asked:
     Attributes:
         prompt: the person's prompt with its placeholders filled in, and marks in the place of its counts and the text.
         words, paragraphs: the counts, the prompt's own before the settings'.
-        manner: whether the prompt asks for more than counts and topics, which only a model can follow.
+        manner: whether the prompt asks for more than counts and topics, which only a model can follow; a
+            language is none of that.
         focus: the topics that the prompt names, as `text.focus` finds them.
         bullets: whether each sentence is to stand on a line of its own, behind a bullet.
+        headings: whether each paragraph is to have a heading.
+        topic_request: the words in which the prompt names its topics, or "".
+        language: ISO 639-1 code of the language that the prompt asks for, or "".
     """
 
     prompt: str
@@ -64,6 +70,9 @@ class Asked:
     manner: bool
     focus: frozenset[str] = frozenset()
     bullets: bool = False
+    headings: bool = False
+    topic_request: str = ""
+    language: str = ""
 
     def whole(self, text: str, *, words: int, paragraphs: int) -> str:
         """The prompt with these counts, and `text` where it asks for the selection."""
@@ -102,9 +111,12 @@ def asked(settings: Settings, *, language: str = "", title: str = "", filename: 
         filled,
         words,
         paragraphs,
-        asks_for_manner(named),
+        asks_for_manner(without_request(named)),
         topics(named) if custom else frozenset(),
         asks_for_bullets(named),
+        asks_for_headings(named),
+        topic_request(named) if custom else "",
+        asked_for(named),
     )
 
 
@@ -128,7 +140,7 @@ def draft(asked: Asked, passage: str, words: int, length: str, *, first_person: 
         first_person: whether the text speaks as "I" or "we"; the paragraph is then to do so, too.
     """
     if not asked.manner:
-        return (*_shown(first_person=first_person), _ask(passage, words, length))
+        return (*_shown(first_person=first_person), _ask(passage, words, length, asked.topic_request))
     request = asked.whole(passage, words=words, paragraphs=1)
     text = request if _HERE in asked.prompt else f"{passage}\n\n{request}"
     return (Message("system", DRAFT_AS_ASKED), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
@@ -144,10 +156,21 @@ def _shown(*, first_person: bool) -> tuple[Message, ...]:
     return tuple(shown)
 
 
-def _ask(passage: str, words: int, length: str) -> Message:
+def _ask(passage: str, words: int, length: str, topics: str = "") -> Message:
     count = min(len(_COUNTED), max(1, round(words / WORDS_PER_SENTENCE)))
     sentences = "one sentence" if count == 1 else f"{_COUNTED[count - 1]} sentences"
-    return Message("user", f"{passage}\n\n{LENGTHS[length].format(words=words, sentences=sentences)}")
+    told = LENGTHS[length].format(words=words, sentences=sentences)
+    return Message("user", f"{passage}\n\n({told}; {topics})" if topics else f"{passage}\n\n({told})")
+
+
+def heading(paragraph: str) -> tuple[Message, ...]:
+    """Asks for a heading, behind those of the examples."""
+    shown = [
+        message
+        for example in examples.EXAMPLES
+        for message in (Message("user", example.summary), Message("assistant", example.heading))
+    ]
+    return (Message("system", HEADING), *shown, Message("user", paragraph))
 
 
 def elaborate(text: str) -> tuple[Message, ...]:

@@ -42,16 +42,31 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph: its sentences in order, and the text they make up."""
+    """One paragraph.
+
+    Attributes:
+        text: its sentences in a row, or each on a line of its own behind "- ".
+        sentences: in order.
+        heading: a line above it; "" for none.
+        bullets: whether its sentences are the items of a list.
+    """
 
     text: str
     sentences: tuple[Sentence, ...]
+    heading: str = ""
+    bullets: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The text below its heading, as plain text."""
+        return f"{self.heading}\n\n{self.text}" if self.heading else self.text
 
 
 def paragraph(sentences: Sequence[Sentence], *, bullets: bool = False) -> Paragraph:
     """The sentences in a row, or with `bullets` each on a line of its own."""
     said = [sentence.text for sentence in sentences]
-    return Paragraph("\n".join(f"- {each}" for each in said) if bullets else " ".join(said), tuple(sentences))
+    text = "\n".join(f"- {each}" for each in said) if bullets else " ".join(said)
+    return Paragraph(text, tuple(sentences), bullets=bullets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +113,8 @@ class Summary:
 
     @property
     def text(self) -> str:
-        """The paragraphs, separated by blank lines, without a final line break."""
-        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
+        """The paragraphs with their headings, separated by blank lines, without a final line break."""
+        return "\n\n".join(paragraph.shown for paragraph in self.paragraphs)
 
     def as_json(self) -> dict[str, Any]:
         """The dictionary that `precis summarize --json` prints."""

@@ -65,6 +65,11 @@ class Verdict:
         """Whether nothing speaks against the sentence and it is so probable to be faithful."""
         return not self.veto and self.probability >= enough
 
+    @property
+    def support(self) -> float:
+        """How much of the sentence the passage holds, as `text.support` has it, in [0, 1]."""
+        return self.signs[SIGNS.index("support")]
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -11,6 +11,7 @@ from precis.summary.compose import Candidate
 from precis.summary.context import Reader
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import fallbacks, whole
+from precis.summary.headings import Headings
 from precis.summary.plan import Plan, tolerance
 from precis.summary.result import Kind, Notice, Paragraph, Sentence, paragraph
 from precis.text import language
@@ -34,11 +35,22 @@ def write(
         cancelled: asked often; once true, `Cancelled` is raised.
         report: told the share of the work that is done, in [0, 1].
     """
+    headings = Headings(plan, engine, writes=drafter is not None, cancelled=cancelled)
+    for number, each in enumerate(_paragraphs(plan, engine, drafter, cancelled, report)):
+        yield replace(each, heading=headings.over(number, each))
+
+
+def _paragraphs(
+    plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
+) -> Iterator[Paragraph]:
+    """The paragraphs without headings."""
     if not any(part.extra_words for part in plan.paragraphs):
         yield from _from_source(plan, engine, drafter, cancelled, report)
         return
     base = list(_from_source(plan, engine, drafter, cancelled, lambda share: report(BASE_SHARE * share)))
-    yield from elaborate(plan, base, engine, cancelled, lambda share: report(BASE_SHARE + (1 - BASE_SHARE) * share))
+    yield from elaborate(
+        plan, base, engine, drafter or "", cancelled, lambda share: report(BASE_SHARE + (1 - BASE_SHARE) * share)
+    )
 
 
 def _from_source(
@@ -72,23 +84,41 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
                 "shorten them, Précis knows English well enough, and this language not yet.",
             )
         )
-    if plan.asked.manner:
-        notices.append(_manner_notice(sum(each.drafted for each in sentences), len(sentences)))
+    if plan.asked.language not in ("", plan.language):
+        notices.append(
+            Notice(
+                "language-not-followed",
+                f"The summary is in {language.name(plan.language)}, as the text is, and not in "
+                f"{language.name(plan.asked.language)}: what is written in another language than the text's cannot be "
+                "checked against it.",
+            )
+        )
+    elif plan.asked.manner:
+        notices.append(_manner_notice(sum(each.kind == "written" for each in sentences), len(sentences)))
+    if plan.asked.headings and (missing := sum(not each.heading for each in paragraphs)):
+        notices.append(
+            Notice(
+                "headings-missing",
+                f"{missing} of {len(paragraphs)} paragraphs have no heading: the text has none there, and the model "
+                "found none that the paragraph bears out.",
+            )
+        )
     return words, tuple(notices)
 
 
-def _manner_notice(drafted: int, of: int) -> Notice:
+def _manner_notice(written: int, of: int) -> Notice:
     """How far a prompt that asks for a manner of writing was followed, and what that costs."""
-    if drafted:
+    if written:
         return Notice(
             "manner-followed",
-            f"{drafted} of {of} sentences are written as the prompt asks. Their names, numbers and negations were "
-            "checked against the text, their wording less strictly than without such a prompt.",
+            f"{written} of {of} sentences are in the model's own words, as the prompt asks; the others stand as the "
+            "text has them. Names, numbers and negations were checked against the text, the wording less strictly than "
+            "without such a prompt.",
         )
     return Notice(
         "prompt-not-followed",
-        "The model wrote nothing of its own that the text was found to say, so of the prompt only its counts and what "
-        "it asks to look at were followed. A stronger model follows more: `precis models list`.",
+        "The model wrote nothing in its own words that the text was found to say, so of the prompt only its counts and "
+        "what it asks to look at were followed. A stronger model follows more: `precis models list`.",
     )
 
 

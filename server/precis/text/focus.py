@@ -14,7 +14,8 @@ _ABOUT_TASKS = frozenset(
     please short shorter brief briefly long longer detailed detail details concise simple plain language style tone
     formal informal english french german spanish italian russian japanese chinese arabic main key important points
     point idea ideas bullet bullets following one two three four five six seven eight nine ten use using keep without
-    like way part parts everything anything things thing well reader readers audience child children expert
+    like way part parts heading headings subheading subheadings headline headlines each every everything anything things
+    thing well reader readers audience child children expert
     cover covers covering stress highlight attention pay special aspects aspect regard regarding concerning
     information say says""".split()
 )
@@ -35,6 +36,15 @@ _BULLETS = re.compile(
     r"\b(?:(?:use|using|with|as|in|into|write|make|give)\s+(?:a\s+|the\s+|short\s+)?)?"
     r"(?:bullet(?:ed)?[- ](?:points?|lists?|form)|bulletpoints?|bullets)\b",
     re.IGNORECASE,
+)
+# Another form, which a model or the text's own headings fill.
+_HEADINGS = re.compile(
+    r"\b(?:(?:use|using|with|add|and|under|give|put)\s+)?(?:(?:an?|short|brief|its own|their own)\s+)*"
+    r"(?:sub-?)?(?:headings?|headlines?)\b(?:\s+(?:for|above|over|on|to|in)\s+(?:each|every|all)\b(?:\s+\w+)?)?",
+    re.IGNORECASE,
+)
+_COUNTS_FOLLOW = re.compile(
+    r"\s*(?:[,;:]|\b(?:in|to|within|with|as)\s[^,;:]*(?:words?|paragraphs?|bullets?)\b).*", re.DOTALL
 )
 _NONE = re.compile(r"\b(?:no|not|without|never|instead of|don['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # Topics that texts seldom name and show by figures and signs.
@@ -70,14 +80,29 @@ def topics(prompt: str) -> frozenset[str]:
 
 
 def asks_for_manner(prompt: str) -> bool:
-    """Whether `prompt` asks for more than a summary, counts, topics and bullets: a tone, a language, a reader."""
-    rest = _TOPICS_FOLLOW.sub(" ", _BULLETS.sub(" ", prompt))
+    """Whether `prompt` asks for more than a summary, counts, topics, bullets and headings: a tone, a reader."""
+    rest = _HEADINGS.sub(" ", _TOPICS_FOLLOW.sub(" ", _BULLETS.sub(" ", prompt)))
     return any(word not in _PLAIN and not word.isdigit() for word in content_words(rest))
 
 
 def asks_for_bullets(prompt: str) -> bool:
     """Whether `prompt` asks for bullet points, and not for none."""
-    found = _BULLETS.search(prompt)
+    return _asks(prompt, _BULLETS)
+
+
+def asks_for_headings(prompt: str) -> bool:
+    """Whether `prompt` asks for a heading over each paragraph, and not for none."""
+    return _asks(_TOPICS_FOLLOW.sub(" ", prompt), _HEADINGS)
+
+
+def topic_request(prompt: str) -> str:
+    """The words in which `prompt` names its topics, such as "focus on the costs"; "" where it names none."""
+    found = _TOPICS_FOLLOW.search(prompt)
+    return _COUNTS_FOLLOW.sub("", found[0]).strip() if found else ""
+
+
+def _asks(prompt: str, form: re.Pattern[str]) -> bool:
+    found = form.search(prompt)
     return bool(found) and not _NONE.search(prompt[: found.start()])
 
 

@@ -42,32 +42,50 @@ class Format:
 
     Attributes:
         paragraph: a paragraph of plain prose, on one line → that paragraph as it is written, on one line.
-        heading: the same for the heading.
+        heading: the same for the heading of the whole.
+        subheading: the same for that of a paragraph.
+        item: the same for an item of a list.
         starts: what stands at the beginning of a line → the same, so that it is no markup there.
         ends: a line → the same, so that the line below it is not taken for a part of it.
+        bullet: what stands before an item.
+        list_start, list_end: lines around a list; "" for none.
     """
 
     paragraph: Callable[[str], str]
     heading: Callable[[str], str]
+    subheading: Callable[[str], str]
+    item: Callable[[str], str]
     starts: Callable[[str], str] = str
     ends: Callable[[str], str] = str
+    bullet: str = "- "
+    list_start: str = ""
+    list_end: str = ""
 
 
 def plain() -> Format:
     """Text as it is."""
-    return Format(str, str)
+    return Format(str, str, str, str)
 
 
 def markdown() -> Format:
     """Markdown. The heading is taken as given, so that it can be "## Summary"."""
-    return Format(str, str, markdown_start)
+    return Format(str, str, lambda text: f"**{text}**", str, markdown_start)
 
 
 def html() -> Format:
     """HTML: each paragraph a `<p>`, the heading one in `<strong>`, or as given where it begins with a tag."""
+
+    def strong(text: str) -> str:
+        return f"<p><strong>{escape_html(text)}</strong></p>"
+
     return Format(
         lambda text: f"<p>{escape_html(text)}</p>",
-        lambda text: text if text.startswith("<") else f"<p><strong>{escape_html(text)}</strong></p>",
+        lambda text: text if text.startswith("<") else strong(text),
+        strong,
+        lambda text: f"<li>{escape_html(text)}</li>",
+        bullet="",
+        list_start="<ul>",
+        list_end="</ul>",
     )
 
 
@@ -78,9 +96,18 @@ def latex(source: str) -> Format:
         source: the text that the summary is of.
     """
     known = _squeezed(source)
+
+    def bold(text: str) -> str:
+        return rf"\textbf{{{escape_latex(text, known)}}}"
+
     return Format(
         lambda text: escape_latex(text, known),
-        lambda text: text if text.startswith("\\") else rf"\textbf{{{escape_latex(text, known)}}}",
+        lambda text: text if text.startswith("\\") else bold(text),
+        bold,
+        lambda text: escape_latex(text, known),
+        bullet=r"\item ",
+        list_start=r"\begin{itemize}",
+        list_end=r"\end{itemize}",
     )
 
 
@@ -93,7 +120,7 @@ def comment(never: Sequence[str]) -> Format:
                 text = text.replace(sequence, _apart(sequence))
         return text
 
-    return Format(safe, safe, ends=lambda line: f"{line}." if line.endswith("\\") else line)
+    return Format(safe, safe, safe, safe, ends=lambda line: f"{line}." if line.endswith("\\") else line)
 
 
 def markdown_start(text: str) -> str:

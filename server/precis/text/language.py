@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import cast
 
@@ -27,6 +28,40 @@ NAMES = {
     "tr": "Turkish",
     "zh": "Chinese",
 }
+# How prompts ask for these languages in their own words.
+_OWN_WORDS = {
+    "ar": "بالعربية",
+    "de": "auf deutsch",
+    "es": "en español",
+    "fr": "en français",
+    "it": "in italiano",
+    "ja": "日本語で",
+    "ko": "한국어로",
+    "nl": "in het nederlands",
+    "pl": "po polsku",
+    "pt": "em português",
+    "ru": "на русском",
+    "tr": "türkçe",
+    "zh": "用中文",
+}
+_CODES = {name.lower(): code for code, name in NAMES.items()}
+# "in German", "into plain German", but not "in German companies".
+_ASKED_FOR = re.compile(
+    rf"\b(?:in|into|to)\s+(?:\w+\s+)?({'|'.join(_CODES)})\b(?!\s+(?!and|in|with|for|to|as|using|please|at|of)\w)",
+    re.IGNORECASE,
+)
+
+
+def asked_for(prompt: str) -> str:
+    """The ISO 639-1 code of the language that `prompt` asks for by its name; "" where it asks for none."""
+    if found := _ASKED_FOR.search(prompt):
+        return _CODES[found[1].lower()]
+    return next((code for code, words in _OWN_WORDS.items() if words in prompt.lower()), "")
+
+
+def without_request(prompt: str) -> str:
+    """`prompt` without the words that ask for a language in English."""
+    return _ASKED_FOR.sub(" ", prompt)
 
 
 def detect(text: str) -> str:

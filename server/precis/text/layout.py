@@ -58,10 +58,14 @@ class Passage:
     Attributes:
         text: of one line or more.
         sentences: where they stand in it, in order and apart; white space at neither end.
+        heading: a line to put above it; "" for none.
+        items: whether its lines are the items of a list.
     """
 
     text: str
     sentences: tuple[tuple[int, int], ...] = ()
+    heading: str = ""
+    items: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,20 @@ def placement(document: str, start: int, end: int, passages: Sequence[Passage], 
         passages: the paragraphs; at least one.
         style: where and how.
     """
-    numbered = _numbered(passages)
-    edit, held, manner = _placed(document, start, end, numbered, style)
+    blocks = _numbered(passages)
+    edit, held, manner = _placed(document, start, end, blocks, style)
     found = {stretch.number: (stretch.start, stretch.end) for stretch in held.stretches}
-    sentences = tuple(found.get(stretch.number) for paragraph in numbered for stretch in paragraph.stretches)
+    sentences = tuple(found.get(stretch.number) for block in blocks for stretch in block.held.stretches)
     return Placement(edit, sentences, manner.written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph with its numbered sentences, its heading, and whether it is a list."""
+
+    held: Held
+    heading: str
+    items: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +134,20 @@ class _Manner:
 
     def lines(self, paragraph: Held) -> list[Held]:
         """A paragraph, without prefixes."""
-        format_ = self.around.format
         return [
-            line
-            for part in _parts(paragraph)
-            for line in wrapped(rewritten(part, format_.paragraph), self._wrap, format_.starts)
+            line for part in _parts(paragraph) for line in self._wrapped(part, self.around.format.paragraph, self.width)
         ]
+
+    def items(self, paragraph: Held) -> list[Held]:
+        """A list, without prefixes; the lines of an item stand under its first word."""
+        format_ = self.around.format
+        indent = " " * columns(format_.bullet)
+        width = None if self.width is None else self.width - len(indent)
+        found = [Held(format_.list_start)] if format_.list_start else []
+        for part in _parts(paragraph):
+            first, *others = self._wrapped(part, format_.item, width)
+            found += [first.behind(format_.bullet), *(line.behind(indent) for line in others)]
+        return [*found, Held(format_.list_end)] if format_.list_end else found
 
     def written(self, sentence: str, before: str) -> str:
         """A sentence as it is written behind what stands before it in its line."""
@@ -134,15 +155,17 @@ class _Manner:
         held = rewritten(Held(sentence, (Stretch(0, 0, len(sentence)),)), format_.paragraph)
         (where,) = held.stretches
         filler = "(" * columns(before.removeprefix(prefix))  # no line breaks behind an opening bracket
-        first, *others = self._wrap(filler + held.text[where.start : where.end], format_.starts)
+        first, *others = wrap(filler + held.text[where.start : where.end], self.width, format_.starts)
         return self.ending.join([first[len(filler) :], *(prefix + line for line in others)])
 
-    def _wrap(self, text: str, starts: Callable[[str], str]) -> list[str]:
-        return wrap(text, self.width, starts)
+    def _wrapped(self, part: Held, rewrite: Callable[[str], str], width: int | None) -> list[Held]:
+        return wrapped(
+            rewritten(part, rewrite), lambda text, starts: wrap(text, width, starts), self.around.format.starts
+        )
 
 
 def _placed(
-    document: str, start: int, end: int, paragraphs: Sequence[Held], style: Style
+    document: str, start: int, end: int, paragraphs: Sequence[_Block], style: Style
 ) -> tuple[Edit, Held, _Manner]:
     """The edit, its text up to the last sentence, and how that is written."""
     start, end = _outside_breaks(document, start, end)
@@ -170,7 +193,7 @@ def _replace(
     document: str,
     selection: tuple[int, int, int, int],
     selected: Sequence[Row],
-    paragraphs: Sequence[Held],
+    paragraphs: Sequence[_Block],
     style: Style,
 ) -> tuple[Edit, Held, _Manner]:
     """The edit in the selection's place; `selection` is its start, those of its words, and its end."""
@@ -204,12 +227,16 @@ def _replace(
     return Edit(begin, stop, held.text + after), held, manner
 
 
-def _lines(manner: _Manner, paragraphs: Sequence[Held], heading: str) -> Iterator[Held]:
+def _lines(manner: _Manner, paragraphs: Sequence[_Block], heading: str) -> Iterator[Held]:
     """The lines of the summary, with what each begins with."""
     around = manner.around
-    blocks = [manner.lines(paragraph) for paragraph in paragraphs]
-    if title := " ".join(part.text for part in _parts(Held(heading))):
-        blocks.insert(0, [Held(around.format.heading(title))])
+    blocks: list[list[Held]] = []
+    if title := _on_one_line(heading):
+        blocks.append([Held(around.format.heading(title))])
+    for paragraph in paragraphs:
+        if title := _on_one_line(paragraph.heading):
+            blocks.append([Held(around.format.subheading(title))])
+        blocks.append(manner.items(paragraph.held) if paragraph.items else manner.lines(paragraph.held))
     if around.above:
         yield Held(around.above)
     for i, block in enumerate(block for block in blocks if block):
@@ -221,13 +248,21 @@ def _lines(manner: _Manner, paragraphs: Sequence[Held], heading: str) -> Iterato
         yield Held(around.below)
 
 
-def _numbered(passages: Sequence[Passage]) -> list[Held]:
+def _numbered(passages: Sequence[Passage]) -> list[_Block]:
     """The paragraphs, whose sentences are numbered from the first to the last of all."""
     numbers = itertools.count()
     return [
-        Held(each.text.replace(MARK, " "), tuple(Stretch(next(numbers), *span) for span in each.sentences))
+        _Block(
+            Held(each.text.replace(MARK, " "), tuple(Stretch(next(numbers), *span) for span in each.sentences)),
+            each.heading,
+            each.items,
+        )
         for each in passages
     ]
+
+
+def _on_one_line(heading: str) -> str:
+    return " ".join(part.text for part in _parts(Held(heading)))
 
 
 def _parts(paragraph: Held) -> list[Held]:

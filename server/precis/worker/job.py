@@ -76,7 +76,7 @@ def run(
     written: list[Paragraph] = []
     for part, paragraph in enumerate(steps.write(plan, opened.engine, opened.drafter, cancelled, report), 1):
         written.append(paragraph)
-        send(Wrote(job, part, parts, paragraph.text, steps.finish(plan, written)[0]))
+        send(Wrote(job, part, parts, paragraph.shown, steps.finish(plan, written)[0]))
         _go_on(cancelled)
     words, notices = steps.finish(plan, written)
     ended = time.monotonic()
