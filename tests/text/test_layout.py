@@ -428,14 +428,18 @@ LISTED = Passage("Butter rose.\n1. May & June fell.", ((0, 12), (13, 32)), "Pric
         (
             "latex",
             "Some text.",
-            "\n\n\\textbf{Prices}\n\n"
-            + "\\begin{itemize}\n\\item Butter rose.\n\\item 1. May \\& June fell.\n\\end{itemize}",
+            (
+                "\n\n\\textbf{Prices}\n\n"
+                "\\begin{itemize}\n\\item Butter rose.\n\\item 1. May \\& June fell.\n\\end{itemize}"
+            ),
         ),
         (
             "html",
             "<p>Some text.</p>",
-            "\n\n<p><strong>Prices</strong></p>\n\n"
-            + "<ul>\n<li>Butter rose.</li>\n<li>1. May &amp; June fell.</li>\n</ul>",
+            (
+                "\n\n<p><strong>Prices</strong></p>\n\n"
+                "<ul>\n<li>Butter rose.</li>\n<li>1. May &amp; June fell.</li>\n</ul>"
+            ),
         ),
         ("python", "# Some text.", "\n#\n# Prices\n#\n# - Butter rose.\n# - 1. May & June fell."),
     ],
