@@ -13,7 +13,7 @@ import asyncio
 import logging
 import sys
 
-from precis.lsp.edits import Patience
+from precis.lsp.edit.apply import Patience
 from precis.lsp.logs import log_to_stderr
 from precis.lsp.server import create
 from precis.lsp.wire import serve

@@ -8,11 +8,11 @@ from typing import Any, cast
 import pytest
 from lsprotocol import types
 
+from precis.layout.layout import Edit
 from precis.lsp.client import Answered, Client
-from precis.lsp.documents import Codec, Document
-from precis.lsp.edits import Made, NotMade, Patience, make
-from precis.lsp.placing import Placed
-from precis.text.layout import Edit
+from precis.lsp.documents.document import Codec, Document
+from precis.lsp.edit.apply import Made, NotMade, Patience, make
+from precis.lsp.edit.compute import Placed
 
 SUMMARY = "\nA summary.\n"
 DEADLINE_S = 60.0  # for liveness alone

@@ -15,7 +15,7 @@ TEXT = "a sentence of the document"
 @pytest.mark.parametrize(
     ("name", "message", "arguments", "line"),
     [
-        ("precis.lsp.jobs", "job %d: %s", (1, "done"), "WARNING precis.lsp.jobs: job 1: done"),
+        ("precis.lsp.jobs.jobs", "job %d: %s", (1, "done"), "WARNING precis.lsp.jobs.jobs: job 1: done"),
         ("pygls.protocol", "Failed to handle %r: %s", ("x", TEXT), "WARNING pygls.protocol: Failed to handle %r: %s"),
         ("pygls.protocol", TEXT, (), "WARNING pygls.protocol: (a message)"),
         ("precision", TEXT, (), "WARNING precision: (a message)"),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from precis.errors import ModelError
-from precis.models.added import add
 from precis.models.find import Model, find, original
 from precis.models.machine import Machine
+from precis.models.registry import add
 from precis.models.store import data_folder, user_store
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from precis.models.added import remove
 from precis.models.install import arrived_bytes
 from precis.models.partial import Partial, partial_of, sweep
+from precis.models.registry import remove
 
 if TYPE_CHECKING:
     from conftest import Shop

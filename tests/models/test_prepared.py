@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from precis.errors import ModelError
-from precis.models.added import add, remove, verify
 from precis.models.catalog import load
 from precis.models.find import Model, find, original
 from precis.models.inspect import inspect
 from precis.models.listing import listing
+from precis.models.registry import add, remove, verify
 from precis.models.store import Store, user_store
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from precis.cli.subparsers import Subparsers
 from precis.errors import PrecisError
-from precis.models import added
+from precis.models import registry as added
 from precis.models.catalog import Catalog, load
 from precis.models.checksum import in_words
 from precis.models.choose import AUTO, none_installed, recommended

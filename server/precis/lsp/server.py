@@ -11,38 +11,38 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 import precis
-from precis.lsp.actions import (
+from precis.lsp.actions import actions_for, is_wanted, warms_up
+from precis.lsp.client import Client
+from precis.lsp.commands import (
     CANCEL,
-    KIND,
+    CHECK,
+    CHECK_KIND,
+    END_CHECK,
+    FIX_KIND,
+    INSERT,
+    LAST_SUMMARY,
     REMOVE,
     REMOVE_TITLE,
     REWRITE,
+    STALE,
     SUMMARIZE,
-    TITLE,
-    TITLES,
+    SUMMARIZE_KIND,
+    SUMMARIZE_TITLE,
+    VARIATION_TITLES,
     Removal,
     Rewrite,
     Selection,
-    actions_for,
-    is_wanted,
-    warms_up,
 )
-from precis.lsp.checking import CHECK, END_CHECK
-from precis.lsp.checking import KIND as CHECK_KIND
-from precis.lsp.client import Client
 from precis.lsp.config import SECTION, Config, units_of_positions
-from precis.lsp.documents import Document, Documents
-from precis.lsp.edits import NotMade, Patience, make
-from precis.lsp.findings import KIND as FIX_KIND
-from precis.lsp.jobs import Jobs
-from precis.lsp.offer import INSERT, LAST_SUMMARY
-from precis.lsp.registrations import METHODS
+from precis.lsp.documents.document import Document, Documents
+from precis.lsp.edit.apply import NotMade, Patience, make
+from precis.lsp.jobs.jobs import Jobs
+from precis.lsp.provenance.registrations import METHODS
+from precis.lsp.provenance.tracing import Tracing
 from precis.lsp.request import Request
-from precis.lsp.tracing import Tracing
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
-STALE = "The document has changed since the selection was made. Select the text again."
 NOTHING = "There is nothing selected that could be summarized. Select some text."
 NO_SUMMARY = "That summary is no longer in the document."
 TOUCHED = "The summary was edited since it was inserted, so it is not removed."
@@ -181,7 +181,7 @@ def _handle_settings(server: PrecisServer) -> None:
 
 
 def _handle_actions(server: PrecisServer) -> None:
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([KIND, FIX_KIND, CHECK_KIND]))
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([SUMMARIZE_KIND, FIX_KIND, CHECK_KIND]))
     def code_action(ls: PrecisServer, params: types.CodeActionParams) -> list[types.CodeAction]:
         document = ls.protocol.documents.opened(params.text_document.uri)
         if document is None:
@@ -220,7 +220,7 @@ def _handle_actions(server: PrecisServer) -> None:
             ls.client.say("error", STALE)
             return None
         span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
-        return ls.jobs.start(document, span, Request(selection.title), selection.title or TITLE)
+        return ls.jobs.start(document, span, Request(selection.title), selection.title or SUMMARIZE_TITLE)
 
 
 def _handle_summaries(server: PrecisServer) -> None:
@@ -236,7 +236,7 @@ def _handle_summaries(server: PrecisServer) -> None:
             summary.document,
             (at.start, at.end),
             request,
-            TITLES[wanted.how],
+            VARIATION_TITLES[wanted.how],
             text=summary.source_text,
             instead_of=summary,
         )

@@ -1,1 +1,1 @@
-"""Pure functions of text: words, sentences, salience, grounding, layout. No IO, no clock, no log."""
+"""What a text says and where. Pure functions of strings: no IO, no clock, no log."""

@@ -1,0 +1,83 @@
+"""Command names, titles and argument types, and the kinds of the code actions that offer them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lsprotocol import types
+
+from precis.lsp.documents.document import Document
+from precis.lsp.request import Variation
+
+SUMMARIZE = "precis.server.summarize"
+REWRITE = "precis.server.rewrite"
+REMOVE = "precis.server.remove"
+CANCEL = "precis.server.cancel"
+INSERT = "precis.server.insert"
+LAST_SUMMARY = "precis.server.lastSummary"
+CHECK = "precis.server.check"
+END_CHECK = "precis.server.endCheck"
+
+SUMMARIZE_TITLE = "Summarize selection"
+REMOVE_TITLE = "Remove summary"
+CANCEL_TITLE = "Cancel summary"
+INSERT_TITLE = "Insert finished summary"
+END_CHECK_TITLE = "End this check"
+VARIATION_TITLES = {
+    Variation.AGAIN: "Summarize again",
+    Variation.SHORTER: "Shorter",
+    Variation.LONGER: "Longer",
+}
+
+SUMMARIZE_KIND = "refactor.rewrite.summarize"
+CHECK_KIND = "precis.check"
+FIX_KIND = types.CodeActionKind.QuickFix
+
+STALE = "The document has changed since the selection was made. Select the text again."
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The argument of the commands on a selection: `SUMMARIZE`, `INSERT`, `CHECK` and `END_CHECK`.
+
+    Attributes:
+        uri: of the document.
+        range: the selection, in the position encoding of the session.
+        version: the document version that the range refers to; None where the client does not know it.
+        title: of a prompt in the setting `prompts`; None for the setting `prompt`.
+    """
+
+    uri: str
+    range: types.Range
+    version: int | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The argument of `REWRITE`: the id of a summary, and how to vary it."""
+
+    summary: int
+    how: Variation
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The argument of `REMOVE`: the id of a summary."""
+
+    summary: int
+
+
+def selection_argument(document: Document, selected: types.Range, title: str | None = None) -> Mapping[str, object]:
+    """Return a `Selection` as the JSON object that a code action carries to the client and back."""
+    start, end = selected.start, selected.end
+    return {
+        "uri": document.uri,
+        "range": {
+            "start": {"line": start.line, "character": start.character},
+            "end": {"line": end.line, "character": end.character},
+        },
+        "version": document.version,
+        "title": title,
+    }

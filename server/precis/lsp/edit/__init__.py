@@ -1,0 +1,1 @@
+"""Which edit inserts a summary, and whether the editor has applied it."""

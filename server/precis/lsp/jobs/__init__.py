@@ -1,0 +1,1 @@
+"""Summary jobs: from the command to the inserted summary."""

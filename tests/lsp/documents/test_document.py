@@ -1,0 +1,130 @@
+"""Documents under edits, in every unit of positions, beside plain strings."""
+
+from __future__ import annotations
+
+import re
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lsprotocol import types
+from pygls.workspace import Workspace
+
+from precis.lsp.documents.document import Codec, Document, Documents
+
+URI = "file:///a.md"
+KINDS = {
+    types.PositionEncodingKind.Utf8: ("utf-8", 1),
+    types.PositionEncodingKind.Utf16: ("utf-16-le", 2),
+    types.PositionEncodingKind.Utf32: ("utf-32-le", 4),
+}
+TEXTS = st.text(alphabet="ab \té😀\r\n\f\x85\u2028")
+
+
+def position(text: str, offset: int, kind: types.PositionEncodingKind) -> types.Position:
+    codec, size = KINDS[kind]
+    lines = re.split(r"\r\n|\r|\n", text[:offset])
+    return types.Position(len(lines) - 1, len(lines[-1].encode(codec)) // size)
+
+
+def places(text: str) -> st.SearchStrategy[int]:
+    """Offsets that a client can name: none lies between CR and LF."""
+    return st.sampled_from([at for at in range(len(text) + 1) if text[at - 1 : at + 1] != "\r\n" or at == 0])
+
+
+@given(st.data())
+@pytest.mark.parametrize("kind", KINDS)
+def test_edits_are_those_of_a_plain_string(kind: types.PositionEncodingKind, data: st.DataObject) -> None:
+    text = data.draw(TEXTS)
+    document = Document("file:///a.md", text, 1, None, Codec(kind))
+    for _ in range(data.draw(st.integers(1, 4))):
+        start, end = sorted((data.draw(places(text)), data.draw(places(text))))
+        new = data.draw(TEXTS)
+        assert document.offset_at(position(text, start, kind)) == start
+        assert document.position_at(start) == position(text, start, kind)
+        place = types.Range(position(text, start, kind), position(text, end, kind))
+        text = text[:start] + new + text[end:]
+        document.apply_change(types.TextDocumentContentChangePartial(place, new))
+        assert document.source == text
+        assert "".join(document.lines) == text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("line", "character", "offset"),
+    [(0, 99, 2), (1, 99, 5), (2, 99, 8), (3, 0, 9), (3, 5, 9), (9, 0, 9), (9, 9, 9)],
+)
+def test_a_position_beyond_is_the_end(kind: types.PositionEncodingKind, line: int, character: int, offset: int) -> None:
+    document = Document("file:///a.md", "é😀\n\u2028b\r\na\r", 1, None, Codec(kind))
+    assert document.offset_at(types.Position(line, character)) == offset
+
+
+def test_what_is_followed_moves_until_it_is_released() -> None:
+    document = Document("file:///a.md", "😀 One.\nTwo.", 1, None, Codec(types.PositionEncodingKind.Utf16))
+    followed = document.follow(types.Range(types.Position(0, 3), types.Position(1, 4)))
+    assert followed.text == "One.\nTwo."
+    start = types.Range(types.Position(0, 0), types.Position(0, 0))
+    document.apply_change(types.TextDocumentContentChangePartial(start, "😀\n"))
+    document.apply_change(types.TextDocumentContentChangeWholeDocument("x" + document.source))
+    assert followed.text == "One.\nTwo."
+    followed.release()
+    anchor = followed.anchor
+    document.apply_change(types.TextDocumentContentChangePartial(start, "x"))
+    assert followed.anchor == anchor
+
+
+def opened(text: str) -> tuple[Documents, Document]:
+    plain = Workspace(None, position_encoding=types.PositionEncodingKind.Utf16)
+    documents = Documents.in_place_of(plain)
+    documents.put_text_document(types.TextDocumentItem(URI, "markdown", 1, text))
+    document = documents.opened(URI)
+    assert document
+    return documents, document
+
+
+def tell(documents: Documents, version: int, at: int, text: str) -> None:
+    place = types.Range(types.Position(0, at), types.Position(0, at))
+    change = types.TextDocumentContentChangePartial(place, text)
+    documents.update_text_document(types.VersionedTextDocumentIdentifier(version, URI), change)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_changes_that_come_in_the_wrong_order(order: tuple[int, ...]) -> None:
+    documents, document = opened("One. Two.")
+    followed = document.follow_span(5, 9)
+    for number in order:
+        tell(documents, number + 2, number, "abcd"[number])
+    assert document.source == "abcdOne. Two."
+    assert document.version == 5
+    assert followed.text == "Two."
+
+
+def test_two_changes_of_one_late_version() -> None:
+    documents, document = opened("One.")
+    tell(documents, 3, 2, "c")
+    tell(documents, 2, 0, "a")
+    tell(documents, 2, 1, "b")
+    assert document.source == "abcOne."
+    assert document.version == 3
+
+
+def test_a_client_that_counts_anew_is_followed() -> None:
+    documents, document = opened("One.")
+    for version, text in ((5, "c"), (6, "b"), (1, "a")):
+        tell(documents, version, 0, text)
+    assert document.source == "abcOne."
+    assert document.version == 1
+    tell(documents, 2, 0, "x")
+    assert document.source == "xabcOne."
+
+
+def test_not_every_change_is_remembered() -> None:
+    documents, document = opened("One.")
+    for version in range(2, 103):
+        tell(documents, version * 2, 0, "a")
+    tell(documents, 203, 0, "b")
+    assert document.source.count("b") == 1
+    tell(documents, 5, 0, "c")
+    assert document.source == "c" + document.source[1:]
+    assert document.version == 5

@@ -1,0 +1,135 @@
+"""What is said of a sentence, and of which documents the editor is told to ask."""
+
+from __future__ import annotations
+
+import pytest
+from lsprotocol import types
+
+from precis.lsp.documents.document import Codec, Document
+from precis.lsp.provenance.diagnostics import extent
+from precis.lsp.provenance.hover import explained, left_out, readable
+from precis.lsp.provenance.registrations import selector
+from precis.lsp.provenance.trace import Source, Trace, Traced
+from precis.summary.result import Kind
+
+
+def opened(text: str, uri: str = "file:///a.md") -> Document:
+    return Document(uri, text, 1, "markdown", Codec(types.PositionEncodingKind.Utf16))
+
+
+def said(
+    source: str, sentence: str, kind: Kind | None = "compressed", *, supported: bool = True, markdown: bool = True
+) -> str:
+    """What is said of a sentence whose source stands between ‹ and ›."""
+    start, end = source.index("‹"), source.index("›") - 1
+    document = opened(source.replace("‹", "").replace("›", "") + "\n" + sentence)
+    at = document.source.rindex(sentence)
+    place = document.keep_span(at, at + len(sentence))
+    span = document.keep_span(start, end)
+    traced = Traced(sentence, kind, supported, place, (Source(span.text, span),))
+    assert traced.stands
+    return explained(traced, markdown=markdown)
+
+
+STRUCK = "Compressed from line 1; what was left out is struck through:\n\n> "
+ROWS = [
+    (
+        said("‹The old boats, all of them, stayed in.›", "The boats stayed in."),
+        STRUCK + "The ~~old~~ boats, ~~all of them,~~ stayed in.",
+    ),
+    (said("‹It *was* 5 < 6 & #1.›", "It was 5 < 6."), STRUCK + r"It was 5 \< 6 ~~\& \#1.~~"),
+    (said("‹Not 1. May came late.›", "1. May came."), STRUCK + r"~~Not~~ 1. May came ~~late.~~"),
+    (said("Then ‹1. May came.›", "A.", "written"), "Written by the model from line 1:\n\n> 1\\. May came."),
+    (said("‹- It was late.›", "It was late.", "quoted"), "Quoted from line 1:\n\n> It was late."),
+    (
+        said("‹2024 was late.\nIt was.›", "It.", "written"),
+        "Written by the model from lines 1–2:\n\n> 2024 was late. It was.",
+    ),
+    (
+        said("x\n> ‹It was\n> very late.›", "It.", "written"),
+        "Written by the model from lines 2–3:\n\n> It was very late.",
+    ),
+    (said("‹It was very late.›", "It was late.", markdown=False), "Compressed from line 1:\n\n“It was very late.”"),
+    (said("‹It was.›", "It is.", None), "Found in line 1:\n\n> It was."),
+    (
+        said("‹It was.›", "It is.", None, supported=False),
+        "Not found in the source. Nearest to it is line 1:\n\n> It was.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "expected"), ROWS, ids=range(len(ROWS)))
+def test_what_is_said(told: str, expected: str) -> None:
+    assert told == expected
+
+
+def test_a_source_in_another_document_is_named() -> None:
+    one, other = opened("It is.", "file:///one.md"), opened("It was.\n", "file:///my%20notes.txt")
+    traced = Traced("It is.", None, True, one.keep_span(0, 6), (Source("It was.", other.keep_span(0, 7)),))
+    assert explained(traced, markdown=True).startswith("Found in line 1 of my notes.txt:")
+    other.close()
+    assert explained(traced, markdown=True) == "Found. Its source is no longer in the document."
+
+
+def test_what_is_left_out() -> None:
+    assert left_out("A b c d.", "A c d.") == [("A", False), ("b", True), ("c d.", False)]
+    assert left_out("“A,” b", "A b") == [("“A,” b", False)]
+    assert left_out("A b", "") == [("A b", True)]
+
+
+def test_a_place_reads_without_the_markup_of_its_lines() -> None:
+    document = opened("> **One** [two](http://x.y) and\n> three. Four.\n")
+    assert readable(document, document.keep_span(2, document.source.index(" Four"))) == "One two and three."
+
+
+SELECTORS = [
+    ("file:///notes/a%20text.md", "file", "/notes/a text.md"),
+    ("file:///c%3A/notes/a.md", "file", "c:/notes/a.md"),
+    ("file://host/share/a.md", "file", "//host/share/a.md"),
+    ("file:///a/[x]*{1,2}%3F.md", "file", "/a/?x???1,2??.md"),
+    ("untitled:Untitled-1", "untitled", "Untitled-1"),
+    ("vscode-remote://wsl/home/a.md", "vscode-remote", "/home/a.md"),
+]
+
+
+@pytest.mark.parametrize(("uri", "scheme", "pattern"), SELECTORS)
+def test_the_selector_of_a_document(uri: str, scheme: str, pattern: str) -> None:
+    (found,) = selector(uri)
+    assert (found.scheme, found.pattern) == (scheme, pattern)
+
+
+REMOVED = {  # the document, with a summary of ‹sentences›, paragraphs parted by |, the one that goes, and what is left
+    "the first of a paragraph": ("x\n\n‹A.› ‹B.›\n", "A.", "x\n\n‹B.›\n"),
+    "the last": ("x\n\n‹A.› ‹B.›\n", "B.", "x\n\n‹A.›\n"),
+    "behind words of the person's own": ("x\n\n‹A.› Mine. ‹B.›\n", "B.", "x\n\n‹A.› Mine. \n"),
+    "at a line's end": ("# ‹A.›\n# ‹B.›\n", "A.", "# ‹B.›\n"),
+    "the first paragraph": ("x\n\n‹A.›|\n\n‹B.›\ny\n", "A.", "x\n\n‹B.›\ny\n"),
+    "the last paragraph": ("x\n\n‹A.›|\n\n‹B.›\ny\n", "B.", "x\n\n‹A.›\ny\n"),
+    "of html": ("<p>‹A.›</p>|\n\n<p>‹B.›</p>\n", "B.", "<p>‹A.›</p>\n"),
+    "of a comment": ("# ‹A.›|\n#\n# ‹B.›\n", "A.", "# ‹B.›\n"),
+    "the only one": ("x\n\n‹A.›\n", "A.", "x\n\n\n"),
+    "next to what was edited": ("‹A.› ‹Bb›x\n", "A.", " ‹B!b›x\n"),
+}
+
+
+@pytest.mark.parametrize("name", REMOVED)
+def test_what_goes_with_a_sentence(name: str) -> None:
+    picture, gone, left = REMOVED[name]
+    plain = picture.replace("‹", "").replace("›", "").replace("|", "")
+    document = opened(plain)
+    at, paragraphs = 0, []
+    for part in picture.split("|"):
+        sentences = []
+        for piece in part.split("‹")[1:]:
+            text = piece.partition("›")[0]
+            start = plain.index(text, at)
+            at = start + len(text)
+            sentences.append(Traced(text, "written", False, document.keep_span(start, at), ()))
+        paragraphs.append(tuple(sentences))
+    trace = Trace(document, tuple(paragraphs), lambda text, _before: text)
+    if name == "next to what was edited":
+        end = types.Range(document.position_at(4), document.position_at(4))
+        document.apply_change(types.TextDocumentContentChangePartial(end, "!"))
+    (sentence,) = [each for each in trace.sentences if each.text == gone]
+    start, end = extent(trace, sentence)
+    assert document.source[:start] + document.source[end:] == left.replace("‹", "").replace("›", "")

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from precis.errors import ModelError, PrecisError, SettingError
+from precis.models import registry as added
+from precis.models.listing import Listed, listing
+from precis.models.registry import Added, Verified
+from precis.models.store import NAME
+
+if TYPE_CHECKING:
+    from conftest import Shop
+else:
+    Shop = Any
+
+
+def add(shop: Shop, path: Path, name: str | None = None) -> Added:
+    return added.add(path, name, catalog=shop.catalog, store=shop.store)
+
+
+def verify(shop: Shop, names: Sequence[str] = ()) -> list[Verified]:
+    return added.verify(names, catalog=shop.catalog, store=shop.store)
+
+
+def remove(shop: Shop, name: str) -> str:
+    return added.remove(name, catalog=shop.catalog, store=shop.store)
+
+
+def listed(shop: Shop) -> dict[str, Listed]:
+    return {model.name: model for model in listing(shop.catalog, shop.store)}
+
+
+def test_an_added_file_stays_where_it_is(shop: Shop) -> None:
+    path = shop.write("Mine v2 (Q4).gguf", shop.data)
+    model = add(shop, path)
+    assert (model.name, model.path) == ("mine-v2-q4", path)
+    assert "no chat template" in model.notes[0]
+    assert shop.kept() == ["mine-v2-q4", "mine-v2-q4/manifest.json"]
+    assert add(shop, path) == model
+    assert remove(shop, "mine-v2-q4") == f"mine-v2-q4 is forgotten; its file stays at {path}."
+    assert path.read_bytes() == shop.data
+    assert shop.kept() == []
+
+
+def test_a_model_with_a_template_needs_no_note(shop: Shop, gguf: Callable[..., bytes]) -> None:
+    assert add(shop, shop.write("a.gguf", gguf(template="{{ messages }}"))).notes == ()
+
+
+def test_hashing_is_told(shop: Shop) -> None:
+    told: list[tuple[int, int]] = []
+    path = shop.write("a.gguf", shop.data)
+    added.add(path, report=lambda *step: told.append(step), catalog=shop.catalog, store=shop.store)
+    assert told[-1] == (len(shop.data), len(shop.data))
+    assert told == sorted(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "says"),
+    [
+        ("tiny", SettingError, "tiny is the name of a model that Précis installs itself."),
+        ("Big", SettingError, "'Big' cannot be a model's name"),
+        ("auto", SettingError, "'auto' stands for the best installed model."),
+        ("../a", SettingError, "cannot be a model's name"),
+        (".a", SettingError, "cannot be a model's name"),
+        ("a.", SettingError, "cannot be a model's name"),
+        ("nul", SettingError, "cannot be a model's name"),
+        ("a" * 65, SettingError, "cannot be a model's name"),
+        ("a", SettingError, "The name a already stands for "),
+    ],
+)
+def test_a_name_that_cannot_be_given(shop: Shop, name: str, kind: type[PrecisError], says: str) -> None:
+    add(shop, shop.write("first.gguf", shop.data), "a")
+    with pytest.raises(kind, match="--name") as caught:
+        add(shop, shop.write("other.gguf", shop.data), name)
+    assert says in caught.value.message
+    assert list(listed(shop)) == ["tiny", "grand", "a"]
+
+
+@pytest.mark.parametrize("name", ["a", "a" * 64, "qwen3-0.6b", "0", "a_b.c", "console", "com", "nul-2"])
+def test_a_name_that_can_be_given(name: str) -> None:
+    assert NAME.fullmatch(name)
+
+
+def test_a_file_name_of_no_letters_asks_for_a_name(shop: Shop) -> None:
+    with pytest.raises(SettingError, match="Give one with --name"):
+        add(shop, shop.write("模型.gguf", shop.data))
+
+
+@pytest.mark.parametrize("name", ["nothing.gguf", "empty.gguf", "wheels"])
+def test_what_is_no_model_is_not_added(shop: Shop, name: str) -> None:
+    shop.write("empty.gguf", b"")
+    with pytest.raises(ModelError, match=name):
+        add(shop, shop.folder / name)
+    assert not shop.store.folder.exists()
+
+
+def test_verify_reads_every_file_in_full(shop: Shop) -> None:
+    assert verify(shop) == []
+    path = shop.install()
+    mine = shop.write("mine.gguf", shop.data)
+    add(shop, mine)
+    assert [(model.name, model.whole) for model in verify(shop)] == [("mine", True), ("tiny", True)]
+    status = path.stat()
+    wrong = bytearray(shop.data)
+    wrong[-1] ^= 1
+    path.write_bytes(wrong)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))  # as a failing disk would leave it
+    mine.unlink()
+    gone, changed = verify(shop)
+    assert (gone.whole, changed.whole) == (False, False)
+    assert str(mine) in gone.message
+    assert "checksum differs" in changed.message
+    assert "Run `precis models install tiny`" in changed.message
+    assert listed(shop)["tiny"].state == "changed"
+
+
+def test_verify_of_one_and_of_none(shop: Shop) -> None:
+    shop.install()
+    assert verify(shop, ["tiny"]) == [Verified("tiny", whole=True, message="tiny is as it was recorded.")]
+    for name in ("grand", "nobody"):
+        with pytest.raises(ModelError):
+            verify(shop, [name])
+    (shop.store.folder / "tiny" / "manifest.json").write_text("{")
+    assert [model.whole for model in verify(shop)] == [False]
+
+
+def test_an_installed_model_is_removed_with_its_file(shop: Shop) -> None:
+    shop.install()
+    assert remove(shop, "tiny") == "tiny is removed."
+    assert shop.kept() == []
+    with pytest.raises(ModelError, match="is not installed"):
+        remove(shop, "tiny")
+    with pytest.raises(ModelError, match="There is no model called"):
+        remove(shop, "../models")
+
+
+def test_a_model_with_a_damaged_record_can_be_removed(shop: Shop) -> None:
+    shop.install().with_name("manifest.json").write_text("{")
+    assert listed(shop)["tiny"].state == "damaged"
+    assert remove(shop, "tiny") == "tiny is removed."
+    assert shop.kept() == []
+
+
+def test_the_list_has_all_models_and_their_states(shop: Shop) -> None:
+    models = listed(shop)
+    assert [(model.name, model.state) for model in models.values()] == [
+        ("tiny", "not installed"),
+        ("grand", "not installed"),
+    ]
+    assert not any(model.auto for model in models.values())
+    assert models["grand"].path is None
+
+    path = shop.install()
+    mine = shop.write("mine.gguf", shop.data)
+    add(shop, mine)
+    models = listed(shop)
+    assert (models["tiny"].state, models["tiny"].path) == ("installed", path)
+    assert (models["mine"].state, models["mine"].path, models["mine"].context_tokens) == ("added", mine, 512)
+    assert models["mine"].memory_bytes == 400_000_000 + round(1.5 * len(shop.data))
+    assert [name for name, model in models.items() if model.auto] == ["tiny"]
+
+    path.write_bytes(b"")
+    mine.unlink()
+    models = listed(shop)
+    assert (models["tiny"].state, models["mine"].state) == ("changed", "gone")
