@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from precis.layout.comments import styles
-from precis.layout.layout import Style, place
+from precis.layout.layout import LayoutStyle, place
 
 GOLDEN = Path(__file__).parent / "golden"
 SUMMARY = "The harbour froze in January.\n\nThe boats stayed in.\n"
@@ -26,7 +26,7 @@ def test_golden(name: str) -> None:
     settings: dict[str, Any] = dict(line.split(": ", 1) for line in header.splitlines()[1:])
     if settings.get("wrap", "off").isdigit():
         settings["wrap"] = int(settings["wrap"])
-    style = Style(settings.pop("language"), **settings)
+    style = LayoutStyle(settings.pop("language"), **settings)
     start, end = parts["before"].index("‹"), parts["before"].index("›") - 1
     document = parts["before"].replace("‹", "").replace("›", "")
     edit = place(document, start, end, parts["summary"].rstrip("\n").split("\n\n"), style=style)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from precis.layout.comments import style as comment_style
-from precis.layout.layout import Passage, Style, place, placement
+from precis.layout.layout import LayoutParagraph, LayoutStyle, lay_out, place
 
 SUMMARY = ("First of the summary.", "Second of the summary.")
-AS_IT_IS = Style(wrap="off")
+AS_IT_IS = LayoutStyle(wrap="off")
 
 
-def check(picture: str, after: str, paragraphs: tuple[str, ...] = SUMMARY, style: Style = AS_IT_IS) -> None:
+def check(picture: str, after: str, paragraphs: tuple[str, ...] = SUMMARY, style: LayoutStyle = AS_IT_IS) -> None:
     start = picture.index("‹")
     end = picture.index("›") - 1
     document = picture.replace("‹", "").replace("›", "")
@@ -201,7 +201,7 @@ def test_a_paragraph_of_several_lines_is_indented_as_a_whole() -> None:
     ],
 )
 def test_above(before: str, after: str) -> None:
-    check(before, after, ("A", "B"), Style(insert="above"))
+    check(before, after, ("A", "B"), LayoutStyle(insert="above"))
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_above(before: str, after: str) -> None:
     ],
 )
 def test_above_in_other_formats(language: str, before: str, after: str) -> None:
-    check(before, after, ("A",), Style(language, insert="above"))
+    check(before, after, ("A",), LayoutStyle(language, insert="above"))
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_above_in_other_formats(language: str, before: str, after: str) -> None:
     ],
 )
 def test_replace(before: str, after: str) -> None:
-    check(before, after, ("A", "B"), Style(insert="replace"))
+    check(before, after, ("A", "B"), LayoutStyle(insert="replace"))
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_replace(before: str, after: str) -> None:
     ],
 )
 def test_replace_in_other_formats(language: str, before: str, after: str) -> None:
-    check(before, after, ("A", "B"), Style(language, insert="replace"))
+    check(before, after, ("A", "B"), LayoutStyle(language, insert="replace"))
 
 
 @pytest.mark.parametrize(
@@ -278,11 +278,16 @@ def test_replace_in_other_formats(language: str, before: str, after: str) -> Non
     ],
 )
 def test_below_in_other_formats(language: str, before: str, after: str) -> None:
-    check(before, after, ("A",), Style(language))
+    check(before, after, ("A",), LayoutStyle(language))
 
 
 def test_no_character_ends_a_comment_that_some_language_takes_for_a_line_break() -> None:
-    check("‹a()›", "a()\n\n// One\n// two\n// three\n// four", ("One\u2028two\x0bthree\x85four",), Style("javascript"))
+    check(
+        "‹a()›",
+        "a()\n\n// One\n// two\n// three\n// four",
+        ("One\u2028two\x0bthree\x85four",),
+        LayoutStyle("javascript"),
+    )
 
 
 @given(st.data())
@@ -355,7 +360,7 @@ def test_nothing_else_changes_and_the_summary_reads_as_it_was_written(
     heading: str,
 ) -> None:
     document, start, end = data.draw(selections("ab é氷.\t\r\n"))
-    style = Style(language, insert, heading, wrap)  # pyright: ignore[reportArgumentType] - drawn from its values
+    style = LayoutStyle(language, insert, heading, wrap)  # pyright: ignore[reportArgumentType] - drawn from its values
     edit = place(document, start, end, [f"S{i} {' '.join(words)}" for i, words in enumerate(paragraphs)], style=style)
     after = document[: edit.start] + edit.text + document[edit.end :]
     # Undone by its inverse, it leaves the document as it was; nothing outside the selection has changed.
@@ -382,7 +387,7 @@ def test_in_code_every_line_is_a_comment(data: st.DataObject, language: str, ins
     code = data.draw(st.lists(st.sampled_from(["a = 1", "    b()", "\tc('d')", "", "x = y"]), min_size=1, max_size=6))
     document = "\n".join(code)
     assume(document.strip())
-    style = Style(language, insert, wrap=30)  # pyright: ignore[reportArgumentType] - drawn from its values
+    style = LayoutStyle(language, insert, wrap=30)  # pyright: ignore[reportArgumentType] - drawn from its values
     edit = place(document, 0, len(document), [" ".join(words)], style=style)
     of = comment_style(language)
     assert of
@@ -404,7 +409,7 @@ def test_in_markdown_each_paragraph_is_read_as_one(data: st.DataObject, insert: 
         st.lists(st.sampled_from(["12", "1.", "#", "-", ">", "+", "=", "==", "froze", "[1]:", "|"]), min_size=1)
     )
     summary = " ".join([*words, "END"])
-    style = Style("markdown", insert, wrap=20)  # pyright: ignore[reportArgumentType] - drawn from its values
+    style = LayoutStyle("markdown", insert, wrap=20)  # pyright: ignore[reportArgumentType] - drawn from its values
     edit = place(document, start, start + len(lines[chosen]), [summary], style=style)
     after = document[: edit.start] + edit.text + document[edit.end :]
     tokens = MarkdownIt("commonmark").parse(after)
@@ -416,7 +421,7 @@ def test_in_markdown_each_paragraph_is_read_as_one(data: st.DataObject, insert: 
     assert summary in read, after
 
 
-LISTED = Passage("Butter rose.\n1. May & June fell.", ((0, 12), (13, 32)), "Prices", items=True)
+LISTED = LayoutParagraph("Butter rose.\n1. May & June fell.", ((0, 12), (13, 32)), "Prices", items=True)
 
 
 @pytest.mark.parametrize(
@@ -445,7 +450,7 @@ LISTED = Passage("Butter rose.\n1. May & June fell.", ((0, 12), (13, 32)), "Pric
     ],
 )
 def test_a_list_and_a_heading_are_those_of_the_document(language: str, document: str, written: str) -> None:
-    found = placement(document, 0, len(document), [LISTED], style=Style(language))
+    found = lay_out(document, 0, len(document), [LISTED], style=LayoutStyle(language))
     assert found.edit.text == written
     first, second = (found.edit.text[start:end] for start, end in filter(None, found.sentences))
     assert first == "Butter rose."
@@ -453,7 +458,7 @@ def test_a_list_and_a_heading_are_those_of_the_document(language: str, document:
 
 
 def test_the_lines_of_an_item_stand_under_its_first_word() -> None:
-    listed = Passage("The price of butter rose in spring.", ((0, 35),), items=True)
-    found = placement("Some text.", 0, 10, [listed], style=Style("markdown", wrap=22))
+    listed = LayoutParagraph("The price of butter rose in spring.", ((0, 35),), items=True)
+    found = lay_out("Some text.", 0, 10, [listed], style=LayoutStyle("markdown", wrap=22))
     assert found.edit.text == "\n\n- The price of butter\n  rose in spring."
     assert found.sentences == ((4, len(found.edit.text)),)

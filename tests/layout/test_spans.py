@@ -10,27 +10,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.layout.layout import Edit, Passage, Style, place, placement
-from precis.layout.spans import Held, Stretch, rewritten
+from precis.layout.layout import Edit, LayoutParagraph, LayoutStyle, lay_out, place
+from precis.layout.spans import SpannedText, TrackedSpan, rewritten
 
 PARAGRAPHS = (("The harbour froze.", "Ann & Bo stayed."), ("It was cold.",))
 
 
-def passages(paragraphs: tuple[tuple[str, ...], ...], between: str = " ") -> list[Passage]:
+def passages(paragraphs: tuple[tuple[str, ...], ...], between: str = " ") -> list[LayoutParagraph]:
     """Paragraphs of these sentences."""
     found = []
     for sentences in paragraphs:
         starts = [sum(len(each) + len(between) for each in sentences[:i]) for i in range(len(sentences))]
         spans = tuple((start, start + len(each)) for start, each in zip(starts, sentences, strict=True))
-        found.append(Passage(between.join(sentences), spans))
+        found.append(LayoutParagraph(between.join(sentences), spans))
     return found
 
 
-def marked(picture: str, paragraphs: tuple[tuple[str, ...], ...], style: Style, between: str = " ") -> str:
+def marked(picture: str, paragraphs: tuple[tuple[str, ...], ...], style: LayoutStyle, between: str = " ") -> str:
     """The document after, with ‹ and › around each sentence."""
     start, end = picture.index("["), picture.index("]") - 1
     document = picture.replace("[", "").replace("]", "")
-    placed = placement(document, start, end, passages(paragraphs, between), style=style)
+    placed = lay_out(document, start, end, passages(paragraphs, between), style=style)
     edit = placed.edit
     assert edit == place(document, start, end, [each.text for each in passages(paragraphs, between)], style=style)
     text = edit.text
@@ -42,42 +42,42 @@ def marked(picture: str, paragraphs: tuple[tuple[str, ...], ...], style: Style, 
 
 ROWS = {
     "plain": (
-        Style(),
+        LayoutStyle(),
         "[One.]\n\nTwo.\n",
         "One.\n\n‹The harbour froze.› ‹Ann & Bo stayed.›\n\n‹It was cold.›\n\nTwo.\n",
     ),
     "above, with a heading": (
-        Style(insert="above", heading="In short"),
+        LayoutStyle(insert="above", heading="In short"),
         "[One.]\r\n",
         "In short\r\n\r\n‹The harbour froze.› ‹Ann & Bo stayed.›\r\n\r\n‹It was cold.›\r\n\r\nOne.\r\n",
     ),
     "in its place, within a line": (
-        Style(insert="replace"),
+        LayoutStyle(insert="replace"),
         "  One. [Two.] Three.",
         "  One. \n\n  ‹The harbour froze.› ‹Ann & Bo stayed.›\n\n  ‹It was cold.›\n\n  Three.",
     ),
     "in its place, behind a mark": (
-        Style("python", insert="replace"),
+        LayoutStyle("python", insert="replace"),
         "# [One.]\n",
         "# ‹The harbour froze.› ‹Ann & Bo stayed.›\n#\n# ‹It was cold.›\n",
     ),
     "wrapped, in a quotation": (
-        Style("markdown", wrap=20),
+        LayoutStyle("markdown", wrap=20),
         "> [One.]\n",
         "> One.\n>\n> ‹The harbour froze.›\n> ‹Ann & Bo stayed.›\n>\n> ‹It was cold.›\n",
     ),
     "html": (
-        Style("html"),
+        LayoutStyle("html"),
         "[<p>One.</p>]\n",
         "<p>One.</p>\n\n<p>‹The harbour froze.› ‹Ann &amp; Bo stayed.›</p>\n\n<p>‹It was cold.›</p>\n",
     ),
     "latex": (
-        Style("latex"),
+        LayoutStyle("latex"),
         "[One.]\n",
         "One.\n\n‹The harbour froze.› ‹Ann \\& Bo stayed.›\n\n‹It was cold.›\n",
     ),
     "a block comment": (
-        Style("css"),
+        LayoutStyle("css"),
         "[a { color: red }]\n",
         "a { color: red }\n\n/*\n * ‹The harbour froze.› ‹Ann & Bo stayed.›\n *\n * ‹It was cold.›\n */\n",
     ),
@@ -92,33 +92,43 @@ def test_where_the_sentences_are(name: str) -> None:
 
 TROUBLE = {
     "a sentence that would begin a list": (
-        Style("markdown"),
+        LayoutStyle("markdown"),
         (("1. May came.", "- 2. June."),),
         " ",
         "One.\n\n‹1\\. May came.› ‹- 2. June.›",
     ),
     "one that does so on a line of its own": (
-        Style("markdown", wrap=20),
+        LayoutStyle("markdown", wrap=20),
         (("It was a long winter.", "- It was."),),
         " ",
         "One.\n\n‹It was a long\nwinter.› ‹- It was.›",
     ),
-    "no space between": (Style(), (("港は凍った。", "船は残った。"),), "", "One.\n\n‹港は凍った。›‹船は残った。›"),
+    "no space between": (
+        LayoutStyle(),
+        (("港は凍った。", "船は残った。"),),
+        "",
+        "One.\n\n‹港は凍った。›‹船は残った。›",
+    ),
     "broken anywhere": (
-        Style(wrap=20),
+        LayoutStyle(wrap=20),
         (("港は凍った。", "船は残った。春は来ない。"),),
         "",
         "One.\n\n‹港は凍った。›‹船は残っ\nた。春は来ない。›",
     ),
-    "a paragraph of several lines": (Style(), (("One\n\n two.", "Three."),), "\n", "One.\n\n‹One\ntwo.›\n‹Three.›"),
+    "a paragraph of several lines": (
+        LayoutStyle(),
+        (("One\n\n two.", "Three."),),
+        "\n",
+        "One.\n\n‹One\ntwo.›\n‹Three.›",
+    ),
     "wide spaces": (
-        Style(wrap=20),
+        LayoutStyle(wrap=20),
         (("One  two\u00a0three.", "Four."),),
         "   ",
         "One.\n\n‹One two\u00a0three.› ‹Four.›",
     ),
-    "what ends in a backslash": (Style("c"), (("A.", "B\\"),), " ", "One.\n\n// ‹A.› ‹B\\›."),
-    "the mark itself": (Style(), (("A\x1f.", "B."),), " ", "One.\n\n‹A .› ‹B.›"),
+    "what ends in a backslash": (LayoutStyle("c"), (("A.", "B\\"),), " ", "One.\n\n// ‹A.› ‹B\\›."),
+    "the mark itself": (LayoutStyle(), (("A\x1f.", "B."),), " ", "One.\n\n‹A .› ‹B.›"),
 }
 
 
@@ -130,23 +140,27 @@ def test_trouble(name: str) -> None:
 
 def test_what_a_rule_reads_as_one_is_not_told_apart() -> None:
     """Mathematics from one sentence into the next, without a space between, is the source's own and stays."""
-    found = placement("$a.b$", 0, 5, passages((("$a.", "b$"),), ""), style=Style("latex"))
+    found = lay_out("$a.b$", 0, 5, passages((("$a.", "b$"),), ""), style=LayoutStyle("latex"))
     assert (found.edit, found.sentences) == (Edit(5, 5, "\n\n$a.b$"), (None, None))
-    assert rewritten(Held("a b", (Stretch(0, 0, 1),)), lambda text: text if "\x1f" in text else "X") == Held("X")
+    assert rewritten(
+        SpannedText("a b", (TrackedSpan(0, 0, 1),)), lambda text: text if "\x1f" in text else "X"
+    ) == SpannedText("X")
 
 
 WRITTEN = [
-    (Style("html"), "<p>", "A < B.", "A &lt; B."),
-    (Style("markdown"), "", "- A.", "\\- A."),
-    (Style("markdown"), "B. ", "- A.", "- A."),
-    (Style("python", wrap=24), "# Ann stayed. ", "Bo and Cy went away.", "Bo and Cy\n# went away."),
-    (Style(wrap=20), "Ann stayed at home. ", "港は凍った。", "港\nは凍った。"),
+    (LayoutStyle("html"), "<p>", "A < B.", "A &lt; B."),
+    (LayoutStyle("markdown"), "", "- A.", "\\- A."),
+    (LayoutStyle("markdown"), "B. ", "- A.", "- A."),
+    (LayoutStyle("python", wrap=24), "# Ann stayed. ", "Bo and Cy went away.", "Bo and Cy\n# went away."),
+    (LayoutStyle(wrap=20), "Ann stayed at home. ", "港は凍った。", "港\nは凍った。"),
 ]
 
 
 @pytest.mark.parametrize(("style", "before", "sentence", "written"), WRITTEN)
-def test_a_sentence_is_written_as_its_neighbours_are(style: Style, before: str, sentence: str, written: str) -> None:
-    assert placement("x = 1", 0, 5, [Passage("A.")], style=style).written(sentence, before) == written
+def test_a_sentence_is_written_as_its_neighbours_are(
+    style: LayoutStyle, before: str, sentence: str, written: str
+) -> None:
+    assert lay_out("x = 1", 0, 5, [LayoutParagraph("A.")], style=style).written(sentence, before) == written
 
 
 words = st.text(st.sampled_from("ab1é港😀&<\\*_-.#% "), min_size=1, max_size=12)
@@ -163,7 +177,7 @@ def test_each_sentence_is_found_as_it_was(
     paragraphs: tuple[tuple[str, ...], ...], language: str, width: int, insert: str
 ) -> None:
     document = "Above.\n\n  One.\n\nBelow.\n"
-    found = placement(document, 10, 14, passages(paragraphs), style=Style(language, insert, "", width))
+    found = lay_out(document, 10, 14, passages(paragraphs), style=LayoutStyle(language, insert, "", width))
     texts = [text for paragraph in paragraphs for text in paragraph]
     assert len(found.sentences) == len(texts)
     spans = [span for span in found.sentences if span]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from precis.layout.spans import MARK, Held, Stretch, joined, rewritten, wrapped
+from precis.layout.spans import MARK, SpannedText, TrackedSpan, joined, rewritten, wrapped
 from precis.layout.surroundings import BREAK, Row, Surroundings, line_start, rows, surroundings
 from precis.layout.wrapping import columns, own_width, wrap
 
@@ -20,7 +20,7 @@ _LINE_BREAK = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")  # whatever
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class LayoutStyle:
     """How a summary is placed.
 
     Attributes:
@@ -52,7 +52,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class LayoutParagraph:
     """A paragraph whose sentences are to be found again.
 
     Attributes:
@@ -69,7 +69,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class LayoutResult:
     """An edit, and where in its text the sentences stand.
 
     Attributes:
@@ -83,12 +83,14 @@ class Placement:
     written: Callable[[str, str], str] = field(compare=False, repr=False)
 
 
-def place(document: str, start: int, end: int, paragraphs: Sequence[str], *, style: Style) -> Edit:
-    """The edit that puts a summary of the selection into the document; see `placement`."""
-    return placement(document, start, end, [Passage(paragraph) for paragraph in paragraphs], style=style).edit
+def place(document: str, start: int, end: int, paragraphs: Sequence[str], *, style: LayoutStyle) -> Edit:
+    """The edit that puts a summary of the selection into the document; see `lay_out`."""
+    return lay_out(document, start, end, [LayoutParagraph(paragraph) for paragraph in paragraphs], style=style).edit
 
 
-def placement(document: str, start: int, end: int, passages: Sequence[Passage], *, style: Style) -> Placement:
+def lay_out(
+    document: str, start: int, end: int, passages: Sequence[LayoutParagraph], *, style: LayoutStyle
+) -> LayoutResult:
     """The edit that puts a summary of the selection into the document, and where its sentences are then.
 
     Below, it stands after the last line that the selection has words in; above, before the first one; in both cases it
@@ -112,14 +114,14 @@ def placement(document: str, start: int, end: int, passages: Sequence[Passage], 
     edit, held, manner = _placed(document, start, end, blocks, style)
     found = {stretch.number: (stretch.start, stretch.end) for stretch in held.stretches}
     sentences = tuple(found.get(stretch.number) for block in blocks for stretch in block.held.stretches)
-    return Placement(edit, sentences, manner.written)
+    return LayoutResult(edit, sentences, manner.written)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     """A paragraph with its numbered sentences, its heading, and whether it is a list."""
 
-    held: Held
+    held: SpannedText
     heading: str
     items: bool
 
@@ -132,41 +134,41 @@ class _Manner:
     ending: str
     width: int | None
 
-    def lines(self, paragraph: Held) -> list[Held]:
+    def lines(self, paragraph: SpannedText) -> list[SpannedText]:
         """A paragraph, without prefixes."""
         return [
             line for part in _parts(paragraph) for line in self._wrapped(part, self.around.format.paragraph, self.width)
         ]
 
-    def items(self, paragraph: Held) -> list[Held]:
+    def items(self, paragraph: SpannedText) -> list[SpannedText]:
         """A list, without prefixes; the lines of an item stand under its first word."""
         format_ = self.around.format
         indent = " " * columns(format_.bullet)
         width = None if self.width is None else self.width - len(indent)
-        found = [Held(format_.list_start)] if format_.list_start else []
+        found = [SpannedText(format_.list_start)] if format_.list_start else []
         for part in _parts(paragraph):
             first, *others = self._wrapped(part, format_.item, width)
             found += [first.behind(format_.bullet), *(line.behind(indent) for line in others)]
-        return [*found, Held(format_.list_end)] if format_.list_end else found
+        return [*found, SpannedText(format_.list_end)] if format_.list_end else found
 
     def written(self, sentence: str, before: str) -> str:
         """A sentence as it is written behind what stands before it in its line."""
         format_, prefix = self.around.format, self.around.prefix
-        held = rewritten(Held(sentence, (Stretch(0, 0, len(sentence)),)), format_.paragraph)
+        held = rewritten(SpannedText(sentence, (TrackedSpan(0, 0, len(sentence)),)), format_.paragraph)
         (where,) = held.stretches
         filler = "(" * columns(before.removeprefix(prefix))  # no line breaks behind an opening bracket
         first, *others = wrap(filler + held.text[where.start : where.end], self.width, format_.starts)
         return self.ending.join([first[len(filler) :], *(prefix + line for line in others)])
 
-    def _wrapped(self, part: Held, rewrite: Callable[[str], str], width: int | None) -> list[Held]:
+    def _wrapped(self, part: SpannedText, rewrite: Callable[[str], str], width: int | None) -> list[SpannedText]:
         return wrapped(
             rewritten(part, rewrite), lambda text, starts: wrap(text, width, starts), self.around.format.starts
         )
 
 
 def _placed(
-    document: str, start: int, end: int, paragraphs: Sequence[_Block], style: Style
-) -> tuple[Edit, Held, _Manner]:
+    document: str, start: int, end: int, paragraphs: Sequence[_Block], style: LayoutStyle
+) -> tuple[Edit, SpannedText, _Manner]:
     """The edit, its text up to the last sentence, and how that is written."""
     start, end = _outside_breaks(document, start, end)
     words_end = start + len(document[start:end].rstrip())
@@ -194,8 +196,8 @@ def _replace(
     selection: tuple[int, int, int, int],
     selected: Sequence[Row],
     paragraphs: Sequence[_Block],
-    style: Style,
-) -> tuple[Edit, Held, _Manner]:
+    style: LayoutStyle,
+) -> tuple[Edit, SpannedText, _Manner]:
     """The edit in the selection's place; `selection` is its start, those of its words, and its end."""
     start, words_start, words_end, end = selection
     first, last = selected[0], selected[-1]
@@ -227,33 +229,35 @@ def _replace(
     return Edit(begin, stop, held.text + after), held, manner
 
 
-def _lines(manner: _Manner, paragraphs: Sequence[_Block], heading: str) -> Iterator[Held]:
+def _lines(manner: _Manner, paragraphs: Sequence[_Block], heading: str) -> Iterator[SpannedText]:
     """The lines of the summary, with what each begins with."""
     around = manner.around
-    blocks: list[list[Held]] = []
+    blocks: list[list[SpannedText]] = []
     if title := _on_one_line(heading):
-        blocks.append([Held(around.format.heading(title))])
+        blocks.append([SpannedText(around.format.heading(title))])
     for paragraph in paragraphs:
         if title := _on_one_line(paragraph.heading):
-            blocks.append([Held(around.format.subheading(title))])
+            blocks.append([SpannedText(around.format.subheading(title))])
         blocks.append(manner.items(paragraph.held) if paragraph.items else manner.lines(paragraph.held))
     if around.above:
-        yield Held(around.above)
+        yield SpannedText(around.above)
     for i, block in enumerate(block for block in blocks if block):
         if i:
-            yield Held(around.blank)
+            yield SpannedText(around.blank)
         for line in block:
             yield line.ending(around.format.ends(line.text)).behind(around.prefix)
     if around.below:
-        yield Held(around.below)
+        yield SpannedText(around.below)
 
 
-def _numbered(passages: Sequence[Passage]) -> list[_Block]:
+def _numbered(passages: Sequence[LayoutParagraph]) -> list[_Block]:
     """The paragraphs, whose sentences are numbered from the first to the last of all."""
     numbers = itertools.count()
     return [
         _Block(
-            Held(each.text.replace(MARK, " "), tuple(Stretch(next(numbers), *span) for span in each.sentences)),
+            SpannedText(
+                each.text.replace(MARK, " "), tuple(TrackedSpan(next(numbers), *span) for span in each.sentences)
+            ),
             each.heading,
             each.items,
         )
@@ -262,14 +266,14 @@ def _numbered(passages: Sequence[Passage]) -> list[_Block]:
 
 
 def _on_one_line(heading: str) -> str:
-    return " ".join(part.text for part in _parts(Held(heading)))
+    return " ".join(part.text for part in _parts(SpannedText(heading)))
 
 
-def _parts(paragraph: Held) -> list[Held]:
+def _parts(paragraph: SpannedText) -> list[SpannedText]:
     """The lines of a paragraph that are not blank, without white space around them."""
     breaks = [found.span() for found in _LINE_BREAK.finditer(paragraph.text)]
     starts, ends = [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(paragraph.text)]
-    parts: list[Held] = []
+    parts: list[SpannedText] = []
     for start, end in zip(starts, ends, strict=True):
         line = paragraph.text[start:end]
         if line.strip():

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from precis.layout.layout import Edit, Passage, Placement, Style, placement
+from precis.layout.layout import Edit, LayoutParagraph, LayoutResult, LayoutStyle, lay_out
 from precis.lsp.documents.anchors import Anchor, difference
 from precis.settings import Settings
 from precis.summary.result import Paragraph
@@ -17,7 +17,7 @@ from precis.summary.result import Paragraph
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
-Place = Callable[[str, int, int], Placement]
+SummaryLayout = Callable[[str, int, int], LayoutResult]
 """What to do to a document (its text) for the summary of what lies between two offsets."""
 
 
@@ -26,7 +26,7 @@ def _as_it_is(sentence: str, _before: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class SummaryEdit:
     """A summary's place in a document.
 
     Attributes:
@@ -37,7 +37,7 @@ class Placed:
         selected: what the summary is inserted for.
         lead: how far behind the beginning of `text` that began, before the edit; negative where it is above.
         sentences: where the summary's sentences are in `text`, in order; None for one that cannot be told.
-        written: how a sentence is written there; see `Placement`.
+        written: how a sentence is written there; see `LayoutResult`.
     """
 
     edit: Edit
@@ -50,12 +50,12 @@ class Placed:
     written: Callable[[str, str], str] = _as_it_is
 
     @property
-    def changes_nothing(self) -> bool:
+    def is_noop(self) -> bool:
         """Whether there is nothing to do."""
         return self.edit.start == self.edit.end and not self.edit.text
 
 
-def passage(paragraph: Paragraph) -> Passage:
+def to_passage(paragraph: Paragraph) -> LayoutParagraph:
     """A paragraph for the layout, with the places of its sentences; the items of a list are its lines."""
     text = "\n".join(sentence.text for sentence in paragraph.sentences) if paragraph.bullets else paragraph.text
     at, spans = 0, list[tuple[int, int]]()
@@ -63,25 +63,27 @@ def passage(paragraph: Paragraph) -> Passage:
         found = text.find(sentence.text, at)
         start, at = (found, found + len(sentence.text)) if found >= 0 else (at, at)
         spans.append((start, at))
-    return Passage(text, tuple(spans), paragraph.heading, paragraph.bullets)
+    return LayoutParagraph(text, tuple(spans), paragraph.heading, paragraph.bullets)
 
 
-def places(passages: Sequence[Passage], settings: Settings, language_id: str) -> Place:
+def make_layout(passages: Sequence[LayoutParagraph], settings: Settings, language_id: str) -> SummaryLayout:
     """How these paragraphs are placed in a document of this language, as the settings have it."""
-    style = Style(language_id, settings.insert, settings.heading, settings.wrap)
-    return lambda document, start, end: placement(document, start, end, passages, style=style)
+    style = LayoutStyle(language_id, settings.insert, settings.heading, settings.wrap)
+    return lambda document, start, end: lay_out(document, start, end, passages, style=style)
 
 
-def insertion(source: str, start: int, end: int, place: Place) -> Placed:
+def compute_insertion(source: str, start: int, end: int, place: SummaryLayout) -> SummaryEdit:
     """Puts the summary of the selection from `start` to `end` into the document."""
     found = place(source, start, end)
     edit = found.edit
     aside = source[: edit.start] + source[edit.end :]
     replaced, selected = source[edit.start : edit.end], source[start:end]
-    return Placed(edit, edit.text, aside, replaced, selected, start - edit.start, found.sentences, found.written)
+    return SummaryEdit(edit, edit.text, aside, replaced, selected, start - edit.start, found.sentences, found.written)
 
 
-def rewriting(source: str, old: tuple[int, int], replaced: str, selection: tuple[int, int], place: Place) -> Placed:
+def compute_replacement(
+    source: str, old: tuple[int, int], replaced: str, selection: tuple[int, int], place: SummaryLayout
+) -> SummaryEdit:
     """Puts the summary of a selection into the document in the stead of an older one, in one edit.
 
     Args:
@@ -92,20 +94,20 @@ def rewriting(source: str, old: tuple[int, int], replaced: str, selection: tuple
         place: places the new summary.
     """
     without = source[: old[0]] + replaced + source[old[1] :]
-    new = insertion(without, *selection, place)
+    new = compute_insertion(without, *selection, place)
     after = without[: new.edit.start] + new.edit.text + without[new.edit.end :]
     change = difference(source, after)
     edit = Edit(change.start, change.end, after[change.start : change.start + change.length])
     return replace(new, edit=edit)
 
 
-def removal(source: str, old: tuple[int, int], replaced: str) -> Placed:
+def compute_removal(source: str, old: tuple[int, int], replaced: str) -> SummaryEdit:
     """Takes a summary out of the document, and puts back what it took the place of."""
     aside = source[: old[0]] + source[old[1] :]
-    return Placed(Edit(*old, replaced), replaced, aside, "", "", 0)
+    return SummaryEdit(Edit(*old, replaced), replaced, aside, "", "", 0)
 
 
-def standing(source: str, placed: Placed, near: Anchor) -> tuple[int, int] | None:
+def find_inserted(source: str, placed: SummaryEdit, near: Anchor) -> tuple[int, int] | None:
     """Where the text stands in the document after the edit; None where the edit was not made.
 
     A client may tell of its edit in a change of its own shape, joined with what the person typed, and with line endings
@@ -138,7 +140,7 @@ def _with_any_endings(text: str, source: str) -> Iterator[tuple[int, int]]:
     return (match.span(1) for match in re.finditer(f"(?=({pattern}))", source))
 
 
-def sentences_in(placed: Placed, standing_text: str) -> list[tuple[int, int] | None]:
+def locate_sentences(placed: SummaryEdit, standing_text: str) -> list[tuple[int, int] | None]:
     """Where the summary's sentences are in what stands in the document, whose line endings may be others."""
     ours = [found.span() for found in _BREAK.finditer(placed.text)]
     grown = len(standing_text) - len(placed.text)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from precis.layout.layout import Passage
+from precis.layout.layout import LayoutParagraph
 from precis.lsp.client import Client
 from precis.lsp.commands import INSERT_TITLE, LAST_SUMMARY
-from precis.lsp.documents.document import Document, Followed
-from precis.lsp.edit.apply import NotMade, Patience, make
-from precis.lsp.edit.compute import Placed, insertion, places
+from precis.lsp.documents.document import Document, TrackedRange
+from precis.lsp.edit.apply import EditFailure, Timeouts, apply_verified
+from precis.lsp.edit.compute import SummaryEdit, compute_insertion, make_layout
 from precis.settings import Settings
 from precis.summary.result import Summary
 
@@ -40,7 +40,7 @@ class Finished:
 
     uri: str
     language_id: str
-    passages: Sequence[Passage]
+    passages: Sequence[LayoutParagraph]
     settings: Settings
     summary: Summary
 
@@ -51,15 +51,15 @@ class Offer:
     Args:
         client: shows the question.
         opened: the document of a name, if the client has it open.
-        patience: how long the client is waited for.
+        timeouts: how long the client is waited for.
     """
 
-    def __init__(self, client: Client, opened: Callable[[str], Document | None], patience: Patience) -> None:
+    def __init__(self, client: Client, opened: Callable[[str], Document | None], timeouts: Timeouts) -> None:
         self._client = client
         self._opened = opened
-        self._patience = patience
+        self._timeouts = timeouts
 
-    async def make(self, finished: Finished, why: NotMade) -> NotMade | None:
+    async def make(self, finished: Finished, why: EditFailure) -> EditFailure | None:
         """Ask, and do what is chosen. Return why the summary is in no document, though it is not known to be unwanted.
 
         Args:
@@ -69,7 +69,7 @@ class Offer:
         left = [AT_THE_END, NEW] if self._client.can_create() else [AT_THE_END]
         while choices := [one for one in left if one == NEW or self._opened(finished.uri)]:
             question = f"{why.value} What is to become of the summary, which is finished?"
-            chosen = await self._client.choose("warning", question, [*choices, DISCARD], self._patience.asked_s)
+            chosen = await self._client.choose("warning", question, [*choices, DISCARD], self._timeouts.question_s)
             if chosen == DISCARD:
                 return None
             if chosen not in choices:
@@ -81,7 +81,7 @@ class Offer:
             left.remove(chosen)
         return why
 
-    async def insert(self, finished: Finished, below: Followed, label: str) -> NotMade | None:
+    async def insert(self, finished: Finished, below: TrackedRange, label: str) -> EditFailure | None:
         """Insert it below something that it is not of; why that failed.
 
         Args:
@@ -93,34 +93,34 @@ class Offer:
 
     async def _insert(
         self, finished: Finished, document: Document, below: Callable[[], tuple[int, int]], label: str
-    ) -> NotMade | None:
+    ) -> EditFailure | None:
         style = finished.settings.model_copy(update={"insert": "below"})
-        place = places(finished.passages, style, finished.language_id)
+        place = make_layout(finished.passages, style, finished.language_id)
 
-        def compute() -> Placed:
-            return insertion(document.source, *below(), place)
+        def compute() -> SummaryEdit:
+            return compute_insertion(document.source, *below(), place)
 
-        made = await make(self._client, document, compute, label, self._patience)
-        if isinstance(made, NotMade):
+        made = await apply_verified(self._client, document, compute, label, self._timeouts)
+        if isinstance(made, EditFailure):
             return made
-        made.place.release()
+        made.range.release()
         return None
 
-    async def _at_the_end(self, finished: Finished) -> NotMade | None:
+    async def _at_the_end(self, finished: Finished) -> EditFailure | None:
         """Insert it at the end of its document; why that failed."""
         document = self._opened(finished.uri)
         if document is None:
-            return NotMade.CLOSED
+            return EditFailure.CLOSED
         return await self._insert(finished, document, lambda: (0, len(document.source)), AT_THE_END)
 
-    async def _open_new(self, finished: Finished) -> NotMade | None:
+    async def _open_new(self, finished: Finished) -> EditFailure | None:
         """Open it in a document that is not there yet; why that failed."""
         heading = f"{finished.settings.heading}\n\n" if finished.settings.heading else ""
         for uri in _new_names(finished.uri):
             text = f"{heading}{finished.summary.text}\n"
-            if await self._client.create(NEW, uri, text, self._patience.answered_s):
+            if await self._client.create(NEW, uri, text, self._timeouts.response_s):
                 return None
-        return NotMade.REFUSED
+        return EditFailure.REFUSED
 
 
 def _new_names(uri: str) -> Iterator[str]:

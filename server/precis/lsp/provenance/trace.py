@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from precis.lsp.documents.document import Document, Kept
+from precis.lsp.documents.document import Document, RestorableRange
 from precis.summary.result import Kind, Sentence, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceSpan:
     """Where a sentence comes from.
 
     Attributes:
@@ -23,21 +23,21 @@ class Source:
     """
 
     text: str
-    at: Kept | None
+    at: RestorableRange | None
 
     @property
-    def place(self) -> Kept | None:
+    def place(self) -> RestorableRange | None:
         """Where it is by now, edited or not; None where it is gone."""
         return None if self.at is None or self.at.is_gone else self.at
 
     @property
     def edited(self) -> bool:
         """Whether it is there, but not as it was."""
-        return self.place is not None and not self.place.stands
+        return self.place is not None and not self.place.is_intact
 
 
 @dataclass(frozen=True, slots=True)
-class Traced:
+class TracedSentence:
     """A sentence of a summary in a document.
 
     Attributes:
@@ -51,13 +51,13 @@ class Traced:
     text: str
     kind: Kind | None
     supported: bool
-    at: Kept
-    sources: tuple[Source, ...]
+    at: RestorableRange
+    sources: tuple[SourceSpan, ...]
 
     @property
-    def stands(self) -> bool:
+    def is_intact(self) -> bool:
         """Whether it is in the document as it was inserted, and not merely in its source, which may say the same."""
-        if not self.at.stands:
+        if not self.at.is_intact:
             return False
         here = self.at.anchor
         return not any(
@@ -69,7 +69,7 @@ class Traced:
         )
 
     @property
-    def places(self) -> list[Kept]:
+    def places(self) -> list[RestorableRange]:
         """Where its sources are by now, as far as they are there."""
         return [source.place for source in self.sources if source.place]
 
@@ -88,22 +88,22 @@ class Trace:
     Attributes:
         document: that it stands in.
         paragraphs: their sentences; one that could not be found in the document is left out.
-        written: how a sentence is written there; see `text.layout.Placement`.
+        written: how a sentence is written there; see `layout.layout.LayoutResult`.
     """
 
     document: Document
-    paragraphs: tuple[tuple[Traced, ...], ...]
+    paragraphs: tuple[tuple[TracedSentence, ...], ...]
     written: Callable[[str, str], str]
 
     @property
-    def sentences(self) -> Iterator[Traced]:
+    def sentences(self) -> Iterator[TracedSentence]:
         """All of them, in order."""
         return (sentence for paragraph in self.paragraphs for sentence in paragraph)
 
     @property
-    def standing(self) -> list[Traced]:
+    def standing(self) -> list[TracedSentence]:
         """Those that are in the document as they were inserted."""
-        return [sentence for sentence in self.sentences if sentence.stands]
+        return [sentence for sentence in self.sentences if sentence.is_intact]
 
     def release(self) -> None:
         """Follow it no longer."""
@@ -111,12 +111,12 @@ class Trace:
             sentence.release()
 
 
-def traced(sentence: Sentence, place: Kept, sources: Sequence[Source]) -> Traced:
+def traced(sentence: Sentence, place: RestorableRange, sources: Sequence[SourceSpan]) -> TracedSentence:
     """A sentence of a summary that stands at `place`."""
-    return Traced(sentence.text, sentence.kind, sentence.supported, place, tuple(sources))
+    return TracedSentence(sentence.text, sentence.kind, sentence.supported, place, tuple(sources))
 
 
-def sources_in(document: Document, start: int, end: int, text: str, spans: Iterable[Span]) -> list[Source]:
+def locate_sources(document: Document, start: int, end: int, text: str, spans: Iterable[Span]) -> list[SourceSpan]:
     """Where spans of a text are in a document that holds the text from `start` to `end`, give or take an edit.
 
     Args:
@@ -128,7 +128,7 @@ def sources_in(document: Document, start: int, end: int, text: str, spans: Itera
     """
     lead = len(text) - len(text.lstrip())
     same = document.source[start:end] == text.strip()
-    found: list[Source] = []
+    found: list[SourceSpan] = []
     for span in spans:
         words = text[span.start : span.end]
         at = start + span.start - lead
@@ -136,27 +136,27 @@ def sources_in(document: Document, start: int, end: int, text: str, spans: Itera
             at = document.source.find(words, start, end)
             if document.source.find(words, at + 1, end) >= 0:
                 at = -1  # nobody knows which of them it is
-        found.append(Source(words, None if at < 0 else document.keep_span(at, at + len(words))))
+        found.append(SourceSpan(words, None if at < 0 else document.track_restorable(at, at + len(words))))
     return found
 
 
-def sentence_at(traces: Iterable[Trace], document: Document, offset: int) -> Traced | None:
+def sentence_at(traces: Iterable[Trace], document: Document, offset: int) -> TracedSentence | None:
     """The sentence that a cursor is in."""
     of_document = (trace for trace in traces if trace.document is document)
     touched = (each for trace in of_document for each in trace.sentences if is_at(each.at, document, offset))
-    return min((each for each in touched if each.stands), key=lambda each: -each.at.anchor.start, default=None)
+    return min((each for each in touched if each.is_intact), key=lambda each: -each.at.anchor.start, default=None)
 
 
-def users_of(traces: Iterable[Trace], document: Document, offset: int) -> list[Traced]:
+def sentences_from(traces: Iterable[Trace], document: Document, offset: int) -> list[TracedSentence]:
     """The sentences that come from what a cursor is in, in whatever document they stand."""
     return [
         sentence
         for trace in traces
         for sentence in trace.sentences
-        if any(is_at(place, document, offset) for place in sentence.places) and sentence.stands
+        if any(is_at(place, document, offset) for place in sentence.places) and sentence.is_intact
     ]
 
 
-def is_at(place: Kept, document: Document, offset: int) -> bool:
+def is_at(place: RestorableRange, document: Document, offset: int) -> bool:
     """Whether a cursor at an offset is in a place, or right behind it."""
     return place.document is document and place.anchor.start <= offset <= place.anchor.end
