@@ -2,28 +2,35 @@ from __future__ import annotations
 
 import pytest
 
-from precis.layout.comments import enclosing, line_prefix, shared_beginning, starred_prefix, style, styles
+from precis.layout.comments import (
+    comment_style,
+    comment_styles,
+    common_prefix,
+    enclosing_block,
+    line_comment_prefix,
+    star_prefix,
+)
 
 
-def test_every_language_can_write_a_comment() -> None:
-    for language, of in styles().items():
-        assert of.line or of.block, language
-        assert all(of.line), language
+def test_every_language_has_comments() -> None:
+    for language, style in comment_styles().items():
+        assert style.line or style.block, language
+        assert all(style.line), language
 
 
 @pytest.mark.parametrize(
     ("language", "line"),
     [("python", "#"), ("c", "//"), ("sql", "--"), ("FortranFreeForm", "!"), ("Python", "#")],
 )
-def test_style(language: str, line: str) -> None:
-    found = style(language)
+def test_comment_style(language: str, line: str) -> None:
+    found = comment_style(language)
     assert found
     assert found.line[0] == line
 
 
 @pytest.mark.parametrize("language", ["plaintext", "markdown", "", "no such language"])
-def test_no_style(language: str) -> None:
-    assert style(language) is None
+def test_unknown_comment_style(language: str) -> None:
+    assert comment_style(language) is None
 
 
 @pytest.mark.parametrize(
@@ -57,10 +64,10 @@ def test_no_style(language: str) -> None:
         ("coffeescript", "###\n‹\n###", "###"),
     ],
 )
-def test_enclosing(language: str, text: str, opener: str | None) -> None:
-    of = style(language)
-    assert of
-    found = enclosing(text.replace("‹", ""), text.index("‹"), of)
+def test_enclosing_block(language: str, text: str, opener: str | None) -> None:
+    style = comment_style(language)
+    assert style
+    found = enclosing_block(text.replace("‹", ""), text.index("‹"), style)
     assert (found and found.opener) == opener
 
 
@@ -86,10 +93,10 @@ def test_enclosing(language: str, text: str, opener: str | None) -> None:
         ("css", ["/* a */"], None),
     ],
 )
-def test_line_prefix(language: str, lines: list[str], prefix: str | None) -> None:
-    of = style(language)
-    assert of
-    assert line_prefix(lines, of) == prefix
+def test_line_comment_prefix(language: str, lines: list[str], prefix: str | None) -> None:
+    style = comment_style(language)
+    assert style
+    assert line_comment_prefix(lines, style) == prefix
 
 
 @pytest.mark.parametrize(
@@ -103,12 +110,12 @@ def test_line_prefix(language: str, lines: list[str], prefix: str | None) -> Non
         ([], None),
     ],
 )
-def test_starred_prefix(lines: list[str], prefix: str | None) -> None:
-    assert starred_prefix(lines) == prefix
+def test_star_prefix(lines: list[str], prefix: str | None) -> None:
+    assert star_prefix(lines) == prefix
 
 
 @pytest.mark.parametrize(
     ("texts", "shared"), [([], ""), (["ab"], "ab"), (["ab", "abc"], "ab"), (["ab", "ac"], "a"), (["a", ""], "")]
 )
-def test_shared_beginning(texts: list[str], shared: str) -> None:
-    assert shared_beginning(texts) == shared
+def test_common_prefix(texts: list[str], shared: str) -> None:
+    assert common_prefix(texts) == shared

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from precis.layout.comments import styles
+from precis.layout.comments import comment_styles
 from precis.layout.layout import LayoutStyle, place
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -36,4 +36,4 @@ def test_golden(name: str) -> None:
 def test_every_format_and_ten_programming_languages_are_shown() -> None:
     shown = {name.partition("-")[0] for name in NAMES}
     assert {"plain", "markdown", "latex", "html"} <= shown
-    assert len(shown & styles().keys()) >= 10
+    assert len(shown & comment_styles().keys()) >= 10

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from precis.layout.comments import style as comment_style
+from precis.layout.comments import comment_style
 from precis.layout.layout import LayoutParagraph, LayoutStyle, lay_out, place
 
 SUMMARY = ("First of the summary.", "Second of the summary.")
@@ -389,10 +389,10 @@ def test_in_code_every_line_is_a_comment(data: st.DataObject, language: str, ins
     assume(document.strip())
     style = LayoutStyle(language, insert, wrap=30)  # pyright: ignore[reportArgumentType] - drawn from its values
     edit = place(document, 0, len(document), [" ".join(words)], style=style)
-    of = comment_style(language)
-    assert of
-    if of.line:
-        assert all(line.lstrip().startswith(of.line[0]) for line in edit.text.split("\n") if line)
+    comment = comment_style(language)
+    assert comment
+    if comment.line:
+        assert all(line.lstrip().startswith(comment.line[0]) for line in edit.text.split("\n") if line)
     else:
         assert re.fullmatch(r"\s*/\*(?:(?!\*/)[^\0])*\*/\s*", edit.text)
 

@@ -1,7 +1,8 @@
-"""How a language writes comments, and whether a place in a document lies in one.
+"""How languages write comments, and whether an offset in a document lies in a comment.
 
-The styles are data, in `comments.toml` beside this module, which is read once, when a style is first asked for. Places
-are found by looking at comments and strings alone, which is right for nearly every file and needs no parser.
+Owns the table of comment styles, `comments.toml` beside this module, which is loaded on first use. Positions are found
+by scanning for comments and strings only, without a parser; that is right for nearly every file. Knows nothing of
+summaries.
 """
 
 from __future__ import annotations
@@ -17,24 +18,24 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class CommentStyle:
-    """How a language writes comments. The fields are explained in `comments.toml`."""
+    """How a language writes comments. `comments.toml` explains the fields."""
 
     line: tuple[str, ...] = ()
     block: tuple[str, str] | None = None
-    texts: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ('"', "'")
-    never: tuple[str, ...] = ()
+    multiline_strings: tuple[str, ...] = ()
+    strings: tuple[str, ...] = ('"', "'")
+    forbidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosing:
-    """A comment or string of several lines that a place lies in.
+class EnclosingBlock:
+    """A block comment or multi-line string around an offset.
 
     Attributes:
-        start: where it opens, in code points of the document.
-        end: after what closes it.
-        opener: what opens it.
-        closer: what closes it.
+        start: offset of its opening mark, in code points of the document.
+        end: offset behind its closing mark.
+        opener: the opening mark.
+        closer: the closing mark.
     """
 
     start: int
@@ -44,67 +45,69 @@ class Enclosing:
 
 
 @cache
-def styles() -> Mapping[str, CommentStyle]:
-    """The style of each known language, by its identifier."""
-    text = (resources.files("precis.text") / "comments.toml").read_text(encoding="utf-8")
-    found: dict[str, CommentStyle] = {}
+def comment_styles() -> Mapping[str, CommentStyle]:
+    """Return the comment style of each known language, by language identifier."""
+    text = (resources.files("precis.layout") / "comments.toml").read_text(encoding="utf-8")
+    styles: dict[str, CommentStyle] = {}
     for entry in tomllib.loads(text)["style"]:
-        found |= dict.fromkeys(entry["languages"], _style(entry))
-    return found
+        styles |= dict.fromkeys(entry["languages"], _parse_style(entry))
+    return styles
 
 
-def style(language_id: str) -> CommentStyle | None:
-    """The style of a language, or None where it has no comments or is not known."""
-    return styles().get(language_id) or styles().get(language_id.lower())
+def comment_style(language_id: str) -> CommentStyle | None:
+    """Return the comment style of a language; None if it is unknown or has no comments."""
+    return comment_styles().get(language_id) or comment_styles().get(language_id.lower())
 
 
-def enclosing(document: str, place: int, of: CommentStyle) -> Enclosing | None:
-    """The block comment or long string around `place`, or None."""
-    scanner = _scanner(of)
-    for found in scanner.finditer(document):
-        if found.end() < place:
+def enclosing_block(document: str, offset: int, style: CommentStyle) -> EnclosingBlock | None:
+    """Return the block comment or multi-line string around `offset`, or None."""
+    for found in _scanner(style).finditer(document):
+        if found.end() < offset:
             continue
-        opener = found["open"] or found["text"]
-        if opener is None or found.start() + len(opener) > place:
+        opener = found["block"] or found["string"]
+        if opener is None or found.start() + len(opener) > offset:
             return None
-        closer = of.block[1] if found["open"] and of.block else opener
+        closer = style.block[1] if found["block"] and style.block else opener
         closed = found.end() - found.start() >= len(opener) + len(closer) and found.group().endswith(closer)
-        inside = place <= found.end() - (len(closer) if closed else 0)
-        return Enclosing(found.start(), found.end(), opener, closer) if inside else None
+        inside = offset <= found.end() - (len(closer) if closed else 0)
+        return EnclosingBlock(found.start(), found.end(), opener, closer) if inside else None
     return None
 
 
-def line_prefix(lines: Sequence[str], of: CommentStyle) -> str | None:
-    """What all lines begin with where each is a line comment: indentation, mark, space; None where one is not.
+def line_comment_prefix(lines: Sequence[str], style: CommentStyle) -> str | None:
+    """Return the prefix that line comments share: indentation, mark, space; None unless every line is a line comment.
 
     Args:
-        lines: whole lines; blank ones do not count.
-        of: the style of the document's language.
+        lines: whole lines; blank ones are ignored.
+        style: the comment style of the document's language.
     """
-    if not of.line:
+    if not style.line:
         return None
-    longest_first = sorted(of.line, key=len, reverse=True)
+    longest_first = sorted(style.line, key=len, reverse=True)
     marks = "|".join(re.escape(mark) + (r"\b" if mark.isalpha() else "") for mark in longest_first)
-    last = re.escape("".join(sorted({mark[-1] for mark in of.line if not mark[-1].isalpha()})))
-    repeated = f"[{last}]*" if last else ""  # as in /// and ;;;, which many languages give a meaning
-    return _prefix(re.compile(rf"[ \t\u3000]*(?:{marks}){repeated}!?[ \t]*"), lines)
+    last = re.escape("".join(sorted({mark[-1] for mark in style.line if not mark[-1].isalpha()})))
+    repeated = f"[{last}]*" if last else ""  # many languages give `///` or `;;;` a meaning
+    return _marked_prefix(re.compile(rf"[ \t\u3000]*(?:{marks}){repeated}!?[ \t]*"), lines)
 
 
-def starred_prefix(lines: Sequence[str]) -> str | None:
-    """What all lines of a block comment begin with where each begins with a star, else None."""
-    return _prefix(re.compile(r"[ \t]*\*(?!/)[ \t]*"), lines)
+def star_prefix(lines: Sequence[str]) -> str | None:
+    """Return the prefix that lines of a block comment share if each begins with a star, else None."""
+    return _marked_prefix(re.compile(r"[ \t]*\*(?!/)[ \t]*"), lines)
 
 
-def shared_beginning(texts: Sequence[str]) -> str:
-    """The longest text that all of them begin with."""
+def common_prefix(texts: Sequence[str]) -> str:
+    """Return the longest prefix of all texts."""
     if not texts:
         return ""
-    first, last = min(texts), max(texts)  # what these two share, all of them share
+    first, last = min(texts), max(texts)  # a common prefix of these two is one of all texts between them
     return first[: next((i for i, character in enumerate(first) if last[i] != character), len(first))]
 
 
-def _prefix(mark: re.Pattern[str], lines: Sequence[str]) -> str | None:
-    """What the lines share of `mark`, where each begins with it; lines without text do not count if others have it."""
+def _marked_prefix(mark: re.Pattern[str], lines: Sequence[str]) -> str | None:
+    """Return what the lines share of their matches of `mark`; None unless each line that is not blank has one.
+
+    Lines that hold nothing but the mark do not count if others hold text.
+    """
     found = [mark.match(line) for line in lines if line.strip()]
     marked = [match for match in found if match]
     if not marked or len(marked) < len(found):
@@ -112,38 +115,38 @@ def _prefix(mark: re.Pattern[str], lines: Sequence[str]) -> str | None:
     prefixes = [match.group() for match in marked if match.end() < len(match.string)]
     if not prefixes:
         return f"{marked[0].group().rstrip()} "
-    shared = shared_beginning(prefixes)
+    shared = common_prefix(prefixes)
     if not mark.match(shared):
         return prefixes[0]
     spaced = any(prefix[-1].isspace() for prefix in prefixes) and not shared[-1].isspace()
     return f"{shared} " if spaced else shared
 
 
-def _style(entry: Mapping[str, Any]) -> CommentStyle:
+def _parse_style(entry: Mapping[str, Any]) -> CommentStyle:
     block = entry.get("block")
     return CommentStyle(
         line=tuple(entry.get("line", ())),
         block=(block[0], block[1]) if block else None,
-        texts=tuple(entry.get("texts", ())),
-        quotes=tuple(entry.get("quotes", CommentStyle().quotes)),
-        never=tuple(entry.get("never", ())),
+        multiline_strings=tuple(entry.get("multiline_strings", ())),
+        strings=tuple(entry.get("strings", CommentStyle().strings)),
+        forbidden=tuple(entry.get("forbidden", ())),
     )
 
 
 @cache
-def _scanner(of: CommentStyle) -> re.Pattern[str]:
-    """Matches the next comment or string. What is not closed goes on to the end of the document."""
+def _scanner(style: CommentStyle) -> re.Pattern[str]:
+    """Return a pattern that matches the next comment or string. An unclosed one runs to the end of the document."""
     kinds: list[str] = []
-    if of.block:
-        opener, closer = map(re.escape, of.block)
-        kinds.append(rf"(?P<open>{opener})(?s:.*?)(?:{closer}|\Z)")
+    if style.block:
+        opener, closer = map(re.escape, style.block)
+        kinds.append(rf"(?P<block>{opener})(?s:.*?)(?:{closer}|\Z)")
     else:
-        kinds.append("(?P<open>(?!))")
-    kinds += [rf"(?:{re.escape(mark)})[^\r\n]*" for mark in of.line]
-    if of.texts:
-        longs = "|".join(map(re.escape, of.texts))
-        kinds.append(rf"(?P<text>{longs})(?s:\\.|.)*?(?:(?P=text)|\Z)")
+        kinds.append("(?P<block>(?!))")
+    kinds += [rf"(?:{re.escape(mark)})[^\r\n]*" for mark in style.line]
+    if style.multiline_strings:
+        delimiters = "|".join(map(re.escape, style.multiline_strings))
+        kinds.append(rf"(?P<string>{delimiters})(?s:\\.|.)*?(?:(?P=string)|\Z)")
     else:
-        kinds.append("(?P<text>(?!))")
-    kinds += [rf"{quote}(?:\\[^\r\n]|[^{quote}\\\r\n])*{quote}" for quote in of.quotes]
+        kinds.append("(?P<string>(?!))")
+    kinds += [rf"{quote}(?:\\[^\r\n]|[^{quote}\\\r\n])*{quote}" for quote in style.strings]
     return re.compile("|".join(kinds))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from precis.layout import comments, formats
-from precis.layout.comments import CommentStyle, Enclosing
+from precis.layout.comments import CommentStyle, EnclosingBlock
 from precis.layout.containers import CODE_COLUMNS, Container, places
 from precis.layout.formats import Format
 
@@ -113,12 +113,12 @@ def surroundings(document: str, selected: Sequence[Row], place: int, language_id
     """
     if language_id in formats.MARKDOWN_LANGUAGES:
         return _in_markdown(document, selected, place)
-    style = comments.style(language_id)
+    style = comments.comment_style(language_id)
     texts = [row.text for row in selected]
     if style is None:
         indentation = shared_indentation(texts)
         return Surroundings(formats.plain(), indentation, rest=indentation)
-    around = comments.enclosing(document, place, style)
+    around = comments.enclosing_block(document, place, style)
     if around:
         return _inside(document, selected, around, style)
     return _in_code(texts, style, language_id)
@@ -126,14 +126,14 @@ def surroundings(document: str, selected: Sequence[Row], place: int, language_id
 
 def shared_indentation(lines: Sequence[str]) -> str:
     """What all lines that are not blank begin with of white space, the first one taken whole."""
-    return comments.shared_beginning([_leading(line) for line in lines if line.strip()])
+    return comments.common_prefix([_leading(line) for line in lines if line.strip()])
 
 
 def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> Surroundings:
     """Outside of any comment of several lines: line comments go on, or there is none yet."""
-    if prefix := comments.line_prefix(lines, style):
+    if prefix := comments.line_comment_prefix(lines, style):
         return Surroundings(
-            formats.comment(style.never), prefix, mark="".join(prefix.split()), marker=prefix, rest=prefix, code=True,
+            formats.comment(style.forbidden), prefix, mark="".join(prefix.split()), marker=prefix, rest=prefix, code=True,
             documents=True,
         )  # fmt: skip
     indentation = shared_indentation(lines)
@@ -143,24 +143,24 @@ def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> Sur
         return Surroundings(formats.html(), indentation, rest=indentation)
     if style.line:
         prefix = f"{indentation}{style.line[0]} "
-        return Surroundings(formats.comment(style.never), prefix, rest=indentation, code=True)
+        return Surroundings(formats.comment(style.forbidden), prefix, rest=indentation, code=True)
     opener, closer = style.block or ("", "")
     starred = opener.endswith("*")
     return Surroundings(
-        formats.comment((closer, opener, *style.never)), indentation + (" * " if starred else "  "), rest=indentation,
+        formats.comment((closer, opener, *style.forbidden)), indentation + (" * " if starred else "  "), rest=indentation,
         above=indentation + opener, below=indentation + (f" {closer}" if starred else closer), code=True,
     )  # fmt: skip
 
 
-def _inside(document: str, selected: Sequence[Row], around: Enclosing, style: CommentStyle) -> Surroundings:
+def _inside(document: str, selected: Sequence[Row], around: EnclosingBlock, style: CommentStyle) -> Surroundings:
     """Inside a comment or string of several lines: it goes on as its lines do."""
     is_comment = style.block is not None and around.opener == style.block[0]
-    never = (around.closer, around.opener, *style.never) if is_comment else (around.closer,)
+    never = (around.closer, around.opener, *style.forbidden) if is_comment else (around.closer,)
     opening, *others = rows(document, line_start(document, around.start), around.end)
     chosen = {row.start for row in selected}
     inner = [row for row in others if row.text.strip() and not row.text.lstrip().startswith(around.closer)]
     lines = [row.text for row in inner if row.start in chosen] or [row.text for row in inner]
-    starred = comments.starred_prefix(lines) if is_comment else None
+    starred = comments.star_prefix(lines) if is_comment else None
     if lines:
         prefix = starred or shared_indentation(lines)
     elif is_comment:
@@ -203,7 +203,7 @@ def _in_markdown(document: str, selected: Sequence[Row], place: int) -> Surround
 
 def _in_fence(texts: Sequence[str], fence: str) -> Surroundings:
     """In a fenced code block: a comment where its info string names a language that has them, else text as it is."""
-    style = None if fence in formats.HTML_LANGUAGES | formats.LATEX_LANGUAGES else comments.style(fence)
+    style = None if fence in formats.HTML_LANGUAGES | formats.LATEX_LANGUAGES else comments.comment_style(fence)
     if style:
         return _in_code(texts, style, fence)
     indentation = shared_indentation(texts)
