@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.layout.wrapping import columns, own_width, wrap
+from precis.layout.wrapping import count_columns, detect_width, wrap
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from precis.layout.wrapping import columns, own_width, wrap
     ],
 )
 def test_columns(text: str, width: int) -> None:
-    assert columns(text) == width
+    assert count_columns(text) == width
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_wrap(text: str, width: int | None, lines: list[str]) -> None:
     assert wrap(text, width) == lines
 
 
-def test_what_begins_a_line_counts() -> None:
+def test_an_escape_counts_towards_the_width() -> None:
     assert wrap("boats in 1987. And then", 20, lambda text: text.replace(".", "\\.")) == ["boats in 1987. And", "then"]
     assert wrap("the boats were in it 1987. And", 20, lambda text: text.replace("1987.", "1987\\.")) == [
         "the boats were in it",
@@ -66,11 +66,11 @@ def test_what_begins_a_line_counts() -> None:
 
 
 @given(st.text(alphabet="ab cd  氷港。「」ー한 ש١a\u0301\u00a0", max_size=80), st.integers(20, 40))
-def test_wrapping_loses_nothing_and_keeps_the_width(text: str, width: int) -> None:
+def test_wrapping_loses_no_text_and_keeps_the_width(text: str, width: int) -> None:
     lines = wrap(text, width)
     assert "".join("".join(lines).split(" ")) == text.replace(" ", "")
     for line in lines:
-        assert columns(line) <= width or " " not in line.strip()
+        assert count_columns(line) <= width or " " not in line.strip()
 
 
 ENGLISH = """\
@@ -118,9 +118,9 @@ JAPANESE = """\
 )
 def test_own_width(text: str, width: int | None) -> None:
     lines = text.split("\n")
-    assert own_width(lines, lines) == width
+    assert detect_width(lines, lines) == width
 
 
-def test_own_width_counts_what_lines_begin_with() -> None:
+def test_detected_width_includes_the_prefix() -> None:
     contents = ENGLISH.split("\n")
-    assert own_width([f"\t# {line}" for line in contents], contents) == 57
+    assert detect_width([f"\t# {line}" for line in contents], contents) == 57

@@ -14,7 +14,7 @@ from typing import Literal
 
 from precis.layout.spans import MARK, SpannedText, TrackedSpan, joined, rewritten, wrapped
 from precis.layout.surroundings import BREAK, Row, Surroundings, line_start, rows, surroundings
-from precis.layout.wrapping import columns, own_width, wrap
+from precis.layout.wrapping import count_columns, detect_width, wrap
 
 _LINE_BREAK = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")  # whatever some language takes for one
 
@@ -143,7 +143,7 @@ class _Manner:
     def items(self, paragraph: SpannedText) -> list[SpannedText]:
         """A list, without prefixes; the lines of an item stand under its first word."""
         format_ = self.around.format
-        indent = " " * columns(format_.bullet)
+        indent = " " * count_columns(format_.bullet)
         width = None if self.width is None else self.width - len(indent)
         found = [SpannedText(format_.list_start)] if format_.list_start else []
         for part in _parts(paragraph):
@@ -156,7 +156,7 @@ class _Manner:
         format_, prefix = self.around.format, self.around.prefix
         held = rewritten(SpannedText(sentence, (TrackedSpan(0, 0, len(sentence)),)), format_.paragraph)
         (where,) = held.stretches
-        filler = "(" * columns(before.removeprefix(prefix))  # no line breaks behind an opening bracket
+        filler = "(" * count_columns(before.removeprefix(prefix))  # no line breaks behind an opening bracket
         first, *others = wrap(filler + held.text[where.start : where.end], self.width, format_.starts)
         return self.ending.join([first[len(filler) :], *(prefix + line for line in others)])
 
@@ -287,8 +287,8 @@ def _width(around: Surroundings, selected: Sequence[Row], wrap: Literal["auto", 
     if wrap == "auto":
         lines = [row.text for row in selected]
         contents = [_content(around, line) for line in lines]
-        wrap = own_width(lines, contents) or "off"
-    return None if wrap == "off" else wrap - columns(around.prefix)
+        wrap = detect_width(lines, contents) or "off"
+    return None if wrap == "off" else wrap - count_columns(around.prefix)
 
 
 def _content(around: Surroundings, line: str) -> str:

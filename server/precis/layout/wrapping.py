@@ -1,7 +1,7 @@
-"""How wide text is, how wide a text was wrapped by hand, and where its lines may break.
+"""Width of text in columns, the width at which a text was wrapped by hand, and line breaking.
 
-Widths are columns of a display with letters of one width, in which Chinese and Japanese characters take two. Text that
-runs from right to left is broken in its logical order, as it is stored; nothing is put into it.
+Widths are columns of a monospaced display, in which Chinese and Japanese characters take two. Right-to-left text is
+broken in logical (storage) order; no control characters are added. Knows nothing of documents and formats.
 """
 
 from __future__ import annotations
@@ -14,100 +14,100 @@ from itertools import pairwise
 import wcwidth
 
 from precis.text.lines import Line
+from precis.text.reading import SENTENCE_END
 
-TAB_COLUMNS = 4  # a server is not told how an editor shows tabs; CommonMark's tab stops are four columns apart
-NARROWEST_OWN_COLUMNS = 30  # lines that are shorter are verse or lists, not wrapped prose
-WIDEST_OWN_COLUMNS = 120  # lines that are longer were not wrapped by hand
-NARROWEST_TEXT_COLUMNS = 20  # are left for text behind a deep indentation, even where the line gets too long
-BREAKS_EXPLAINED = 0.8  # share of a text's line breaks that must have come from its width
+TAB_COLUMNS = 4  # a language server is not told the editor's tab size; CommonMark's tab stops are four columns apart
+MIN_DETECTED_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
+MAX_DETECTED_COLUMNS = 120  # longer lines were not wrapped by hand
+MIN_TEXT_COLUMNS = 20  # left for text behind a deep indentation, even if the line exceeds the width
+MIN_EXPLAINED_BREAKS = 0.8  # share of a text's line breaks that its width must explain
 
-# Japanese small kana and marks that go with what stands before them (class NS of UAX #14, as in JIS X 4051), and
-# closing punctuation of the classes CL, CP, EX and IS. Brackets and quotation marks are told by their category.
+# Japanese small kana and marks that attach to the character before them (class NS of UAX #14, as in JIS X 4051), and
+# closing punctuation of the classes CL, CP, EX and IS. Brackets and quotation marks are recognized by their category.
 _NEVER_FIRST = frozenset(
     "、。，．,.・：；:;？！?!…‥ーゝゞヽヾ々〻ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ゛゜～〜%％‰℃°"
 )
-_NEVER_LAST = frozenset("¥￥$＄£￡€№＃#")  # what goes with the number behind it (class PR)
+_NEVER_LAST = frozenset("¥￥$＄£￡€№＃#")  # signs that belong to the number behind them (class PR)
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")  # Korean breaks at its spaces
-_SPACES = re.compile("[ \t]+")  # and no other: a no-break space is there to hold words together
-_ENDS_SENTENCE = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
+_SPACES = re.compile("[ \t]+")  # only these, since a no-break space holds words together
 
 
-def columns(text: str) -> int:
-    """How many columns `text` takes, at the beginning of a line."""
+def count_columns(text: str) -> int:
+    """Return how many columns `text` takes at the beginning of a line."""
     return wcwidth.width(text.expandtabs(TAB_COLUMNS), control_codes="ignore")
 
 
-def own_width(lines: Sequence[str], contents: Sequence[str]) -> int | None:
-    """The width in columns that a text was wrapped at by hand, or None where it was not.
+def detect_width(lines: Sequence[str], contents: Sequence[str]) -> int | None:
+    """Return the width in columns at which a text was wrapped by hand, or None if it was not.
 
-    A break came from the width where the first word of the next line had no room any more. Most breaks inside the
-    paragraphs must have, one of them in the middle of a sentence: a list, a poem and one sentence per line are not
-    wrapped.
+    The width explains a break if the first word of the next line did not fit any more. It must explain most breaks
+    within paragraphs, at least one of them in the middle of a sentence: a list, a poem and text with one sentence per
+    line are not wrapped.
 
     Args:
         lines: whole lines of a document.
-        contents: for each of them its text without indentation, quotation marks and comment marks.
+        contents: the text of each line, without indentation, quotation marks and comment marks.
     """
-    found = list(_breaks(lines, contents))
-    width = max((before for before, *_ in found), default=0)
-    if not NARROWEST_OWN_COLUMNS <= width <= WIDEST_OWN_COLUMNS:
+    breaks = list(_breaks(lines, contents))
+    width = max((before for before, *_ in breaks), default=0)
+    if not MIN_DETECTED_COLUMNS <= width <= MAX_DETECTED_COLUMNS:
         return None
-    full = [ends for before, after, ends in found if before + after > width]
-    return width if len(full) >= BREAKS_EXPLAINED * len(found) and not all(full) else None
+    explained = [ends_sentence for before, needed, ends_sentence in breaks if before + needed > width]
+    return width if len(explained) >= MIN_EXPLAINED_BREAKS * len(breaks) and not all(explained) else None
 
 
-def wrap(text: str, width: int | None, starts: Callable[[str], str] = str) -> list[str]:
-    """`text` as lines of at most `width` columns, where its words allow.
+def wrap(text: str, width: int | None, escape_start: Callable[[str], str] = str) -> list[str]:
+    """Break `text` into lines of at most `width` columns, as far as its words allow.
 
-    A line breaks at a space, which is gone then, or between two characters of which one is Chinese or Japanese, except
-    before closing and after opening punctuation (UAX #14; JIS X 4051). A word that is wider has a line of its own.
-    Scripts that need a dictionary to be broken, such as Thai, break at their spaces.
+    A line breaks at a space, which is removed, or between two characters of which one is Chinese or Japanese, except
+    before closing and after opening punctuation (UAX #14; JIS X 4051). A word wider than the width gets its own line.
+    Scripts that need a dictionary for line breaking, such as Thai, break at their spaces.
 
     Args:
         text: one line.
-        width: in columns; None puts all of it on one line.
-        starts: what becomes of what stands at the beginning of a line.
+        width: in columns; None keeps all text on one line.
+        escape_start: escapes the text at the beginning of a line.
     """
     if width is None:
-        return [starts(text)]
+        return [escape_start(text)]
     done: list[str] = []
     line, room = "", 0
-    for space, piece in _pieces(text):
-        needed = columns(piece)
-        if line and columns(space) + needed <= room:
+    for space, piece in _unbreakable_pieces(text):
+        needed = count_columns(piece)
+        if line and count_columns(space) + needed <= room:
             line += space + piece
-            room -= columns(space) + needed
+            room -= count_columns(space) + needed
             continue
         if line:
             done.append(line)
-        line = starts(piece)
-        room = max(width, NARROWEST_TEXT_COLUMNS) - columns(line)
+        line = escape_start(piece)
+        room = max(width, MIN_TEXT_COLUMNS) - count_columns(line)
     return [*done, line]
 
 
 def _breaks(lines: Sequence[str], contents: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
-    """For each break inside a paragraph the columns before it, those its next word needs, and whether a sentence ends.
+    """Yield for each break within a paragraph the columns before it, those its next word needs, and if a sentence ends.
 
-    A line of one word tells nothing: it may be an address that is wider than all else.
+    Lines of a single word are skipped: one may be a URL, wider than all other lines.
     """
     for (line, content), (_, following) in pairwise(zip(lines, contents, strict=True)):
-        if len(content.split()) < 2 and not _breaks_freely(content[-1:]):  # noqa: PLR2004 - two words
+        if len(content.split()) < 2 and not _breaks_anywhere(content[-1:]):  # noqa: PLR2004 - two words
             continue
-        if not following.strip() or _opens(following):
+        if not following.strip() or _opens_block(following):
             continue
-        space, first = next(_pieces(following.lstrip()))
-        both_free = _breaks_freely(content.rstrip()[-1:]) and _breaks_freely(first[:1])
-        needed = columns(first) + (0 if both_free or space else 1)
-        yield columns(line.rstrip()), needed, _ENDS_SENTENCE.search(content.rstrip()) is not None
+        space, first = next(_unbreakable_pieces(following.lstrip()))
+        needs_space = not (space or (_breaks_anywhere(content.rstrip()[-1:]) and _breaks_anywhere(first[:1])))
+        ends_sentence = SENTENCE_END.search(content.rstrip()) is not None
+        yield count_columns(line.rstrip()), count_columns(first) + needs_space, ends_sentence
 
 
-def _opens(content: str) -> bool:
-    """Whether an item of a list begins here, or an element of HTML."""
+def _opens_block(content: str) -> bool:
+    """Whether a list item or an HTML element begins here."""
     return content.startswith(("<", r"\item")) or Line(0, len(content), content).opens_item
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """What must not be broken, in order, each with the spaces before it."""
+def _unbreakable_pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the pieces between which a line may break, each with the space before it ("" or " ")."""
     space = ""
     for i, word in enumerate(_SPACES.split(text)):
         if i:
@@ -123,18 +123,18 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _may_break(before: str, after: str) -> bool:
-    """Whether a line may end between these without a space."""
+    """Whether a line may end between these texts, which no space separates."""
     last, first = before[-1], after[0]
     if first in _NEVER_FIRST or unicodedata.category(first) in ("Pe", "Pf"):
         return False
     if last in _NEVER_LAST or unicodedata.category(last) in ("Ps", "Pi"):
         return False
-    left, right = _breaks_freely(last), _breaks_freely(first)
+    left, right = _breaks_anywhere(last), _breaks_anywhere(first)
     return (left and (right or first.isalpha())) or (right and last.isalpha())
 
 
-def _breaks_freely(character: str) -> bool:
-    """Whether it is of a script that puts no spaces between its words and has them broken anywhere."""
+def _breaks_anywhere(character: str) -> bool:
+    """Whether the script of a character (or "") has no spaces between words and lets a line break anywhere."""
     return (
         unicodedata.east_asian_width(character) in ("W", "F") and not _HANGUL.match(character) if character else False
     )

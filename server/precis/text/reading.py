@@ -27,7 +27,8 @@ _INLINE = re.compile(
     r"|[\u200b\u2060\ufeff]"  # characters without width, a byte-order mark among them
     r"|`+|<!--.{0,2000}?-->|</?[A-Za-z][^<>\n]{0,200}>"
 )
-_ENDS = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
+# the end of a line that ends a sentence
+SENTENCE_END = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
 _STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")
 
 
@@ -131,7 +132,7 @@ def _continues(before: Line, after: Line, width: int) -> bool:
     """Whether `after` goes on with the sentence of `before`: the break between them is one of layout."""
     if after.opens_item:
         return False
-    if _STARTS_LOWER.match(after.text[after.prefix :]) and not _ENDS.search(before.text.rstrip()):
+    if _STARTS_LOWER.match(after.text[after.prefix :]) and not SENTENCE_END.search(before.text.rstrip()):
         return True
     first = after.text[after.prefix :].split(maxsplit=1)
     return bool(width and first) and len(before.text.rstrip()) + 1 + len(first[0]) > width
