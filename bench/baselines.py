@@ -10,7 +10,7 @@ from sumy.nlp.tokenizers import Tokenizer
 from sumy.parsers.plaintext import PlaintextParser
 from sumy.summarizers.lex_rank import LexRankSummarizer
 
-from precis.engine.api import Message, Request, Sampling
+from precis.engine.api import GenerationRequest, Message, Sampling
 from precis.engine.llama import LlamaEngine
 from precis.text.reading import read
 from precis.text.sentences import split
@@ -75,7 +75,9 @@ def one_shot(engine: LlamaEngine, source: str, words: int, prompt: str) -> str:
     text = source
     while engine.count_tokens(text) > window - budget - 200:
         text = text[: int(0.9 * len(text))]  # what the raw way cuts off
-    request = Request((Message("user", f"{prompt}\n\n{text}"),), budget, Sampling(dry_multiplier=0.0, temperature=0.0))
+    request = GenerationRequest(
+        (Message("user", f"{prompt}\n\n{text}"),), budget, Sampling(dry_multiplier=0.0, temperature=0.0)
+    )
     return "".join(piece.text for piece in engine.generate([request], lambda: False) if hasattr(piece, "text"))
 
 

@@ -16,7 +16,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from precis.engine.llama import open_model
-from precis.models.find import find
+from precis.languages.en.drafting import TEXTS
+from precis.models.find import find_model
 from precis.settings import Settings
 from precis.summary.drafting import FIRST_DRAFTS
 from precis.summary.drafts import Writing, request
@@ -32,7 +33,7 @@ def main() -> None:
     parser.add_argument("--model", default="qwen2.5-coder-1.5b")
     parser.add_argument("--texts", type=Path, default=TEXTS)
     options = parser.parse_args()
-    model = find(options.model)
+    model = find_model(options.model)
     engine = open_model(model.path, report=lambda _: None, cancelled=lambda: False, thinks=model.thinks)
     table = table_for(CAREFUL)
     for path in sorted(options.texts.glob("*.md")):
@@ -44,7 +45,7 @@ def main() -> None:
             for length, share in FIRST_DRAFTS
         ]
         asked = [
-            request(plan, passage, max(1, round(share * part.budget_words / len(part.passages))), length)
+            request(plan, passage, max(1, round(share * part.budget_words / len(part.passages))), length, TEXTS)
             for part, passage, length, share in shown
         ]
         written = [Writing() for _ in asked]
@@ -52,8 +53,8 @@ def main() -> None:
             written[piece.request].add(piece)
         for (_, passage, length, _), writing in zip(shown, written, strict=True):
             sentences = [unit.sentence.text for unit in passage]
-            verifying = Passage(sentences)
-            for draft in writing.sentences(plan.language):
+            verifying = Passage(sentences, ENGLISH)
+            for draft in writing.sentences(ENGLISH):
                 verdict = verifying.verify(draft, table)
                 row = {
                     "text": path.stem,

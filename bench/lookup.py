@@ -20,9 +20,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from precis.engine.api import Piece, Request, Sampling
+from precis.engine.api import GenerationRequest, Piece, Sampling
 from precis.engine.llama import LlamaEngine, open_model, writing
-from precis.models.find import find
+from precis.models.find import find_model
 from precis.summary import prompts
 from precis.text.reading import read
 from precis.text.sentences import split
@@ -33,7 +33,7 @@ SHORTEST_WORDS = 12  # of a sentence
 MOST_TOKENS = 64
 
 
-def requests(count: int) -> list[Request]:
+def requests(count: int) -> list[GenerationRequest]:
     """The first sentences of the texts, each to be rewritten."""
     sentences = [
         sentence.text
@@ -43,10 +43,10 @@ def requests(count: int) -> list[Request]:
     ]
     step = max(1, len(sentences) // count)
     chosen = sentences[::step][:count]
-    return [Request(prompts.rewrite(sentence), MOST_TOKENS, Sampling(), stop=("\n",)) for sentence in chosen]
+    return [GenerationRequest(prompts.rewrite(sentence), MOST_TOKENS, Sampling(), stop=("\n",)) for sentence in chosen]
 
 
-def written(engine: LlamaEngine, asked: Sequence[Request], crowd: int) -> tuple[list[str], float]:
+def written(engine: LlamaEngine, asked: Sequence[GenerationRequest], crowd: int) -> tuple[list[str], float]:
     """What is written, `crowd` requests at a time, and tokens a second once their prompts are read."""
     texts: list[str] = []
     tokens, seconds = 0, 0.0
@@ -73,20 +73,20 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=48)
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
-    engine = open_model(find(options.model).path, report=lambda _: None, cancelled=lambda: False)
+    engine = open_model(find_model(options.model).path, report=lambda _: None, cancelled=lambda: False)
     asked = requests(options.sentences)
     writing.LOOKUP_CROWD = max(CROWDS)
     longest = writing.LOOKUP_TOKENS
     counts = {"drafted": 0, "right": 0}
-    verify = writing.WritingTask.verify
+    verify = writing.GenerationTask.verify
 
-    def counted(self: writing.WritingTask, context: Any, candidate: Any, rows: range) -> Iterator[Piece]:
+    def counted(self: writing.GenerationTask, context: Any, candidate: Any, rows: range) -> Iterator[Piece]:
         drafted, before = len(candidate.draft), candidate.generated
         yield from verify(self, context, candidate, rows)
         counts["drafted"] += drafted
         counts["right"] += min(drafted, candidate.generated - before - 1) if drafted else 0
 
-    writing.WritingTask.verify = counted
+    writing.GenerationTask.verify = counted
     table = Table("continuations", "without, tokens/s", "with, tokens/s", "ratio", "drafts right", "texts that differ")
     for crowd in CROWDS:
         rates: dict[int, list[float]] = {0: [], longest: []}

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from precis.models.find import find
+from precis.models.find import find_model
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 from speed import text_of
@@ -48,7 +48,7 @@ async def main() -> None:
         if done in SHOWN or done == options.jobs:
             table.add_row(str(done), f"{here:.0f}", f"{there:.0f}", f"{here + there:.0f}")
     await supervisor.close()
-    bound = FILE_SHARE * find(options.model).path.stat().st_size / MB + BASE_MB
+    bound = FILE_SHARE * find_model(options.model).path.stat().st_size / MB + BASE_MB
     console = Console(highlight=False)
     console.print(table)
     console.print(f"peak of both: {peak:.0f} MB; the bound: {bound:.0f} MB")

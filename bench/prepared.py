@@ -25,8 +25,8 @@ from rich.table import Table
 
 from precis.engine.llama.context import Context, Token
 from precis.engine.llama.convert import convert
-from precis.engine.llama.model import Model
-from precis.models.find import find, original
+from precis.engine.llama.model import LlamaModel
+from precis.models.find import find_model, original_path
 
 ROOT = Path(__file__).parent.parent
 PIECE_TOKENS = 512
@@ -38,7 +38,7 @@ THREADS = 2
 ROUNDS = 3
 
 
-def expectations(model: Model, texts: list[str], most: int) -> tuple[list[NDArray[np.float64]], list[int]]:
+def expectations(model: LlamaModel, texts: list[str], most: int) -> tuple[list[NDArray[np.float64]], list[int]]:
     """For each of the first `most` places in the texts the log-probabilities of the next token, and that token."""
     context = Context(model, cells=PIECE_TOKENS, sequences=1, batch_tokens=PIECE_TOKENS, threads=THREADS)
     found: list[NDArray[np.float64]] = []
@@ -58,7 +58,7 @@ def expectations(model: Model, texts: list[str], most: int) -> tuple[list[NDArra
     return found, following
 
 
-def reading(model: Model, tokens: list[int]) -> float:
+def reading(model: LlamaModel, tokens: list[int]) -> float:
     """Tokens a second that are read, in one piece."""
     context = Context(model, cells=PIECE_TOKENS, sequences=1, batch_tokens=PIECE_TOKENS, threads=THREADS)
     batch = [Token(token, i, 0, logits=False) for i, token in enumerate(tokens[:PIECE_TOKENS])]
@@ -69,7 +69,7 @@ def reading(model: Model, tokens: list[int]) -> float:
     return speed
 
 
-def writing(model: Model, tokens: list[int], sequences: int) -> float:
+def writing(model: LlamaModel, tokens: list[int], sequences: int) -> float:
     """Tokens a second that `sequences` sequences write together, each after a prompt of its own."""
     cells = sequences * (PROMPT_TOKENS + STEPS)
     context = Context(model, cells=cells, sequences=sequences, batch_tokens=PIECE_TOKENS, threads=THREADS)
@@ -86,7 +86,7 @@ def writing(model: Model, tokens: list[int], sequences: int) -> float:
     return speed
 
 
-def speeds(models: list[Model], text: str) -> list[list[float]]:
+def speeds(models: list[LlamaModel], text: str) -> list[list[float]]:
     """For each model the speed of reading, then of writing with each number of sequences."""
     best = [[0.0] * (1 + len(SEQUENCES)) for _ in models]
     for _ in range(ROUNDS):
@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--model", default="smollm2-135m")
     parser.add_argument("--tokens", type=int, default=sys.maxsize, help="how many to read (default: all)")
     options = parser.parse_args()
-    first, second = original(options.model), find(options.model).path
+    first, second = original_path(options.model), find_model(options.model).path
     with tempfile.TemporaryDirectory() as folder:
         if first == second:
             second = Path(folder) / f"{first.stem}.Q8_0.gguf"
@@ -115,7 +115,7 @@ def main() -> None:
 def compare(files: list[Path], paths: list[Path], most: int) -> None:
     """Print what the two files say and how fast they are."""
     texts = [path.read_text(encoding="utf-8") for path in paths]
-    models = [Model(path, report=lambda _: None, cancelled=lambda: False) for path in files]
+    models = [LlamaModel(path, report=lambda _: None, cancelled=lambda: False) for path in files]
     (one, following), (other, _) = (expectations(model, texts, most) for model in models)
     fast = speeds(models, texts[0])
     divergence = np.mean([float((np.exp(p) * (p - q)).sum()) for p, q in zip(one, other, strict=True)])

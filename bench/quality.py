@@ -21,7 +21,7 @@ from rich.table import Table
 from baselines import lead, lead_of_sections, lexrank, one_shot
 from measures import Measured, measure
 from precis.engine.llama import LlamaEngine, open_model
-from precis.models.find import find
+from precis.models.find import find_model
 from precis.settings import Settings
 from precis.summary.plan import make_plan, tolerance
 from precis.summary.write import finish, write
@@ -142,7 +142,7 @@ def main() -> None:
     rows: list[Row] = []
     shown: list[str] = []
     for name in options.models.split(","):
-        model = find(name)
+        model = find_model(name)
         engine = open_model(model.path, report=lambda _: None, cancelled=lambda: False, thinks=model.thinks)
         row, texts = _ours(name, engine, model.drafter, docs, settings)
         rows.append(row)

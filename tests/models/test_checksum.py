@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from precis.models.checksum import CHUNK_BYTES, copy_and_hash, hash_file, in_words
+from precis.models.checksum import CHUNK_BYTES, copy_and_hash, format_bytes, hash_file
 
 
 @pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES, 2 * CHUNK_BYTES + 7])
@@ -46,4 +46,4 @@ def test_a_copy_overwrites_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_bytes_in_words(count: int, words: str) -> None:
-    assert in_words(count) == words
+    assert format_bytes(count) == words

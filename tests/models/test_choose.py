@@ -3,22 +3,22 @@ from __future__ import annotations
 import pytest
 
 from precis.errors import ModelError
-from precis.models.catalog import load
-from precis.models.choose import Chosen, Installed, best_installed, recommended
+from precis.models.catalog import load_catalog
+from precis.models.choose import InstalledModel, ModelChoice, choose_installed, recommend_model
 from precis.models.machine import Machine
 
 GB = 1_000_000_000
-CATALOG = load()
+CATALOG = load_catalog()
 
 
 def machine(memory: float, free: float | None = None, cores: int = 4) -> Machine:
     return Machine(round(memory * GB), round((memory if free is None else free) * GB), cores)
 
 
-def there(*names: str) -> list[Installed]:
+def there(*names: str) -> list[InstalledModel]:
     """Installed models of the catalog, and of other names added ones, whose size in GB ends the name."""
-    known = {entry.name: Installed(entry.name, entry.size_bytes, entry) for entry in CATALOG}
-    return [known.get(name) or Installed(name, int(name[-1]) * GB) for name in names]
+    known = {entry.name: InstalledModel(entry.name, entry.size_bytes, entry) for entry in CATALOG}
+    return [known.get(name) or InstalledModel(name, int(name[-1]) * GB) for name in names]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def there(*names: str) -> list[Installed]:
     ],
 )
 def test_the_recommended_model(memory: float, cores: int, name: str) -> None:
-    assert recommended(CATALOG, machine(memory, cores=cores)).entry.name == name
+    assert recommend_model(CATALOG, machine(memory, cores=cores)).entry.name == name
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_the_recommended_model(memory: float, cores: int, name: str) -> None:
     ],
 )
 def test_why_it_is_recommended(memory: float, cores: int, reason: str) -> None:
-    assert recommended(CATALOG, machine(memory, cores=cores)).reason == reason
+    assert recommend_model(CATALOG, machine(memory, cores=cores)).reason == reason
 
 
 def test_with_a_gpu_few_cores_do() -> None:
-    found = recommended(CATALOG, Machine(32 * GB, 32 * GB, 2, gpu=True))
+    found = recommend_model(CATALOG, Machine(32 * GB, 32 * GB, 2, gpu=True))
     assert found.entry.name == "qwen3-4b-2507"
     assert found.reason == "the best one that needs at most half of 32 GB of memory and is quick enough on a GPU"
 
@@ -95,7 +95,7 @@ FITS = "the best installed model that fits into the {} that are free"
     ],
 )
 def test_the_best_installed_model(names: str, free: float, loaded: str | None, chosen: str, reason: str) -> None:
-    assert best_installed(there(*names.split()), CATALOG, machine(24, free), loaded) == Chosen(chosen, reason)
+    assert choose_installed(there(*names.split()), CATALOG, machine(24, free), loaded) == ModelChoice(chosen, reason)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,6 @@ def test_the_best_installed_model(names: str, free: float, loaded: str | None, c
 )
 def test_none_is_installed(memory: float, says: str) -> None:
     with pytest.raises(ModelError) as caught:
-        best_installed([], CATALOG, machine(memory, cores=2))
+        choose_installed([], CATALOG, machine(memory, cores=2))
     assert caught.value.code == "model-missing"
     assert says in caught.value.message

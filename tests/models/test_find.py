@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from precis.errors import ModelError
-from precis.models.find import Model, find, original
+from precis.models.find import ResolvedModel, find_model, original_path
 from precis.models.machine import Machine
-from precis.models.registry import add
+from precis.models.registry import add_model
 from precis.models.store import data_folder, user_store
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ else:
     Shop = Any
 
 
-def found(shop: Shop, name: str) -> Model:
-    return find(name, catalog=shop.catalog, store=shop.store)
+def found(shop: Shop, name: str) -> ResolvedModel:
+    return find_model(name, catalog=shop.catalog, store=shop.store)
 
 
 def refused(shop: Shop, name: str) -> ModelError:
@@ -33,22 +33,22 @@ def refused(shop: Shop, name: str) -> ModelError:
 
 def test_an_installed_model(shop: Shop) -> None:
     path = shop.install()
-    assert found(shop, "tiny") == Model("tiny", path, "point", thinks=False)
-    assert original("tiny", catalog=shop.catalog, store=shop.store) == path
+    assert found(shop, "tiny") == ResolvedModel("tiny", path, "point", thinks=False)
+    assert original_path("tiny", catalog=shop.catalog, store=shop.store) == path
 
 
 def test_an_added_file_of_the_catalog_has_its_style(shop: Shop) -> None:
     path = shop.write("mine.gguf", shop.data)
-    add(path, catalog=shop.catalog, store=shop.store)
-    assert found(shop, "mine") == Model("mine", path, "point", thinks=False)
+    add_model(path, catalog=shop.catalog, store=shop.store)
+    assert found(shop, "mine") == ResolvedModel("mine", path, "point", thinks=False)
     other = shop.write("other.gguf", shop.data + b"x")
-    add(other, catalog=shop.catalog, store=shop.store)
-    assert found(shop, "other") == Model("other", other, "instruct", thinks=False)
+    add_model(other, catalog=shop.catalog, store=shop.store)
+    assert found(shop, "other") == ResolvedModel("other", other, "instruct", thinks=False)
 
 
 def test_a_path_needs_no_name(shop: Shop, gguf: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     path = shop.write("mine.gguf", gguf(template="<think>"))
-    assert found(shop, str(path)) == Model(str(path), path, "instruct", thinks=True)
+    assert found(shop, str(path)) == ResolvedModel(str(path), path, "instruct", thinks=True)
     monkeypatch.chdir(shop.folder)
     monkeypatch.setenv("HOME", str(shop.folder))
     monkeypatch.setenv("USERPROFILE", str(shop.folder))
@@ -148,7 +148,7 @@ def test_an_installed_file_that_is_gone_is_missing(shop: Shop) -> None:
 
 def test_an_added_file_that_is_gone_or_has_changed_is_told_with_both_ways_out(shop: Shop) -> None:
     path = shop.write("mine.gguf", shop.data)
-    add(path, "mine", catalog=shop.catalog, store=shop.store)
+    add_model(path, "mine", catalog=shop.catalog, store=shop.store)
     path.write_bytes(shop.data + b"x")
     assert f'or accept it as it is with `precis models add "{path}" --name mine`' in refused(shop, "mine").message
     path.unlink()
@@ -170,7 +170,7 @@ def test_the_data_folder_is_where_the_person_wants_it(tmp_path: Path, monkeypatc
     assert data_folder() == tmp_path / "here"
     assert user_store().folder == tmp_path / "here" / "models"
     with pytest.raises(ModelError) as caught:
-        find("smollm2-135m")
+        find_model("smollm2-135m")
     assert caught.value.code == "model-missing"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PRECIS_DATA_DIR", "below")
@@ -187,8 +187,8 @@ def test_the_data_folder_is_where_the_person_wants_it(tmp_path: Path, monkeypatc
 PLENTY = Machine(8_000_000_000, 8_000_000_000, 2)
 
 
-def automatic(shop: Shop, loaded: str | None = None, machine: Machine = PLENTY) -> Model:
-    return find("auto", loaded=loaded, catalog=shop.catalog, store=shop.store, machine=machine)
+def automatic(shop: Shop, loaded: str | None = None, machine: Machine = PLENTY) -> ResolvedModel:
+    return find_model("auto", loaded=loaded, catalog=shop.catalog, store=shop.store, machine=machine)
 
 
 def test_auto_is_the_best_that_is_there(shop: Shop) -> None:
@@ -196,11 +196,11 @@ def test_auto_is_the_best_that_is_there(shop: Shop) -> None:
         automatic(shop)
     assert caught.value.code == "model-missing"
     mine = shop.write("mine.gguf", shop.data + b"x")
-    add(mine, catalog=shop.catalog, store=shop.store)
-    assert automatic(shop) == Model("mine", mine, "instruct", thinks=False, reason="the only installed model")
+    add_model(mine, catalog=shop.catalog, store=shop.store)
+    assert automatic(shop) == ResolvedModel("mine", mine, "instruct", thinks=False, reason="the only installed model")
     path = shop.install()
     reason = "the best installed model that fits into the 8.0 GB that are free"
-    assert automatic(shop) == Model("tiny", path, "point", thinks=False, reason=reason)
+    assert automatic(shop) == ResolvedModel("tiny", path, "point", thinks=False, reason=reason)
     path.unlink()
     assert automatic(shop).name == "mine"
     path.with_name("manifest.json").write_text("{")
@@ -209,7 +209,7 @@ def test_auto_is_the_best_that_is_there(shop: Shop) -> None:
 
 def test_auto_keeps_a_loaded_model(shop: Shop) -> None:
     for name in ("one", "two"):
-        add(shop.write(f"{name}.gguf", shop.data + name.encode()), catalog=shop.catalog, store=shop.store)
+        add_model(shop.write(f"{name}.gguf", shop.data + name.encode()), catalog=shop.catalog, store=shop.store)
     tight = Machine(8_000_000_000, 1_000_000, 2)
     assert automatic(shop, "two", tight).name == "two"
     assert automatic(shop, "one", tight).reason == "the best installed model, which is loaded already"
@@ -217,4 +217,4 @@ def test_auto_keeps_a_loaded_model(shop: Shop) -> None:
 
 def test_auto_has_the_file_that_was_installed(shop: Shop) -> None:
     path = shop.install()
-    assert original("auto", catalog=shop.catalog, store=shop.store) == path
+    assert original_path("auto", catalog=shop.catalog, store=shop.store) == path

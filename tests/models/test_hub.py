@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from precis.models.partial import partial_of
+from precis.models.partial import partial_download
 
 if TYPE_CHECKING:
     from imitation import Hub
@@ -77,7 +77,7 @@ def installing(shop: Shop, hub: Hub) -> Installing:
 
 def begun(shop: Shop, data: bytes | None = None) -> int:
     """Have the first megabyte arrived, as a killed installation leaves it; its size in bytes."""
-    partial = partial_of(shop.catalog.default, shop.store.folder)
+    partial = partial_download(shop.catalog.default, shop.store.folder)
     shop.store.folder.mkdir(parents=True)
     partial.make()
     partial.file.write_bytes(data or shop.data[: 1 << 20])

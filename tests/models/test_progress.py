@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.models.progress import InstallProgress, Meter
+from precis.models.progress import InstallProgress, ProgressMeter
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Run:
     def __init__(self) -> None:
         self.clock = Clock()
         self.seen: list[InstallProgress] = []
-        self.meter = Meter("fetching", 10_000_000, "Fetching", self.seen.append, self.clock)
+        self.meter = ProgressMeter("fetching", 10_000_000, "Fetching", self.seen.append, self.clock)
 
     def at(self, seconds: float, done_bytes: int) -> InstallProgress:
         self.clock.now = seconds

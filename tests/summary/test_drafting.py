@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from precis.engine.api import Cancelled, Request
+from precis.engine.api import Cancelled, GenerationRequest
 from precis.settings import Settings
 from precis.summary import drafting, prompts
 from precis.summary.compose import Candidate
@@ -43,18 +43,18 @@ def proposed(plan: Plan, engine: Rounds) -> list[list[Candidate]]:
     return list(propose(plan, engine, DRAFTER, never, lambda _: None))
 
 
-def lengths(requests: Sequence[Request]) -> list[str]:
+def lengths(requests: Sequence[GenerationRequest]) -> list[str]:
     """In what the length of each draft was told."""
     return ["words" if "words" in request.messages[-1].content else "sentences" for request in requests]
 
 
-def words_asked(request: Request) -> int:
+def words_asked(request: GenerationRequest) -> int:
     found = re.search(r"\((\d+) words\)|about (\d+) words", request.messages[-1].content)
     assert found
     return int(found[1] or found[2])
 
 
-def sentences_asked(request: Request) -> int:
+def sentences_asked(request: GenerationRequest) -> int:
     found = re.search(r"\((\w+) sentences?\)$", request.messages[-1].content)
     assert found
     return "one two three four five six seven eight nine ten".split().index(found[1]) + 1
@@ -135,7 +135,7 @@ def test_what_may_stand(monkeypatch: pytest.MonkeyPatch, grounding: str, said: l
     monkeypatch.setattr(DraftedSentence, "shortened", lambda _: iter(()))
     plan = plan_of(grounding=grounding)
 
-    def reply(request: Request, _candidate: int) -> str:
+    def reply(request: GenerationRequest, _candidate: int) -> str:
         first, second, third, fourth = (
             sentence.partition(", as item")[0].strip() for sentence in sentences(request)[:4]
         )
@@ -152,7 +152,7 @@ def test_what_may_stand(monkeypatch: pytest.MonkeyPatch, grounding: str, said: l
 def test_of_a_sentence_that_does_not_pass_its_longest_form_that_does_may_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, table(strict=0.34, words=-1.0))
 
-    def reply(request: Request, _candidate: int) -> str:
+    def reply(request: GenerationRequest, _candidate: int) -> str:
         said = sentences(request)[0].partition(", as item")[0].strip()
         return f"{said}, which pleased the people on the boats in that harbour."
 
@@ -184,7 +184,7 @@ def test_a_prompt_that_asks_for_a_manner_is_sent_once_for_each_passage_with_its_
 
 
 def test_what_is_not_covered_is_drafted_once_more() -> None:
-    def first_one(request: Request, _candidate: int) -> str:
+    def first_one(request: GenerationRequest, _candidate: int) -> str:
         return shorter(request).partition(". ")[0] + "."
 
     plan, engine = plan_of(), Rounds(first_one)
@@ -207,7 +207,7 @@ def test_what_is_not_covered_is_drafted_once_more() -> None:
 def test_what_lies_on_both_sides_of_what_passed_is_drafted_by_itself() -> None:
     plan = make_plan(prose(200), Settings(words=100, paragraphs=1))
 
-    def middle(request: Request, _candidate: int) -> str:
+    def middle(request: GenerationRequest, _candidate: int) -> str:
         found = shorter(request).split(". ")
         return f"{found[len(found) // 2]}."
 

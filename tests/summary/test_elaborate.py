@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from precis.engine.api import Cancelled, Piece, Pointed, Pointing, Request
+from precis.engine.api import Cancelled, GenerationRequest, Piece, PointingRequest, PointingResult
 from precis.engine.scripted import Reply, ScriptedEngine
 from precis.settings import Settings
 from precis.summary import elaborate as elaborating
@@ -125,7 +125,7 @@ def test_nothing_is_said_in_two_paragraphs() -> None:
 FRESH_WORDS = 19
 
 
-def fresh(request: Request, candidate: int) -> str:
+def fresh(request: GenerationRequest, candidate: int) -> str:
     """A sentence that no other candidate says, about what was asked."""
     k = request.sampling.seed + candidate
     return f"The council {k}a of the harbour {k}b to a miller {k}c sold the old bridge {k}d for the papers."
@@ -198,8 +198,8 @@ class LastFirst(ScriptedEngine):
     """Decodes the last candidate first."""
 
     def generate(
-        self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Pointed]:
+        self, requests: Sequence[GenerationRequest | PointingRequest], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | PointingResult]:
         pieces = [piece for piece in super().generate(requests, cancelled) if isinstance(piece, Piece)]
         yield from sorted(pieces, key=lambda piece: -piece.candidate)
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from precis.engine.api import Cancelled, Path, Pointing, Request
+from precis.engine.api import Cancelled, GenerationRequest, PointingRequest, SkipPath
 from precis.engine.scripted import Reply, ScriptedEngine
+from precis.languages.en.drafting import TEXTS
 from precis.settings import Grounding, Settings
 from precis.summary import drafting, prompts
 from precis.summary.plan import Plan, make_plan, tolerance
@@ -42,17 +43,17 @@ def written(
     return plan, list(write(plan, engine, drafter, never, lambda _: None))
 
 
-def half_the_words(request: Request, candidate: int) -> str:
+def half_the_words(request: GenerationRequest, candidate: int) -> str:
     """A draft as a weak model makes it: every other word of what it was given."""
     chance = random.Random(candidate)  # noqa: S311 - a sample, not a secret
     return " ".join(word for word in request.messages[-1].content.split() if chance.random() < 0.5)
 
 
-def some_skips(pointing: Pointing) -> tuple[Path, ...]:
+def some_skips(pointing: PointingRequest) -> tuple[SkipPath, ...]:
     """A few paths, as a model might like them."""
-    alone = [Path((i,), -0.5 * i) for i in range(len(pointing.skips))]
+    alone = [SkipPath((i,), -0.5 * i) for i in range(len(pointing.skips))]
     both = [
-        Path((i, j), -1.0 - i)
+        SkipPath((i, j), -1.0 - i)
         for i, one in enumerate(pointing.skips)
         for j, other in enumerate(pointing.skips)
         if one.end < other.start
@@ -160,7 +161,7 @@ def test_a_faithful_draft_is_taken_and_leads_back_to_its_source(draft: Reply, ki
 
 
 def test_a_draft_that_fails_the_check_is_not_in_the_summary() -> None:
-    def half_true(request: Request, _candidate: int) -> str:
+    def half_true(request: GenerationRequest, _candidate: int) -> str:
         return f"{ATLANTIS} {shorter(request)} Nobody has ever seen a whale in the town hall."
 
     text = prose(600)
@@ -251,7 +252,7 @@ def test_that_a_prompt_was_followed_is_not_told() -> None:
     ],
 )
 def test_what_is_cut_off_and_what_is_repeated_is_left_out(ending: str, lost: str | None) -> None:
-    def reply(request: Request, _candidate: int) -> str:
+    def reply(request: GenerationRequest, _candidate: int) -> str:
         draft = shorter(request)
         return draft + ending.format(draft=draft)
 
@@ -264,7 +265,7 @@ def test_what_is_cut_off_and_what_is_repeated_is_left_out(ending: str, lost: str
 
 @pytest.mark.parametrize(("grounding", "marked"), [("strict", False), ("balanced", False), ("off", True)])
 def test_what_fails_the_check_stands_marked_where_grounding_lets_it(grounding: Grounding, marked: bool) -> None:
-    def wrong(request: Request, _candidate: int) -> str:
+    def wrong(request: GenerationRequest, _candidate: int) -> str:
         return " ".join(f"In 1702 {text.strip()}" for text in sentences(request))
 
     _, paragraphs = written(prose(600), Settings(grounding=grounding), Rounds(wrong))
@@ -321,7 +322,7 @@ def test_the_same_input_gives_the_same_summary() -> None:
     assert one == other
 
 
-def more_of_it(request: Request, candidate: int) -> str:
+def more_of_it(request: GenerationRequest, candidate: int) -> str:
     """What a model adds when it is asked for more: some new, some as the source has it, some about its task."""
     about = request.messages[-1].content
     chance = random.Random(f"{about}{candidate}{request.sampling.seed}")  # noqa: S311 - a sample, not a secret
@@ -379,8 +380,8 @@ def test_that_a_language_was_not_followed_is_told(prompt: str, told: bool) -> No
 
 
 def test_each_paragraph_has_a_heading_where_that_is_asked_for_and_the_missing_are_told() -> None:
-    def reply(request: Request, candidate: int) -> str:
-        if request.messages[0].content == prompts.HEADING:
+    def reply(request: GenerationRequest, candidate: int) -> str:
+        if request.messages[0].content == TEXTS.heading_system:
             return (
                 " ".join(request.messages[-1].content.split()[:3]) if "item 1 " in request.messages[-1].content else ""
             )

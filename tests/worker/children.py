@@ -18,13 +18,13 @@ from precis.engine.api import Cancelled, Engine
 from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Sentence, Span
-from precis.worker.engines import Opened
-from precis.worker.job import Steps
-from precis.worker.main import prepare, serve
+from precis.worker.engine_cache import LoadedEngine
+from precis.worker.job import SummaryPipeline
+from precis.worker.main import prepare_process, serve_jobs
 
 CONFIDENTIAL = "a secret of the document"  # by name, since a traceback shows the lines of this file
 IsCancelled = Callable[[], bool]
-STDOUT = prepare()
+STDOUT = prepare_process()
 
 
 def hold(cancelled: IsCancelled) -> None:
@@ -141,14 +141,14 @@ class Scripted:
 
     text = ""
 
-    def open(self, _settings: Settings, report: Callable[[float], None], cancelled: IsCancelled) -> Opened:
+    def open(self, _settings: Settings, report: Callable[[float], None], cancelled: IsCancelled) -> LoadedEngine:
         report(0.5)
         act("load", Scripted.text, cancelled)
-        return Opened(ScriptedEngine(), None)
+        return LoadedEngine(ScriptedEngine(), None)
 
     def drop(self) -> None:
         """There is nothing to drop."""
 
 
 if __name__ == "__main__":
-    serve(Scripted(), Steps(make_plan, write, finish), sys.stdin.buffer, STDOUT)
+    serve_jobs(Scripted(), SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, STDOUT)

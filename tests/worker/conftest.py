@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from precis.settings import Settings
-from precis.worker.messages import Done, Progress
-from precis.worker.supervisor import State, Supervisor
+from precis.worker.messages import Done, JobProgress
+from precis.worker.supervisor import Supervisor, WorkerState
 
 CHILD = (sys.executable, str(Path(__file__).with_name("children.py")))
 DEADLINE_S = 60.0  # for liveness alone; nothing here takes long
@@ -27,15 +27,15 @@ class Bench:
         self.supervisor = Supervisor(CHILD, idle_s=idle_s, grace_s=grace_s)
         return self.supervisor
 
-    async def done(self, text: str, on_progress: Callable[[Progress], None] = lambda _: None) -> Done:
+    async def done(self, text: str, on_progress: Callable[[JobProgress], None] = lambda _: None) -> Done:
         async with asyncio.timeout(DEADLINE_S):
             return await self.supervisor.run(text, Settings(), on_progress)
 
-    async def at(self, kind: type[Progress], text: str) -> asyncio.Task[Done]:
+    async def at(self, kind: type[JobProgress], text: str) -> asyncio.Task[Done]:
         """The task of a job that has just said `kind`. A `Loading` counts from the engine on."""
         there = asyncio.Event()
 
-        def tell(progress: Progress) -> None:
+        def tell(progress: JobProgress) -> None:
             if isinstance(progress, kind) and getattr(progress, "share", 1) > 0:
                 there.set()
 
@@ -46,7 +46,7 @@ class Bench:
         assert there.is_set(), f"the job ended early: {task}"
         return task
 
-    async def settled(self, state: State, happens: Callable[[], object] = lambda: None) -> None:
+    async def settled(self, state: WorkerState, happens: Callable[[], object] = lambda: None) -> None:
         """Make something happen, and return once the supervisor has moved to `state`, which its log tells."""
         there = asyncio.Event()
 

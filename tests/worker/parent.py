@@ -9,14 +9,14 @@ import asyncio
 import sys
 
 from precis.settings import Settings
-from precis.worker.messages import Progress, Wrote
+from precis.worker.messages import JobProgress, Wrote
 from precis.worker.supervisor import Supervisor
 
 
 async def main() -> None:
     supervisor = Supervisor(sys.argv[1:], idle_s=60)
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: JobProgress) -> None:
         if isinstance(progress, Wrote):
             sys.stdout.write(f"{supervisor.pid}\n")
             sys.stdout.flush()

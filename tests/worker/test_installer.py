@@ -9,7 +9,7 @@ import pytest
 
 from precis.errors import ModelError
 from precis.worker import installer
-from precis.worker.installer import InstallProgress, install
+from precis.worker.installer import InstallProgress, install_in_subprocess
 
 CHILD = str(Path(__file__).with_name("installing_child.py"))
 
@@ -17,7 +17,7 @@ CHILD = str(Path(__file__).with_name("installing_child.py"))
 async def installing(how: str) -> list[InstallProgress]:
     seen: list[InstallProgress] = []
     async with asyncio.timeout(60):
-        await install("tiny", seen.append, [sys.executable, CHILD, how])
+        await install_in_subprocess("tiny", seen.append, [sys.executable, CHILD, how])
     return seen
 
 
@@ -44,7 +44,7 @@ async def test_a_failure_is_the_childs_own(how: str, message: str, code: str) ->
 
 async def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no-such-program"):
-        await install("tiny", lambda _: None, [str(tmp_path / "no-such-program")])
+        await install_in_subprocess("tiny", lambda _: None, [str(tmp_path / "no-such-program")])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process that may refuse to end is a POSIX matter")
@@ -59,7 +59,7 @@ async def test_a_cancelled_installation_ends_its_process(how: str, monkeypatch: 
         else:
             fetching.set()
 
-    task = asyncio.create_task(install("tiny", tell, [sys.executable, CHILD, how]))
+    task = asyncio.create_task(install_in_subprocess("tiny", tell, [sys.executable, CHILD, how]))
     async with asyncio.timeout(60):
         await fetching.wait()
         task.cancel()

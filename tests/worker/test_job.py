@@ -11,9 +11,9 @@ from precis.engine.api import Engine
 from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Sentence, Span
-from precis.worker.engines import Opened
-from precis.worker.job import Steps, run, warm
-from precis.worker.messages import Start, ToParent, Warm, Warmed, Wrote
+from precis.worker.engine_cache import LoadedEngine
+from precis.worker.job import SummaryPipeline, run_job, warm_up
+from precis.worker.messages import Start, ToParent, WarmedUp, WarmUp, Wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Engines:
     """Gives one engine, of a model that drafts or of one that does not."""
 
     def __init__(self, drafter: str | None) -> None:
-        self.opened = Opened(ScriptedEngine(), drafter)
+        self.opened = LoadedEngine(ScriptedEngine(), drafter)
 
-    def open(self, settings: Settings, report: Callable[[float], None], cancelled: Callable[[], bool]) -> Opened:
+    def open(self, settings: Settings, report: Callable[[float], None], cancelled: Callable[[], bool]) -> LoadedEngine:
         del settings, report, cancelled
         return self.opened
 
@@ -53,9 +53,9 @@ def test_a_model_that_drafts_is_warm_when_it_has_written_something(drafter: str 
         read.extend(plan.paragraphs)
         yield Paragraph("Written.", (Sentence("Written.", "written", True, (Span(0, 4),)),))
 
-    steps = Steps(lambda text, *_: Plan((text,)), write, lambda *_: (0, ()))
-    warmed = warm(Warm(3, Settings(model="m")), lambda: False, steps=steps, engines=Engines(drafter))
-    assert (warmed, read) == (Warmed(3), texts)
+    steps = SummaryPipeline(lambda text, *_: Plan((text,)), write, lambda *_: (0, ()))
+    warmed = warm_up(WarmUp(3, Settings(model="m")), lambda: False, steps=steps, engines=Engines(drafter))
+    assert (warmed, read) == (WarmedUp(3), texts)
 
 
 @pytest.mark.parametrize("drafter", ["a-drafter", None])
@@ -75,8 +75,10 @@ def test_the_name_of_a_model_that_drafts_reaches_the_writer(drafter: str | None)
 
     engines = Engines(drafter)
     told: list[ToParent] = []
-    steps = Steps(lambda *_: Plan(), write, finish)
-    done = run(Start(1, "A text.", Settings(model="m")), lambda: False, steps=steps, engines=engines, send=told.append)
+    steps = SummaryPipeline(lambda *_: Plan(), write, finish)
+    done = run_job(
+        Start(1, "A text.", Settings(model="m")), lambda: False, steps=steps, engines=engines, send=told.append
+    )
     assert written == [(engines.opened.engine, drafter)]
     assert (done.summary.text, done.summary.words, done.summary.model) == ("One.\n\nTwo.", 2, "m")
     assert [message.text for message in told if isinstance(message, Wrote)] == ["One.", "Two."]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from precis.settings import Settings
-from precis.worker.limits import peak_bytes
+from precis.worker.limits import peak_memory_bytes
 from precis.worker.main import EXIT_BAD_MESSAGE
-from precis.worker.messages import Cancel, Done, Start, Stopped, ToChild, Warm, Warmed, decode_for_parent, encode
+from precis.worker.messages import Cancel, Done, Start, Stopped, ToChild, WarmedUp, WarmUp, decode_for_parent, encode
 
 CHILD = (sys.executable, str(Path(__file__).with_name("children.py")))
 
@@ -60,16 +60,16 @@ def test_a_child_that_is_to_be_warm_says_when_it_is() -> None:
     with subprocess.Popen(CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(encode(Warm(1, Settings())))
+        child.stdin.write(encode(WarmUp(1, Settings())))
         child.stdin.flush()
-        assert decode_for_parent(child.stdout.readline()) == Warmed(1)
+        assert decode_for_parent(child.stdout.readline()) == WarmedUp(1)
         child.stdin.close()
         assert child.wait(60) == 0
 
 
 def test_the_peak_of_memory_is_in_bytes() -> None:
-    before = peak_bytes()
+    before = peak_memory_bytes()
     assert before > 2**20
     block = bytearray(2**26)
-    assert before <= peak_bytes() < before + 2**30
+    assert before <= peak_memory_bytes() < before + 2**30
     del block

@@ -11,7 +11,7 @@ import pytest
 
 from precis.errors import EngineError, PrecisError, WorkerError
 from precis.settings import Settings
-from precis.worker.supervisor import State, Supervisor
+from precis.worker.supervisor import Supervisor, WorkerState
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -95,7 +95,7 @@ async def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
             await supervisor.run("text", Settings(), lambda _: None)
         assert str(missing) in caught.value.message
         assert caught.value.code == "worker-not-started"
-        assert supervisor.state is State.STOPPED
+        assert supervisor.state is WorkerState.STOPPED
     await supervisor.close()
 
 

@@ -21,15 +21,15 @@ from rich.table import Table
 from precis.cli.subparsers import Subparsers
 from precis.errors import PrecisError
 from precis.models import registry as added
-from precis.models.catalog import Catalog, load
-from precis.models.checksum import in_words
-from precis.models.choose import AUTO, none_installed, recommended
-from precis.models.find import original
-from precis.models.install import arrived_bytes, install
-from precis.models.listing import Listed, listing
-from precis.models.machine import this_machine
+from precis.models.catalog import Catalog, load_catalog
+from precis.models.checksum import format_bytes
+from precis.models.choose import AUTO, none_installed_error, recommend_model
+from precis.models.find import original_path
+from precis.models.install import downloaded_bytes, install_model
+from precis.models.listing import ListedModel, list_models
+from precis.models.machine import detect_machine
 from precis.models.prepared import Convert
-from precis.models.progress import InstallProgress, Report
+from precis.models.progress import InstallProgress, ReportProgress
 
 EXIT_MODEL = 3
 WIDE_COLUMNS = 240  # of a table that is not read on a terminal: nothing is folded
@@ -51,7 +51,7 @@ def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
         made = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
 
         def func(args: argparse.Namespace) -> int:
-            return run(args, catalog or load())
+            return run(args, catalog or load_catalog())
 
         made.set_defaults(func=func)
         return made
@@ -82,7 +82,7 @@ def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
 
 
 def _list(args: argparse.Namespace, catalog: Catalog) -> int:
-    models = listing(catalog)
+    models = list_models(catalog)
     if args.json:
         print(json.dumps([asdict(model) for model in models], default=str, indent=2))
         return 0
@@ -99,17 +99,17 @@ def _list(args: argparse.Namespace, catalog: Catalog) -> int:
     if not console.is_terminal:
         console.width = WIDE_COLUMNS
     console.print(table)
-    best = recommended(catalog, this_machine())
+    best = recommend_model(catalog, detect_machine())
     console.print(f"\nRecommended is {best.entry.name}: {best.reason}.", markup=False, soft_wrap=True)
     return 0
 
 
-def _row(model: Listed) -> list[str]:
+def _row(model: ListedModel) -> list[str]:
     marks = ("recommended for this machine" if model.recommended else "", "used by “auto”" if model.auto else "")
     return [
         model.name,
         model.state,
-        in_words(model.size_bytes) if model.size_bytes is not None else "unknown",
+        format_bytes(model.size_bytes) if model.size_bytes is not None else "unknown",
         model.memory,
         model.speed or "unknown",
         "writes" if model.writes else "only shortens",
@@ -119,10 +119,10 @@ def _row(model: Listed) -> list[str]:
 
 
 def _install(args: argparse.Namespace, catalog: Catalog) -> int:
-    name: str = args.name or recommended(catalog, this_machine()).entry.name
+    name: str = args.name or recommend_model(catalog, detect_machine()).entry.name
 
-    def run(report: Report) -> None:
-        install(name, given=args.given, where=args.source, report=report, convert=_convert(args), catalog=catalog)
+    def run(report: ReportProgress) -> None:
+        install_model(name, given=args.given, where=args.source, report=report, convert=_convert(args), catalog=catalog)
 
     with _terminated_like_interrupted(), _kept(name, catalog):
         if args.progress == "json":
@@ -169,7 +169,7 @@ def _add(args: argparse.Namespace, catalog: Catalog) -> int:
         def say(message: str) -> None:
             report(InstallProgress("preparing", 0, None, message))
 
-        model = added.add(
+        model = added.add_model(
             args.path, args.name, report=hashing, waiting=wait, say=say, convert=_convert(args), catalog=catalog
         )
     for note in model.notes:
@@ -184,21 +184,21 @@ def _verify(args: argparse.Namespace, catalog: Catalog) -> int:
         def hashing(name: str, done: int, total: int) -> None:
             report(InstallProgress("verifying", done, total, f"Reading {name}"))
 
-        found = added.verify([args.name] if args.name else [], report=hashing, catalog=catalog)
+        found = added.verify_models([args.name] if args.name else [], report=hashing, catalog=catalog)
     for model in found:
         _say(model.message)
     if not found:
-        _say(none_installed(catalog, this_machine()).message)
+        _say(none_installed_error(catalog, detect_machine()).message)
     return 0 if all(model.whole for model in found) else EXIT_MODEL
 
 
 def _path(args: argparse.Namespace, catalog: Catalog) -> int:
-    print(original(args.name, catalog=catalog))
+    print(original_path(args.name, catalog=catalog))
     return 0
 
 
 def _remove(args: argparse.Namespace, catalog: Catalog) -> int:
-    _say(added.remove(args.name, catalog=catalog))
+    _say(added.remove_model(args.name, catalog=catalog))
     return 0
 
 
@@ -208,9 +208,9 @@ def _kept(name: str, catalog: Catalog) -> Generator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if arrived := arrived_bytes(name, catalog=catalog):
+        if arrived := downloaded_bytes(name, catalog=catalog):
             _say(
-                f"{in_words(arrived)} of {name} have arrived and are kept. Run the command again to go on, or "
+                f"{format_bytes(arrived)} of {name} have arrived and are kept. Run the command again to go on, or "
                 f"`precis models remove {name}` to delete them."
             )
         raise

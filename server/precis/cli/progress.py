@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from precis.models.choose import AUTO
-from precis.worker.limits import peak_bytes
-from precis.worker.messages import Done, Drafting, Loading, Opened, Planned, Wrote
-from precis.worker.messages import Progress as Event
+from precis.worker.limits import peak_memory_bytes
+from precis.worker.messages import Done, Drafting, Loading, ModelReady, Planned, Wrote
+from precis.worker.messages import JobProgress as Event
 
 MEGABYTE = 1_000_000
 
 
-class Display:
+class ProgressDisplay:
     """Shows events on standard error while it is entered.
 
     Args:
@@ -57,7 +57,7 @@ class Display:
             case Planned(paragraphs=paragraphs, words=words):
                 self._say(f"writing about {words} words in {_count(paragraphs, 'paragraph')}")
                 self._describe(f"Writing paragraph 1 of {paragraphs}", 0.0)
-            case Opened(model=model, reason=reason):
+            case ModelReady(model=model, reason=reason):
                 if reason:
                     self._say(f"{model} writes: {reason}")
             case Drafting(share=share):
@@ -73,7 +73,7 @@ class Display:
             self._console.print(f"precis: note: {notice.message}", markup=False)
         tokens = timing.prompt_tokens + timing.generated_tokens
         rate = tokens / timing.write_s if timing.write_s > 0 else 0.0
-        memory = (done.peak_bytes + peak_bytes()) / MEGABYTE
+        memory = (done.peak_bytes + peak_memory_bytes()) / MEGABYTE
         self._say(
             f"{_count(summary.words, 'word')} in {_count(len(summary.paragraphs), 'paragraph')}, "
             f"{timing.total_s:.1f} s (load {timing.load_s:.1f}, plan {timing.plan_s:.2f}, write {timing.write_s:.1f}), "

@@ -19,7 +19,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(_options: argparse.Namespace) -> int:
     """Serve until the editor leaves, and return the exit code: 0 where it said so in the order of the protocol."""
-    from precis.worker.streams import take_stdout
+    from precis.worker.private_stdout import take_stdout
 
     stdout = take_stdout()  # before anything else is loaded that might print
     from precis.lsp.logs import log_to_stderr

@@ -50,7 +50,7 @@ def _without_references(value: object, definitions: Schema) -> object:
     return value
 
 
-def vscode() -> Schema:
+def vscode_configuration() -> Schema:
     """The value of `contributes.configuration` in the VS Code extension's package.json."""
     properties: Schema = {}
     for name, setting in json_schema()["properties"].items():
@@ -62,7 +62,7 @@ def vscode() -> Schema:
     return {"title": "Précis", "properties": properties}
 
 
-def lua() -> str:
+def lua_defaults() -> str:
     """The defaults as a Lua module, for the Neovim client."""
     rows = [f"  {name} = {_lua(setting['default'])}," for name, setting in json_schema()["properties"].items()]
     return "\n".join(["---@class precis.Settings", "return {", *rows, "}"]) + "\n"
@@ -74,7 +74,7 @@ def _lua(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def markdown() -> str:
+def markdown_table() -> str:
     """A table for the README: setting, default, meaning."""
     rows = ["| setting | default | meaning |", "| --- | --- | --- |"]
     for name, setting in json_schema()["properties"].items():
@@ -93,8 +93,8 @@ def _allowed(setting: Schema) -> str:
 
 
 FORMATS: dict[str, Callable[[], str]] = {
-    "markdown": markdown,
+    "markdown": markdown_table,
     "json-schema": lambda: json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n",
-    "vscode": lambda: json.dumps(vscode(), ensure_ascii=False, indent=2) + "\n",
-    "lua": lua,
+    "vscode": lambda: json.dumps(vscode_configuration(), ensure_ascii=False, indent=2) + "\n",
+    "lua": lua_defaults,
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from precis.cli.files import read_text
 from precis.cli.subparsers import Subparsers
 from precis.errors import SettingError
-from precis.settings import Settings, read
+from precis.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from precis.worker.messages import Done
@@ -54,12 +54,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _summarize(text: str, settings: Settings, filename: str, *, quiet: bool) -> Done:
-    from precis.cli.progress import Display
+    from precis.cli.progress import ProgressDisplay
     from precis.worker.supervisor import Supervisor
 
     supervisor = Supervisor(idle_s=settings.idle_minutes * 60)
     try:
-        with Display(settings.model, quiet=quiet) as display:
+        with ProgressDisplay(settings.model, quiet=quiet) as display:
             done = await supervisor.run(text, settings, display.show, filename=filename)
     finally:
         await supervisor.close()
@@ -77,7 +77,7 @@ def _settings(options: argparse.Namespace) -> Settings:
             raw[name] = kind(given)
         except ValueError:
             raw[name] = given  # it stays as it was typed, and is refused below with what is allowed
-    settings, problems = read(raw)
+    settings, problems = read_settings(raw)
     if problems:
         first = problems[0]
         shown = getattr(options, first.name)

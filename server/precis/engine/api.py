@@ -60,7 +60,7 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class GenerationRequest:
     """What one prompt asks for.
 
     Attributes:
@@ -130,7 +130,7 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointing:
+class PointingRequest:
     """Asks for pointed candidates: the model says a source's own words in their order and may only choose its skips.
 
     Attributes:
@@ -149,7 +149,7 @@ class Pointing:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class SkipPath:
     """One pointed candidate.
 
     Attributes:
@@ -163,11 +163,11 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointed:
-    """The answer to the `Pointing` of index `request`: its paths, the best first. There may be none."""
+class PointingResult:
+    """The answer to the `PointingRequest` of index `request`: its paths, the best first. There may be none."""
 
     request: int
-    paths: tuple[Path, ...]
+    paths: tuple[SkipPath, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +211,12 @@ class Engine(Protocol):
         ...
 
     def generate(
-        self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Pointed]:
+        self, requests: Sequence[GenerationRequest | PointingRequest], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | PointingResult]:
         """The candidates of all requests, decoded side by side, piece by piece.
 
-        Each candidate's pieces come in order and end with one whose `finished` is set; each `Pointing` is answered by
-        one `Pointed`.
+        Each candidate's pieces come in order and end with one whose `finished` is set; each `PointingRequest` is answered by
+        one `PointingResult`.
 
         Args:
             requests: what to write. One whose prompt and budget exceed `limits.context_tokens` raises `EngineError`.

@@ -6,10 +6,21 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from precis.engine.api import Cancelled, Limits, Path, Piece, Pointed, Pointing, Request, StopReason, TokenScore, Usage
+from precis.engine.api import (
+    Cancelled,
+    GenerationRequest,
+    Limits,
+    Piece,
+    PointingRequest,
+    PointingResult,
+    SkipPath,
+    StopReason,
+    TokenScore,
+    Usage,
+)
 from precis.errors import EngineError
 
-Reply = str | Exception | Callable[[Request, int], str]
+Reply = str | Exception | Callable[[GenerationRequest, int], str]
 """What a candidate says, what is raised in its place, or what makes it from the request and the candidate's index."""
 
 SURE = TokenScore(-0.02, 0.05)
@@ -27,7 +38,7 @@ class ScriptedEngine:
         echo: once the queue is empty, a candidate says the last user message. Otherwise that is an error.
         context_tokens: the context window, in words.
         before_piece: called before each piece; it may wait for an event of the test.
-        point: the paths that answer a `Pointing`.
+        point: the paths that answer a `PointingRequest`.
         score: of every word, where a request asks for scores.
 
     Attributes:
@@ -43,12 +54,12 @@ class ScriptedEngine:
         echo: bool = False,
         context_tokens: int = 8192,
         before_piece: Callable[[], None] = lambda: None,
-        point: Callable[[Pointing], tuple[Path, ...]] = lambda _: (),
+        point: Callable[[PointingRequest], tuple[SkipPath, ...]] = lambda _: (),
         score: TokenScore = SURE,
     ) -> None:
         self.replies: deque[Reply] = deque(replies)
-        self.asked: list[Request] = []
-        self.pointings: list[Pointing] = []
+        self.asked: list[GenerationRequest] = []
+        self.pointings: list[PointingRequest] = []
         self.closed = False
         self._echo = echo
         self._before_piece = before_piece
@@ -72,8 +83,8 @@ class ScriptedEngine:
         return len(text.split())
 
     def generate(
-        self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Pointed]:
+        self, requests: Sequence[GenerationRequest | PointingRequest], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | PointingResult]:
         """The scripted replies, in pieces of one word, each cut at its first stop text and at its budget.
 
         Pointed candidates come first, each as a piece of its own.
@@ -85,16 +96,16 @@ class ScriptedEngine:
             Exception: whatever the script holds in place of a reply.
         """
         assert not self.closed, "generate() was called after close()"  # noqa: S101 - a fault of the tested code
-        free: list[tuple[int, Request]] = []
+        free: list[tuple[int, GenerationRequest]] = []
         for index, request in enumerate(requests):
             self._admit(request)
-            if isinstance(request, Request):
+            if isinstance(request, GenerationRequest):
                 free.append((index, request))
                 continue
             self._before_piece()
             if cancelled():
                 raise Cancelled
-            yield Pointed(index, self._point(request))
+            yield PointingResult(index, self._point(request))
         waiting = deque(
             self._pieces(index, candidate, self._reply(request, candidate), request)
             for index, request in free
@@ -115,8 +126,8 @@ class ScriptedEngine:
         """Remember that it was closed."""
         self.closed = True
 
-    def _admit(self, request: Request | Pointing) -> None:
-        if isinstance(request, Request):
+    def _admit(self, request: GenerationRequest | PointingRequest) -> None:
+        if isinstance(request, GenerationRequest):
             self.asked.append(request)
             budget = request.max_tokens
         else:
@@ -131,7 +142,7 @@ class ScriptedEngine:
             )
         self._prompt_tokens += prompt_tokens
 
-    def _reply(self, request: Request, candidate: int) -> str:
+    def _reply(self, request: GenerationRequest, candidate: int) -> str:
         if not self.replies:
             if not self._echo:
                 raise AssertionError(f"No reply is left for candidate {candidate} of {request}")
@@ -141,7 +152,7 @@ class ScriptedEngine:
             raise reply
         return reply if isinstance(reply, str) else reply(request, candidate)
 
-    def _pieces(self, index: int, candidate: int, reply: str, request: Request) -> Iterator[Piece]:
+    def _pieces(self, index: int, candidate: int, reply: str, request: GenerationRequest) -> Iterator[Piece]:
         ends = [at for stop in request.stop if (at := reply.find(stop)) >= 0]
         finished: StopReason = "stop" if ends else "end"
         words: list[str] = _WORD_AND_SPACE.findall(reply[: min(ends)] if ends else reply)

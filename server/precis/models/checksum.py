@@ -8,14 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-Report = Callable[[int], None]
+ReportBytes = Callable[[int], None]
 """Told the bytes that are done."""
 
 CHUNK_BYTES = 1 << 20
 UNITS = ((1_000_000_000, "GB", 1), (1_000_000, "MB", 0), (1000, "kB", 0), (1, "bytes", 0))
 
 
-def hash_file(path: Path, report: Report | None = None) -> str:
+def hash_file(path: Path, report: ReportBytes | None = None) -> str:
     """The SHA-256 of the file at `path`, in lower-case hexadecimal.
 
     Raises:
@@ -31,7 +31,7 @@ def hash_file(path: Path, report: Report | None = None) -> str:
     return digest.hexdigest()
 
 
-def copy_and_hash(source: IO[bytes], target: Path, limit_bytes: int, report: Report) -> tuple[int, str]:
+def copy_and_hash(source: IO[bytes], target: Path, limit_bytes: int, report: ReportBytes) -> tuple[int, str]:
     """Copy `source` to the new file `target` and have it written to the disk.
 
     Args:
@@ -55,7 +55,7 @@ def copy_and_hash(source: IO[bytes], target: Path, limit_bytes: int, report: Rep
     return done, digest.hexdigest()
 
 
-def in_words(count: int) -> str:
+def format_bytes(count: int) -> str:
     """A number of bytes for people, in powers of ten: "98 MB", "2.5 GB", "24 GB"."""
     size, unit, digits = next((row for row in UNITS if count >= row[0]), UNITS[-1])
     return f"{count / size:.{digits if count < 10 * size else 0}f} {unit}"

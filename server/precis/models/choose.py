@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, Entry, Wheels
-from precis.models.checksum import in_words
+from precis.models.catalog import Catalog, CatalogEntry, WheelSource
+from precis.models.checksum import format_bytes
 from precis.models.machine import Machine
 
 AUTO = "auto"  # the name that stands for the best installed model
@@ -23,7 +23,7 @@ ADDED_SHARE, ADDED_BYTES = 1.5, 400_000_000  # memory that an added model needs:
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class InstalledModel:
     """A model that is there.
 
     Attributes:
@@ -34,7 +34,7 @@ class Installed:
 
     name: str
     size_bytes: int
-    entry: Entry | None = None
+    entry: CatalogEntry | None = None
 
     @property
     def memory_bytes(self) -> int:
@@ -43,22 +43,22 @@ class Installed:
 
 
 @dataclass(frozen=True, slots=True)
-class Recommended:
+class Recommendation:
     """The catalog's model that suits a machine best, and why, as part of a sentence."""
 
-    entry: Entry
+    entry: CatalogEntry
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ModelChoice:
     """The installed model that "auto" stands for, and why, as part of a sentence."""
 
     name: str
     reason: str
 
 
-def recommended(catalog: Catalog, machine: Machine) -> Recommended:
+def recommend_model(catalog: Catalog, machine: Machine) -> Recommendation:
     """The model to recommend for `machine`; the smallest of the catalog where none suits it.
 
     Among models of the same speed class, a measured one comes before others, and one that the package index has too
@@ -70,22 +70,24 @@ def recommended(catalog: Catalog, machine: Machine) -> Recommended:
         for entry in catalog
         if entry.memory_bytes <= LARGEST_SHARE * machine.total_bytes and entry.speed in SPEEDS[:slowest]
     ]
-    total = in_words(machine.total_bytes)
+    total = format_bytes(machine.total_bytes)
     if not suited:
         smallest = min(catalog, key=lambda entry: entry.memory_bytes)
-        return Recommended(smallest, f"the smallest, for a machine with {total} of memory")
+        return Recommendation(smallest, f"the smallest, for a machine with {total} of memory")
     alike = [entry for entry in suited if entry.speed == suited[-1].speed]
     measured = [entry for entry in alike if entry.measured]
-    indexed = [entry for entry in alike if any(isinstance(source, Wheels) for source in entry.sources)]
+    indexed = [entry for entry in alike if any(isinstance(source, WheelSource) for source in entry.sources)]
     best = (measured or indexed or alike)[-1]
     most = "the best measured one" if measured else "the best one"
     computes = "a GPU" if machine.gpu else f"{machine.cores} core{'' if machine.cores == 1 else 's'}"
-    return Recommended(best, f"{most} that needs at most half of {total} of memory and is quick enough on {computes}")
+    return Recommendation(
+        best, f"{most} that needs at most half of {total} of memory and is quick enough on {computes}"
+    )
 
 
-def best_installed(
-    installed: Sequence[Installed], catalog: Catalog, machine: Machine, loaded: str | None = None
-) -> Chosen:
+def choose_installed(
+    installed: Sequence[InstalledModel], catalog: Catalog, machine: Machine, loaded: str | None = None
+) -> ModelChoice:
     """The best of the installed models that fits into the memory that is free.
 
     An added model counts only where none of the catalog is installed; among added ones the largest is the best.
@@ -100,30 +102,31 @@ def best_installed(
         ModelError: "model-missing" where none is installed.
     """
     if not installed:
-        raise none_installed(catalog, machine)
-    free = in_words(machine.free_bytes)
+        raise none_installed_error(catalog, machine)
+    free = format_bytes(machine.free_bytes)
     ranked = _ranked(installed, catalog)
     for model in reversed(ranked):
         if model.name == loaded or model.memory_bytes <= machine.free_bytes:
             if len(installed) == 1:
-                return Chosen(model.name, "the only installed model")
+                return ModelChoice(model.name, "the only installed model")
             if model.memory_bytes > machine.free_bytes:
-                return Chosen(model.name, "the best installed model, which is loaded already")
-            return Chosen(model.name, f"the best installed model that fits into the {free} that are free")
+                return ModelChoice(model.name, "the best installed model, which is loaded already")
+            return ModelChoice(model.name, f"the best installed model that fits into the {free} that are free")
     smallest = min(ranked, key=lambda model: model.memory_bytes)
-    return Chosen(smallest.name, f"the smallest installed model, since none fits into the {free} that are free")
+    return ModelChoice(smallest.name, f"the smallest installed model, since none fits into the {free} that are free")
 
 
-def offered(catalog: Catalog, machine: Machine) -> list[Entry]:
+def models_to_offer(catalog: Catalog, machine: Machine) -> list[CatalogEntry]:
     """The models to offer where none is installed: the recommended one, then the small one where that is another."""
-    best = recommended(catalog, machine).entry
+    best = recommend_model(catalog, machine).entry
     return [best] if best == catalog.default else [best, catalog.default]
 
 
-def none_installed(catalog: Catalog, machine: Machine) -> ModelError:
+def none_installed_error(catalog: Catalog, machine: Machine) -> ModelError:
     """The failure to show where no model is installed."""
     best, *small = [
-        f"`precis models install {entry.name}` ({in_words(entry.size_bytes)})" for entry in offered(catalog, machine)
+        f"`precis models install {entry.name}` ({format_bytes(entry.size_bytes)})"
+        for entry in models_to_offer(catalog, machine)
     ]
     also = f", or {small[0]} for the small one" if small else ""
     return ModelError(
@@ -131,7 +134,7 @@ def none_installed(catalog: Catalog, machine: Machine) -> ModelError:
     )
 
 
-def _ranked(installed: Sequence[Installed], catalog: Catalog) -> list[Installed]:
+def _ranked(installed: Sequence[InstalledModel], catalog: Catalog) -> list[InstalledModel]:
     """The models that count, the best one last."""
     places = {entry.name: place for place, entry in enumerate(catalog)}
     known = [

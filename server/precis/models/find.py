@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, Entry, Style, load, nearest
-from precis.models.choose import AUTO, Installed, best_installed
-from precis.models.inspect import inspect
-from precis.models.machine import Machine, this_machine
-from precis.models.prepared import usable
+from precis.models.catalog import Catalog, CatalogEntry, ModelStyle, load_catalog, suggest_names
+from precis.models.choose import AUTO, InstalledModel, choose_installed
+from precis.models.gguf_header import read_header
+from precis.models.machine import Machine, detect_machine
+from precis.models.prepared import usable_copy
 from precis.models.store import Manifest, Store, user_store
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ResolvedModel:
     """A model that can be loaded.
 
     Attributes:
@@ -33,7 +33,7 @@ class Model:
 
     name: str
     path: Path
-    style: Style
+    style: ModelStyle
     thinks: bool
     reason: str = ""
 
@@ -43,14 +43,14 @@ class Model:
         return None if self.style == "point" else self.name
 
 
-def find(
+def find_model(
     name_or_path: str,
     *,
     loaded: str | None = None,
     catalog: Catalog | None = None,
     store: Store | None = None,
     machine: Machine | None = None,
-) -> Model:
+) -> ResolvedModel:
     """The model that `name_or_path` stands for, checked as far as is cheap.
 
     "auto" is the best installed model that fits into the memory that is free. Else a name of the catalog or of an added
@@ -68,35 +68,35 @@ def find(
             or path, "model-damaged" where its file is not what was installed or added, "model-unfit" where the file is
             no model.
     """
-    catalog, store = catalog or load(), store or user_store()
+    catalog, store = catalog or load_catalog(), store or user_store()
     if name_or_path == AUTO:
-        chosen = best_installed(installed(catalog, store), catalog, machine or this_machine(), loaded)
-        return replace(find(chosen.name, catalog=catalog, store=store), reason=chosen.reason)
+        chosen = choose_installed(installed_models(catalog, store), catalog, machine or detect_machine(), loaded)
+        return replace(find_model(chosen.name, catalog=catalog, store=store), reason=chosen.reason)
     manifest, entry = store.read(name_or_path), catalog.get(name_or_path)
     if manifest and not _is_superseded(manifest, entry):
         return _recorded(manifest, entry, store)
     if entry:
-        raise missing(entry)
+        raise not_installed_error(entry)
     if _looks_like_a_path(name_or_path):
         return _at(name_or_path)
-    raise unknown(name_or_path, catalog, store)
+    raise unknown_model_error(name_or_path, catalog, store)
 
 
-def original(name: str, *, catalog: Catalog | None = None, store: Store | None = None) -> Path:
+def original_path(name: str, *, catalog: Catalog | None = None, store: Store | None = None) -> Path:
     """The file of the model `name` as it was installed or added, which may differ from the one to load.
 
     Raises:
-        ModelError: as `find` does.
+        ModelError: as `find_model` does.
     """
     store = store or user_store()
-    model = find(name, catalog=catalog, store=store)
+    model = find_model(name, catalog=catalog, store=store)
     manifest = store.read(model.name)
     return store.locate(manifest) if manifest else model.path
 
 
-def installed(catalog: Catalog, store: Store) -> list[Installed]:
+def installed_models(catalog: Catalog, store: Store) -> list[InstalledModel]:
     """What "auto" may stand for, in any order. A model whose record is damaged or whose file is gone is passed over."""
-    found: list[Installed] = []
+    found: list[InstalledModel] = []
     for name in store.names():
         try:
             manifest = store.read(name)
@@ -105,29 +105,29 @@ def installed(catalog: Catalog, store: Store) -> list[Installed]:
         entry = catalog.get(name)
         if manifest and not _is_superseded(manifest, entry) and store.state(manifest) != "gone":
             told = entry if manifest.origin == "catalog" else None
-            found.append(Installed(name, manifest.original.size_bytes, told))
+            found.append(InstalledModel(name, manifest.original.size_bytes, told))
     return found
 
 
-def missing(entry: Entry) -> ModelError:
+def not_installed_error(entry: CatalogEntry) -> ModelError:
     """The failure to show where a model of the catalog is not installed."""
     return ModelError(
         f"The model {entry.name} is not installed. Run `precis models install {entry.name}`.", code="model-missing"
     )
 
 
-def unknown(name: str, catalog: Catalog, store: Store) -> ModelError:
+def unknown_model_error(name: str, catalog: Catalog, store: Store) -> ModelError:
     """The failure to show where nothing is called `name`."""
     known = [entry.name for entry in catalog]
     known += [added for added in store.names() if added not in known]
     return ModelError(
-        f"There is no model called {name!r}. {nearest(name, known)} "
+        f"There is no model called {name!r}. {suggest_names(name, known)} "
         "A file of your own is given by its path, or named with `precis models add PATH`.",
         code="model-unknown",
     )
 
 
-def again(manifest: Manifest, store: Store) -> str:
+def reinstall_hint(manifest: Manifest, store: Store) -> str:
     """What a person does to have a recorded model anew, as a sentence."""
     if manifest.origin == "catalog":
         return f"Run `precis models install {manifest.name}` to install it again."
@@ -135,12 +135,12 @@ def again(manifest: Manifest, store: Store) -> str:
     return f'Restore the file, or accept it as it is with `precis models add "{path}" --name {manifest.name}`.'
 
 
-def _recorded(manifest: Manifest, entry: Entry | None, store: Store) -> Model:
+def _recorded(manifest: Manifest, entry: CatalogEntry | None, store: Store) -> ResolvedModel:
     path = store.locate(manifest)
     state = store.state(manifest)
     if state == "gone":
         if entry and manifest.origin == "catalog":
-            raise missing(entry)
+            raise not_installed_error(entry)
         raise ModelError(
             f"The file {path} of the model {manifest.name} is gone. Put it back, or run `precis models remove "
             f"{manifest.name}`.",
@@ -153,22 +153,22 @@ def _recorded(manifest: Manifest, entry: Entry | None, store: Store) -> Model:
             f"The model file {path} cannot be read: {error.strerror}. Check its permissions.", code="model-unfit"
         ) from error
     if not whole:
-        raise damaged(manifest, store)
-    told: Entry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
-    return Model(manifest.name, usable(manifest, store) or path, told.style, told.thinks)
+        raise damaged_error(manifest, store)
+    told: CatalogEntry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
+    return ResolvedModel(manifest.name, usable_copy(manifest, store) or path, told.style, told.thinks)
 
 
-def damaged(manifest: Manifest, store: Store) -> ModelError:
+def damaged_error(manifest: Manifest, store: Store) -> ModelError:
     """The failure to show where a recorded model's file has changed."""
     return ModelError(
         f"The model file {store.locate(manifest)} is not the one that was "
         f"{'installed' if manifest.origin == 'catalog' else 'added'}: its checksum differs, so it is not used. "
-        f"{again(manifest, store)}",
+        f"{reinstall_hint(manifest, store)}",
         code="model-damaged",
     )
 
 
-def _is_superseded(manifest: Manifest, entry: Entry | None) -> bool:
+def _is_superseded(manifest: Manifest, entry: CatalogEntry | None) -> bool:
     """Whether the catalog of this version of the program wants another file than the one installed."""
     return manifest.origin == "catalog" and entry is not None and entry.sha256 != manifest.original.sha256
 
@@ -178,10 +178,10 @@ def _looks_like_a_path(name: str) -> bool:
     return has_separator or name.lower().endswith(".gguf") or os.path.exists(name)  # noqa: PTH110 - Path.exists raises for long names
 
 
-def _at(given: str) -> Model:
+def _at(given: str) -> ResolvedModel:
     if "\0" in given:
         raise ModelError(
             f"{given!r} is not a path: it holds a NUL character. Check the model setting.", code="model-unknown"
         )
     path = Path(given).expanduser().absolute()
-    return Model(given, path, "instruct", inspect(path).thinks)
+    return ResolvedModel(given, path, "instruct", read_header(path).thinks)

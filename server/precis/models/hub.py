@@ -30,8 +30,8 @@ from huggingface_hub.file_download import (
 from huggingface_hub.utils import build_hf_headers  # pyright: ignore[reportUnknownVariableType] - the same
 
 from precis.errors import ModelError
-from precis.models.catalog import Entry, Web
-from precis.models.partial import Partial
+from precis.models.catalog import CatalogEntry, WebSource
+from precis.models.partial import PartialDownload
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -42,7 +42,7 @@ SHA256_DIGITS = 64
 constants.DOWNLOAD_CHUNK_SIZE = 1 << 18  # bytes written at once: what a kill can cost
 
 
-def cached(entry: Entry, source: Web) -> Path | None:
+def find_in_cache(entry: CatalogEntry, source: WebSource) -> Path | None:
     """The file of `entry` in the cache that other programs share, where its size is right; its content is not read.
 
     The cache names files by their checksum, so it does not matter which revision another program wanted.
@@ -52,7 +52,9 @@ def cached(entry: Entry, source: Web) -> Path | None:
     return path if path.is_file() and path.stat().st_size == entry.size_bytes else None
 
 
-def fetch(entry: Entry, source: Web, partial: Partial, report: Callable[[int], None]) -> None:
+def fetch_from_hub(
+    entry: CatalogEntry, source: WebSource, partial: PartialDownload, report: Callable[[int], None]
+) -> None:
     """Fetch the rest of the model file from the hub.
 
     Args:
@@ -78,7 +80,7 @@ def fetch(entry: Entry, source: Web, partial: Partial, report: Callable[[int], N
         raise ModelError(f"{host} could not be used: {_first_line(error)}", code="model-fetch") from error
 
 
-def _check(metadata: HfFileMetadata, entry: Entry, source: Web, host: str) -> None:
+def _check(metadata: HfFileMetadata, entry: CatalogEntry, source: WebSource, host: str) -> None:
     """Tell what is no hub, or has another file, before anything is fetched."""
     if metadata.commit_hash != source.revision:
         raise ModelError(
@@ -90,7 +92,7 @@ def _check(metadata: HfFileMetadata, entry: Entry, source: Web, host: str) -> No
         raise ModelError(f"{entry.file} on {host} is not the file that the catalog knows.", code="model-fetch")
 
 
-def _download(url: str, entry: Entry, partial: Partial, report: Callable[[int], None]) -> None:
+def _download(url: str, entry: CatalogEntry, partial: PartialDownload, report: Callable[[int], None]) -> None:
     headers = build_hf_headers(token=False, library_name=LIBRARY)
     before = -1
     while (arrived := partial.size()) < entry.size_bytes:
@@ -122,7 +124,7 @@ class _Reported(io.BufferedRandom):
         return count
 
 
-def _reason(error: httpx2.HTTPError, entry: Entry, host: str) -> str:
+def _reason(error: httpx2.HTTPError, entry: CatalogEntry, host: str) -> str:
     if isinstance(error, HfHubHTTPError):
         status = error.response.status_code
         if status == HTTPStatus.NOT_FOUND:

@@ -13,23 +13,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, Entry, Source, load
-from precis.models.checksum import hash_file, in_words
-from precis.models.find import unknown
-from precis.models.given import Given, accepted, look
-from precis.models.partial import Partial, partial_of, sweep
-from precis.models.prepared import Convert, prepare
-from precis.models.progress import InstallProgress, Meter, Report
-from precis.models.sources import Where, fetch, require_room, room_bytes, select, verify
-from precis.models.store import ORIGINAL, Manifest, Store, stored, user_store
+from precis.models.catalog import Catalog, CatalogEntry, ModelSource, load_catalog
+from precis.models.checksum import format_bytes, hash_file
+from precis.models.find import unknown_model_error
+from precis.models.local_files import LocalFiles, describe_accepted, find_local_files
+from precis.models.partial import PartialDownload, partial_download, remove_stale
+from precis.models.prepared import Convert, prepare_copy
+from precis.models.progress import InstallProgress, ProgressMeter, ReportProgress
+from precis.models.sources import (
+    SourceKind,
+    fetch_model,
+    require_space,
+    required_bytes,
+    select_sources,
+    verify_download,
+)
+from precis.models.store import ORIGINAL, Manifest, Store, record_file, user_store
 
 
-def install(
+def install_model(
     name: str,
     *,
-    report: Report,
+    report: ReportProgress,
     given: Path | None = None,
-    where: Where | None = None,
+    where: SourceKind | None = None,
     convert: Convert | None = None,
     catalog: Catalog | None = None,
     store: Store | None = None,
@@ -50,40 +57,42 @@ def install(
             is too full, "model-fetch" where no source can be reached, "model-source" or "model-damaged" where what was
             fetched or given is not the model.
     """
-    catalog, store = catalog or load(), store or user_store()
+    catalog, store = catalog or load_catalog(), store or user_store()
     entry = catalog.get(name)
     if entry is None:
-        raise unknown(name, catalog, store)
-    local = look(given, entry) if given else None
-    sources = () if local else select(entry, where)
+        raise unknown_model_error(name, catalog, store)
+    local = find_local_files(given, entry) if given else None
+    sources = () if local else select_sources(entry, where)
 
     def wait() -> None:
         report(InstallProgress("waiting", 0, None, "Another process is changing the models; waiting for it."))
 
     with store.changing(wait):
-        sweep(store.folder, catalog)
+        remove_stale(store.folder, catalog)
         path = store.folder / entry.name / entry.file
         is_there = _is_there(entry, path, store, report)
         if not is_there and local:
             _copy(entry, local, path, store, report)
         elif not is_there:
             _fetch(entry, sources, path, store, report)
-        partial_of(entry, store.folder).discard()
+        partial_download(entry, store.folder).discard()
         if manifest := store.read(entry.name):
-            prepare(manifest, convert, lambda message: report(InstallProgress("preparing", 0, None, message)), store)
+            prepare_copy(
+                manifest, convert, lambda message: report(InstallProgress("preparing", 0, None, message)), store
+            )
         already = " already" if is_there else ""
         done_bytes = entry.size_bytes
         report(InstallProgress("done", done_bytes, done_bytes, f"{entry.name} is installed{already}: {path}"))
     return path
 
 
-def arrived_bytes(name: str, *, catalog: Catalog | None = None, store: Store | None = None) -> int:
+def downloaded_bytes(name: str, *, catalog: Catalog | None = None, store: Store | None = None) -> int:
     """How many bytes an installation of `name` that did not end has left, for the next one to go on from."""
-    entry = (catalog or load()).get(name)
-    return partial_of(entry, (store or user_store()).folder).arrived_bytes() if entry else 0
+    entry = (catalog or load_catalog()).get(name)
+    return partial_download(entry, (store or user_store()).folder).arrived_bytes() if entry else 0
 
 
-def _is_there(entry: Entry, path: Path, store: Store, report: Report) -> bool:
+def _is_there(entry: CatalogEntry, path: Path, store: Store, report: ReportProgress) -> bool:
     """Whether the model is installed. A whole file without its record is given one."""
     try:
         manifest = store.read(entry.name)
@@ -94,50 +103,52 @@ def _is_there(entry: Entry, path: Path, store: Store, report: Report) -> bool:
         return True
     if not path.is_file() or path.stat().st_size != entry.size_bytes:
         return False
-    meter = Meter("verifying", entry.size_bytes, f"Checking the file that is there: {path}", report)
+    meter = ProgressMeter("verifying", entry.size_bytes, f"Checking the file that is there: {path}", report)
     if hash_file(path, meter) != entry.sha256:
         return False
     _record(entry, path, store)
     return True
 
 
-def _fetch(entry: Entry, sources: Sequence[Source], path: Path, store: Store, report: Report) -> None:
-    partial = partial_of(entry, store.folder)
-    _tell_room(entry, room_bytes(entry, sources[0], partial), store, report)
-    fetch(entry, sources, partial, report)
+def _fetch(
+    entry: CatalogEntry, sources: Sequence[ModelSource], path: Path, store: Store, report: ReportProgress
+) -> None:
+    partial = partial_download(entry, store.folder)
+    _tell_room(entry, required_bytes(entry, sources[0], partial), store, report)
+    fetch_model(entry, sources, partial, report)
     _place(entry, partial, path, store)
 
 
-def _copy(entry: Entry, local: Given, path: Path, store: Store, report: Report) -> None:
+def _copy(entry: CatalogEntry, local: LocalFiles, path: Path, store: Store, report: ReportProgress) -> None:
     _tell_room(entry, entry.size_bytes, store, report)
-    require_room(entry, entry.size_bytes, store.folder)
-    partial = Partial(store.temporary())  # swept where it is left: what is copied need not be resumed
+    require_space(entry, entry.size_bytes, store.folder)
+    partial = PartialDownload(store.temporary())  # swept where it is left: what is copied need not be resumed
     try:
         partial.make()
-        meter = Meter("unpacking", entry.size_bytes, f"Unpacking {entry.file}", report)
+        meter = ProgressMeter("unpacking", entry.size_bytes, f"Unpacking {entry.file}", report)
         meter(0)
         local.join(partial, meter)
-        verify(entry, partial, str(local.path), report)
+        verify_download(entry, partial, str(local.path), report)
         _place(entry, partial, path, store)
     except ModelError as error:
-        raise ModelError(f"{error.message} {accepted(entry)}", code=error.code) from error
+        raise ModelError(f"{error.message} {describe_accepted(entry)}", code=error.code) from error
     finally:
         partial.discard()
 
 
-def _tell_room(entry: Entry, needed_bytes: int, store: Store, report: Report) -> None:
+def _tell_room(entry: CatalogEntry, needed_bytes: int, store: Store, report: ReportProgress) -> None:
     report(
         InstallProgress(
             "checking",
             0,
             None,
-            f"{entry.title}, {entry.licence}: needs {in_words(needed_bytes)} of room in {store.folder} while it is "
-            f"installed, {in_words(entry.size_bytes)} afterwards, and some more where a faster copy is made.",
+            f"{entry.title}, {entry.licence}: needs {format_bytes(needed_bytes)} of room in {store.folder} while it is "
+            f"installed, {format_bytes(entry.size_bytes)} afterwards, and some more where a faster copy is made.",
         )
     )
 
 
-def _place(entry: Entry, partial: Partial, path: Path, store: Store) -> None:
+def _place(entry: CatalogEntry, partial: PartialDownload, path: Path, store: Store) -> None:
     """Move the checked file to its place and record it, in this order."""
     with partial.file.open("rb+") as file:
         os.fsync(file.fileno())
@@ -146,7 +157,7 @@ def _place(entry: Entry, partial: Partial, path: Path, store: Store) -> None:
     _record(entry, path, store)
 
 
-def _record(entry: Entry, path: Path, store: Store) -> None:
+def _record(entry: CatalogEntry, path: Path, store: Store) -> None:
     manifest = Manifest(
         name=entry.name,
         origin="catalog",
@@ -154,7 +165,7 @@ def _record(entry: Entry, path: Path, store: Store) -> None:
         style=entry.style,
         thinks=entry.thinks,
         context_tokens=entry.context_tokens,
-        files={ORIGINAL: stored(path, entry.sha256, recorded_as=path.name)},
+        files={ORIGINAL: record_file(path, entry.sha256, recorded_as=path.name)},
         licence=entry.licence,
     )
     store.write(manifest)

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Literal
 
 from precis.errors import ModelError
-from precis.models.catalog import Catalog, Entry, Speed, Style, load
-from precis.models.checksum import in_words
-from precis.models.choose import Installed, best_installed, recommended
-from precis.models.find import installed
-from precis.models.machine import GB, Machine, this_machine
+from precis.models.catalog import Catalog, CatalogEntry, ModelStyle, Speed, load_catalog
+from precis.models.checksum import format_bytes
+from precis.models.choose import InstalledModel, choose_installed, recommend_model
+from precis.models.find import installed_models
+from precis.models.machine import GB, Machine, detect_machine
 from precis.models.store import PREPARED, Manifest, Store, user_store
 
-State = Literal["installed", "added", "changed", "gone", "damaged", "not installed"]
+ModelState = Literal["installed", "added", "changed", "gone", "damaged", "not installed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedModel:
     """One model, as far as can be told without reading its file.
 
     Attributes:
@@ -44,7 +44,7 @@ class Listed:
 
     name: str
     title: str
-    state: State
+    state: ModelState
     path: Path | None
     size_bytes: int | None
     licence: str
@@ -60,28 +60,30 @@ class Listed:
     note: str
 
 
-def listing(catalog: Catalog | None = None, store: Store | None = None, machine: Machine | None = None) -> list[Listed]:
+def list_models(
+    catalog: Catalog | None = None, store: Store | None = None, machine: Machine | None = None
+) -> list[ListedModel]:
     """All models: those of the catalog in its order, then the added ones by name."""
-    catalog, store, machine = catalog or load(), store or user_store(), machine or this_machine()
+    catalog, store, machine = catalog or load_catalog(), store or user_store(), machine or detect_machine()
     known = [entry.name for entry in catalog]
     names = known + [name for name in store.names() if name not in known]
-    best = recommended(catalog, machine).entry.name
-    there = installed(catalog, store)
-    chosen = best_installed(there, catalog, machine).name if there else None
+    best = recommend_model(catalog, machine).entry.name
+    there = installed_models(catalog, store)
+    chosen = choose_installed(there, catalog, machine).name if there else None
     return [
         replace(_listed(name, catalog.get(name), store, machine), recommended=name == best, auto=name == chosen)
         for name in names
     ]
 
 
-def _listed(name: str, entry: Entry | None, store: Store, machine: Machine) -> Listed:
+def _listed(name: str, entry: CatalogEntry | None, store: Store, machine: Machine) -> ListedModel:
     try:
         manifest = store.read(name)
     except ModelError as error:
         return _line(name, entry, None, "damaged", machine, note=error.message)
     if manifest is None:
         return _line(name, entry, None, "not installed", machine)
-    states: dict[str, State] = {
+    states: dict[str, ModelState] = {
         "same": "installed" if manifest.origin == "catalog" else "added",
         "touched": "changed",
         "gone": "gone",
@@ -92,24 +94,24 @@ def _listed(name: str, entry: Entry | None, store: Store, machine: Machine) -> L
 def _copy(manifest: Manifest | None) -> str:
     if manifest is None or PREPARED not in manifest.files:
         return ""
-    return f"with a faster copy of {in_words(manifest.files[PREPARED].size_bytes)}"
+    return f"with a faster copy of {format_bytes(manifest.files[PREPARED].size_bytes)}"
 
 
 def _line(
     name: str,
-    entry: Entry | None,
+    entry: CatalogEntry | None,
     manifest: Manifest | None,
-    state: State,
+    state: ModelState,
     machine: Machine,
     *,
     path: Path | None = None,
     note: str = "",
-) -> Listed:
+) -> ListedModel:
     size_bytes = manifest.original.size_bytes if manifest else entry.size_bytes if entry else None
-    memory_bytes = None if size_bytes is None else Installed(name, size_bytes, entry).memory_bytes
+    memory_bytes = None if size_bytes is None else InstalledModel(name, size_bytes, entry).memory_bytes
     style = manifest.style if manifest else entry.style if entry else "instruct"
     share = entry.measured.faithful_share if entry and entry.measured else None
-    return Listed(
+    return ListedModel(
         name=name,
         title=manifest.title if manifest else entry.title if entry else name,
         state=state,
@@ -129,7 +131,7 @@ def _line(
     )
 
 
-def _quality(faithful_share: float | None, style: Style) -> str:
+def _quality(faithful_share: float | None, style: ModelStyle) -> str:
     if style == "point":
         return "the text's own sentences"
     if faithful_share is None:
@@ -140,5 +142,5 @@ def _quality(faithful_share: float | None, style: Style) -> str:
 def _memory(needed_bytes: int | None, machine: Machine) -> str:
     if needed_bytes is None:
         return "unknown"
-    against = f"{needed_bytes / GB:.1f} of {in_words(machine.total_bytes)}"
+    against = f"{needed_bytes / GB:.1f} of {format_bytes(machine.total_bytes)}"
     return f"too much: {against}" if needed_bytes > machine.total_bytes else against

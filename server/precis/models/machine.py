@@ -44,7 +44,7 @@ class Machine:
     gpu: bool = False
 
 
-def this_machine() -> Machine:
+def detect_machine() -> Machine:
     """This machine, or the one that PRECIS_MACHINE describes.
 
     Raises:
@@ -58,7 +58,9 @@ def this_machine() -> Machine:
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else physical
     spec = find_spec("llama_cpp")
     gpu = has_gpu_backend(Path(spec.origin).parent / "lib") if spec and spec.origin else False
-    return within_container(Machine(memory.total, free_bytes, min(physical, allowed), gpu), CONTROL_GROUPS, own_bytes)
+    return apply_container_limit(
+        Machine(memory.total, free_bytes, min(physical, allowed), gpu), CONTROL_GROUPS, own_bytes
+    )
 
 
 def has_gpu_backend(libraries: Path) -> bool:
@@ -66,7 +68,7 @@ def has_gpu_backend(libraries: Path) -> bool:
     return any(any(libraries.glob(f"*ggml-{backend}*")) for backend in GPU_BACKENDS)
 
 
-def within_container(machine: Machine, groups: Path, own_bytes: int) -> Machine:
+def apply_container_limit(machine: Machine, groups: Path, own_bytes: int) -> Machine:
     """`machine` with no more memory than its control group allows: "memory.max" of version 2, or that of version 1.
 
     Pages of files, such as those of a mapped model, count as free, since the kernel takes them back when it must.

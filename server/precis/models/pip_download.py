@@ -25,7 +25,7 @@ NO_SPACE = os.strerror(errno.ENOSPC)
 _DISCONNECTED = re.compile(r"connection broken by '(?P<cause>.*)': /")
 
 
-def download(requirement: str, folder: Path, keep_as: Path, stop: Event) -> None:
+def download_wheel(requirement: str, folder: Path, keep_as: Path, stop: Event) -> None:
     """Download the wheel of `requirement` and, once it is whole, move it to `keep_as`.
 
     Args:
@@ -83,7 +83,7 @@ def _ended(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def bytes_below(folder: Path) -> int:
+def folder_bytes(folder: Path) -> int:
     """The sizes of all files below `folder`, while others change them."""
     total = 0
     for place, _, names in os.walk(folder):

@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from precis.errors import ModelError
-from precis.models.checksum import hash_file, in_words
-from precis.models.inspect import inspect
-from precis.models.store import ORIGINAL, PREPARED, Manifest, Store, stored
+from precis.models.checksum import format_bytes, hash_file
+from precis.models.gguf_header import read_header
+from precis.models.store import ORIGINAL, PREPARED, Manifest, Store, record_file
 
 Convert = Callable[[Path, Path], None]
 """Writes the model of the first path to the second one.
@@ -37,12 +37,12 @@ def is_slow(path: Path) -> bool:
     """Whether the model file at `path` is in a format that is worth a conversion.
 
     Raises:
-        ModelError: see `inspect`.
+        ModelError: see `read_header`.
     """
-    return inspect(path).file_type in SLOW_FILE_TYPES
+    return read_header(path).file_type in SLOW_FILE_TYPES
 
 
-def prepare(manifest: Manifest, convert: Convert | None, say: Callable[[str], None], store: Store) -> None:
+def prepare_copy(manifest: Manifest, convert: Convert | None, say: Callable[[str], None], store: Store) -> None:
     """See to it that the recorded model has its prepared file, or, without `convert`, that it has none.
 
     A model whose format is quick enough gets none. Where it cannot be made, `say` is told why, and the original serves.
@@ -54,7 +54,7 @@ def prepare(manifest: Manifest, convert: Convert | None, say: Callable[[str], No
         store: of the model.
     """
     if convert is None:
-        forget(manifest, store)
+        remove_copy(manifest, store)
         return
     source = store.locate(manifest)
     is_there = PREPARED in manifest.files and store.state(manifest, PREPARED) == "same"
@@ -64,11 +64,11 @@ def prepare(manifest: Manifest, convert: Convert | None, say: Callable[[str], No
     free = shutil.disk_usage(store.folder).free
     if free < room:
         say(
-            f"{manifest.name} stays as it is: a faster copy needs {in_words(room)} in {store.folder}, and "
-            f"{in_words(free)} are free. Make room and install it again for that."
+            f"{manifest.name} stays as it is: a faster copy needs {format_bytes(room)} in {store.folder}, and "
+            f"{format_bytes(free)} are free. Make room and install it again for that."
         )
         return
-    say(f"Making a faster copy of {manifest.name} for this computer's processor, up to {in_words(room)}")
+    say(f"Making a faster copy of {manifest.name} for this computer's processor, up to {format_bytes(room)}")
     fresh = store.temporary()
     try:
         convert(source, fresh)
@@ -80,17 +80,17 @@ def prepare(manifest: Manifest, convert: Convert | None, say: Callable[[str], No
         return
     finally:
         fresh.unlink(missing_ok=True)
-    store.write(replace(manifest, files=manifest.files | {PREPARED: stored(path, sha256, recorded_as=path.name)}))
+    store.write(replace(manifest, files=manifest.files | {PREPARED: record_file(path, sha256, recorded_as=path.name)}))
 
 
-def forget(manifest: Manifest, store: Store) -> None:
+def remove_copy(manifest: Manifest, store: Store) -> None:
     """Delete the prepared file, if there is one: first its record, then the file."""
     if PREPARED in manifest.files:
         store.write(replace(manifest, files={ORIGINAL: manifest.original}))
         store.locate(manifest, PREPARED).unlink(missing_ok=True)
 
 
-def usable(manifest: Manifest, store: Store) -> Path | None:
+def usable_copy(manifest: Manifest, store: Store) -> Path | None:
     """The prepared file, where there is one and it is as it was recorded."""
     if PREPARED not in manifest.files:
         return None

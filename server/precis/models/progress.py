@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from precis.models.checksum import in_words
+from precis.models.checksum import format_bytes
 
-Step = Literal["checking", "waiting", "fetching", "unpacking", "verifying", "preparing", "done"]
+InstallStep = Literal["checking", "waiting", "fetching", "unpacking", "verifying", "preparing", "done"]
 
 WINDOW_S = 10.0  # over which the rate is taken
 LEAST_WINDOW_S = 0.5  # a rate over less time is noise
@@ -30,7 +30,7 @@ class InstallProgress:
         remaining_s: seconds to the end of this step, or None where not known.
     """
 
-    step: Step
+    step: InstallStep
     done_bytes: int
     total_bytes: int | None
     message: str
@@ -42,18 +42,18 @@ class InstallProgress:
         """How far the step is, such as "340 MB of 1.1 GB, 21 MB/s, 36 s left"; "" where it has no size."""
         if not self.total_bytes:
             return ""
-        known = [f"{in_words(self.done_bytes)} of {in_words(self.total_bytes)}"]
+        known = [f"{format_bytes(self.done_bytes)} of {format_bytes(self.total_bytes)}"]
         if self.rate_bytes_s is not None:
-            known.append(f"{in_words(round(self.rate_bytes_s))}/s")
+            known.append(f"{format_bytes(round(self.rate_bytes_s))}/s")
         if self.remaining_s is not None:
             known.append(f"{_duration(self.remaining_s)} left")
         return ", ".join(known)
 
 
-Report = Callable[[InstallProgress], None]
+ReportProgress = Callable[[InstallProgress], None]
 
 
-class Meter:
+class ProgressMeter:
     """Reports the bytes of one step, with the rate of the last seconds. Never goes back.
 
     Args:
@@ -65,9 +65,14 @@ class Meter:
     """
 
     def __init__(
-        self, step: Step, total_bytes: int, message: str, report: Report, clock: Callable[[], float] = time.monotonic
+        self,
+        step: InstallStep,
+        total_bytes: int,
+        message: str,
+        report: ReportProgress,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._step: Step = step
+        self._step: InstallStep = step
         self._total_bytes = total_bytes
         self._message = message
         self._report = report

@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precis.errors import ModelError, SettingError
-from precis.models.catalog import Catalog, load
+from precis.models.catalog import Catalog, load_catalog
 from precis.models.checksum import hash_file
 from precis.models.choose import AUTO
-from precis.models.find import again, damaged, missing, unknown
-from precis.models.inspect import Header, inspect
-from precis.models.partial import partial_of
-from precis.models.prepared import Convert, forget, prepare, usable
-from precis.models.store import NAME, ORIGINAL, PREPARED, Manifest, Store, stored, user_store
+from precis.models.find import damaged_error, not_installed_error, reinstall_hint, unknown_model_error
+from precis.models.gguf_header import GgufHeader, read_header
+from precis.models.partial import partial_download
+from precis.models.prepared import Convert, prepare_copy, remove_copy, usable_copy
+from precis.models.store import NAME, ORIGINAL, PREPARED, Manifest, Store, record_file, user_store
 
 Waiting = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedModel:
     """A model that was added: its name, its file, and what its user should know of it."""
 
     name: str
@@ -30,7 +30,7 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerificationResult:
     """What a check of one model found. `message` is for people; `whole` is whether the model can be used."""
 
     name: str
@@ -38,7 +38,7 @@ class Verified:
     message: str
 
 
-def add(
+def add_model(
     path: Path,
     name: str | None = None,
     *,
@@ -48,7 +48,7 @@ def add(
     convert: Convert | None = None,
     catalog: Catalog | None = None,
     store: Store | None = None,
-) -> Added:
+) -> AddedModel:
     """Record a model file of the user's, which stays where it is, under `name`.
 
     Adding the same file again accepts it as it now is.
@@ -67,9 +67,9 @@ def add(
         ModelError: the file is no model ("model-unknown", "model-unfit", "model-damaged"), or "data-folder".
         SettingError: the name is not one, or is taken.
     """
-    catalog, store = catalog or load(), store or user_store()
+    catalog, store = catalog or load_catalog(), store or user_store()
     path = path.expanduser().absolute()
-    header = inspect(path)
+    header = read_header(path)
     name = name or _name_for(path)
     _check_name(name, catalog, store)
     try:
@@ -87,7 +87,7 @@ def add(
         style=known.style if known else "instruct",
         thinks=header.thinks or (known is not None and known.thinks),
         context_tokens=header.context_tokens,
-        files={ORIGINAL: stored(path, sha256, recorded_as=str(path))},
+        files={ORIGINAL: record_file(path, sha256, recorded_as=str(path))},
         licence=header.licence,
     )
     with store.changing(waiting):
@@ -101,19 +101,19 @@ def add(
         if before and before.original.sha256 == sha256:
             manifest = replace(manifest, files=before.files | manifest.files)
         elif before:
-            forget(before, store)
+            remove_copy(before, store)
         store.write(manifest)
-        prepare(manifest, convert, say, store)
-    return Added(name, path, _notes(header))
+        prepare_copy(manifest, convert, say, store)
+    return AddedModel(name, path, _notes(header))
 
 
-def verify(
+def verify_models(
     names: Sequence[str],
     *,
     report: Callable[[str, int, int], None] = lambda _name, _done, _total: None,
     catalog: Catalog | None = None,
     store: Store | None = None,
-) -> list[Verified]:
+) -> list[VerificationResult]:
     """Read the models' files in full and compare their checksums with the recorded ones.
 
     Args:
@@ -128,11 +128,11 @@ def verify(
     Raises:
         ModelError: a name is not that of a recorded model.
     """
-    catalog, store = catalog or load(), store or user_store()
+    catalog, store = catalog or load_catalog(), store or user_store()
     return [_verified(name, report, catalog, store) for name in names or store.names()]
 
 
-def remove(
+def remove_model(
     name: str, *, waiting: Waiting = lambda: None, catalog: Catalog | None = None, store: Store | None = None
 ) -> str:
     """Remove an installed model with its file, or what has arrived of it; forget an added one, whose file stays.
@@ -143,10 +143,10 @@ def remove(
     Raises:
         ModelError: "model-missing" or "model-unknown" where there is nothing to remove, or "data-folder".
     """
-    catalog, store = catalog or load(), store or user_store()
+    catalog, store = catalog or load_catalog(), store or user_store()
     with store.changing(waiting):
         entry = catalog.get(name)
-        has_arrived = entry is not None and partial_of(entry, store.folder).discard()
+        has_arrived = entry is not None and partial_download(entry, store.folder).discard()
         if name not in store.names():
             if has_arrived:
                 return f"What had arrived of {name} is removed."
@@ -158,30 +158,30 @@ def remove(
     return f"{name} is removed."
 
 
-def _verified(name: str, report: Callable[[str, int, int], None], catalog: Catalog, store: Store) -> Verified:
+def _verified(name: str, report: Callable[[str, int, int], None], catalog: Catalog, store: Store) -> VerificationResult:
     try:
         manifest = store.read(name)
         if manifest is None:
             raise _absent(name, catalog, store)
         total = manifest.original.size_bytes
         if store.is_whole(manifest, lambda done: report(name, done, total)):
-            if PREPARED in manifest.files and usable(manifest, store) is None:
-                message = f"{name} is as it was recorded, but its faster copy is not. {again(manifest, store)}"
-                return Verified(name, whole=True, message=message)
-            return Verified(name, whole=True, message=f"{name} is as it was recorded.")
-        return Verified(name, whole=False, message=damaged(manifest, store).message)
+            if PREPARED in manifest.files and usable_copy(manifest, store) is None:
+                message = f"{name} is as it was recorded, but its faster copy is not. {reinstall_hint(manifest, store)}"
+                return VerificationResult(name, whole=True, message=message)
+            return VerificationResult(name, whole=True, message=f"{name} is as it was recorded.")
+        return VerificationResult(name, whole=False, message=damaged_error(manifest, store).message)
     except ModelError as error:
         if error.code != "model-damaged":
             raise
-        return Verified(name, whole=False, message=error.message)
+        return VerificationResult(name, whole=False, message=error.message)
     except OSError as error:
         message = f"The file of {name} cannot be read: {error.strerror} ({error.filename})."
-        return Verified(name, whole=False, message=message)
+        return VerificationResult(name, whole=False, message=message)
 
 
 def _absent(name: str, catalog: Catalog, store: Store) -> ModelError:
     entry = catalog.get(name)
-    return missing(entry) if entry else unknown(name, catalog, store)
+    return not_installed_error(entry) if entry else unknown_model_error(name, catalog, store)
 
 
 def _readable(name: str, store: Store) -> Manifest | None:
@@ -217,7 +217,7 @@ def _check_name(name: str, catalog: Catalog, store: Store) -> None:
         )
 
 
-def _notes(header: Header) -> tuple[str, ...]:
+def _notes(header: GgufHeader) -> tuple[str, ...]:
     notes: list[str] = []
     if header.chat_template is None:
         notes.append(

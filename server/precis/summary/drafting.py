@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from precis.engine.api import Engine, Piece, Request
+from precis.engine.api import Engine, GenerationRequest, Piece
+from precis.languages.base import DraftingTexts
+from precis.languages.registry import language as language_of
 from precis.summary.compose import Candidate, choose
 from precis.summary.drafts import Writing, request
 from precis.summary.forms import drafted
 from precis.summary.plan import Part, Plan, Unit
-from precis.summary.verify import Passage, Table, table_for
+from precis.summary.verify import CAREFUL, Passage, Table, table_for
 
 # The drafts of the first round: in what their lengths are told, and what share of the words is asked for.
 FIRST_DRAFTS = (("sentences", 0.6), ("words", 1.0))
 FEW_PASSAGES = 8  # up to which two drafts of each are asked for: beyond, one of each fills the batches by itself
 SECOND_LENGTH = "words"
+FITTED_LANGUAGE = "en"  # of the drafts that the tables of the check were fitted on
 ENOUGH_SHARE = 0.5  # of a part's words in sentences that pass, from which it needs no second round
 REPAIR_WORDS = 25  # of the source sentences that are worth another draft
 REPAIR_SHARE = 0.6  # of their words that are asked for
@@ -46,14 +49,19 @@ def propose(
         cancelled: asked often; once true, `Cancelled` is raised.
         report: told the share of the parts that is done, in [0, 1].
     """
-    table = table_for(model)
+    grammar = language_of(plan.language)
+    texts = grammar.drafting
+    if texts is None:
+        raise ValueError(f"no drafts are asked for in the language {plan.language!r}")
+    # The tables were fitted on English drafts.
+    table = table_for(model if plan.language == FITTED_LANGUAGE else CAREFUL)
     numbers = count()
     parts = range(len(plan.paragraphs))
     for wave in filter(None, (parts[:1], parts[1:])):
         asked = [(next(numbers), each) for part in wave for each in _first_round(plan, part)]
-        found = _round(plan, engine, table, asked, cancelled)
+        found = _round(plan, engine, table, texts, asked, cancelled)
         again = [(next(numbers), each) for part in wave for each in _second_round(plan, part, found)]
-        found += _round(plan, engine, table, again, cancelled)
+        found += _round(plan, engine, table, texts, again, cancelled)
         for part in wave:
             report((part + 1) / len(parts))
             yield [candidate for number, candidate in found if number == part]
@@ -107,11 +115,12 @@ def _round(
     plan: Plan,
     engine: Engine,
     table: Table,
+    texts: DraftingTexts,
     asked: Sequence[tuple[int, _Draft]],
     cancelled: Callable[[], bool],
 ) -> list[tuple[int, Candidate]]:
     """The candidates of all drafts asked for, each with the number of its part."""
-    requests = [request(plan, each.units, each.words, each.length) for _, each in asked]
+    requests = [request(plan, each.units, each.words, each.length, texts) for _, each in asked]
     fitting = [i for i, each in enumerate(requests) if _fits(each, engine)]
     writings = [Writing() for _ in fitting]
     for said in engine.generate([requests[i] for i in fitting], cancelled) if fitting else ():
@@ -124,7 +133,7 @@ def _round(
     return found
 
 
-def _fits(asked: Request, engine: Engine) -> bool:
+def _fits(asked: GenerationRequest, engine: Engine) -> bool:
     tokens = sum(engine.count_tokens(message.content) for message in asked.messages)
     return tokens + asked.max_tokens + 64 <= engine.limits.context_tokens
 
@@ -134,12 +143,13 @@ def _checked(plan: Plan, asked: _Draft, writing: Writing, table: Table, number: 
 
     Of a sentence that does not pass, the longest of its shorter forms that passes stands in its place.
     """
-    passage = Passage([unit.sentence.text for unit in asked.units])
+    grammar = language_of(plan.language)
+    passage = Passage([unit.sentence.text for unit in asked.units], grammar)
     enough = table.balanced if plan.asked.manner else table.strict
-    for sentence in writing.sentences(plan.language):
+    for sentence in writing.sentences(grammar):
         verdict = passage.verify(sentence, table, own_words=plan.asked.manner)
-        if not verdict.passes(enough) and plan.language == "en":
-            for shorter in sentence.shortened():
+        if not verdict.passes(enough):
+            for shorter in sentence.shortened(grammar):
                 found = passage.verify(shorter, table, own_words=plan.asked.manner)
                 if found.passes(enough):
                     sentence, verdict = shorter, found  # noqa: PLW2901
@@ -147,4 +157,4 @@ def _checked(plan: Plan, asked: _Draft, writing: Writing, table: Table, number: 
         supported = verdict.passes(enough)
         tolerated = plan.grounding == "off" or (plan.grounding == "balanced" and verdict.passes(table.balanced))
         if supported or tolerated:
-            yield drafted(sentence, verdict, asked.units, plan.source, number, supported=supported)
+            yield drafted(sentence, verdict, asked.units, plan.source, number, supported=supported, grammar=grammar)

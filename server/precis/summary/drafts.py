@@ -8,25 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from precis.engine.api import Piece, Request, Sampling, TokenScore
+from precis.engine.api import GenerationRequest, Piece, Sampling, TokenScore
+from precis.languages.base import DraftingTexts, Language
 from precis.summary import prompts
 from precis.summary.plan import Plan, Unit
 from precis.text import deletions
-from precis.text.clause import DASHES, ENDS_CLAUSE, RELATIVES
 from precis.text.reading import read
 from precis.text.sentences import split
-from precis.text.wellformed import as_sentence, is_matched, is_whole, without_framing
+from precis.text.wellformed import as_sentence, is_matched, is_whole
 from precis.text.words import count_words, tokens
 
 TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
 OVERLONG = 1.25  # as many words as asked for may come before a draft is stopped
 FEWEST_WORDS = 4  # of a sentence; shorter ones are remnants
 LOOP_SHARE = 0.5  # of a sentence's 4-grams that the draft has said before: from here on it repeats itself
-_META = re.compile(  # what models say about their task instead of the text
-    r"\b(?:(?:this|the) (?:text|passage|paragraph|article|summary|content|excerpt)\b|as an AI|language model"
-    r"|(?:rewritten|summarized) (?:version|text))",
-    re.IGNORECASE,
-)
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+", re.MULTILINE)
 
 
@@ -63,19 +58,13 @@ class DraftedSentence:
     runs: tuple[str, ...] = ()
     scores: tuple[tuple[TokenScore, ...], ...] = ()
 
-    def shortened(self) -> Iterator[DraftedSentence]:
+    def shortened(self, grammar: Language) -> Iterator[DraftedSentence]:
         """The sentence without one or two of the clauses that it can do without, the longest forms first.
 
         A sentence of which the model was not sure is often wrong in one clause alone. Only a relative clause and what a
         mark sets off at the end go: nobody reads here whether what is left is a sentence.
         """
-        low, end = [run.lower() for run in self.runs], len(self.runs)
-        spans = [
-            each
-            for each in deletions.find(self.runs)
-            if each.start and (ENDS_CLAUSE.search(low[each.start - 1]) or low[each.start - 1] in DASHES)
-            if each.end == end or low[each.start] in RELATIVES
-        ]
+        spans = grammar.optional_clauses(self.runs)
         cuts = [(one,) for one in spans] + [
             (one, other) for one, other in combinations(spans, 2) if not deletions.overlap(one, other)
         ]
@@ -103,18 +92,18 @@ class Writing:
         self.ends += [len(self.text)] * len(piece.scores)
         self.finished = piece.finished
 
-    def sentences(self, language: str) -> Iterator[DraftedSentence]:
+    def sentences(self, grammar: Language) -> Iterator[DraftedSentence]:
         """The whole sentences of the draft, without framing, remarks about the task, loops and a cut-off end."""
-        framing = len(self.text) - len(without_framing(self.text))
+        framing = len(self.text) - len(grammar.without_framing(self.text))
         text = _LIST_MARK.sub(lambda mark: " " * len(mark[0]), " " * framing + self.text[framing:])
         said: set[tuple[str, ...]] = set()
-        for index, sentence in enumerate(split(read(text), language)):
+        for index, sentence in enumerate(split(read(text), grammar.code)):
             grams = _grams(tokens(sentence.text))
             repeats = bool(grams) and sum(gram in said for gram in grams) >= LOOP_SHARE * len(grams)
             said.update(grams)
             if repeats or count_words(sentence.text) < FEWEST_WORDS or not is_whole(sentence.text):
                 continue
-            if _META.search(sentence.text) or (index and sentence.text[0].islower()):
+            if grammar.mentions_task(sentence.text) or (index and sentence.text[0].islower()):
                 continue
             runs = tuple(deletions.runs(sentence.text))
             scores = self._scores(sentence.start, runs)
@@ -135,13 +124,13 @@ class Writing:
         return tuple(found)
 
 
-def request(plan: Plan, passage: Sequence[Unit], words: int, length: str) -> Request:
+def request(plan: Plan, passage: Sequence[Unit], words: int, length: str, texts: DraftingTexts) -> GenerationRequest:
     """Asks for one draft of a passage, of about so many words, its length being told as `prompts.LENGTHS` has it."""
     words = max(prompts.ROUND_WORDS, prompts.ROUND_WORDS * round(words / prompts.ROUND_WORDS))
     text = " ".join(unit.sentence.text for unit in passage)
     budget = int(OVERLONG * TOKENS_PER_WORD * words) + 16
-    return Request(
-        prompts.draft(plan.asked, text, words, length, first_person=plan.first_person),
+    return GenerationRequest(
+        prompts.draft(plan.asked, text, words, length, texts=texts, first_person=plan.first_person),
         budget,
         Sampling(seed=plan.seed),
         scored=True,

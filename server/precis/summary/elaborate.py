@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from precis.engine.api import Engine, Piece, Request, Sampling
+from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
+from precis.languages.base import Language
+from precis.languages.registry import language as language_of
 from precis.summary import prompts
 from precis.summary.drafts import Writing
 from precis.summary.plan import Plan
@@ -57,7 +59,8 @@ def elaborate(
         report: told the share of the extra words that stand, in [0, 1].
     """
     whole = split(read(plan.source), plan.language)
-    passage, table = Passage([sentence.text for sentence in whole]), table_for(model)
+    grammar = language_of(plan.language)
+    passage, table = Passage([sentence.text for sentence in whole], grammar), table_for(model)
     said = _Said(base)
     added: list[list[Sentence]] = [[] for _ in base]
     wanted = [part.extra_words for part in plan.paragraphs]
@@ -67,7 +70,7 @@ def elaborate(
             break
         drafts: list[list[_Draft]] = [[] for _ in base]
         for number, writing in _writings(engine, [_request(plan, i, turn) for i in short], cancelled):
-            drafts[short[number]] += _drafts(writing, passage, table, whole, plan.language)
+            drafts[short[number]] += _drafts(writing, passage, table, whole, grammar)
         for part in short:
             for draft in sorted(drafts[part], key=lambda draft: -draft.probability):
                 words = count_words(draft.sentence.text)
@@ -116,16 +119,16 @@ def _grams(words: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
 
 
-def _request(plan: Plan, part: int, turn: int) -> Request:
+def _request(plan: Plan, part: int, turn: int) -> GenerationRequest:
     """In each turn about other sentences of the part, so that the model has something else to say."""
     units = plan.paragraphs[part].units
     about = " ".join(units[(turn + k) % len(units)].sentence.text for k in range(min(2, len(units))))
     sampling = Sampling(seed=plan.seed + turn * CANDIDATES, **SAMPLING)
-    return Request(prompts.elaborate(about), ROUND_TOKENS, sampling, candidates=CANDIDATES, scored=True)
+    return GenerationRequest(prompts.elaborate(about), ROUND_TOKENS, sampling, candidates=CANDIDATES, scored=True)
 
 
 def _writings(
-    engine: Engine, requests: Sequence[Request], cancelled: Callable[[], bool]
+    engine: Engine, requests: Sequence[GenerationRequest], cancelled: Callable[[], bool]
 ) -> Iterator[tuple[int, Writing]]:
     """What each request gave, candidate by candidate, in an order that does not hang on who ends first."""
     writings: dict[tuple[int, int], Writing] = {}
@@ -137,10 +140,10 @@ def _writings(
 
 
 def _drafts(
-    writing: Writing, passage: Passage, table: Table, source: Sequence[SourceSentence], language: str
+    writing: Writing, passage: Passage, table: Table, source: Sequence[SourceSentence], grammar: Language
 ) -> Iterator[_Draft]:
     """The sentences of a draft that are sentences about the source, checked."""
-    for sentence in writing.sentences(language):
+    for sentence in writing.sentences(grammar):
         if not SHORTEST_WORDS <= count_words(sentence.text) <= LONGEST_WORDS or _META.search(sentence.text):
             continue
         verdict = passage.verify(sentence, table)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from precis.engine.api import Engine, Piece, Request, Sampling
+from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
+from precis.languages.registry import language as language_of
 from precis.summary import prompts
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph
 from precis.text.grounding import contradiction
-from precis.text.wellformed import without_framing
 from precis.text.words import content_words, count_words, stem_of
 
 MOST_TOKENS = 24
@@ -32,7 +32,8 @@ class Headings:
     def __init__(self, plan: Plan, engine: Engine, *, writes: bool, cancelled: Callable[[], bool]) -> None:
         self._plan = plan
         self._engine = engine
-        self._writes = writes and plan.language == "en"
+        self._grammar = language_of(plan.language)
+        self._writes = writes
         self._cancelled = cancelled
         self._stems = _stems(plan.source)
         self._used = {""}
@@ -49,15 +50,25 @@ class Headings:
 
     def _written(self, text: str) -> str:
         """What the model calls a paragraph; "" where the text does not bear it out."""
-        request = Request(prompts.heading(text), MOST_TOKENS, Sampling(seed=self._plan.seed))
+        if self._grammar.drafting is None:
+            return ""
+        request = GenerationRequest(
+            prompts.heading(text, self._grammar.drafting), MOST_TOKENS, Sampling(seed=self._plan.seed)
+        )
         pieces = self._engine.generate([request], self._cancelled)
-        lines = without_framing("".join(piece.text for piece in pieces if isinstance(piece, Piece))).splitlines()
+        lines = self._grammar.without_framing(
+            "".join(piece.text for piece in pieces if isinstance(piece, Piece))
+        ).splitlines()
         heading = _MARKS.sub("", lines[0]) if lines else ""
         stems = _stems(heading)
         if not stems or count_words(heading) > MOST_WORDS or not stems <= self._stems:
             return ""
         held = len(stems & _stems(text)) / len(stems)
-        return heading if held >= PARAGRAPH_SHARE and contradiction(heading, [text]) in ("", "negation") else ""
+        return (
+            heading
+            if held >= PARAGRAPH_SHARE and contradiction(heading, [text], words=self._grammar.words) in ("", "negation")
+            else ""
+        )
 
 
 def _stems(text: str) -> set[str]:

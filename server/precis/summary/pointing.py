@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from precis.engine.api import Engine, Path, Pointed, Pointing, Skip
+from precis.engine.api import Engine, PointingRequest, PointingResult, Skip, SkipPath
+from precis.languages.base import Language
+from precis.languages.registry import language as language_of
 from precis.summary import prompts
 from precis.summary.compose import Candidate
 from precis.summary.forms import form
 from precis.summary.plan import Part, Plan, Unit
 from precis.text import deletions
-from precis.text.anaphora import bare
 from precis.text.deletions import Deletion
 from precis.text.wellformed import as_sentence, is_matched
 from precis.text.words import content_words
@@ -29,21 +30,23 @@ class Choices:
     runs: tuple[str, ...]
     spans: tuple[Deletion, ...]
 
-    def request(self) -> Pointing:
+    def request(self) -> PointingRequest:
         """What the engine is asked."""
         sentence = " ".join(self.runs)
-        return Pointing(prompts.rewrite(sentence), self.runs, tuple(_skip(self.runs, span) for span in self.spans))
+        return PointingRequest(
+            prompts.rewrite(sentence), self.runs, tuple(_skip(self.runs, span) for span in self.spans)
+        )
 
-    def text(self, path: Path) -> str:
+    def text(self, path: SkipPath) -> str:
         """The sentence that a path leaves."""
         return deletions.without(self.runs, [self.spans[i] for i in path.skips])
 
 
-def choices(sentence: str) -> Choices | None:
+def choices(sentence: str, grammar: Language) -> Choices | None:
     """What may be left out of `sentence`, or None where it needs every word."""
-    words = deletions.runs(bare(sentence))
+    words = deletions.runs(grammar.strip_connective(sentence))
     words[0] = words[0][:1].upper() + words[0][1:]
-    spans = deletions.find(words)
+    spans = grammar.removable_spans(words)
     return Choices(tuple(words), tuple(spans)) if spans else None
 
 
@@ -58,12 +61,13 @@ def propose(
         cancelled: asked often; once true, `Cancelled` is raised.
         report: told the share of the sentences that is done, in [0, 1].
     """
+    grammar = language_of(plan.language)
     asked = [
         (number, unit, found)
         for number, part in enumerate(plan.paragraphs)
-        if plan.language == "en" and _has_a_choice(part)
+        if _has_a_choice(part)
         for unit in part.units
-        if (found := choices(unit.sentence.text)) and _fits(found, engine)
+        if (found := choices(unit.sentence.text, grammar)) and _fits(found, engine)
     ]
     answers = engine.generate([found.request() for _, _, found in asked], cancelled) if asked else iter(())
     done = 0
@@ -71,7 +75,7 @@ def propose(
         proposed: list[Candidate] = []
         while done < len(asked) and asked[done][0] == number:
             said = next(answers)
-            if isinstance(said, Pointed):
+            if isinstance(said, PointingResult):
                 _, unit, found = asked[done]
                 proposed += pointed(unit, found, said.paths)
                 done += 1
@@ -79,7 +83,7 @@ def propose(
         yield proposed
 
 
-def pointed(unit: Unit, choices: Choices, paths: Sequence[Path]) -> Iterator[Candidate]:
+def pointed(unit: Unit, choices: Choices, paths: Sequence[SkipPath]) -> Iterator[Candidate]:
     """What the model's choices of skips leave of `unit`'s sentence."""
     for path in paths:
         text = as_sentence(choices.text(path))

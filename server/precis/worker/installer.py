@@ -38,7 +38,7 @@ class _Failure:
 _line: TypeAdapter[InstallProgress | _Failure] = TypeAdapter(InstallProgress | _Failure)
 
 
-async def install(
+async def install_in_subprocess(
     name: str, on_progress: Callable[[InstallProgress], None], command: Sequence[str] | None = None
 ) -> None:
     """Install the model `name` in a separate process. When the task is cancelled, the process is ended first.

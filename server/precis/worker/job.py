@@ -10,15 +10,26 @@ from typing import Any
 from precis.engine.api import Cancelled, Engine
 from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Summary, Timing
-from precis.worker.engines import Engines, Report
-from precis.worker.limits import peak_bytes
-from precis.worker.messages import Done, Drafting, Loading, Opened, Planned, Start, ToParent, Warm, Warmed, Wrote
+from precis.worker.engine_cache import EngineProvider, ReportShare
+from precis.worker.limits import peak_memory_bytes
+from precis.worker.messages import (
+    Done,
+    Drafting,
+    Loading,
+    ModelReady,
+    Planned,
+    Start,
+    ToParent,
+    WarmedUp,
+    WarmUp,
+    Wrote,
+)
 
 SMALLEST_STEP = 0.01  # of a share; what is less is not worth a message
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
+class SummaryPipeline:
     """The three steps of a summary; the real ones are those of the package `summary`.
 
     Attributes:
@@ -30,16 +41,16 @@ class Steps:
     """
 
     make_plan: Callable[[str, Settings, str], Any]
-    write: Callable[[Any, Engine, str | None, Callable[[], bool], Report], Iterator[Paragraph]]
+    write: Callable[[Any, Engine, str | None, Callable[[], bool], ReportShare], Iterator[Paragraph]]
     finish: Callable[[Any, Sequence[Paragraph]], tuple[int, tuple[Notice, ...]]]
 
 
-def run(
+def run_job(
     start: Start,
     cancelled: Callable[[], bool],
     *,
-    steps: Steps,
-    engines: Engines,
+    steps: SummaryPipeline,
+    engines: EngineProvider,
     send: Callable[[ToParent], None],
 ) -> Done:
     """The summary that `start` asks for.
@@ -68,7 +79,7 @@ def run(
     send(Planned(job, parts, plan.aim_words))
 
     opened = engines.open(settings, _in_steps(lambda share: send(Loading(job, share))), cancelled)
-    send(Opened(job, opened.model or settings.model, opened.reason))
+    send(ModelReady(job, opened.model or settings.model, opened.reason))
     loaded = time.monotonic()
     before = opened.engine.usage
 
@@ -92,10 +103,12 @@ def run(
     summary = Summary(
         tuple(written), words, plan.read_share, notices, opened.model or settings.model, timing, opened.reason
     )
-    return Done(job, summary, peak_bytes())
+    return Done(job, summary, peak_memory_bytes())
 
 
-def warm(warm: Warm, cancelled: Callable[[], bool], *, steps: Steps, engines: Engines) -> Warmed:
+def warm_up(
+    warm: WarmUp, cancelled: Callable[[], bool], *, steps: SummaryPipeline, engines: EngineProvider
+) -> WarmedUp:
     """Have ready what a job needs that does not depend on its text: the engine, and the tables of the planner.
 
     A model that drafts has also read, by a summary of one word, what all its prompts begin with.
@@ -109,7 +122,7 @@ def warm(warm: Warm, cancelled: Callable[[], bool], *, steps: Steps, engines: En
     if opened.drafter:
         for _ in steps.write(plan, opened.engine, opened.drafter, cancelled, lambda _: None):
             _go_on(cancelled)
-    return Warmed(warm.job)
+    return WarmedUp(warm.job)
 
 
 def _go_on(cancelled: Callable[[], bool]) -> None:

@@ -12,12 +12,12 @@ import psutil
 NICE = 5  # of 0 to 19, see nice(2)
 
 
-def leave_interrupts_to_parent() -> None:
+def ignore_interrupts() -> None:
     """Ignore Ctrl-C: the terminal sends it to every process in the foreground, and the parent decides what it means."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def leave_room() -> None:
+def lower_priority() -> None:
     """Let the editor, and whatever else the person does, go before this process."""
     own = psutil.Process()
     own.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else max(own.nice(), NICE))
@@ -44,11 +44,11 @@ if sys.platform == "win32":
             ("PeakPagefileUsage", ctypes.c_size_t),
         )
 
-    def forbid_core_files() -> None:
+    def disable_core_dumps() -> None:
         """See to it that a crash shows no dialogue and starts no error report, which would hold the user's text."""
         ctypes.windll.kernel32.SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX)
 
-    def peak_bytes() -> int:
+    def peak_memory_bytes() -> int:
         """The most memory that this process has held at one time (working set); 0 where the system does not tell."""
         counters = _MemoryCounters(cb=ctypes.sizeof(_MemoryCounters))
         kernel32 = ctypes.WinDLL("kernel32")
@@ -62,7 +62,7 @@ else:
 
     PR_SET_DUMPABLE = 4  # <linux/prctl.h>
 
-    def forbid_core_files() -> None:
+    def disable_core_dumps() -> None:
         """See to it that a crash writes no memory image: it would hold the user's text.
 
         On Linux a limit of 0 is not enough, since the kernel passes over it where `core_pattern` is a pipe (core(5)).
@@ -71,7 +71,7 @@ else:
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
-    def peak_bytes() -> int:
+    def peak_memory_bytes() -> int:
         """The most memory that this process has held at one time (resident set), in bytes."""
         if sys.platform == "linux":
             # getrusage also counts what the parent held when it forked.

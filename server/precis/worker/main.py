@@ -25,11 +25,11 @@ from precis.engine.api import Cancelled, Engine, Hardware
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.models.choose import AUTO
 from precis.worker import job
-from precis.worker.engines import Engines, KeptEngine, Report
-from precis.worker.job import Steps
-from precis.worker.limits import forbid_core_files, leave_interrupts_to_parent, leave_room
-from precis.worker.messages import Failed, Start, Stopped, ToParent, Warm, decode_for_child, encode
-from precis.worker.streams import take_stdout
+from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
+from precis.worker.job import SummaryPipeline
+from precis.worker.limits import disable_core_dumps, ignore_interrupts, lower_priority
+from precis.worker.messages import Failed, Start, Stopped, ToParent, WarmUp, decode_for_child, encode
+from precis.worker.private_stdout import take_stdout
 
 log = logging.getLogger(__name__)
 
@@ -38,25 +38,25 @@ EXIT_BAD_MESSAGE = 65  # EX_DATAERR of <sysexits.h>, which Windows lacks
 
 def main() -> NoReturn:
     """Be the child, with the real models."""
-    stdout = prepare()
-    from precis.models.find import find  # noqa: PLC0415 - nothing may print before `prepare`
+    stdout = prepare_process()
+    from precis.models.find import find_model  # noqa: PLC0415 - nothing may print before `prepare_process`
     from precis.summary.plan import make_plan  # noqa: PLC0415
     from precis.summary.write import finish, write  # noqa: PLC0415
 
-    serve(KeptEngine(find, _open_file), Steps(make_plan, write, finish), sys.stdin.buffer, stdout)
+    serve_jobs(EngineCache(find_model, _open_file), SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, stdout)
 
 
-def prepare() -> BinaryIO:
+def prepare_process() -> BinaryIO:
     """Make this process fit to be the child; returns the stream for its messages."""
     stdout = take_stdout()
-    leave_interrupts_to_parent()
-    forbid_core_files()
-    leave_room()
+    ignore_interrupts()
+    disable_core_dumps()
+    lower_priority()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     return stdout
 
 
-def serve(engines: Engines, steps: Steps, stdin: BinaryIO, stdout: BinaryIO) -> NoReturn:
+def serve_jobs(engines: EngineProvider, steps: SummaryPipeline, stdin: BinaryIO, stdout: BinaryIO) -> NoReturn:
     """Do the jobs that come from `stdin`, one after the other, and answer on `stdout`. Never returns.
 
     Args:
@@ -85,7 +85,7 @@ class _Inbox:
     """Jobs in the order in which they came, each with the flag that a `Cancel` sets, be it queued or at work."""
 
     def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Start | Warm, threading.Event]] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Start | WarmUp, threading.Event]] = queue.SimpleQueue()
         self._flags: dict[int, threading.Event] = {}
 
     def read(self, stdin: BinaryIO) -> NoReturn:
@@ -93,7 +93,7 @@ class _Inbox:
         try:
             for line in stdin:
                 message = decode_for_child(line)
-                if isinstance(message, Start | Warm):
+                if isinstance(message, Start | WarmUp):
                     flag = self._flags[message.job] = threading.Event()
                     self._jobs.put((message, flag))
                 elif message.job in self._flags:
@@ -107,27 +107,27 @@ class _Inbox:
             log.warning("The pipe from the parent broke: %s", error.strerror)
         os._exit(0)
 
-    def next(self) -> tuple[Start | Warm, threading.Event]:
+    def next(self) -> tuple[Start | WarmUp, threading.Event]:
         """The next job and its flag, once there is one."""
         return self._jobs.get()
 
-    def forget(self, asked: Start | Warm) -> None:
+    def forget(self, asked: Start | WarmUp) -> None:
         """A `Cancel` of this job comes too late from now on."""
         del self._flags[asked.job]
 
 
 def _answer(
-    asked: Start | Warm,
+    asked: Start | WarmUp,
     cancelled: Callable[[], bool],
-    engines: Engines,
-    steps: Steps,
+    engines: EngineProvider,
+    steps: SummaryPipeline,
     send: Callable[[ToParent], None],
 ) -> ToParent:
     """The last message of a job."""
     try:
-        if isinstance(asked, Warm):
-            return job.warm(asked, cancelled, steps=steps, engines=engines)
-        return job.run(asked, cancelled, steps=steps, engines=engines, send=send)
+        if isinstance(asked, WarmUp):
+            return job.warm_up(asked, cancelled, steps=steps, engines=engines)
+        return job.run_job(asked, cancelled, steps=steps, engines=engines, send=send)
     except Cancelled:
         return Stopped(asked.job)
     except PrecisError as error:
@@ -143,7 +143,7 @@ def _answer(
         return _failed(asked, _internal(error))
 
 
-def _failed(asked: Start | Warm, error: PrecisError) -> Failed:
+def _failed(asked: Start | WarmUp, error: PrecisError) -> Failed:
     name = next(kind.__name__ for kind in type(error).__mro__ if kind.__name__ in BY_NAME)
     return Failed(asked.job, name, error.code, error.message)
 
@@ -166,7 +166,7 @@ def _internal(error: Exception) -> EngineError:
 
 
 def _open_file(
-    path: Path, /, *, report: Report, cancelled: Callable[[], bool], thinks: bool, hardware: Hardware
+    path: Path, /, *, report: ReportShare, cancelled: Callable[[], bool], thinks: bool, hardware: Hardware
 ) -> Engine:
     from precis.engine.llama import open_model  # noqa: PLC0415 - a native library, loaded when it is needed
 

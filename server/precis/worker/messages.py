@@ -1,8 +1,8 @@
 """What parent and child say to each other: one JSON object a line, each with its `type`.
 
-The parent sends `Start`, `Warm` and `Cancel`, and ends the child by closing the pipe. The child answers a `Start` with
-any number of `Loading` and `Drafting`, at most one `Planned` and one `Opened`, a `Wrote` for each paragraph in order,
-and then exactly one of `Done`, `Failed` and `Stopped`; and a `Warm` with one of `Warmed`, `Failed` and `Stopped`.
+The parent sends `Start`, `WarmUp` and `Cancel`, and ends the child by closing the pipe. The child answers a `Start` with
+any number of `Loading` and `Drafting`, at most one `Planned` and one `ModelReady`, a `Wrote` for each paragraph in order,
+and then exactly one of `Done`, `Failed` and `Stopped`; and a `WarmUp` with one of `WarmedUp`, `Failed` and `Stopped`.
 
 Lines end with the byte 0x0A and may be as long as the text that they carry. Everything else that looks like a line
 break is escaped by JSON or lies inside a longer UTF-8 sequence.
@@ -52,7 +52,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Warm:
+class WarmUp:
     """Make ready for a job with such settings. `job` is the parent's number for this."""
 
     job: int
@@ -88,7 +88,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ModelReady:
     """The model is ready: its name, and why the setting "auto" stands for it; "" where it was asked for."""
 
     job: int
@@ -129,7 +129,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Warmed:
+class WarmedUp:
     """All is ready for a job."""
 
     job: int
@@ -155,9 +155,9 @@ class Stopped:
     type: Literal["stopped"] = "stopped"
 
 
-ToChild = Start | Warm | Cancel
-Progress = Loading | Planned | Opened | Drafting | Wrote
-ToParent = Progress | Done | Warmed | Failed | Stopped
+ToChild = Start | WarmUp | Cancel
+JobProgress = Loading | Planned | ModelReady | Drafting | Wrote
+ToParent = JobProgress | Done | WarmedUp | Failed | Stopped
 
 _to_child: TypeAdapter[ToChild] = TypeAdapter(Annotated[ToChild, Field(discriminator="type")])
 _to_parent: TypeAdapter[ToParent] = TypeAdapter(Annotated[ToParent, Field(discriminator="type")])
@@ -165,7 +165,7 @@ _to_parent: TypeAdapter[ToParent] = TypeAdapter(Annotated[ToParent, Field(discri
 
 def encode(message: ToChild | ToParent) -> bytes:
     """One line of UTF-8, its line break included."""
-    if isinstance(message, Start | Warm | Cancel):
+    if isinstance(message, Start | WarmUp | Cancel):
         return _to_child.dump_json(message, by_alias=True) + b"\n"
     return _to_parent.dump_json(message, by_alias=True) + b"\n"
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from precis.models import choose
-from precis.models.catalog import Catalog, load
-from precis.models.checksum import in_words
+from precis.models.catalog import Catalog, load_catalog
+from precis.models.checksum import format_bytes
 from precis.models.choose import AUTO
-from precis.models.machine import Machine, this_machine
+from precis.models.machine import Machine, detect_machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ def offers(model: str, catalog: Catalog | None = None, machine: Machine | None =
 
     Where the setting is "auto": the recommended model, then the small one. None where it is not in the catalog.
     """
-    catalog = catalog or load()
+    catalog = catalog or load_catalog()
     if model == AUTO:
-        entries = choose.offered(catalog, machine or this_machine())
+        entries = choose.models_to_offer(catalog, machine or detect_machine())
     else:
         entries = [entry for entry in catalog if entry.name == model]
     return [Offer(entry.name, entry.size_bytes) for entry in entries]
@@ -51,4 +51,4 @@ def question(model: str, offered: Sequence[Offer]) -> str:
 
 
 def _size(offer: Offer) -> str:
-    return f" ({in_words(offer.size_bytes)})"
+    return f" ({format_bytes(offer.size_bytes)})"

@@ -10,14 +10,14 @@ from enum import Enum
 
 from precis.errors import BY_NAME, PrecisError, WorkerError
 from precis.settings import Settings
-from precis.worker.death import count_oom_kills, describe
-from precis.worker.messages import Cancel, Done, Failed, Progress, Start, Stopped, Warm, Warmed
+from precis.worker.exit_cause import count_oom_kills, describe_exit
+from precis.worker.messages import Cancel, Done, Failed, JobProgress, Start, Stopped, WarmedUp, WarmUp
 from precis.worker.process import COMMAND, WorkerProcess
 
 log = logging.getLogger(__name__)
 
 
-class State(Enum):
+class WorkerState(Enum):
     """What the worker is doing."""
 
     STOPPED = "stopped"
@@ -42,7 +42,7 @@ class Supervisor:
         self._command = tuple(command or COMMAND)
         self._idle_s = idle_s
         self._grace_s = grace_s
-        self._state = State.STOPPED
+        self._state = WorkerState.STOPPED
         self._turn = asyncio.Lock()
         self._numbers = itertools.count(1)
         self._process: WorkerProcess | None = None
@@ -50,7 +50,7 @@ class Supervisor:
         self._closed = False
 
     @property
-    def state(self) -> State:
+    def state(self) -> WorkerState:
         """What the worker is doing."""
         return self._state
 
@@ -67,11 +67,11 @@ class Supervisor:
     @idle_s.setter
     def idle_s(self, idle_s: float) -> None:
         self._idle_s = idle_s
-        if self._state is State.READY:
+        if self._state is WorkerState.READY:
             self._wait_for_work()
 
     async def run(
-        self, text: str, settings: Settings, on_progress: Callable[[Progress], None], *, filename: str = ""
+        self, text: str, settings: Settings, on_progress: Callable[[JobProgress], None], *, filename: str = ""
     ) -> Done:
         """The summary of `text`, once the jobs that were asked for before it have ended.
 
@@ -92,7 +92,7 @@ class Supervisor:
             process = await self._ready()
             job = next(self._numbers)
             oom_kills = count_oom_kills()
-            self._move(State.BUSY)
+            self._move(WorkerState.BUSY)
             over = False
             try:
                 process.send(Start(job, text, settings, filename))
@@ -101,8 +101,8 @@ class Supervisor:
             finally:
                 if not over:
                     await self._stop_job(process, job)
-                if self._state is State.BUSY:
-                    self._move(State.READY)
+                if self._state is WorkerState.BUSY:
+                    self._move(WorkerState.READY)
                     self._wait_for_work()
             match outcome:
                 case Done():
@@ -115,7 +115,7 @@ class Supervisor:
                     raise _shut_down()
                 case None:
                     status = process.returncode or 0
-                    cause = describe(status, process.tail, out_of_memory=count_oom_kills() > oom_kills)
+                    cause = describe_exit(status, process.tail, out_of_memory=count_oom_kills() > oom_kills)
                     raise WorkerError(process.fault or cause, code="worker-died")
 
     async def warm(self, settings: Settings) -> None:
@@ -130,8 +130,8 @@ class Supervisor:
             return
         async with self._turn:
             process = await self._ready()
-            process.send(Warm(next(self._numbers), settings))
-            self._move(State.READY)
+            process.send(WarmUp(next(self._numbers), settings))
+            self._move(WorkerState.READY)
             self._wait_for_work()
 
     async def close(self) -> None:
@@ -143,11 +143,11 @@ class Supervisor:
                 await self._process.ended.wait()
 
     async def _outcome(
-        self, process: WorkerProcess, job: int, on_progress: Callable[[Progress], None]
+        self, process: WorkerProcess, job: int, on_progress: Callable[[JobProgress], None]
     ) -> Done | Failed | Stopped | None:
         """The last message of the job, or None where the child has died."""
         while (message := await process.heard.get()) is not None:
-            if message.job != job or isinstance(message, Warmed):
+            if message.job != job or isinstance(message, WarmedUp):
                 continue
             if isinstance(message, Done | Failed | Stopped):
                 return message
@@ -158,7 +158,7 @@ class Supervisor:
         """A child that waits for a job."""
         if self._idle is not None:
             self._idle.cancel()
-        while self._process is not None and self._state is State.STOPPING:
+        while self._process is not None and self._state is WorkerState.STOPPING:
             await self._process.ended.wait()
         if self._closed:
             raise _shut_down()
@@ -170,14 +170,14 @@ class Supervisor:
         return self._process
 
     async def _start(self) -> WorkerProcess:
-        self._move(State.STARTING)
+        self._move(WorkerState.STARTING)
         started = False
         try:
             process = await WorkerProcess.start(self._command, self._has_ended)
             started = True
         finally:
             if not started:
-                self._move(State.STOPPED)
+                self._move(WorkerState.STOPPED)
         log.info("The child has the process id %d.", process.pid)
         return process
 
@@ -192,7 +192,7 @@ class Supervisor:
             log.warning("The child did not stop job %d within %s seconds and is killed.", job, self._grace_s)
         finally:
             if not stopped and not process.ended.is_set():
-                self._move(State.STOPPING)
+                self._move(WorkerState.STOPPING)
                 process.kill()
         if not stopped:
             await process.ended.wait()
@@ -204,7 +204,7 @@ class Supervisor:
 
     def _hang_up(self) -> None:
         if self._process is not None:
-            self._move(State.STOPPING)
+            self._move(WorkerState.STOPPING)
             self._process.hang_up(self._grace_s)
 
     def _has_ended(self, process: WorkerProcess) -> None:
@@ -214,9 +214,9 @@ class Supervisor:
         if self._idle is not None:
             self._idle.cancel()
         self._process = None
-        self._move(State.STOPPED)
+        self._move(WorkerState.STOPPED)
 
-    def _move(self, state: State) -> None:
+    def _move(self, state: WorkerState) -> None:
         if state is not self._state:
             log.info("worker: %s -> %s", self._state.value, state.value)
             self._state = state

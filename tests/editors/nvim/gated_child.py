@@ -16,8 +16,8 @@ import scripted_child as scripted
 from precis.engine.api import Cancelled, Engine
 from precis.engine.scripted import ScriptedEngine
 from precis.summary.result import Paragraph
-from precis.worker.job import Steps
-from precis.worker.main import prepare, serve
+from precis.worker.job import SummaryPipeline
+from precis.worker.main import prepare_process, serve_jobs
 
 GATE = Path(os.environ["PRECIS_TEST_GATE"])
 
@@ -38,6 +38,6 @@ def write(
 
 
 if __name__ == "__main__":
-    stdout = prepare()
-    steps = Steps(scripted.make_plan, write, scripted.finish)
-    serve(scripted.Scripted(ScriptedEngine(echo=True)), steps, sys.stdin.buffer, stdout)
+    stdout = prepare_process()
+    steps = SummaryPipeline(scripted.make_plan, write, scripted.finish)
+    serve_jobs(scripted.Scripted(ScriptedEngine(echo=True)), steps, sys.stdin.buffer, stdout)

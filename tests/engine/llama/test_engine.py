@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from precis.engine.api import Cancelled, Message, Piece, Request, Sampling, StopReason, TokenScore
-from precis.engine.llama import LlamaEngine, open_model, writing
+from precis.engine.api import Cancelled, GenerationRequest, Message, Piece, Sampling, StopReason, TokenScore
+from precis.engine.llama import LlamaEngine, generation, open_model
 from precis.engine.llama.context import Context, Sampler, Token
 from precis.engine.llama.engine import FEWEST_SIBLING_TOKENS, MAX_SEQUENCES
 from precis.errors import EngineError, ModelError
@@ -36,13 +36,13 @@ def engine(default_model: Path) -> Iterator[LlamaEngine]:
     engine.close()
 
 
-def ask(text: str, **wanted: object) -> Request:
+def ask(text: str, **wanted: object) -> GenerationRequest:
     messages = (Message("system", "Rewrite the input text to make it more concise."), Message("user", text))
-    return Request(messages, **{"max_tokens": 24, **wanted})  # type: ignore[arg-type]
+    return GenerationRequest(messages, **{"max_tokens": 24, **wanted})  # type: ignore[arg-type]
 
 
 def said(
-    engine: LlamaEngine, requests: Sequence[Request], cancelled: Callable[[], bool] = never
+    engine: LlamaEngine, requests: Sequence[GenerationRequest], cancelled: Callable[[], bool] = never
 ) -> dict[tuple[int, int], tuple[str, StopReason]]:
     """The text and the end of each candidate of each request."""
     texts: defaultdict[tuple[int, int], str] = defaultdict(str)
@@ -74,12 +74,12 @@ def test_drafts_from_the_prompt_change_what_is_computed_and_not_what_is_said(
     decode = Context.decode
 
     def counted(self: Context, tokens: Sequence[Token], cancelled: Callable[[], bool]) -> None:
-        batches[writing.LOOKUP_TOKENS] = batches.get(writing.LOOKUP_TOKENS, 0) + 1
+        batches[generation.LOOKUP_TOKENS] = batches.get(generation.LOOKUP_TOKENS, 0) + 1
         decode(self, tokens, cancelled)
 
     monkeypatch.setattr(Context, "decode", counted)
-    for longest in (0, writing.LOOKUP_TOKENS):
-        monkeypatch.setattr(writing, "LOOKUP_TOKENS", longest)
+    for longest in (0, generation.LOOKUP_TOKENS):
+        monkeypatch.setattr(generation, "LOOKUP_TOKENS", longest)
         said_with[longest] = said(engine, requests)
     plain, drafted = said_with.values()
     assert batches[max(batches)] < batches[0], "some of the drafts are right"
@@ -88,7 +88,9 @@ def test_drafts_from_the_prompt_change_what_is_computed_and_not_what_is_said(
     assert all(end == "budget" or text for text, end in drafted.values())
 
 
-def scored(engine: LlamaEngine, requests: Sequence[Request]) -> list[tuple[str, list[TokenScore], StopReason]]:
+def scored(
+    engine: LlamaEngine, requests: Sequence[GenerationRequest]
+) -> list[tuple[str, list[TokenScore], StopReason]]:
     """The text, the scores and the end of the first candidate of each request."""
     texts, ends = [""] * len(requests), ["end"] * len(requests)
     scores: list[list[TokenScore]] = [[] for _ in requests]
@@ -170,7 +172,7 @@ def test_scores_that_were_held_back_with_their_text_are_not_lost(engine: LlamaEn
     assert [score.logprob for score in scores] == pytest.approx([score.logprob for score in every], abs=0.05)
 
 
-def longer(text: str, ending: str, **wanted: object) -> Request:
+def longer(text: str, ending: str, **wanted: object) -> GenerationRequest:
     """A request about a long passage, which ends as told."""
     return ask(f"{text}\n\n{ending}", **wanted)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from precis.engine.api import Path as Pointed
-from precis.engine.api import Piece, Pointing, Request
+from precis.engine.api import GenerationRequest, Piece, PointingRequest
+from precis.engine.api import SkipPath as Pointed
 from precis.engine.llama import LlamaEngine, open_model
+from precis.languages.registry import language
 from precis.summary.pointing import Choices, choices
 
 pytestmark = pytest.mark.model
@@ -30,18 +31,18 @@ def engine(default_model: Path) -> Iterator[LlamaEngine]:
 
 
 def chosen(sentence: str) -> Choices:
-    found = choices(sentence)
+    found = choices(sentence, language("en"))
     assert found
     return found
 
 
-def paths(engine: LlamaEngine, requests: Sequence[Request | Pointing]) -> list[tuple[Pointed, ...]]:
+def paths(engine: LlamaEngine, requests: Sequence[GenerationRequest | PointingRequest]) -> list[tuple[Pointed, ...]]:
     found = {}
     for said in engine.generate(requests, lambda: False):
         if not isinstance(said, Piece):
             assert said.request not in found
             found[said.request] = said.paths
-    return [found[i] for i, request in enumerate(requests) if isinstance(request, Pointing)]
+    return [found[i] for i, request in enumerate(requests) if isinstance(request, PointingRequest)]
 
 
 def test_the_model_likes_what_reads_well(engine: LlamaEngine) -> None:
@@ -72,7 +73,7 @@ def test_an_answer_is_the_same_cold_or_warm_and_in_any_company(engine: LlamaEngi
     first = paths(engine, requests)
     assert paths(engine, requests) == first
     cold = open_model(default_model, report=lambda _: None, cancelled=lambda: False)
-    free = Request(requests[0].messages, max_tokens=12)
+    free = GenerationRequest(requests[0].messages, max_tokens=12)
     assert paths(cold, [free, requests[2]]) == [first[2]]
     assert paths(cold, [requests[1], free, requests[0]]) == [first[1], first[0]]
     cold.close()
@@ -80,7 +81,7 @@ def test_an_answer_is_the_same_cold_or_warm_and_in_any_company(engine: LlamaEngi
 
 def test_without_skips_there_are_no_paths(engine: LlamaEngine) -> None:
     request = chosen(SENTENCES[0]).request()
-    assert paths(engine, [Pointing(request.messages, request.runs, ())]) == [()]
+    assert paths(engine, [PointingRequest(request.messages, request.runs, ())]) == [()]
 
 
 def test_a_sentence_is_read_once_and_nothing_is_generated(engine: LlamaEngine) -> None:

@@ -27,8 +27,8 @@ from precis.engine.api import Engine
 from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
 from precis.summary.result import Notice, Paragraph, Sentence, Span
-from precis.worker.job import Steps
-from precis.worker.main import prepare, serve
+from precis.worker.job import SummaryPipeline
+from precis.worker.main import prepare_process, serve_jobs
 from scripted_child import Scripted
 
 SENTENCE = re.compile(r"(?:<\w+>)?[^\s.#<>/][^.]*\.")
@@ -80,5 +80,5 @@ def finish(plan: Plan, _paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Not
 
 
 if __name__ == "__main__":
-    stdout = prepare()
-    serve(Scripted(ScriptedEngine(echo=True)), Steps(make_plan, write, finish), sys.stdin.buffer, stdout)
+    stdout = prepare_process()
+    serve_jobs(Scripted(ScriptedEngine(echo=True)), SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, stdout)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from precis.engine.api import Cancelled, Sampling, TokenScore
-from precis.engine.llama.model import Model
+from precis.engine.llama.model import LlamaModel
 from precis.engine.llama.native import lib
 from precis.errors import EngineError
 
@@ -48,7 +48,7 @@ class Context:
 
     def __init__(
         self,
-        model: Model,
+        model: LlamaModel,
         *,
         cells: int,
         sequences: int,
@@ -158,7 +158,7 @@ class Context:
 class Sampler:
     """Chooses tokens of one candidate, and remembers them: DRY then weighs the generated tokens alone."""
 
-    def __init__(self, model: Model, sampling: Sampling, seed: int) -> None:
+    def __init__(self, model: LlamaModel, sampling: Sampling, seed: int) -> None:
         self._chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
         for each in _samplers(model, sampling, seed):
             lib.llama_sampler_chain_add(self._chain, each)
@@ -172,7 +172,7 @@ class Sampler:
         lib.llama_sampler_free(self._chain)
 
 
-def _samplers(model: Model, sampling: Sampling, seed: int) -> list[Any]:
+def _samplers(model: LlamaModel, sampling: Sampling, seed: int) -> list[Any]:
     chain: list[Any] = []
     if sampling.dry_multiplier > 0:
         breakers = (ctypes.c_char_p * len(DRY_BREAKERS))(*(each.encode() for each in DRY_BREAKERS))

@@ -10,13 +10,24 @@ import pathlib
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 
-from precis.engine.api import Cancelled, Hardware, Limits, Message, Path, Piece, Pointed, Pointing, Request, Usage
+from precis.engine.api import (
+    Cancelled,
+    GenerationRequest,
+    Hardware,
+    Limits,
+    Message,
+    Piece,
+    PointingRequest,
+    PointingResult,
+    SkipPath,
+    Usage,
+)
 from precis.engine.llama.context import Context, Token
-from precis.engine.llama.heads import Heads
-from precis.engine.llama.machine import usable_cores, uses_flash_attention
-from precis.engine.llama.model import Model
+from precis.engine.llama.generation import GenerationTask
+from precis.engine.llama.hardware import usable_cores, uses_flash_attention
+from precis.engine.llama.model import LlamaModel
 from precis.engine.llama.pointing import PointingTask
-from precis.engine.llama.writing import WritingTask
+from precis.engine.llama.prefix_cache import PrefixCache
 from precis.errors import EngineError
 
 MAX_SEQUENCES = 16  # beyond that, a two-core machine decodes hardly more tokens a second (bench/speed.py)
@@ -30,7 +41,7 @@ BATCH_TOKENS = 256  # of one call to llama_decode
 MAX_CONTEXT_TOKENS = 8192  # bounds the KV cache, whatever the model was trained for
 CONTEXT_STEP_TOKENS = 1024  # contexts grow in such steps, so that one is made anew only seldom
 
-_Task = WritingTask | PointingTask
+_Task = GenerationTask | PointingTask
 
 
 def open_model(
@@ -57,22 +68,24 @@ def open_model(
         ModelError: llama.cpp cannot load the file; the message names its reason.
     """
     hardware = hardware or Hardware()
-    model = Model(path, report=report, cancelled=cancelled, gpu_layers=hardware.gpu_layers)
+    model = LlamaModel(path, report=report, cancelled=cancelled, gpu_layers=hardware.gpu_layers)
     kind = "flash" if uses_flash_attention(hardware) else "plain"
-    return LlamaEngine(model, thinks=thinks, hardware=hardware, heads=Heads(cache, path, kind) if cache else None)
+    return LlamaEngine(model, thinks=thinks, hardware=hardware, heads=PrefixCache(cache, path, kind) if cache else None)
 
 
 class LlamaEngine:
     """A model, and a context of the size that the requests at hand need."""
 
-    def __init__(self, model: Model, *, thinks: bool, hardware: Hardware, heads: Heads | None = None) -> None:
+    def __init__(
+        self, model: LlamaModel, *, thinks: bool, hardware: Hardware, heads: PrefixCache | None = None
+    ) -> None:
         self._model = model
         self._heads = heads
         self._thinks = thinks
         self._threads = hardware.threads or usable_cores()
         self._flash_attention = uses_flash_attention(hardware)
         self._kept: Context | None = None
-        self._answers: OrderedDict[Pointing, tuple[Path, ...]] = OrderedDict()
+        self._answers: OrderedDict[PointingRequest, tuple[SkipPath, ...]] = OrderedDict()
         self._shared: list[int] = []  # tokens that the shared sequence holds
         self._prompt_tokens = self._generated_tokens = 0
 
@@ -92,16 +105,16 @@ class LlamaEngine:
         return len(self._model.tokenize(text))
 
     def generate(
-        self, requests: Sequence[Request | Pointing], cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Pointed]:
+        self, requests: Sequence[GenerationRequest | PointingRequest], cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | PointingResult]:
         """See `Engine.generate`. Pointed candidates come first.
 
-        Each `Pointing` is computed by itself, so that its answer is the same in any company and can be kept: of an
+        Each `PointingRequest` is computed by itself, so that its answer is the same in any company and can be kept: of an
         edited text, only the sentences that changed are read again. Free candidates are decoded side by side.
         """
-        free: list[WritingTask] = []
+        free: list[GenerationTask] = []
         for number, request in enumerate(requests):
-            if isinstance(request, Request):
+            if isinstance(request, GenerationRequest):
                 free.append(self._writing(number, request))
                 continue
             paths = self._answers.get(request)
@@ -116,9 +129,9 @@ class LlamaEngine:
             self._answers.move_to_end(request)
             if len(self._answers) > MOST_ANSWERS:
                 self._answers.popitem(last=False)
-            yield Pointed(number, paths)
+            yield PointingResult(number, paths)
         if free:
-            first = next(request for request in requests if isinstance(request, Request))
+            first = next(request for request in requests if isinstance(request, GenerationRequest))
             bare = self._model.prompt(_without_text(first.messages))
             yield from self._together(free, _common_head([bare, *(task.prompt for task in free)]), cancelled)
 
@@ -210,12 +223,12 @@ class LlamaEngine:
             yield from task.advance(context, mine)
             self._generated_tokens += task.generated_tokens - before
 
-    def _writing(self, number: int, request: Request) -> WritingTask:
-        task = WritingTask(number, request, self._model.prompt(request.messages), self._model, thinks=self._thinks)
+    def _writing(self, number: int, request: GenerationRequest) -> GenerationTask:
+        task = GenerationTask(number, request, self._model.prompt(request.messages), self._model, thinks=self._thinks)
         self._admit(task, request.max_tokens)
         return task
 
-    def _pointing(self, request: Pointing) -> PointingTask:
+    def _pointing(self, request: PointingRequest) -> PointingTask:
         task = PointingTask(request, self._model.prompt(request.messages), self._model)
         self._admit(task, task.source_tokens)
         return task
@@ -280,9 +293,9 @@ def _common_head(prompts: list[list[int]]) -> list[int]:
     return first[:length]
 
 
-def _sibling(before: _Task | None, task: _Task, head_tokens: int) -> tuple[WritingTask, int] | None:
+def _sibling(before: _Task | None, task: _Task, head_tokens: int) -> tuple[GenerationTask, int] | None:
     """The task before, where it is at work and its prompt begins as this one's does, and for how many tokens."""
-    if not isinstance(before, WritingTask) or before.finished:
+    if not isinstance(before, GenerationTask) or before.finished:
         return None
     common = len(_common_head([before.prompt, task.prompt]))
     return (before, common) if common >= head_tokens + FEWEST_SIBLING_TOKENS else None

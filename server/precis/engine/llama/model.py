@@ -42,7 +42,7 @@ class _NativeLog:
 _NATIVE_LOG = _NativeLog()
 
 
-class Model:
+class LlamaModel:
     """A loaded model.
 
     Args:

@@ -1,4 +1,4 @@
-"""A `Pointing` at work: the source is read once, and then every choice of skips that is worth it.
+"""A `PointingRequest` at work: the source is read once, and then every choice of skips that is worth it.
 
 Nothing is decoded token by token. The source is verified as one run, which tells how probable each of its words is,
 and how probable an end is at each place where a skip leads to the end. Any other skip forks the sequence before it and
@@ -16,9 +16,9 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from precis.engine.api import Path, Pointing
+from precis.engine.api import PointingRequest, SkipPath
 from precis.engine.llama.context import Context, Token
-from precis.engine.llama.model import Model
+from precis.engine.llama.model import LlamaModel
 
 FORKS = 3  # sequences beside the source's own
 HORIZON_TOKENS = 16  # that are verified behind a skip; farther on it is no longer felt
@@ -58,7 +58,7 @@ class _Run:
 
 
 class PointingTask:
-    """A `Pointing` at work. Once it is finished, `paths` holds its answer, the best first.
+    """A `PointingRequest` at work. Once it is finished, `paths` holds its answer, the best first.
 
     Args:
         pointing: the source and its skips.
@@ -68,7 +68,7 @@ class PointingTask:
 
     generated_tokens = 0
 
-    def __init__(self, pointing: Pointing, prompt: Sequence[int], model: Model) -> None:
+    def __init__(self, pointing: PointingRequest, prompt: Sequence[int], model: LlamaModel) -> None:
         self._skips = pointing.skips
         self._beam, self._floor = pointing.beam, pointing.floor
         self.prompt = list(prompt)
@@ -84,7 +84,7 @@ class PointingTask:
         self._found: dict[tuple[int, ...], float] = {}
         self._level: list[tuple[int, ...]] = []
         self._ends: dict[int, float] = {}
-        self.paths: tuple[Path, ...] = ()
+        self.paths: tuple[SkipPath, ...] = ()
         self.finished = False
 
     @property
@@ -242,7 +242,7 @@ class PointingTask:
             if (index,) in self._found and skip.start > self._skips[path[-1]].end
         ]
 
-    def _paths(self) -> tuple[Path, ...]:
+    def _paths(self) -> tuple[SkipPath, ...]:
         """All paths that stood, each also with every end behind its last skip."""
         found = dict(self._found)
         for index, end in self._ends.items():
@@ -250,7 +250,7 @@ class PointingTask:
             for skips, score in self._found.items():
                 if self._skips[index].start > self._skips[skips[-1]].end:
                     found[(*skips, index)] = score + end
-        paths = [Path(skips, score) for skips, score in found.items() if score >= self._floor]
+        paths = [SkipPath(skips, score) for skips, score in found.items() if score >= self._floor]
         return tuple(sorted(paths, key=lambda path: (-path.score, path.skips))[:MOST_PATHS])
 
     def _tokenized(self, i: int, run: str) -> list[int]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from precis.errors import ModelError
 from precis.lsp.client import Client
 from precis.lsp.jobs.progress import Progress
-from precis.worker.installer import InstallProgress, install
+from precis.worker.installer import InstallProgress, install_in_subprocess
 from precis.worker.offer import offers, question
 
 NOT_NOW = "Not now"
@@ -64,4 +64,4 @@ class Installing:
                 said = f"{step.message}: {step.details}" if total_bytes else step.message
                 progress.report(said, step.done_bytes / total_bytes if total_bytes else None)
 
-            await install(model, report, self._command)
+            await install_in_subprocess(model, report, self._command)

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 from precis.errors import InputError, ModelError
 from precis.lsp.client import Client
 from precis.lsp.config import Config
-from precis.lsp.edit.apply import Made, NotMade, Patience
-from precis.lsp.edit.compute import passage
+from precis.lsp.edit.apply import AppliedEdit, EditFailure, Timeouts
+from precis.lsp.edit.compute import to_layout_paragraph
 from precis.lsp.jobs.confirm import Answer, Confirming
 from precis.lsp.jobs.estimate import Paces
 from precis.lsp.jobs.fallback import Finished
@@ -22,8 +22,8 @@ from precis.lsp.jobs.steps import WRITTEN, Steps
 from precis.lsp.request import Variation
 from precis.settings import Settings
 from precis.summary.result import Summary
+from precis.worker.messages import JobProgress as Step
 from precis.worker.messages import Planned
-from precis.worker.messages import Progress as Step
 from precis.worker.supervisor import Supervisor
 
 
@@ -36,7 +36,7 @@ class Summarizing:
         supervisor: of the one worker, for which the jobs queue.
         installing: offers to install a model that is missing.
         inserting: has the client insert what is written.
-        patience: how long the client is waited for.
+        timeouts: how long the client is waited for.
 
     Attributes:
         last: the summary that was finished last, wherever it went.
@@ -50,14 +50,14 @@ class Summarizing:
         *,
         installing: Installing,
         inserting: Inserting,
-        patience: Patience,
+        timeouts: Timeouts,
     ) -> None:
         self._client = client
         self._config = config
         self._supervisor = supervisor
         self._installing = installing
         self._inserting = inserting
-        self._confirming = Confirming(client, config, patience)
+        self._confirming = Confirming(client, config, timeouts)
         self._paces = Paces()
         self._wrote: dict[str, str] = {}  # the model that wrote last, for each value of the setting
         self.last: Finished | None = None
@@ -74,11 +74,11 @@ class Summarizing:
             )
         async with Progress(self._client, "Summarizing", job.cancel) as progress:
             while True:
-                settings = job.request.settings(await self._config.read(job.uri))
+                settings = job.request.apply_to(await self._config.read(job.uri))
                 summary = await self._summary(job, settings, progress)
                 if summary is None:
                     return State.CANCELLED
-                passages = [passage(paragraph) for paragraph in summary.paragraphs]
+                passages = [to_layout_paragraph(paragraph) for paragraph in summary.paragraphs]
                 language_id = job.followed.document.language_id or ""
                 finished = Finished(job.uri, language_id, passages, settings, summary)
                 job.finished = self.last = finished
@@ -87,15 +87,15 @@ class Summarizing:
                 if answer is not Answer.AGAIN:
                     break
                 job.finished = None
-                job.request = job.request.varied(Variation.AGAIN, seed=settings.seed, words=summary.words)
+                job.request = job.request.vary(Variation.AGAIN, seed=settings.seed, words=summary.words)
             if answer is Answer.DISCARD:
                 return State.CANCELLED
             job.status.move(State.INSERTING)
             progress.report("Inserting the summary", WRITTEN)
             made = await self._inserting.insert(job, finished)
-            if isinstance(made, Made):
+            if isinstance(made, AppliedEdit):
                 progress.conclude(f"{summary.words} words in {len(passages)} paragraphs")
-        if isinstance(made, NotMade):
+        if isinstance(made, EditFailure):
             job.status.move(State.ASKING)
             return await self._inserting.ask(job, finished, made)
         return State.DONE

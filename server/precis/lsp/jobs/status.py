@@ -14,9 +14,9 @@ from enum import Enum
 from lsprotocol import types
 
 from precis.lsp.client import Client
-from precis.lsp.documents.document import Followed
+from precis.lsp.documents.document import TrackedRange
 from precis.lsp.jobs.steps import Steps
-from precis.worker.messages import Drafting, Loading, Opened, Planned, Progress, Wrote
+from precis.worker.messages import Drafting, JobProgress, Loading, ModelReady, Planned, Wrote
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Status:
         notifies: whether the client wants the notifications.
     """
 
-    def __init__(self, client: Client, job: int, followed: Followed, *, notifies: bool) -> None:
+    def __init__(self, client: Client, job: int, followed: TrackedRange, *, notifies: bool) -> None:
         self._client = client
         self._job = job
         self._followed = followed
@@ -73,7 +73,7 @@ class Status:
         self._model, self._model_reason, self._steps = model, "", steps
         self._tell()
 
-    def hear(self, step: Progress) -> None:
+    def hear(self, step: JobProgress) -> None:
         """The worker tells of a step."""
         match step:
             case Loading():
@@ -82,7 +82,7 @@ class Status:
                 self._of, self._part, self._words = paragraphs, 0, 0
                 self._paragraphs.clear()
                 self._state_is(State.PLANNING)
-            case Opened(model=model, reason=reason):
+            case ModelReady(model=model, reason=reason):
                 self._model, self._model_reason = model, reason
             case Drafting():
                 self._part = max(1, self._part)
@@ -126,7 +126,7 @@ class Status:
 
     def _show_draft(self) -> None:
         if self._notifies:
-            place = self._followed.range
+            place = self._followed.lsp_range
             self._client.tell(
                 DRAFT,
                 {

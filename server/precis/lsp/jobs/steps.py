@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from precis.lsp.jobs.estimate import in_words
 from precis.lsp.jobs.progress import Progress
-from precis.worker.messages import Drafting, Loading, Opened, Planned, Wrote
-from precis.worker.messages import Progress as Step
+from precis.worker.messages import Drafting, Loading, ModelReady, Planned, Wrote
+from precis.worker.messages import JobProgress as Step
 
 LOADED = 0.05  # the share of the whole that stands for loading the model
 WRITTEN = 0.95  # when the last paragraph is finished; the rest is the edit
@@ -38,7 +38,7 @@ class Steps:
             case Planned(paragraphs=paragraphs, words=words):
                 self._part, self._of, self._announced = 0, paragraphs, 0
                 self._progress.report(self._ahead(words), 0.0)
-            case Opened():
+            case ModelReady():
                 pass  # how far the job is, it does not tell
             case Drafting(share=share):
                 self._writing(share)

@@ -1,4 +1,4 @@
-"""A `Request` in the shared batches: its prompt first, then the next tokens of each of its candidates.
+"""A `GenerationRequest` in the shared batches: its prompt first, then the next tokens of each of its candidates.
 
 What is written is often close to what the prompt holds, so the prompt is a draft: where the last two tokens stand in
 it, those that follow there are computed in the same batch, and those that the sampler would have chosen are kept
@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from precis.engine.api import Piece, Request, StopReason, TokenScore
+from precis.engine.api import GenerationRequest, Piece, StopReason, TokenScore
 from precis.engine.llama.context import Context, Sampler, Token
-from precis.engine.llama.model import Model
+from precis.engine.llama.model import LlamaModel
 from precis.engine.streaming import TextStream
 
 LOOKUP_TOKENS = 8  # of the longest draft; 0 switches drafts off
@@ -38,8 +38,8 @@ class _Candidate:
     scores: list[TokenScore] = field(default_factory=list)
 
 
-class WritingTask:
-    """A `Request` at work. Its candidates share the computation of the prompt.
+class GenerationTask:
+    """A `GenerationRequest` at work. Its candidates share the computation of the prompt.
 
     Args:
         number: its index among the requests.
@@ -49,7 +49,9 @@ class WritingTask:
         thinks: whether the model thinks aloud.
     """
 
-    def __init__(self, number: int, request: Request, prompt: Sequence[int], model: Model, *, thinks: bool) -> None:
+    def __init__(
+        self, number: int, request: GenerationRequest, prompt: Sequence[int], model: LlamaModel, *, thinks: bool
+    ) -> None:
         self._number = number
         self._request = request
         self.prompt = list(prompt)

@@ -49,7 +49,7 @@ def count_oom_kills() -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
-def describe(status: int, stderr: Sequence[str], *, out_of_memory: bool) -> str:
+def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) -> str:
     """One message that names the cause of a death and the next step.
 
     Args:

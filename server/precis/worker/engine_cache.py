@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from precis.engine.api import Engine, Hardware
-from precis.models.find import Model
+from precis.models.find import ResolvedModel
 from precis.settings import Settings
 
-Report = Callable[[float], None]
+ReportShare = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class LoadedEngine:
     """An engine and its model.
 
     Attributes:
@@ -31,10 +31,10 @@ class Opened:
     reason: str = ""
 
 
-class Engines(Protocol):
+class EngineProvider(Protocol):
     """Where the child gets its engine from."""
 
-    def open(self, settings: Settings, report: Report, cancelled: Callable[[], bool]) -> Opened:
+    def open(self, settings: Settings, report: ReportShare, cancelled: Callable[[], bool]) -> LoadedEngine:
         """The engine that `settings` ask for.
 
         Args:
@@ -52,25 +52,25 @@ class Engines(Protocol):
         ...
 
 
-class OpenFile(Protocol):
+class LoadEngine(Protocol):
     """`engine.llama.open_model`, or what stands in its place."""
 
     def __call__(
-        self, path: Path, /, *, report: Report, cancelled: Callable[[], bool], thinks: bool, hardware: Hardware
+        self, path: Path, /, *, report: ReportShare, cancelled: Callable[[], bool], thinks: bool, hardware: Hardware
     ) -> Engine:
         """The engine that runs the file."""
         ...
 
 
-class Find(Protocol):
+class FindModel(Protocol):
     """`models.find.find`, or what stands in its place."""
 
-    def __call__(self, name: str, /, *, loaded: str | None = None) -> Model:
+    def __call__(self, name: str, /, *, loaded: str | None = None) -> ResolvedModel:
         """The model of a name; `loaded` is the one that "auto" does not exchange for a smaller one."""
         ...
 
 
-class KeptEngine:
+class EngineCache:
     """The engine that was asked for last.
 
     Args:
@@ -78,13 +78,13 @@ class KeptEngine:
         open_file: the engine of a file.
     """
 
-    def __init__(self, find: Find, open_file: OpenFile) -> None:
+    def __init__(self, find: FindModel, open_file: LoadEngine) -> None:
         self._find = find
         self._open_file = open_file
-        self._opened: Opened | None = None
+        self._opened: LoadedEngine | None = None
         self._key: tuple[str, Path, int, Hardware] | None = None
 
-    def open(self, settings: Settings, report: Report, cancelled: Callable[[], bool]) -> Opened:
+    def open(self, settings: Settings, report: ReportShare, cancelled: Callable[[], bool]) -> LoadedEngine:
         """The engine at hand where name, path and modification time of the file and the hardware are the same."""
         found = self._find(settings.model, loaded=self._key[0] if self._key else None)
         hardware = Hardware(settings.threads, settings.gpu_layers, settings.flash_attention)
@@ -94,7 +94,7 @@ class KeptEngine:
             engine = self._open_file(
                 found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
             )
-            self._opened, self._key = Opened(engine, found.drafter, found.name), key
+            self._opened, self._key = LoadedEngine(engine, found.drafter, found.name), key
         return replace(self._opened, reason=found.reason)
 
     def drop(self) -> None:

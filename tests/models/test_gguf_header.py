@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from precis.errors import ModelError
-from precis.models.inspect import Header, inspect
+from precis.models.gguf_header import GgufHeader, read_header
 
 Make = Callable[..., bytes]
 
 
 def refused(path: Path) -> ModelError:
     with pytest.raises(ModelError) as caught:
-        inspect(path)
+        read_header(path)
     assert str(path) in caught.value.message
     assert caught.value.exit_code == 3
     return caught.value
@@ -29,7 +29,7 @@ def test_what_a_sound_file_says_of_itself(tmp_path: Path, gguf: Make) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(gguf(template="{{ messages }}"))
     size_bytes = path.stat().st_size
-    assert inspect(path) == Header("llama", "A tiny model", "", 512, "{{ messages }}", size_bytes)
+    assert read_header(path) == GgufHeader("llama", "A tiny model", "", 512, "{{ messages }}", size_bytes)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_what_a_sound_file_says_of_itself(tmp_path: Path, gguf: Make) -> None:
 def test_a_template_tells_whether_a_model_thinks_aloud(template: str, thinks: bool, tmp_path: Path, gguf: Make) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(gguf(template=template))
-    assert inspect(path).thinks is thinks
+    assert read_header(path).thinks is thinks
 
 
 FILES: list[tuple[bytes, str, str]] = [
@@ -116,7 +116,7 @@ def test_a_model_with_a_fault_is_named(how: dict[str, Any], code: str, says: str
 def test_what_is_newer_than_the_table_of_types_passes(tmp_path: Path, gguf: Make) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(gguf(tensor=(99, 10**9, 0), architecture="brand-new"))
-    assert inspect(path).architecture == "brand-new"
+    assert read_header(path).architecture == "brand-new"
 
 
 def test_a_model_is_noticed_wherever_it_is_cut_off(tmp_path: Path, gguf: Make) -> None:
@@ -125,7 +125,7 @@ def test_a_model_is_noticed_wherever_it_is_cut_off(tmp_path: Path, gguf: Make) -
         path.write_bytes(whole[:length])
         assert refused(path).code == "model-damaged", length
     path.write_bytes(whole)
-    inspect(path)
+    read_header(path)
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -135,7 +135,7 @@ def test_no_header_does_worse_than_be_refused(at: int, put: bytes, tmp_path: Pat
     whole, path = gguf(template="{{ messages }}"), tmp_path / "model.gguf"
     path.write_bytes(whole[:at] + put + whole[at + len(put) :])
     try:
-        said = inspect(path).architecture
+        said = read_header(path).architecture
     except ModelError as error:
         said = error.message
     assert said

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from precis.errors import WorkerError
-from precis.worker.death import count_oom_kills, describe
+from precis.worker.exit_cause import count_oom_kills, describe_exit
 from precis.worker.messages import Drafting, Loading, Planned, Wrote
-from precis.worker.supervisor import State
+from precis.worker.supervisor import WorkerState
 
 if TYPE_CHECKING:
     from conftest import Bench
@@ -54,7 +54,7 @@ async def test_ten_kills_give_ten_messages_and_the_eleventh_job_succeeds(bench: 
         with pytest.raises(WorkerError, match=r"was killed.*The next summary starts a new process"):
             await task
         assert bench.gone(pid)
-        assert bench.supervisor.state is State.STOPPED
+        assert bench.supervisor.state is WorkerState.STOPPED
     assert (await bench.done("the eleventh")).summary.text == "the eleventh"
 
 
@@ -62,7 +62,7 @@ async def test_ten_kills_give_ten_messages_and_the_eleventh_job_succeeds(bench: 
 async def test_a_child_that_dies_while_idle_is_replaced_in_silence(bench: Bench) -> None:
     await bench.done("one")
     pid = bench.supervisor.pid
-    await bench.settled(State.STOPPED, lambda: os.kill(pid, signal.SIGKILL))
+    await bench.settled(WorkerState.STOPPED, lambda: os.kill(pid, signal.SIGKILL))
     assert (await bench.done("two")).summary.text == "two"
 
 
@@ -112,7 +112,7 @@ DESCRIBED = [
 @posix
 @pytest.mark.parametrize(("status", "stderr", "out_of_memory", "says"), DESCRIBED)
 def test_a_death_in_words(status: int, stderr: list[str], out_of_memory: bool, says: str) -> None:
-    message = describe(status, stderr, out_of_memory=out_of_memory)
+    message = describe_exit(status, stderr, out_of_memory=out_of_memory)
     assert says in message
     assert message.endswith(NEXT)
 

@@ -39,7 +39,7 @@ class MalformedError(Exception):
     """The header breaks the format, or a bound that no sound file comes near."""
 
 
-class HeaderReader:
+class GgufReader:
     """A place in a header, moving forward.
 
     It reads the file in chunks rather than mapping it: a mapped file that another program shortens ends the process.

@@ -11,9 +11,9 @@ import pytest
 from precis.engine.api import Hardware
 from precis.engine.scripted import ScriptedEngine
 from precis.errors import ModelError
-from precis.models.find import Model
+from precis.models.find import ResolvedModel
 from precis.settings import Settings
-from precis.worker.engines import KeptEngine
+from precis.worker.engine_cache import EngineCache
 
 
 class Models:
@@ -24,14 +24,14 @@ class Models:
         self.made: list[ScriptedEngine] = []
         self.thinks: list[bool] = []
         self.hardware: list[Hardware] = []
-        self.kept = KeptEngine(self.find, self.open_file)
+        self.kept = EngineCache(self.find, self.open_file)
         for name in ("small", "big"):
             (folder / name).touch()
 
-    def find(self, name: str, /, *, loaded: str | None = None) -> Model:
+    def find(self, name: str, /, *, loaded: str | None = None) -> ResolvedModel:
         if name == "auto":  # memory is tight, so that only what is loaded can be big
             return replace(self.find(loaded or "small"), reason="it fits")
-        return Model(name, self.folder / name, "instruct" if name == "big" else "point", thinks=name == "big")
+        return ResolvedModel(name, self.folder / name, "instruct" if name == "big" else "point", thinks=name == "big")
 
     def open_file(
         self,

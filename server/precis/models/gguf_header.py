@@ -19,7 +19,7 @@ from math import prod
 from pathlib import Path
 
 from precis.errors import ModelError
-from precis.models.header import HeaderReader, MalformedError, Scalar, TruncatedError
+from precis.models.gguf_reader import GgufReader, MalformedError, Scalar, TruncatedError
 
 MAX_KEYS = 10_000
 MAX_TENSORS = 100_000
@@ -71,7 +71,7 @@ BLOCKS: dict[int, tuple[int, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class GgufHeader:
     """What a model file says of itself.
 
     Attributes:
@@ -99,7 +99,7 @@ class Header:
         return "<think>" in template or "enable_thinking" in template
 
 
-def inspect(path: Path) -> Header:
+def read_header(path: Path) -> GgufHeader:
     """What the model file at `path` says of itself, once it is certain that the file is one, and whole.
 
     Raises:
@@ -119,7 +119,7 @@ def inspect(path: Path) -> Header:
             if not beginning.startswith(b"GGUF"):
                 raise _unfit(path, *_something_else(beginning))
             file.seek(0)
-            header = _read(HeaderReader(file, size_bytes), size_bytes)
+            header = _read(GgufReader(file, size_bytes), size_bytes)
     except (FileNotFoundError, NotADirectoryError):
         raise ModelError(
             f"There is no model file {path}. Check the path, or choose a model of `precis models list`.",
@@ -137,7 +137,7 @@ def inspect(path: Path) -> Header:
     return header
 
 
-def _read(reader: HeaderReader, size_bytes: int) -> Header:
+def _read(reader: GgufReader, size_bytes: int) -> GgufHeader:
     reader.skip(4)
     version = reader.u32()
     if version not in (2, 3):
@@ -165,7 +165,7 @@ def _read(reader: HeaderReader, size_bytes: int) -> Header:
     context = facts.get(f"{architecture}.context_length")
     template = facts.get("tokenizer.chat_template")
     file_type = facts.get("general.file_type")
-    return Header(
+    return GgufHeader(
         architecture=architecture,
         name=str(facts.get("general.name", "")),
         licence=str(facts.get("general.license", "")),
@@ -176,7 +176,7 @@ def _read(reader: HeaderReader, size_bytes: int) -> Header:
     )
 
 
-def _check_tensors(reader: HeaderReader, count: int, alignment: int, size_bytes: int) -> None:
+def _check_tensors(reader: GgufReader, count: int, alignment: int, size_bytes: int) -> None:
     end = 0
     for _ in range(count):
         reader.text()

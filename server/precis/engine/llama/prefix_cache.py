@@ -23,7 +23,7 @@ MOST_FILES = 4  # the ones used last stay
 _CHECKSUM_BYTES = 32
 
 
-class Heads:
+class PrefixCache:
     """The kept heads of one model.
 
     Args:

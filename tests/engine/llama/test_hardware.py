@@ -6,8 +6,8 @@ import psutil
 import pytest
 
 from precis.engine.api import Hardware
-from precis.engine.llama import machine
-from precis.engine.llama.machine import usable_cores, uses_flash_attention
+from precis.engine.llama.hardware import usable_cores, uses_flash_attention
+from precis.engine.llama.native import lib
 
 
 @pytest.mark.parametrize(
@@ -45,5 +45,5 @@ def test_a_thread_for_each_core_and_one_core_of_many_for_the_editor(
 def test_flash_attention_is_for_gpus(
     hardware: Hardware, has_gpu: bool, uses: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine.lib, "llama_supports_gpu_offload", lambda: has_gpu)
+    monkeypatch.setattr(lib, "llama_supports_gpu_offload", lambda: has_gpu)
     assert uses_flash_attention(hardware) is uses

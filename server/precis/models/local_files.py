@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from precis.errors import ModelError
-from precis.models.catalog import Entry, Part, Wheels
-from precis.models.partial import Partial
-from precis.models.unpack import ZIP_MAGIC, opened
+from precis.models.catalog import CatalogEntry, WheelPart, WheelSource
+from precis.models.partial import PartialDownload
+from precis.models.unpack import ZIP_MAGIC, open_part
 
 GGUF_MAGIC = b"GGUF"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class LocalFiles:
     """What a path holds of a model: files that make up the model file, each with the part that it holds."""
 
     path: Path
-    files: tuple[tuple[Path, Part], ...]
+    files: tuple[tuple[Path, WheelPart], ...]
 
-    def join(self, partial: Partial, report: Callable[[int], None]) -> None:
+    def join(self, partial: PartialDownload, report: Callable[[int], None]) -> None:
         """Write the model file, whose checksum is still to be compared, to `partial`, which is empty.
 
         Raises:
@@ -29,11 +29,11 @@ class Given:
             OSError: the disk is full.
         """
         for path, part in self.files:
-            with opened(path, part) as stream:
+            with open_part(path, part) as stream:
                 partial.append(stream, report)
 
 
-def look(path: Path, entry: Entry) -> Given:
+def find_local_files(path: Path, entry: CatalogEntry) -> LocalFiles:
     """Find out what `path` holds of `entry`; only the beginning of a file is read.
 
     Raises:
@@ -48,7 +48,7 @@ def look(path: Path, entry: Entry) -> Given:
         raise _unusable(f"{path} cannot be read: {error.strerror}.", entry) from error
 
 
-def _file(path: Path, entry: Entry) -> Given:
+def _file(path: Path, entry: CatalogEntry) -> LocalFiles:
     with path.open("rb") as file:
         beginning = file.read(len(GGUF_MAGIC))
     if beginning == GGUF_MAGIC:
@@ -57,12 +57,12 @@ def _file(path: Path, entry: Entry) -> Given:
         raise _unusable(f"The file {path} is neither a wheel nor a model file.", entry)
     for wheels in _wheels(entry):
         if wheels.parts == 1:
-            return Given(path, ((path, entry.parts(wheels)[0]),))
+            return LocalFiles(path, ((path, entry.parts(wheels)[0]),))
         raise _unusable(f"{path} is one of {wheels.parts} wheels. Put all of them into one folder.", entry)
     raise _unusable(f"{entry.name} does not come in wheels, as {path} is one.", entry)
 
 
-def _folder(folder: Path, entry: Entry) -> Given:
+def _folder(folder: Path, entry: CatalogEntry) -> LocalFiles:
     if (folder / entry.file).is_file():
         return _whole(folder / entry.file, entry)
     for wheels in _wheels(entry):
@@ -70,7 +70,7 @@ def _folder(folder: Path, entry: Entry) -> Given:
         found = [(_holder(folder, part), part) for part in parts]
         files = tuple((path, part) for path, part in found if path)
         if len(files) == len(parts):
-            return Given(folder, files)
+            return LocalFiles(folder, files)
         if files:
             absent = next(part for path, part in found if path is None)
             raise _unusable(
@@ -81,28 +81,28 @@ def _folder(folder: Path, entry: Entry) -> Given:
     raise _unusable(f"The folder {folder} holds no {entry.file}, and no wheel of it.", entry)
 
 
-def _holder(folder: Path, part: Part) -> Path | None:
+def _holder(folder: Path, part: WheelPart) -> Path | None:
     """The wheel of `part` in `folder`, or the bare part."""
     wheels = [path for path in folder.glob("*.whl") if path.name.lower().startswith(part.wheel_prefix)]
     bare = folder / _bare(part)
     return min(wheels, default=bare if bare.is_file() else None)
 
 
-def _bare(part: Part) -> str:
+def _bare(part: WheelPart) -> str:
     return part.member.rpartition("/")[2]
 
 
-def _whole(path: Path, entry: Entry) -> Given:
+def _whole(path: Path, entry: CatalogEntry) -> LocalFiles:
     size_bytes = path.stat().st_size
     if size_bytes != entry.size_bytes:
         raise ModelError(
-            f"{path} is not {entry.file}: it has {size_bytes} bytes instead of {entry.size_bytes}. {accepted(entry)}",
+            f"{path} is not {entry.file}: it has {size_bytes} bytes instead of {entry.size_bytes}. {describe_accepted(entry)}",
             code="model-damaged",
         )
-    return Given(path, ((path, Part(1, "", entry.file, 0, entry.size_bytes)),))
+    return LocalFiles(path, ((path, WheelPart(1, "", entry.file, 0, entry.size_bytes)),))
 
 
-def accepted(entry: Entry) -> str:
+def describe_accepted(entry: CatalogEntry) -> str:
     """What can be given, as a sentence."""
     wheels = next(iter(_wheels(entry)), None)
     if wheels is None:
@@ -113,9 +113,9 @@ def accepted(entry: Entry) -> str:
     return f"Give {entry.file} itself, or the folder that holds it or the wheels of {first} to {last}."
 
 
-def _wheels(entry: Entry) -> list[Wheels]:
-    return [source for source in entry.sources if isinstance(source, Wheels)]
+def _wheels(entry: CatalogEntry) -> list[WheelSource]:
+    return [source for source in entry.sources if isinstance(source, WheelSource)]
 
 
-def _unusable(what: str, entry: Entry) -> ModelError:
-    return ModelError(f"{what} {accepted(entry)}", code="model-source")
+def _unusable(what: str, entry: CatalogEntry) -> ModelError:
+    return ModelError(f"{what} {describe_accepted(entry)}", code="model-source")
