@@ -16,7 +16,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from precis.engine.llama import open_model
-from precis.languages.en.drafting import TEXTS
+from precis.languages.en import drafting as english
+from precis.languages.registry import language
 from precis.models.find import find_model
 from precis.settings import Settings
 from precis.summary.drafting import FIRST_DRAFTS
@@ -45,7 +46,7 @@ def main() -> None:
             for length, share in FIRST_DRAFTS
         ]
         asked = [
-            request(plan, passage, max(1, round(share * part.budget_words / len(part.passages))), length, TEXTS)
+            request(plan, passage, max(1, round(share * part.budget_words / len(part.passages))), length, english.TEXTS)
             for part, passage, length, share in shown
         ]
         written = [Writing() for _ in asked]
@@ -53,8 +54,8 @@ def main() -> None:
             written[piece.request].add(piece)
         for (_, passage, length, _), writing in zip(shown, written, strict=True):
             sentences = [unit.sentence.text for unit in passage]
-            verifying = Passage(sentences, ENGLISH)
-            for draft in writing.sentences(ENGLISH):
+            verifying = Passage(sentences, language("en"))
+            for draft in writing.sentences(language("en")):
                 verdict = verifying.verify(draft, table)
                 row = {
                     "text": path.stem,

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from precis.languages.registry import language
 from precis.summary.consider import LONGEST_CHAIN, consider, fitness
 from precis.text.salience import weigh
 from precis.text.sentences import SourceSentence
@@ -12,7 +13,12 @@ from precis.text.words import count_words
 
 
 def fit(text: str, about: float = 0.0, *, leans: bool = False) -> float:
-    return fitness(SourceSentence(0, len(text), text, count_words(text), 0), about, leans=leans)
+    return fitness(
+        SourceSentence(0, len(text), text, count_words(text), 0),
+        about,
+        leans=leans,
+        is_dialogue=language("en").is_dialogue(text),
+    )
 
 
 PLAIN = "The council sold the ferry to a miller."

@@ -132,7 +132,7 @@ def test_each_draft_has_a_number_of_its_own_and_its_sentences_are_in_order() -> 
 def test_what_may_stand(monkeypatch: pytest.MonkeyPatch, grounding: str, said: list[str]) -> None:
     # The fewer words, the more probable.
     use(monkeypatch, table(strict=0.42, balanced=0.3, words=-1.0))
-    monkeypatch.setattr(DraftedSentence, "shortened", lambda _: iter(()))
+    monkeypatch.setattr(DraftedSentence, "shortened", lambda _, __: iter(()))
     plan = plan_of(grounding=grounding)
 
     def reply(request: GenerationRequest, _candidate: int) -> str:

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.engine.api import Piece, TokenScore
+from precis.languages.en.drafting import TEXTS
+from precis.languages.registry import language
 from precis.settings import Settings
 from precis.summary.drafts import OVERLONG, TOKENS_PER_WORD, Confidence, Writing, request
 from precis.summary.plan import make_plan
@@ -28,8 +30,8 @@ def writing(text: str, scores: Sequence[TokenScore] = (), *, pieces: str = r"\s*
     return draft
 
 
-def sentences(text: str, language: str = "en") -> list[tuple[int, str]]:
-    return [(each.index, each.text) for each in writing(text).sentences(language)]
+def sentences(text: str, code: str = "en") -> list[tuple[int, str]]:
+    return [(each.index, each.text) for each in writing(text).sentences(language(code))]
 
 
 DAM, MAYOR = "The dam broke in the night.", "The mayor left the town."
@@ -85,7 +87,7 @@ def test_sentences_are_found_as_the_language_has_them() -> None:
 def test_each_sentence_has_the_confidence_of_its_own_tokens() -> None:
     first = [TokenScore(-0.1, 0.5), TokenScore(-2.0, 1.5), *[TokenScore(0.0, 0.1)] * 4]
     second = [*[TokenScore(-1.0, 0.2)] * 4, TokenScore(-4.0, 3.0)]
-    one, two = writing(f"{DAM} {MAYOR}", [*first, *second]).sentences("en")
+    one, two = writing(f"{DAM} {MAYOR}", [*first, *second]).sentences(language("en"))
     assert vars_of(one.confidence) == pytest.approx((-2.1 / 6, -2.0, 2.4 / 6, 1.5))
     assert vars_of(two.confidence) == pytest.approx((-8.0 / 5, -4.0, 3.8 / 5, 3.0))
 
@@ -103,27 +105,29 @@ def test_the_tokens_of_framing_and_of_what_is_left_out_do_not_count() -> None:
     odd = TokenScore(-9.0, 9.0)
     framing = "Here is a summary: "
     scores = [*[odd] * 4, *[EVEN] * 6, *[odd] * 2]
-    (sentence,) = writing(f"{framing}{DAM} It left.", scores).sentences("en")
+    (sentence,) = writing(f"{framing}{DAM} It left.", scores).sentences(language("en"))
     assert vars_of(sentence.confidence) == pytest.approx((-0.1, -0.1, 0.2, 0.2))
 
 
 def test_tokens_may_be_parts_of_words_or_come_several_at_once() -> None:
-    plain = [(each.text, each.index) for each in writing(f"{DAM} {MAYOR}").sentences("en")]
+    plain = [(each.text, each.index) for each in writing(f"{DAM} {MAYOR}").sentences(language("en"))]
     for pieces in (r"\s*\S{1,2}", r"\S+\s*", r".", r".{1,7}"):
-        assert [(each.text, each.index) for each in writing(f"{DAM} {MAYOR}", pieces=pieces).sentences("en")] == plain
+        assert [
+            (each.text, each.index) for each in writing(f"{DAM} {MAYOR}", pieces=pieces).sentences(language("en"))
+        ] == plain
     held = Writing()
     held.add(Piece(0, 0, "The dam broke in the night.", scores=(TokenScore(-3.0, 1.0), TokenScore(-1.0, 0.0))))
     held.add(Piece(0, 0, "", "end"))
-    (sentence,) = held.sentences("en")
+    (sentence,) = held.sentences(language("en"))
     assert vars_of(sentence.confidence) == pytest.approx((-2.0, -3.0, 0.5, 1.0))
 
 
 def test_what_the_model_was_not_sure_of_can_be_left_out() -> None:
     text = "The dam broke in the night, which nobody in the whole valley had heard."
     draft = writing(text, [*[EVEN] * 6, *[TokenScore(-5.0, 4.0)] * 8])
-    (sentence,) = draft.sentences("en")
+    (sentence,) = draft.sentences(language("en"))
     assert sentence.confidence.min_logprob == -5.0
-    shorter = list(sentence.shortened())
+    shorter = list(sentence.shortened(language("en")))
     assert [len(each.text) for each in shorter] == sorted((len(each.text) for each in shorter), reverse=True)
     (found,) = [each for each in shorter if each.text == DAM]
     assert found.index == sentence.index
@@ -131,21 +135,21 @@ def test_what_the_model_was_not_sure_of_can_be_left_out() -> None:
 
 
 def test_a_sentence_that_needs_all_its_words_has_no_shorter_form() -> None:
-    (sentence,) = writing(DAM).sentences("en")
-    assert list(sentence.shortened()) == []
+    (sentence,) = writing(DAM).sentences(language("en"))
+    assert list(sentence.shortened(language("en"))) == []
 
 
 def test_a_draft_without_scores_has_no_sentences() -> None:
     """Nothing is known of them, so nothing could be said of whether they are faithful."""
     draft = Writing()
     draft.add(Piece(0, 0, DAM, "end"))
-    assert list(draft.sentences("en")) == []
+    assert list(draft.sentences(language("en"))) == []
 
 
 @given(st.lists(st.sampled_from([*f"{DAM} {MAYOR} “ ” ( - 1. \n\n # ,".split(" "), "The text"]), max_size=30))
 def test_any_draft(words: list[str]) -> None:
     text = " ".join(words)
-    found = list(writing(text).sentences("en"))
+    found = list(writing(text).sentences(language("en")))
     assert [each.index for each in found] == sorted({each.index for each in found})
     for each in found:
         assert "\n" not in each.text
@@ -157,7 +161,7 @@ def test_any_draft(words: list[str]) -> None:
 def test_a_request_for_a_draft(words: int, asked: int) -> None:
     plan = make_plan(prose(300), Settings(seed=7))
     passage = plan.paragraphs[0].passages[0]
-    made = request(plan, passage, words, "words")
+    made = request(plan, passage, words, "words", TEXTS)
     assert made.scored
     assert (made.candidates, made.sampling.seed, made.sampling.temperature) == (1, 7, 0.0)
     assert f"({asked} words)" in made.messages[-1].content

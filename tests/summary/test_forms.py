@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from precis.languages.registry import language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.forms import drafted, fallbacks, whole
 from precis.summary.plan import Unit
@@ -12,6 +13,8 @@ from precis.summary.verify import SIGNS, Verdict
 from precis.text.grounding import is_subsequence
 from precis.text.sentences import SourceSentence
 from precis.text.words import count_words
+
+ENGLISH = language("en")
 
 SURE = Confidence(0.0, 0.0, 0.0, 0.0)
 
@@ -43,7 +46,7 @@ def verdict(first: int, last: int, probability: float = 0.8, kept: tuple[float, 
 )
 def test_a_source_sentence(sentence: str, text: str, kind: Kind) -> None:
     source, (unit,) = units(sentence)
-    found = whole(unit, source)
+    found = whole(unit, source, ENGLISH)
     assert (found.sentence.text, found.sentence.kind) == (text, kind)
     assert (found.sentence.supported, found.sentence.drafted, found.sentence.probability) == (True, False, None)
     assert found.sentence.sources == (Span(0, len(sentence)),)
@@ -53,13 +56,13 @@ def test_a_source_sentence(sentence: str, text: str, kind: Kind) -> None:
 
 def test_a_source_sentence_is_worth_its_salience_and_less_with_odd_marks() -> None:
     source, (plain, odd) = units("The dam broke.", "The dam (broke.")
-    assert whole(plain, source).value == plain.salience
-    assert 0 < whole(odd, source).value < 0.5 * odd.salience
+    assert whole(plain, source, ENGLISH).value == plain.salience
+    assert 0 < whole(odd, source, ENGLISH).value < 0.5 * odd.salience
 
 
 def test_a_source_sentence_leans_as_its_unit_does() -> None:
     source, (unit,) = units("It broke.", leans=True)
-    assert whole(unit, source).leans
+    assert whole(unit, source, ENGLISH).leans
 
 
 PASSAGE = ("Rain fell.", "In spring the old dam broke.", "The mayor left, officials said, in May.")
@@ -83,7 +86,9 @@ def test_a_drafted_sentence_leads_back_to_its_evidence(
     text: str, window: tuple[int, int], kind: Kind, sources: tuple[int, int]
 ) -> None:
     source, passage = units(*PASSAGE)
-    found = drafted(DraftedSentence(text, SURE, 3), verdict(*window), passage, source, 9, supported=True)
+    found = drafted(
+        DraftedSentence(text, SURE, 3), verdict(*window), passage, source, 9, supported=True, grammar=ENGLISH
+    )
     assert (found.sentence.text, found.sentence.kind) == (text, kind)
     assert (found.sentence.supported, found.sentence.drafted, found.sentence.probability) == (True, True, 0.8)
     lines = passage[sources[0] : sources[1] + 1]
@@ -97,7 +102,7 @@ def test_what_a_drafted_sentence_is_worth() -> None:
 
     def worth(text: str, *, probability: float = 0.8, kept: tuple[float, ...] = (1.0,)) -> float:
         found = verdict(1, len(kept), probability, kept)
-        return drafted(DraftedSentence(text, SURE, 0), found, passage, source, 0, supported=True).value
+        return drafted(DraftedSentence(text, SURE, 0), found, passage, source, 0, supported=True, grammar=ENGLISH).value
 
     written = "The old dam broke in spring."
     # The model's own words before the source's, and these before a sentence as it stands.
@@ -113,13 +118,20 @@ def test_what_a_drafted_sentence_is_worth() -> None:
 @pytest.mark.parametrize(("text", "leans"), [("It broke in spring.", True), ("The dam broke in spring.", False)])
 def test_a_drafted_sentence_leans_by_itself(text: str, leans: bool) -> None:
     source, passage = units(*PASSAGE)
-    assert drafted(DraftedSentence(text, SURE, 0), verdict(1, 1), passage, source, 0, supported=True).leans is leans
+    assert (
+        drafted(
+            DraftedSentence(text, SURE, 0), verdict(1, 1), passage, source, 0, supported=True, grammar=ENGLISH
+        ).leans
+        is leans
+    )
 
 
 @pytest.mark.parametrize("supported", [True, False])
 def test_whether_it_is_supported_is_what_the_check_said(supported: bool) -> None:
     source, passage = units(*PASSAGE)
-    found = drafted(DraftedSentence("It sank.", SURE, 0), verdict(0, 0), passage, source, 0, supported=supported)
+    found = drafted(
+        DraftedSentence("It sank.", SURE, 0), verdict(0, 0), passage, source, 0, supported=supported, grammar=ENGLISH
+    )
     assert found.sentence.supported is supported
 
 
@@ -128,7 +140,7 @@ LONG = "The mayor of the town left, officials said; the old dam, which nobody ha
 
 def test_a_sentence_may_be_cut_at_a_clause_or_after_some_words() -> None:
     _, (unit,) = units(LONG)
-    heads = [each.sentence.text for each in fallbacks(unit, 9)]
+    heads = [each.sentence.text for each in fallbacks(unit, 9, ENGLISH)]
     assert heads == [
         "The mayor of the town left.",
         "The mayor of the town left, officials said.",
@@ -136,14 +148,14 @@ def test_a_sentence_may_be_cut_at_a_clause_or_after_some_words() -> None:
         "The mayor of the town left, officials said; the old dam, which nobody had seen.",
         "The mayor of the town left, officials said …",
     ]
-    values = [each.value for each in fallbacks(unit, 9)]
+    values = [each.value for each in fallbacks(unit, 9, ENGLISH)]
     assert 0 < values[-1] < min(values[:-1]) <= max(values[:-1]) < unit.salience
 
 
 @given(st.lists(st.sampled_from("the dam , broke; and Olsen – “ ” 橋 it's".split()), min_size=1), st.integers(1, 12))
 def test_cutting_any_sentence(words: list[str], target: int) -> None:
     _, (unit,) = units(" ".join(words))
-    for each in fallbacks(unit, target):
+    for each in fallbacks(unit, target, ENGLISH):
         assert each.sentence.kind == "compressed"
         assert each.sentence.sources == (Span(unit.sentence.start, unit.sentence.end),)
         assert each.words == max(1, count_words(each.sentence.text))

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from precis.languages.base import Example
+from precis.languages.en.drafting import TEXTS
+from precis.languages.registry import language
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary import prompts
 from precis.summary.drafts import Confidence, DraftedSentence
-from precis.summary.examples import EXAMPLES, Example
 from precis.summary.verify import CAREFUL, Passage, table_for
-from precis.text.claims import speaks_in_first_person
 from precis.text.reading import read
 from precis.text.sentences import split
 
@@ -137,24 +138,24 @@ def test_headings(prompt: str, headings: bool) -> None:
 
 
 def test_a_heading_is_asked_for_behind_those_of_the_examples() -> None:
-    messages = prompts.heading("The dam broke.")
-    assert [message.role for message in messages] == ["system", *["user", "assistant"] * len(EXAMPLES), "user"]
-    assert messages[2].content == EXAMPLES[0].heading
+    messages = prompts.heading("The dam broke.", TEXTS)
+    assert [message.role for message in messages] == ["system", *["user", "assistant"] * len(TEXTS.examples), "user"]
+    assert messages[2].content == TEXTS.examples[0].heading
     assert messages[-1].content == "The dam broke."
 
 
 def test_the_topics_are_told_behind_the_length() -> None:
     asked = prompts.asked(Settings(prompt="In 200 words, focus on the dam and its costs; be brief."))
-    messages = prompts.draft(asked, "The dam broke.", 40, "words")
+    messages = prompts.draft(asked, "The dam broke.", 40, "words", texts=TEXTS)
     assert messages[-1].content == "The dam broke.\n\n(40 words; focus on the dam and its costs)"
 
 
 def test_a_draft_is_asked_for_behind_examples_that_all_requests_share() -> None:
     asked = prompts.asked(Settings())
-    in_words = prompts.draft(asked, "The dam broke.", 40, "words")
-    in_sentences = prompts.draft(asked, "The mayor left.", 90, "sentences")
+    in_words = prompts.draft(asked, "The dam broke.", 40, "words", texts=TEXTS)
+    in_sentences = prompts.draft(asked, "The mayor left.", 90, "sentences", texts=TEXTS)
     assert in_words[:-1] == in_sentences[:-1]
-    assert [message.role for message in in_words] == ["system", *["user", "assistant"] * len(EXAMPLES), "user"]
+    assert [message.role for message in in_words] == ["system", *["user", "assistant"] * len(TEXTS.examples), "user"]
     assert in_words[-1].content == "The dam broke.\n\n(40 words)"
     assert in_sentences[-1].content == "The mayor left.\n\n(four sentences)"
 
@@ -164,29 +165,29 @@ def test_a_draft_is_asked_for_behind_examples_that_all_requests_share() -> None:
     [(1, "(one sentence)"), (30, "(one sentence)"), (40, "(two sentences)"), (900, "(ten sentences)")],
 )
 def test_how_many_sentences_are_asked_for(words: int, told: str) -> None:
-    messages = prompts.draft(prompts.asked(Settings()), "The dam broke.", words, "sentences")
+    messages = prompts.draft(prompts.asked(Settings()), "The dam broke.", words, "sentences", texts=TEXTS)
     assert messages[-1].content.endswith(told)
 
 
 @pytest.mark.parametrize("first_person", [True, False])
 def test_the_example_in_the_texts_own_person_stands_last(first_person: bool) -> None:
-    shown = prompts.draft(prompts.asked(Settings()), "Rain fell.", 40, "words", first_person=first_person)
-    assert shown[-2].content == next(each.summary for each in EXAMPLES if each.first_person == first_person)
-    assert len(shown) == 2 + 2 * len(EXAMPLES)
+    shown = prompts.draft(prompts.asked(Settings()), "Rain fell.", 40, "words", texts=TEXTS, first_person=first_person)
+    assert shown[-2].content == next(each.summary for each in TEXTS.examples if each.first_person == first_person)
+    assert len(shown) == 2 + 2 * len(TEXTS.examples)
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", TEXTS.examples)
 def test_the_examples_say_nothing_that_their_passages_do_not(example: Example) -> None:
-    passage = Passage([sentence.text for sentence in split(read(example.passage))])
+    passage = Passage([sentence.text for sentence in split(read(example.passage))], language("en"))
     drafts = [DraftedSentence(each.text, SURE, i) for i, each in enumerate(split(read(example.summary)))]
     vetoes = {passage.verify(draft, table_for(CAREFUL)).veto for draft in drafts}
     assert vetoes.isdisjoint({"number", "measure", "name", "quotation", "negation", "speaker"})
-    assert speaks_in_first_person([draft.text for draft in drafts]) is example.first_person
+    assert language("en").claims.speaks_in_first_person([draft.text for draft in drafts]) is example.first_person
 
 
 def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner() -> None:
     asked = prompts.asked(Settings(prompt="Write like a pirate in 6 paragraphs of {words} words: {{arr}}"))
-    messages = prompts.draft(asked, "The dam broke.", 40, "words")
+    messages = prompts.draft(asked, "The dam broke.", 40, "words", texts=TEXTS)
     assert [message.role for message in messages] == ["system", "user"]
     passage, request, format_ = messages[1].content.split("\n\n")
     assert passage == "The dam broke."
@@ -196,5 +197,5 @@ def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner
 
 def test_the_passage_stands_where_the_persons_prompt_wants_it() -> None:
     asked = prompts.asked(Settings(prompt="Like a pirate: <{selection}>"))
-    messages = prompts.draft(asked, "The dam broke.", 40, "sentences")
+    messages = prompts.draft(asked, "The dam broke.", 40, "sentences", texts=TEXTS)
     assert messages[1].content == "Like a pirate: <The dam broke.>\n\n" + prompts.MANNERED.format(words=40)

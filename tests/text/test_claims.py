@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.text.claims import limits, lost, speaker_changed, speaks_in_first_person
+from precis.languages.vocabulary import vocabulary
+from precis.text.claims import Claims
+
+CLAIMS = Claims(vocabulary("en"))
 
 KEPT = [
     ("The ferry left, officials said.", "The ferry left, officials said."),
@@ -63,25 +66,25 @@ LOST = [
 
 @pytest.mark.parametrize(("draft", "source"), KEPT)
 def test_what_keeps_its_limits(draft: str, source: str) -> None:
-    assert lost(draft, [source]) == ""
+    assert CLAIMS.lost(draft, [source]) == ""
 
 
 @pytest.mark.parametrize(("draft", "source", "what"), LOST)
 def test_what_loses_one(draft: str, source: str, what: str) -> None:
-    assert lost(draft, [source]) == what
+    assert CLAIMS.lost(draft, [source]) == what
 
 
 def test_a_limit_in_any_of_the_sources_counts_and_one_of_a_sentence_that_is_not_used_does_not() -> None:
     sources = ["The ferry left at noon.", "The mill may have burned.", "Nobody, officials said, saw a crew."]
-    assert lost("The ferry left at noon.", sources) == ""
-    assert lost("The ferry left at noon and the mill burned.", sources) == "possibility"
-    assert lost("The ferry left at noon and the mill may have burned.", sources) == ""
+    assert CLAIMS.lost("The ferry left at noon.", sources) == ""
+    assert CLAIMS.lost("The ferry left at noon and the mill burned.", sources) == "possibility"
+    assert CLAIMS.lost("The ferry left at noon and the mill may have burned.", sources) == ""
 
 
 def test_what_the_draft_denies_may_be_denied_around_its_sources() -> None:
     source, around = "People call it a plan.", "It was not a plan."
-    assert lost("People call it a plan, but it was not a plan.", [source]) == "negation"
-    assert lost("People call it a plan, but it was not a plan.", [source], [source, around]) == ""
+    assert CLAIMS.lost("People call it a plan, but it was not a plan.", [source]) == "negation"
+    assert CLAIMS.lost("People call it a plan, but it was not a plan.", [source], [source, around]) == ""
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_what_the_draft_denies_may_be_denied_around_its_sources() -> None:
     ],
 )
 def test_limits_are_counted_by_kind_wherever_they_stand(draft: str, source: str, count: int) -> None:
-    assert limits(draft, [source]) == count
+    assert CLAIMS.limits(draft, [source]) == count
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,7 @@ def test_limits_are_counted_by_kind_wherever_they_stand(draft: str, source: str,
     ],
 )
 def test_who_speaks(draft: str, source: str, changed: bool) -> None:
-    assert speaker_changed(draft, [source]) is changed
+    assert CLAIMS.speaker_changed(draft, [source]) is changed
 
 
 @pytest.mark.parametrize(
@@ -129,7 +132,7 @@ def test_who_speaks(draft: str, source: str, changed: bool) -> None:
     ],
 )
 def test_who_a_text_speaks_as(sentences: list[str], expected: bool) -> None:
-    assert speaks_in_first_person(sentences) is expected
+    assert CLAIMS.speaks_in_first_person(sentences) is expected
 
 
 WORDS = "the ferry not left never may will some if officials said “ ” Olsen failed didn’t in May I".split()
@@ -137,6 +140,6 @@ WORDS = "the ferry not left never may will some if officials said “ ” Olsen 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join))
 def test_a_sentence_keeps_its_own_limits(sentence: str) -> None:
-    assert lost(sentence, [sentence]) == ""
-    assert limits(sentence, [sentence]) == 0
-    assert not speaker_changed(sentence, [sentence])
+    assert CLAIMS.lost(sentence, [sentence]) == ""
+    assert CLAIMS.limits(sentence, [sentence]) == 0
+    assert not CLAIMS.speaker_changed(sentence, [sentence])

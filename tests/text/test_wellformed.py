@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.text.wellformed import as_sentence, is_matched, is_whole, without_framing
+from precis.languages.en.framing import without_framing
+from precis.text.wellformed import as_sentence, is_matched, is_whole
 
 
 @pytest.mark.parametrize(

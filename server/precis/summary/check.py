@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.summary.result import Kind, Sentence, Span
 from precis.text import language
 from precis.text.grounding import contradiction, drops_negation, is_subsequence
@@ -51,19 +52,20 @@ class Checked:
 
 def trace(checked: str, source: str) -> Checked:
     """Where each sentence of `checked` comes from in `source`; in time that grows with both, not with their product."""
-    given = _sentences(source)
-    said = _sentences(checked)
+    given, words = _sentences(source)
+    said, _ = _sentences(checked)
     if not given:
         return Checked(tuple(_missing(sentence) for sentence in said))
     evidence = Evidence([sentence.text for sentence in given])
     same = {tuple(tokens(sentence.text)): sentence for sentence in reversed(given)}
-    return Checked(tuple(_traced(sentence, source, given, evidence, same) for sentence in said))
+    return Checked(tuple(_traced(sentence, source, given, evidence, same, words) for sentence in said))
 
 
-def _sentences(text: str) -> list[SourceSentence]:
+def _sentences(text: str) -> tuple[list[SourceSentence], Vocabulary]:
+    """The sentences of a text, and the words of its language."""
     reading = read(text)
-    found = split(reading, language.detect(reading.text))
-    return [sentence for sentence in found if tokens(sentence.text)]
+    spoken = language.detect(reading.text)
+    return [sentence for sentence in split(reading, spoken) if tokens(sentence.text)], vocabulary(spoken)
 
 
 def _traced(
@@ -72,6 +74,7 @@ def _traced(
     given: Sequence[SourceSentence],
     evidence: Evidence,
     same: dict[tuple[str, ...], SourceSentence],
+    words: Vocabulary,
 ) -> CheckedSentence:
     if twin := same.get(tuple(tokens(said.text))):
         kind: Kind = "quoted" if said.text == " ".join(source[twin.start : twin.end].split()) else "compressed"
@@ -81,10 +84,10 @@ def _traced(
         return _missing(said)
     window = given[support.first : support.last + 1]
     for one in window:
-        if is_subsequence(said.text, one.text) and not drops_negation(said.text, one.text):
+        if is_subsequence(said.text, one.text) and not drops_negation(said.text, one.text, words):
             return _found(said, "compressed", [one])
     # One sentence that suffices is shown before two.
-    tried = [_tried(said.text, sources) for sources in ([window[0]], [window[-1]], window)]
+    tried = [_tried(said.text, sources, words) for sources in ([window[0]], [window[-1]], window)]
     for score, reason, sources in tried:
         if score >= FOUND_SCORE and not reason:
             return _found(said, "written", sources)
@@ -94,10 +97,12 @@ def _traced(
     return CheckedSentence(said.start, said.end, found, reason if reason and score >= NEAR_SCORE else "words")
 
 
-def _tried(text: str, sources: Sequence[SourceSentence]) -> tuple[float, str, Sequence[SourceSentence]]:
+def _tried(
+    text: str, sources: Sequence[SourceSentence], words: Vocabulary
+) -> tuple[float, str, Sequence[SourceSentence]]:
     """How much of `text` these sentences hold, and what in them speaks against it."""
     texts = [one.text for one in sources]
-    return Evidence(texts).of(text).score, contradiction(text, texts), sources
+    return Evidence(texts).of(text).score, contradiction(text, texts, words=words), sources
 
 
 def _found(said: SourceSentence, kind: Kind, sources: Sequence[SourceSentence]) -> CheckedSentence:

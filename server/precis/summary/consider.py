@@ -17,10 +17,9 @@ ABOUT_WORTH, MOST_ABOUT = 0.6, 1.0  # what names add to a sentence's fitness, an
 
 _ASKS = re.compile(r"\?\W*$")
 _CRIES = re.compile(r"!\W*$")
-_TALKS = re.compile("^[\"“„«‘']|[\"”»]\\W*$|\\b(?:I|you|we|me|my|your|I'm|I’m)\\b")
 
 
-def fitness(sentence: SourceSentence, about: float, *, leans: bool) -> float:
+def fitness(sentence: SourceSentence, about: float, *, leans: bool, is_dialogue: bool) -> float:
     """How well a sentence stands in a summary as it is; positive, comparable within a text.
 
     Less for questions, cries, talk and fragments. More for one that names whom the text is about, and for a longer one,
@@ -31,6 +30,7 @@ def fitness(sentence: SourceSentence, about: float, *, leans: bool) -> float:
         sentence: of the source.
         about: the prominence of its names, see `names.about`.
         leans: whether it needs the sentence before it.
+        is_dialogue: whether it is somebody's talk.
     """
     fit = sentence.words**LENGTH_POWER * (1 + min(MOST_ABOUT, ABOUT_WORTH * about))
     for unfit, share in (
@@ -38,7 +38,7 @@ def fitness(sentence: SourceSentence, about: float, *, leans: bool) -> float:
         (sentence.words < SHORT_WORDS, 0.3),
         (bool(_ASKS.search(sentence.text)), 0.4),
         (bool(_CRIES.search(sentence.text)), 0.6),
-        (bool(_TALKS.search(sentence.text)), 0.85),
+        (is_dialogue, 0.85),
     ):
         fit *= share if unfit else 1.0
     return fit

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
+from precis.languages.base import Introductions, Missing
+from precis.languages.registry import language as language_of
 from precis.summary.compose import Candidate, choose
-from precis.text.introductions import Introductions, Missing, said
+from precis.text.words import stems_of
 
 ROUNDS = 6  # in which a choice is mended
 INTRODUCING_WORTH = 2.5  # what a sentence gains by introducing what a chosen one takes for known
@@ -24,7 +26,7 @@ class _Known:
 
     def read(self, candidate: Candidate, introductions: Introductions) -> None:
         """Take note of a sentence."""
-        words = said(candidate.sentence.text)
+        words = stems_of(candidate.sentence.text)
         self.stems |= words
         self.places.update(_places(candidate))
         people = set[str]().union(*(introductions.people(place) for place in _places(candidate)))
@@ -40,7 +42,7 @@ class Reader:
     """
 
     def __init__(self, sentences: Sequence[str], language: str = "en") -> None:
-        self._introductions = Introductions(sentences) if language == "en" else None
+        self._introductions = language_of(language).introductions(sentences)
         self._known = _Known()
 
     def read(self, chosen: Sequence[Candidate]) -> None:

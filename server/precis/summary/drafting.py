@@ -135,7 +135,7 @@ def _round(
 
 def _fits(asked: GenerationRequest, engine: Engine) -> bool:
     tokens = sum(engine.count_tokens(message.content) for message in asked.messages)
-    return tokens + asked.max_tokens + 64 <= engine.limits.context_tokens
+    return tokens + asked.max_tokens + 64 <= engine.context_tokens
 
 
 def _checked(plan: Plan, asked: _Draft, writing: Writing, table: Table, number: int) -> Iterator[Candidate]:

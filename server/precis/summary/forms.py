@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from precis.languages.base import Language
 from precis.summary.compose import Candidate
 from precis.summary.drafts import DraftedSentence
 from precis.summary.plan import Unit
 from precis.summary.result import Kind, Sentence, Span
 from precis.summary.verify import Verdict
-from precis.text.anaphora import bare, leans
 from precis.text.grounding import is_subsequence
 from precis.text.wellformed import as_sentence, is_matched
 from precis.text.words import STOP_WORDS, count_words, tokens
@@ -26,10 +26,10 @@ FEWEST_WORDS = 4  # of a draft: shorter ones are no sentences
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—-]\s")
 
 
-def whole(unit: Unit, source: str) -> Candidate:
+def whole(unit: Unit, source: str, grammar: Language) -> Candidate:
     """The source's own sentence; "quoted" where it stands as it does there."""
     sentence = unit.sentence
-    text = as_sentence(bare(sentence.text))
+    text = as_sentence(grammar.strip_connective(sentence.text))
     kind: Kind = "quoted" if text == " ".join(source[sentence.start : sentence.end].split()) else "compressed"
     worth = 1.0 if is_matched(text) else ODD_WORTH
     return form(unit, text, kind, worth * unit.salience)
@@ -43,7 +43,14 @@ def form(unit: Unit, text: str, kind: Kind, value: float) -> Candidate:
 
 
 def drafted(
-    draft: DraftedSentence, verdict: Verdict, passage: Sequence[Unit], source: str, number: int, *, supported: bool
+    draft: DraftedSentence,
+    verdict: Verdict,
+    passage: Sequence[Unit],
+    source: str,
+    number: int,
+    *,
+    supported: bool,
+    grammar: Language,
 ) -> Candidate:
     """A sentence that the model wrote.
 
@@ -54,6 +61,7 @@ def drafted(
         source: the text as it was given.
         number: of its draft, unique in the plan.
         supported: whether it passes the check.
+        grammar: of the language that it is written in.
     """
     units = passage[verdict.first : verdict.last + 1]
     worth = sum(unit.salience * kept for unit, kept in zip(units, verdict.kept, strict=True))
@@ -68,7 +76,7 @@ def drafted(
         last=units[-1].place,
         draft=number,
         index=draft.index,
-        leans=leans(draft.text),
+        leans=grammar.needs_antecedent(draft.text),
     )
 
 
@@ -83,9 +91,9 @@ def _taken_from(text: str, units: Sequence[Unit], source: str) -> tuple[Kind, Se
     return "written", units
 
 
-def fallbacks(unit: Unit, target_words: int) -> Iterator[Candidate]:
+def fallbacks(unit: Unit, target_words: int, grammar: Language) -> Iterator[Candidate]:
     """Shorter forms for a paragraph of fewer words than its sentences have: cut at a clause, or after some words."""
-    text = bare(unit.sentence.text)
+    text = grammar.strip_connective(unit.sentence.text)
     for found in _CLAUSE_END.finditer(text):
         head = as_sentence(text[: found.start()])
         if count_words(head) >= FEWEST_WORDS and tokens(head) != tokens(text) and is_matched(head):

@@ -13,15 +13,15 @@ from pathlib import PurePath
 import numpy as np
 
 from precis.errors import InputError
+from precis.languages.base import Language
+from precis.languages.en.prompt import matches
+from precis.languages.furniture import is_dateline
+from precis.languages.registry import language as language_of
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.prompts import Asked, asked
 from precis.summary.result import Notice
 from precis.text import language, names, salience, topics
-from precis.text.anaphora import leans, resumes
-from precis.text.claims import speaks_in_first_person
-from precis.text.focus import matches
-from precis.text.lines import is_dateline
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
@@ -143,13 +143,20 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     aim = wanted.words
     if settings.length == "upTo":
         aim = min(aim, max(round(settings.ratio * words), FEWEST_WORDS * wanted.paragraphs), words)
-    eligible = _eligible(reading, sentences, aim, paragraphs)
+    eligible = _eligible(reading, sentences, spoken, aim, paragraphs)
     carried = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
-    english = spoken == "en"
-    leaning = _leaning([sentence.text for sentence in eligible]) if english else [False] * len(eligible)
+    grammar = language_of(spoken)
+    leaning = _leaning([sentence.text for sentence in eligible], grammar)
     parts = _parts(
-        eligible, leaning, reading.headings, min(aim, carried), paragraphs, focus=wanted.focus, seed=settings.seed
+        eligible,
+        leaning,
+        reading.headings,
+        min(aim, carried),
+        paragraphs,
+        grammar=grammar,
+        focus=wanted.focus,
+        seed=settings.seed,
     )
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
@@ -179,7 +186,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         spoken,
         settings.grounding,
         read_share,
-        speaks_in_first_person(read_as),
+        grammar.claims.speaks_in_first_person(read_as),
     )
 
 
@@ -193,7 +200,9 @@ def _with_extra(parts: Sequence[Part], aim: int) -> tuple[Part, ...]:
     )
 
 
-def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, paragraphs: int) -> list[SourceSentence]:
+def _eligible(
+    reading: Reading, sentences: Sequence[SourceSentence], spoken: str, aim: int, paragraphs: int
+) -> list[SourceSentence]:
     """The sentences that a summary may draw on: none twice, labels only where the rest is too little."""
     seen: set[tuple[str, ...]] = set()
     unique: list[SourceSentence] = []
@@ -213,19 +222,19 @@ def _eligible(reading: Reading, sentences: Sequence[SourceSentence], aim: int, p
     chosen = prose if prose and sum(s.words for s in prose) >= least else unique
     while len(chosen) < paragraphs:
         at = max(range(len(chosen)), key=lambda i: chosen[i].words)
-        halves = clauses(reading, chosen[at])
+        halves = clauses(reading, chosen[at], spoken)
         if len(halves) == 1:
             break
         chosen[at : at + 1] = halves
     return chosen
 
 
-def _leaning(sentences: Sequence[str]) -> list[bool]:
+def _leaning(sentences: Sequence[str], grammar: Language) -> list[bool]:
     """For each sentence whether it needs the one before it."""
     leaning = [False]
     earlier: set[str] = set()
     for before, sentence in pairwise(sentences):
-        leaning.append(leans(sentence) or resumes(sentence, before, earlier))
+        leaning.append(grammar.needs_antecedent(sentence) or grammar.repeats_new_noun(sentence, before, earlier))
         earlier.update(tokens(before))
     return leaning[: len(sentences)]
 
@@ -237,6 +246,7 @@ def _parts(
     aim: int,
     paragraphs: int,
     *,
+    grammar: Language,
     focus: frozenset[str],
     seed: int,
 ) -> tuple[Part, ...]:
@@ -244,7 +254,12 @@ def _parts(
     ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
     prominent = names.prominence(sentence.text for sentence in sentences)
     ranks = ranks * [
-        fitness(sentence, names.about(sentence.text, prominent), leans=each)
+        fitness(
+            sentence,
+            names.about(sentence.text, prominent),
+            leans=each,
+            is_dialogue=grammar.is_dialogue(sentence.text),
+        )
         for sentence, each in zip(sentences, leaning, strict=True)
     ]
     if focus:

@@ -101,7 +101,7 @@ def _fits(choices: Choices, engine: Engine) -> bool:
     """Whether the model can read the sentence; else it is quoted."""
     request = choices.request()
     characters = sum(len(message.content) for message in request.messages)
-    return characters // 2 + 3 * len(request.runs) <= engine.limits.context_tokens
+    return characters // 2 + 3 * len(request.runs) <= engine.context_tokens
 
 
 def _kept(text: str, sentence: str) -> float:

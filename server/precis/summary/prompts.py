@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from precis.engine.api import Message
+from precis.languages.base import DraftingTexts
+from precis.languages.en.prompt import asks_for_bullets, asks_for_headings, asks_for_manner, topic_request, topics
 from precis.settings import DEFAULT_PROMPT, Settings
-from precis.summary import examples
-from precis.text.focus import asks_for_bullets, asks_for_headings, asks_for_manner, topic_request, topics
 from precis.text.language import asked_for, without_request
 from precis.text.words import count_words
 
@@ -19,16 +19,8 @@ REWRITE = (
     "You're an AI assistant for text re-writing. Rewrite the input text to make it more concise while preserving its "
     "core meaning."
 )
-DRAFT = (
-    "You summarize passages in one paragraph each, about as long as you are asked for. You say only what the passage "
-    "says, in connected sentences that put several of its facts together, and you keep who says or claims a thing, and "
-    "what is only planned, possible or expected."
-)
-# How long a draft is to be, behind its passage: so short, for the model has to read it anew with each draft.
-LENGTHS = {"sentences": "{sentences}", "words": "{words} words"}
 WORDS_PER_SENTENCE = 24
 _COUNTED = "one two three four five six seven eight nine ten".split()
-HEADING = "You give a paragraph a heading of two to six words that says what it is about."
 DRAFT_AS_ASKED = "You write exact summaries."
 MANNERED = (
     "Write one paragraph of about {words} words, and nothing before or after it. Say only what the passage says, with "
@@ -125,7 +117,9 @@ def rewrite(sentence: str) -> tuple[Message, ...]:
     return (Message("system", REWRITE), Message("user", sentence))
 
 
-def draft(asked: Asked, passage: str, words: int, length: str, *, first_person: bool = False) -> tuple[Message, ...]:
+def draft(
+    asked: Asked, passage: str, words: int, length: str, *, texts: DraftingTexts, first_person: bool = False
+) -> tuple[Message, ...]:
     """Asks for one paragraph on a passage.
 
     Two examples come first, which all requests share: small models follow them better than any instruction. Where the
@@ -136,41 +130,44 @@ def draft(asked: Asked, passage: str, words: int, length: str, *, first_person: 
         asked: the person's prompt.
         passage: of the source.
         words: about how many the paragraph is to have.
-        length: in what its length is told: a key of `LENGTHS`; passed over where the person asks for a manner.
+        length: in what its length is told: "sentences" or "words"; passed over where the person asks for a manner.
+        texts: of the language to write in.
         first_person: whether the text speaks as "I" or "we"; the paragraph is then to do so, too.
     """
     if not asked.manner:
-        return (*_shown(first_person=first_person), _ask(passage, words, length, asked.topic_request))
+        return (*_shown(texts, first_person=first_person), _ask(texts, passage, words, length, asked.topic_request))
     request = asked.whole(passage, words=words, paragraphs=1)
     text = request if _HERE in asked.prompt else f"{passage}\n\n{request}"
     return (Message("system", DRAFT_AS_ASKED), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
 
 
-def _shown(*, first_person: bool) -> tuple[Message, ...]:
+def _shown(texts: DraftingTexts, *, first_person: bool) -> tuple[Message, ...]:
     """The system prompt and the examples, the one in the text's own person last."""
-    shown = [Message("system", DRAFT)]
-    ordered = sorted(examples.EXAMPLES, key=lambda each: each.first_person == first_person)
-    for example, length in zip(ordered, LENGTHS, strict=True):
+    shown = [Message("system", texts.system)]
+    ordered = sorted(texts.examples, key=lambda each: each.first_person == first_person)
+    for example, length in zip(ordered, ("sentences", "words"), strict=True):
         words = ROUND_WORDS * round(count_words(example.summary) / ROUND_WORDS)
-        shown += [_ask(example.passage, words, length), Message("assistant", example.summary)]
+        shown += [_ask(texts, example.passage, words, length), Message("assistant", example.summary)]
     return tuple(shown)
 
 
-def _ask(passage: str, words: int, length: str, topics: str = "") -> Message:
-    count = min(len(_COUNTED), max(1, round(words / WORDS_PER_SENTENCE)))
-    sentences = "one sentence" if count == 1 else f"{_COUNTED[count - 1]} sentences"
-    told = LENGTHS[length].format(words=words, sentences=sentences)
+def _ask(texts: DraftingTexts, passage: str, words: int, length: str, topics: str = "") -> Message:
+    count = min(len(texts.counted), max(1, round(words / WORDS_PER_SENTENCE)))
+    if length == "words":
+        told = texts.words.format(words=words)
+    else:
+        told = texts.one_sentence if count == 1 else texts.sentences.format(count=texts.counted[count - 1])
     return Message("user", f"{passage}\n\n({told}; {topics})" if topics else f"{passage}\n\n({told})")
 
 
-def heading(paragraph: str) -> tuple[Message, ...]:
+def heading(paragraph: str, texts: DraftingTexts) -> tuple[Message, ...]:
     """Asks for a heading, behind those of the examples."""
     shown = [
         message
-        for example in examples.EXAMPLES
+        for example in texts.examples
         for message in (Message("user", example.summary), Message("assistant", example.heading))
     ]
-    return (Message("system", HEADING), *shown, Message("user", paragraph))
+    return (Message("system", texts.heading_system), *shown, Message("user", paragraph))
 
 
 def elaborate(text: str) -> tuple[Message, ...]:

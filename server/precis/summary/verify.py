@@ -19,8 +19,8 @@ from importlib import resources
 
 from pydantic import TypeAdapter
 
+from precis.languages.base import Language
 from precis.summary.drafts import DraftedSentence
-from precis.text import claims
 from precis.text.grounding import contradiction, is_subsequence
 from precis.text.names import mentioned
 from precis.text.support import Evidence
@@ -118,9 +118,11 @@ class Passage:
 
     Args:
         sentences: in order; at least one.
+        grammar: of their language.
     """
 
-    def __init__(self, sentences: Sequence[str]) -> None:
+    def __init__(self, sentences: Sequence[str], grammar: Language) -> None:
+        self._grammar = grammar
         self._sentences = list(sentences)
         self._stems = [_stems(sentence) for sentence in sentences]
         self._evidence = Evidence(self._sentences)
@@ -148,7 +150,7 @@ class Passage:
             (Evidence(window).of(draft.text).score + self._evidence.of(draft.text).score) / 2,
             contained,
             math.sqrt(sum(stem not in self._holders for stem in said)),
-            float(claims.limits(draft.text, window)),
+            float(self._grammar.claims.limits(draft.text, window)),
             self._linked(draft.text),
             len(tokens(draft.text)) / 20,
             float(last - first),
@@ -158,7 +160,7 @@ class Passage:
         return Verdict(
             first,
             last,
-            _veto(draft.text, window, self._sentences),
+            _veto(draft.text, window, self._sentences, self._grammar),
             signs,
             table.probability(signs, own_words=own_words),
             kept,
@@ -192,14 +194,14 @@ class Passage:
         return linked / len(pairs) if pairs else 1.0
 
 
-def _veto(draft: str, window: Sequence[str], passage: Sequence[str]) -> str:
+def _veto(draft: str, window: Sequence[str], passage: Sequence[str], grammar: Language) -> str:
     """The first thing that words can show against a draft, or ""."""
-    found = contradiction(draft, window, passage)
+    found = contradiction(draft, window, passage, words=grammar.words)
     if found and found != "negation":  # of the window as a whole; `claims` looks at what is negated
         return found
-    if claims.speaker_changed(draft, window, passage):
+    if grammar.claims.speaker_changed(draft, window, passage):
         return "speaker"
-    return claims.lost(draft, window, passage)
+    return grammar.claims.lost(draft, window, passage)
 
 
 def _stems(sentence: str) -> set[str]:

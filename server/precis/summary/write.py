@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from precis.engine.api import Engine
+from precis.languages.base import Language
+from precis.languages.registry import language as language_of
 from precis.summary import drafting, pointing
 from precis.summary.compose import Candidate
 from precis.summary.context import Reader
@@ -15,7 +17,6 @@ from precis.summary.headings import Headings
 from precis.summary.plan import Plan, tolerance
 from precis.summary.result import Kind, Notice, Paragraph, Sentence, paragraph
 from precis.text import language
-from precis.text.anaphora import bare
 from precis.text.words import count_words, tokens
 
 NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15  # of what the whole may miss, and of the words to come: what can be made good
@@ -57,7 +58,7 @@ def _from_source(
     plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     """What the source carries of each paragraph."""
-    if drafter and plan.language == "en":
+    if drafter and language_of(plan.language).drafting:
         proposed = drafting.propose(plan, engine, drafter, cancelled, report)
     else:
         proposed = pointing.propose(plan, engine, cancelled, report)
@@ -76,12 +77,12 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
             Notice("words-missed", f"The summary has {words} words; the aim was {plan.aim_words} for this text.")
         )
     kinds = {sentence.kind for sentence in sentences}
-    if plan.language != "en" and kinds == {"quoted"}:
+    if kinds == {"quoted"} and not language_of(plan.language).shortens:
         notices.append(
             Notice(
                 "quoted-only",
-                f"The text seems to be in {language.name(plan.language)}. Its sentences are quoted as they stand; to "
-                "shorten them, Précis knows English well enough, and this language not yet.",
+                f"The text seems to be in {language.name(plan.language)}. Its sentences are quoted as they stand: "
+                "Précis can only shorten English so far.",
             )
         )
     if plan.asked.language not in ("", plan.language):
@@ -131,6 +132,7 @@ class _Composer:
         self._words = 0
         self._said: set[tuple[str, ...]] = set()
         self._reader = Reader(plan.sentences, plan.language)
+        self._grammar = language_of(plan.language)
 
     def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:
         """Paragraph `number` (from 0), from its source sentences and what is proposed; all before it are made up."""
@@ -141,20 +143,22 @@ class _Composer:
         target = max(
             1, round(min(max(part.budget_words + owed * share, 0.5 * part.budget_words), 2 * part.budget_words))
         )
-        quoted = [whole(unit, self._plan.source) for unit in part.units]
+        quoted = [whole(unit, self._plan.source, self._grammar) for unit in part.units]
         candidates = self._unsaid([*quoted, *proposed]) or quoted
         chosen = self._reader.choose(_leaning(candidates), target)
         # What follows can make good for some words; sentences are cut short only for what it cannot.
         missed = self._words + sum(each.words for each in chosen) - (self._aim_words - to_come)
         if abs(missed) > NEAR_TOLERANCE * tolerance(self._aim_words) + NEAR_SHARE * to_come:
             short = max(1, target // len(part.units))
-            cut = [form for unit in part.units for form in fallbacks(unit, short)]
+            cut = [form for unit in part.units for form in fallbacks(unit, short, self._grammar)]
             chosen = self._reader.choose(_leaning([*candidates, *self._unsaid(cut)]), target)
         chosen = list({_said(each): each for each in chosen}.values())
         self._said.update(_said(each) for each in chosen)
         self._reader.read(chosen)
         self._words += sum(each.words for each in chosen)
-        sentences = tuple(_in_place(before, each) for before, each in zip([None, *chosen], chosen, strict=False))
+        sentences = tuple(
+            _in_place(before, each, self._grammar) for before, each in zip([None, *chosen], chosen, strict=False)
+        )
         return paragraph(sentences, bullets=self._plan.asked.bullets)
 
     def _unsaid(self, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -175,12 +179,12 @@ def _leaning(candidates: Sequence[Candidate]) -> list[Candidate]:
     return found
 
 
-def _in_place(before: Candidate | None, each: Candidate) -> Sentence:
+def _in_place(before: Candidate | None, each: Candidate, grammar: Language) -> Sentence:
     """A sentence as it stands behind `before`: without a connective that connects it to something else."""
     follows = before is not None and before.draft == each.draft and before.index == each.index - 1
     if each.draft is None or follows:
         return each.sentence
-    text = bare(each.sentence.text)
+    text = grammar.strip_connective(each.sentence.text)
     if text == each.sentence.text:
         return each.sentence
     kind: Kind = "compressed" if each.sentence.kind == "quoted" else each.sentence.kind

@@ -9,37 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from precis.text.words import STOP_WORDS, stem_of, tokens
+from precis.languages.vocabulary import Vocabulary
+from precis.text.words import stem_of, tokens
 
 LONGEST_LOSS = 4  # words: a negation lost with more of them went with a clause
 
-NEGATIONS = frozenset("not no never none nor neither without hardly cannot nobody nothing nowhere".split())
 _NUMBER = re.compile(r"(?:(?<!\w)[-−])?[$€£¥]?\d+(?:[.,:/-]\d+)*(?:\s?[%‰°])?")
-# A number and the word that says of what, or how many times over.
-_MEASURE = re.compile(
-    r"(\d+(?:[.,]\d+)*)\s+(hundred|thousand|million|billion|trillion|percent|per cent|degrees|dollars|euros|pounds"
-    r"|metres|meters|kilometres|kilometers|km|miles|feet|inches|kilograms|kg|tonnes|tons|litres|liters|gallons|hectares"
-    r"|acres|watts|kilowatts|megawatts|seconds|minutes|hours|days|weeks|months|years|decades|centuries)\b",
-    re.IGNORECASE,
-)
-_NUMERALS = {  # not "one", which often counts nothing
-    name: str(number)
-    for number, name in enumerate(
-        """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen twenty""".split(),
-        start=2,
-    )
-} | {name: str(10 * number) for number, name in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
-_NUMERAL = re.compile(rf"\b(?:{'|'.join(_NUMERALS)})\b", re.IGNORECASE)
-_JOINING = frozenset("to against and or".split())  # between two numbers of the same things
-_MAGNITUDES = frozenset("hundred thousand million billion trillion dozen".split())
+# A number and the words behind it, which may be a unit of measure or how many times over.
+_MEASURE = re.compile(r"(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)\b(?:\s+([^\W\d_]+))?")
+_WORD = re.compile(r"\b[^\W\d_]+\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _RANGE = re.compile(r"(?<=\d)[–—−](?=\d)")
 _QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»')
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
 
-def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> str:
+def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = (), *, words: Vocabulary) -> str:
     """The first thing in `draft` that its sources speak against: a stable name, or "" where there is none.
 
     A number, a measure, a name or a quotation that they do not have, or a negation more or less than theirs. Its other
@@ -49,23 +34,26 @@ def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()
         draft: one sentence.
         sources: the sentence that it is drawn from, or neighbouring ones, in order.
         around: more of the source, from which names may come: a draft may say who a pronoun stands for.
+        words: of the language of all of them.
     """
     source = " ".join(sources)
     said, given = tokens(draft), tokens(source)
     stems = {stem_of(word) for each in (source, *around) for word in tokens(each)}
-    in_digits, given_in_digits = _in_digits(draft), _in_digits(source)
+    in_digits, given_in_digits = _in_digits(draft, words), _in_digits(source, words)
     if not set(_NUMBER.findall(in_digits)) <= set(_NUMBER.findall(given_in_digits)):
         return "number"
-    if not _MAGNITUDES & set(said) <= set(given):
+    if not words.magnitudes & set(said) <= set(given):
         return "number"
-    if not _measures(in_digits) <= _measures(given_in_digits) or _misbound(in_digits, given_in_digits):
+    if not _measures(in_digits, words) <= _measures(given_in_digits, words) or _misbound(
+        in_digits, given_in_digits, words
+    ):
         return "measure"
     if any(stem_of(word) not in stems for name in _NAME.findall(draft) for word in tokens(name)):
         return "name"
     quoted = [" ".join(tokens("".join(found))) for found in _QUOTATION.findall(draft)]
-    if any(f" {words} " not in f" {' '.join(given)} " for words in quoted):
+    if any(f" {each} " not in f" {' '.join(given)} " for each in quoted):
         return "quotation"
-    return "negation" if _negations(said) != _negations(given) else ""
+    return "negation" if _negations(said, words) != _negations(given, words) else ""
 
 
 def is_subsequence(draft: str, source: str) -> bool:
@@ -74,7 +62,7 @@ def is_subsequence(draft: str, source: str) -> bool:
     return all(word in given for word in tokens(draft))
 
 
-def drops_negation(draft: str, source: str) -> bool:
+def drops_negation(draft: str, source: str, words: Vocabulary) -> bool:
     """Whether a draft in the source's own words and order lacks a negation that belonged to them.
 
     One that goes with a clause of its own is no loss; one that stood within a few words of what is kept is.
@@ -84,23 +72,23 @@ def drops_negation(draft: str, source: str) -> bool:
     awaited = next(said, None)
     for word in reversed(tokens(source)):
         if word == awaited:
-            if len(dropped) <= LONGEST_LOSS and _negations(dropped):
+            if len(dropped) <= LONGEST_LOSS and _negations(dropped, words):
                 return True
             dropped, awaited = [], next(said, None)
         else:
             dropped.append(word)
-    return len(dropped) <= LONGEST_LOSS and _negations(dropped) > 0
+    return len(dropped) <= LONGEST_LOSS and _negations(dropped, words) > 0
 
 
-def _misbound(draft: str, source: str) -> bool:
+def _misbound(draft: str, source: str, words: Vocabulary) -> bool:
     """Whether a number counts in `draft` what another number counts in the source: "6,118 planned crossings"."""
     counted: dict[str, set[str]] = {}
-    for number, stem in _counts(source, joined=True):
+    for number, stem in _counts(source, words, joined=True):
         counted.setdefault(stem, set()).add(number)
-    return any(stem in counted and number not in counted[stem] for number, stem in _counts(draft, joined=False))
+    return any(stem in counted and number not in counted[stem] for number, stem in _counts(draft, words, joined=False))
 
 
-def _counts(text: str, *, joined: bool) -> list[tuple[str, str]]:
+def _counts(text: str, vocabulary: Vocabulary, *, joined: bool) -> list[tuple[str, str]]:
     """Each number with the stem of the word right behind it, where that is no function word.
 
     With `joined`, a bare number that is joined to the one before counts the same: "thirteen votes to eight".
@@ -110,22 +98,30 @@ def _counts(text: str, *, joined: bool) -> list[tuple[str, str]]:
     for before, word, behind in zip(["", *words], words, [*words[1:], ""], strict=False):
         if not word[0].isdigit():
             continue
-        if behind and not behind[0].isdigit() and behind not in STOP_WORDS:
+        if behind and not behind[0].isdigit() and behind not in vocabulary.stop_words:
             found.append((word, stem_of(behind)))
-        elif joined and found and before in _JOINING:
+        elif joined and found and before in vocabulary.between_numbers:
             found.append((word, found[-1][1]))
     return found
 
 
-def _in_digits(text: str) -> str:
+def _in_digits(text: str, words: Vocabulary) -> str:
     """`text` with numerals in digits, without marks for thousands, with one dash: "six" and "6", "2–1" and "2-1"."""
     plain = _THOUSANDS.sub("", _RANGE.sub("-", text))
-    return _NUMERAL.sub(lambda found: _NUMERALS[found[0].lower()], plain)
+    return _WORD.sub(lambda found: words.numerals.get(found[0].lower(), found[0]), plain)
 
 
-def _measures(text: str) -> set[tuple[str, str]]:
-    return {(number, unit.lower()) for number, unit in _MEASURE.findall(text)}
+def _measures(text: str, words: Vocabulary) -> set[tuple[str, str]]:
+    """The numbers of `text` with the unit behind each, which may be of two words."""
+    found: set[tuple[str, str]] = set()
+    for measure in _MEASURE.finditer(text):
+        one = measure[2].lower()
+        both = f"{one} {(measure[3] or '').lower()}"
+        unit = one if one in words.units else both if both in words.units else ""
+        if unit:
+            found.add((measure[1], unit))
+    return found
 
 
-def _negations(words: Sequence[str]) -> int:
-    return sum(word in NEGATIONS or word.endswith("n't") for word in words)
+def _negations(said: Sequence[str], words: Vocabulary) -> int:
+    return sum(words.is_negation(word) for word in said)

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from precis.languages.furniture import is_byline, is_caption, is_dateline, is_labelled
+
 Kind = Literal[
     "prose", "heading", "blank", "metadata", "code block", "table", "rule", "bare link", "by-line", "caption",
     "duplicated line",
@@ -19,8 +21,6 @@ Kind = Literal[
 LONGEST_HEADING = 120  # characters of a line that an underline makes a heading
 LONGEST_FRONT_MATTER = 40  # lines
 SHORTEST_DUPLICATE = 4  # words: shorter lines may well come twice in a poem or a list
-LONGEST_BYLINE = 12  # words
-LONGEST_LABELLED = 40  # words of a line such as "Present: …"
 
 _BREAK = re.compile(r"(\r\n|[\n\r\u2028\u2029])")
 # Whatever comes here may be one line of ten million characters: no pattern looks for its end from many places.
@@ -32,28 +32,6 @@ _TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*\+?[-=+|: ]{3,}$")
 _DELIMITERS = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$")
 _LINK = re.compile(r"^\W{0,9}(?:https?://|www\.)\S+\s?\W{0,9}$")
 _LINK_DEFINITION = re.compile(r"^\s{0,3}\[[^\]]+\]:\s*\S+")
-_BYLINE = re.compile(
-    r"^\W*(?:(?:by|von|par|por|di)\s+[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:[ ,&]+(?:and|und|et|y|e|[A-ZÀ-ÖØ-Þ][\w.’'-]*)){0,8}"
-    r"|(?:published|updated|posted|last updated|first published)\b.{0,60})\W*$",
-    re.IGNORECASE,
-)
-_CAPITAL_AFTER_BY = re.compile(r"^\W*\w+\s+[A-ZÀ-ÖØ-Þ]|^\W*(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast|[Ff]irst)\b")
-_CAPTION = re.compile(
-    r"^\W*(?:(?:figure|fig\.|table|plate|chart|exhibit)\s*\d+[.:–—-]?\s"
-    r"|(?:photo|image|picture|photograph|illustration|credit|source|caption)s?(?:\s+(?:by|courtesy|credit))?\s*[:/©]"
-    r"|©|\(c\)\s)",
-    re.IGNORECASE,
-)
-# What stands at the head of minutes, letters and reports; only where a line begins with it.
-_LABELLED = re.compile(
-    r"^[\W_]*(?:present|absent|apologies|attendees|attending|in attendance|chair|minutes|authors?|date|time|place"
-    r"|location|venue|duration|severity|status|from|to|cc|subject|re|keywords|tags|categories|version|word count"
-    r"|reading time)[*_]*:[*_]*\s",
-    re.IGNORECASE,
-)
-_DATELINE = re.compile(
-    r"^\W*(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\s?){1,4},\s(?:the\s)?\d{1,2}(?:st|nd|rd|th|\.)?\s[A-ZÀ-ÖØ-Þ][a-zà-ÿ]+(?:\s\d{4})?\W*$"
-)
 _PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?|[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?|\(?\d{1,3}[.)][ \t]+)*[ \t]*")
 _LIST = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+•]|\(?\d{1,3}[.)])[ \t]+")
 
@@ -102,11 +80,6 @@ def kinds(of: Sequence[Line]) -> Iterator[Kind]:
                 kind = "duplicated line"
             seen.add(key)
         yield kind
-
-
-def is_dateline(text: str) -> bool:
-    """Whether `text` is no more than a place and a day: "Varn, 28 October"."""
-    return _DATELINE.match(text) is not None
 
 
 def heading(line: Line) -> tuple[int, int]:
@@ -162,8 +135,8 @@ def _alone(text: str, following: str) -> Kind:
         return "table"
     if _LINK.match(text) or _LINK_DEFINITION.match(text):
         return "bare link"
-    if _BYLINE.match(text) and _CAPITAL_AFTER_BY.match(text) and len(text.split()) <= LONGEST_BYLINE:
+    if is_byline(text):
         return "by-line"
-    if is_dateline(text) or (_LABELLED.match(text) and len(text.split()) <= LONGEST_LABELLED):
+    if is_dateline(text) or is_labelled(text):
         return "metadata"
-    return "caption" if _CAPTION.match(text) else "prose"
+    return "caption" if is_caption(text) else "prose"

@@ -9,6 +9,7 @@ from typing import cast
 
 import sentencex  # pyright: ignore[reportMissingTypeStubs]  # it has none
 
+from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.text.reading import MASKED, Block, Reading, plain
 from precis.text.words import count_words
 
@@ -18,18 +19,10 @@ LONGEST_WORDS = 60  # what runs on for longer is cut where a reader would breath
 _OPENING = "\"'“‘«„([¿¡"
 _INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
 _ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
-_TITLES = {  # that sentencex takes for ends
-    "en": re.compile(r"(?:^|[\s“\"‘'(])(?:M[sx]|Mdm|Cllr|Amb|Atty|approx|[Cc]a)\.\s*$"),
-    "fr": re.compile(r"(?:^|[\s«(])MM?\.\s*$"),
-}
-_CONJUNCTION = re.compile(r"(?:and|but|so|yet|while|because|although|though|then|und|aber|et|mais|y|pero)\b")
+_WORD_HERE = re.compile(r"\w+")
 _RELATIVE = re.compile(r"(?:who|whom|whose|which|that|where)\b")
 _LOUD = re.compile("[!?…][\"'”’»)\\]]*\\s*$")
 _SAID = re.compile(r"\s*[—–-]?\s*[a-zà-öø-ÿа-яё]")
-_NAMED = re.compile(
-    r"\s*(?:[A-Z][\w’'.-]*\s+){1,4}(?:said|says|asked|asks|cried|shouted|yelled|called|exclaimed|replied|answered|demanded"
-    r"|inquired|whispered|muttered|murmured|snapped|added|wondered|repeated|growled|gasped|laughed|screamed)\b"
-)
 _CLOSING = "\"'”’»"
 _SAID_JAPANESE = re.compile("と|って")
 _CLAUSE = re.compile("[;:—–]\\s+|,\\s+|[；：、，]|\\s+[-–—]\\s+")
@@ -60,30 +53,30 @@ def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
         reading: of the source.
         language: an ISO 639-1 code for the rules of abbreviations.
     """
+    words = vocabulary(language)
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
-        for start, end in _spans(reading.text, block, language):
-            found += _within_length(reading.text, start, end, i)
+        for start, end in _spans(reading.text, block, language, words):
+            found += _within_length(reading.text, start, end, i, words)
     return found
 
 
-def clauses(reading: Reading, sentence: SourceSentence) -> list[SourceSentence]:
+def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") -> list[SourceSentence]:
     """The sentence cut at its clauses, or in the middle where it has none; itself where it is a single word."""
-    at = _best_cut(reading.text, sentence.start, sentence.end)
+    at = _best_cut(reading.text, sentence.start, sentence.end, vocabulary(language))
     if at is None:
         return [sentence]
     halves = [_trimmed(reading.text, sentence.start, at), _trimmed(reading.text, at, sentence.end)]
     return [_sentence(reading.text, start, end, sentence.block) for start, end in halves]
 
 
-def _spans(text: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
+def _spans(text: str, block: Block, language: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
     """Spans of sentences, mending sentencex where text was pasted without spaces after full stops."""
     start = at = block.start
-    titles = _TITLES.get(language)
     for each in _boundaries(language, text[block.start : block.end]):
         at = block.start + each["end_index"]
         before = text[max(start, at - 8) : at]
-        goes_on = (titles and titles.search(before)) or _goes_on(text, before, at)
+        goes_on = words.abbreviations.search(before) or _goes_on(text, before, at, words)
         if at < block.end and (goes_on or not _may_end(text, at)):
             continue
         if (span := _trimmed(text, start, at))[0] < span[1]:
@@ -103,30 +96,30 @@ def _may_end(text: str, at: int) -> bool:
     return len(after) > 1 and after[0].isupper() and after[1] != "."
 
 
-def _goes_on(text: str, before: str, at: int) -> bool:
+def _goes_on(text: str, before: str, at: int, words: Vocabulary) -> bool:
     """Whether behind a quotation or an exclamation comes who said it: “Stop!” Ann cried; «Стой!» — крикнула она."""
     if _SAID_JAPANESE.match(text, at):
         return before.endswith(("」", "』"))
     if not _LOUD.search(before):
         return False
-    return bool(_SAID.match(text, at) or (before.rstrip()[-1:] in _CLOSING and _NAMED.match(text, at)))
+    return bool(_SAID.match(text, at) or (before.rstrip()[-1:] in _CLOSING and words.speech_frame.match(text, at)))
 
 
-def _within_length(text: str, start: int, end: int, block: int) -> Iterator[SourceSentence]:
+def _within_length(text: str, start: int, end: int, block: int, words: Vocabulary) -> Iterator[SourceSentence]:
     pending = [(start, end)]
     while pending:
         start, end = pending.pop()
         sentence = _sentence(text, start, end, block)
         if not sentence.text:
             continue
-        cut = _best_cut(text, start, end) if sentence.words > LONGEST_WORDS else None
+        cut = _best_cut(text, start, end, words) if sentence.words > LONGEST_WORDS else None
         if cut is None:
             yield sentence
         else:
             pending += [_trimmed(text, cut, end), _trimmed(text, start, cut)]
 
 
-def _best_cut(text: str, start: int, end: int) -> int | None:
+def _best_cut(text: str, start: int, end: int, words: Vocabulary) -> int | None:
     """Where a span is best cut in two: at a clause near its middle, else between words, else None.
 
     What comes behind a semicolon or a conjunction stands by itself; behind another comma it often does not, and a
@@ -139,7 +132,9 @@ def _best_cut(text: str, start: int, end: int) -> int | None:
         away = abs(cut - middle) / (end - start)
         if text[max(start, cut - 3) : cut].rstrip()[-1:] in (";", ":", "；"):
             return away
-        return away + (0.0 if _CONJUNCTION.match(text, cut) else 0.5 if _RELATIVE.match(text, cut) else 0.2)
+        word = _WORD_HERE.match(text, cut)
+        opens_clause = word is not None and word[0] in words.clause_openers
+        return away + (0.0 if opens_clause else 0.5 if _RELATIVE.match(text, cut) else 0.2)
 
     for pattern, low, high in ((_CLAUSE, middle - reach, middle + reach), (re.compile(r"\s+"), start + 1, end - 1)):
         cuts = [found.end() for found in pattern.finditer(text, max(start, low - 400_000), min(end, high))]

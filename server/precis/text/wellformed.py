@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import re
 
-_FRAMING = re.compile(
-    r"^\W*(?:(?:sure|certainly|okay|of course)\b[^.:\n]*[.:!]\s*)?"
-    r"(?:(?:here(?:'s| is| are)|this is|below is)\b[^:\n]{0,80}:\s*|(?:summary|rewritten text|concise version)\s*:\s*"
-    r"|(?:this|the) (?:text|passage|article|content) (?:says that|states that)\s+"
-    r"|(?:in conclusion|in summary|to summarize|to sum up|overall),?\s+)?",
-    re.IGNORECASE,
-)
 _ENDS = re.compile("[.!?…。！？।؟。][\"'”’»)\\]]*$")
 _UNSPACED_END = re.compile("[\u3040-\u30ff\u3400-\u9fff]$")
 _GERMAN = re.compile("„[^“”„]*[“”]")
 _MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("(", ")"), ("[", "]"))
-
-
-def without_framing(text: str) -> str:
-    """A draft without what models say before it ("Here is a summary:", "In conclusion,")."""
-    framing = _FRAMING.match(text)
-    return text[framing.end() :] if framing and any(c.isalnum() for c in framing[0]) else text.lstrip()
 
 
 def is_whole(text: str) -> bool:

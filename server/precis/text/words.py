@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from precis.languages.vocabulary import vocabulary
+
 STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 
 # Scripts that put no spaces between words: Han, Hiragana, Katakana, Thai, Lao, Myanmar, Khmer, and Han beyond the BMP.
@@ -12,18 +14,8 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(f"[{UNSPACED}]|(?:(?![{UNSPACED}])\\w)+(?:['’.,](?:(?![{UNSPACED}])\\w)+)*")
 
-# English words that carry no topic. Other languages rely on the weight that frequent words lose by their frequency.
-STOP_WORDS = frozenset(
-    """a about above after again against all also am an and any are as at be because been before being below between
-    both but by can could did do does doing down during each either else ever every few for from further get gets got
-    had has have having he her here hers herself him himself his how however i if in into is it its itself just less
-    many may me might more most much must my myself neither no nor not now of off on once one only or other our ours
-    ourselves out over own per quite rather said same say says shall she should since so some such than that the their
-    theirs them themselves then there these they this those though through thus to too toward towards under until up
-    upon us very was we were what when where whether which while who whom whose why will with within without would yet
-    you your yours yourself yourselves it's he's she's they're we're i'm you're don't doesn't didn't isn't aren't
-    wasn't weren't won't can't couldn't wouldn't shouldn't hasn't haven't hadn't that's there's what's let's""".split()
-)
+# Other languages rely on the weight that frequent words lose by their frequency.
+STOP_WORDS = vocabulary("en").stop_words
 
 
 def count_words(text: str) -> int:
@@ -47,6 +39,11 @@ def tokens(text: str) -> list[str]:
 def stem_of(word: str) -> str:
     """The first letters of a token: words that share them count as forms of one word."""
     return word[:STEM_LETTERS]
+
+
+def stems_of(text: str) -> set[str]:
+    """The stems of all tokens of `text`."""
+    return {stem_of(word) for word in tokens(text)}
 
 
 def content_words(text: str) -> list[str]:

@@ -1,21 +1,14 @@
-"""What a good summary of a passage looks like: examples that a model is shown before it drafts."""
+"""What a model is told when it drafts in English.
+
+The examples put several facts into each sentence, mostly in the passage's own words: a model follows an example rather
+than an instruction.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from precis.languages.base import DraftingTexts, Example
 
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A passage, its summary, a heading for that, and whether both speak as "I"."""
-
-    passage: str
-    summary: str
-    heading: str
-    first_person: bool
-
-
-EXAMPLES = (
+_EXAMPLES = (
     Example(
         passage=(
             "I came down to the boathouse before it was light, because my brother had asked me to look at "
@@ -55,4 +48,17 @@ EXAMPLES = (
         heading="Electric ambulances in Marlow",
         first_person=False,
     ),
+)
+TEXTS = DraftingTexts(
+    system=(
+        "You summarize passages in one paragraph each, about as long as you are asked for. You say only what the "
+        "passage says, in connected sentences that put several of its facts together, and you keep who says or "
+        "claims a thing, and what is only planned, possible or expected."
+    ),
+    heading_system="You give a paragraph a heading of two to six words that says what it is about.",
+    examples=_EXAMPLES,
+    one_sentence="one sentence",
+    sentences="{count} sentences",
+    words="{words} words",
+    counted=tuple("one two three four five six seven eight nine ten".split()),
 )

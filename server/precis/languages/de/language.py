@@ -1,0 +1,12 @@
+"""German, as the program asks for it."""
+
+from __future__ import annotations
+
+from precis.languages.null import NullLanguage
+
+
+class German(NullLanguage):
+    """Implements `languages.base.Language`."""
+
+    def __init__(self) -> None:
+        super().__init__("de")

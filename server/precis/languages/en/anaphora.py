@@ -1,0 +1,184 @@
+"""Whether a sentence leans on the one before it: on what a pronoun stands for, or on what a connective connects.
+
+Out of its place such a sentence points to nothing, so a summary needs both or neither. Rules for English, after the
+dangling-anaphora filters of extractive summarizers (Paice 1990, "Constructing literature abstracts by computer").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from precis.text.words import STOP_WORDS, tokens
+
+_PERSONS = frozenset("he she him her his hers they them their theirs".split())
+_THINGS = frozenset("it its this that these those such".split())
+_POINTING = _PERSONS | _THINGS
+_OTHERS = frozenset("another other others both neither former latter same one".split())
+# "It is clear that", "It was in 1911 that", "It rained": a pronoun that stands for nothing.
+_EXPLETIVE = re.compile(
+    r"^\W*it(?:'s| is| was| has been| will be| may be| might be| seems| seemed| takes| took| would be)\b"
+    r"[^,;]{0,60}\b(?:that|to|who|whether|when|if)\b|^\W*it (?:rain|snow)",
+    re.IGNORECASE,
+)
+_OPENERS = frozenset(
+    """in on at by for from with after before during since until as when while although though because despite under
+    over through throughout once""".split()
+)
+_DEFINITE = re.compile(r"^\W*[Tt]he\s+((?:[\w’'-]+\s*){1,3})")
+# Further on, what comes behind the noun may tell which one is meant: "the claim of a driver", "the letter that …".
+_DEFINITE_LATER = re.compile(r"\s[Tt]he\s+([\w’'-]+)(?!\s+(?:of|that|which|who|whose|where|for|to|from|in|on|at|by)\b)")
+_INDEFINITE = re.compile(r"\b(?:an?|another|some)\s+((?:[\w’'-]+\s*){1,4})", re.IGNORECASE)
+_UNTIL = frozenset("until till by since before".split())
+_VERBS = frozenset("is was has had does did happens happened means meant".split())
+_SHARES = frozenset("one two three some many most both none neither either each all any few several half".split())
+_KNOWING = frozenset("mind know knew believe believed do did say said want wanted need needed forget like".split())
+_OBJECTS = frozenset("it them him her this these those".split())
+_MANY = frozenset("they them their theirs".split())
+_GROUPS = frozenset(
+    """people men women children police team family council committee company crowd crew government board club union
+    couple public staff everyone everybody nobody anyone anybody someone somebody who whoever jury media""".split()
+)
+OBJECT_REACH = 7  # words before a pronoun that is the object of the first verb
+_DETERMINERS = frozenset("a an the my our your his her its their every each no some any two three four five".split())
+_CLAUSE_OPENERS = frozenset(
+    "that which who whom whose when where while as and but or because if unless although than".split()
+)
+# What was asked or said before: "I did not see.", "If you think that you have, …", "When I asked about that, …".
+_ELLIPTIC = re.compile(
+    r"^\W*(?:I|we|you|nobody|everybody|everyone)\s+(?:did|do|could|can|would|will|was|were|had|have)(?:n[’']t|\s+not)?"
+    r"(?:\s+(?:see|mind|know|say|ask|think|dare|try))?[.,;]"
+    r"|\b(?:that|if|when|because)\s+(?:I|we|you|they|he|she|it)\s+(?:did|do|does|had|have|has|was|were|is|are)"
+    r"(?:n[’']t|\s+not)?[.,;]"
+    r"|\bto that effect\b|\b(?:of|in|for|by|with|on) (?:those|these) (?!who|that|which|whose|of|in|from|with|on)[a-z]"
+    r"|\b(?:about|after|before|by|for|from|like|of|on|to|with)\s+(?:that|this|these|those)[.,;]",
+    re.IGNORECASE,
+)
+# What goes on from something else: "“So you see,” she said.", "The older version …".
+_CONTINUING = re.compile(
+    r"^[\"“„«‘']\W*(?:so|but|and|or|then|because)\s+(?!far\b|long\b|many\b|much\b|few\b)[a-z]"
+    r"|^\W*the\s+(?:older|newer|younger|larger|smaller|bigger|greater|lesser|longer|shorter|earlier|later|better|worse|"
+    r"stronger|weaker|cheaper|simpler|easier|harder)\s+(?!the\b|than\b|part\b|of\b)[a-z]"
+    r"|^\W*no\s+(?:other|better|further|such)\b(?![^,;.]*\bthan\b)",
+    re.IGNORECASE,
+)
+# "If you put it off, …": whoever does it is no thing.
+_DONE_TO = re.compile(
+    r"^\W*(?:if|when|unless|until|once|because|although|though)\s+(?:I|you|we|he|she|one|they)\s+(?:[\w’'-]+\s+){1,2}?"
+    r"(?:it|them|this|that)\b(?!\s+(?:is|was|were|are|will|would|has|had|the|a|an|he|she|they|we|you|I)\b)",
+    re.IGNORECASE,
+)
+# "On the fourth night he …", "By then she …": a time or an occasion, and then somebody who is named only before.
+_SOME_TIME = re.compile(
+    r"^\W*(?:on|in|at|by|after|before|during|until|since|for)\s+(?:the|that|this|one|a|his|her|their|most|some|many)?\s*"
+    r"(?:[\w’-]+\s+){0,2}?(?:nights?|days?|mornings?|evenings?|afternoons?|weeks?|months?|years?|hours?|minutes?|moment"
+    r"|times?|spring|summer|autumn|winter|end|beginning|then|now|last|first|once)\s+(?:he|she|they|his|her|their)\b",
+    re.IGNORECASE,
+)
+# Somebody speaks who is named only in the sentence before: "“My wife was on that boat,” he said."
+_SPOKEN = re.compile(
+    r"[”\"’»][,.]?\s+(?:he|she|they)\b|\b(?:he|she|they)\s+(?:said|says|wrote|added|asked|replied)\W*$"
+    r"|^[“\"„«][^”\"»“]*[”\"»]\W*$"  # nobody at all is said to say it
+)
+_CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
+
+# Connectives that may be left off when what they connect to is not there.
+_CONNECTIVE = re.compile(
+    r"^(?:(?:however|moreover|furthermore|nevertheless|nonetheless|therefore|thus|hence|consequently|meanwhile|besides|"
+    r"additionally|likewise|similarly|conversely|accordingly|instead|still|then|also|indeed|finally|of course|"
+    r"in addition|as a result|as such|for example|for instance|in contrast|by contrast|on the other hand|in fact|"
+    r"in other words|that is|at the same time|even so|after all|in turn),|(?:and yet|but then|and then|but|and|yet|so)"
+    r"(?=\s+[a-z’']))\s+",
+    re.IGNORECASE,
+)
+_AFTER_SO = re.compile(r"^(?:long|much|many|few|far|that|as)\b", re.IGNORECASE)
+
+
+def needs_antecedent(sentence: str) -> bool:
+    """Whether the first pronoun of `sentence` points out of it, to the sentence before."""
+    if _EXPLETIVE.search(sentence):
+        return False
+    words = tokens(sentence)
+    if _refers_back(words) or any(
+        each.search(sentence) for each in (_ELLIPTIC, _CONTINUING, _DONE_TO, _SOME_TIME, _SPOKEN)
+    ):
+        return True
+    at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
+    if at is not None and words[at : at + 2] in (["one", "of"], ["those", "who"], ["those", "that"], ["those", "of"]):
+        return False
+    if at is None:
+        return False
+    if words[at] == "that" and at > 0:  # "said that", "the book that"
+        return False
+    if 1 < at <= OBJECT_REACH and words[at] in _OBJECTS and _sole_subject(words[:at]):
+        return True  # "Aune voted against it": the subject itself it cannot be
+    if words[at] in _MANY and at <= OBJECT_REACH and _sole_subject(words[:at]) and not _speaks_of_many(words[:at]):
+        return True  # "Malm declined to comment on their account."
+    if at <= 1:
+        return not (words[at] == "this" and words[at + 1 : at + 2] in (["year"], ["week"], ["month"]))
+    # "After the meeting in Oslo, he …": only a name in the opening phrase can be whom he is.
+    comma = sentence.find(",")
+    opening = words[0] in _OPENERS and comma > 0 and len(tokens(sentence[:comma])) == at
+    return opening and not _CAPITALISED.search(sentence[:comma])
+
+
+def _refers_back(words: Sequence[str]) -> bool:
+    """Whether a "then", "so", "one", "them" or "that" stands for what was said before: "Until then …", "I said so"."""
+    if words[:1] == ["nor"] or (words[1:2] == ["then"] and words[0] in _UNTIL):
+        return True
+    if words[1:2] == ["that"] and words[0] in _CLAUSE_OPENERS and words[2:3] and words[2] in _VERBS:
+        return True
+    if words[:1] and words[0] in ("a", "an", "the") and "one" in words[2:4]:  # "a longer one would have …"
+        return True
+    for before, word, after in zip(words[:14], words[1:14], words[2:15], strict=False):
+        if word == "of" and before in _SHARES and after in _OBJECTS:  # "one of them"
+            return True
+        if before in _KNOWING and word == "that" and after in _CLAUSE_OPENERS:  # "mind that unless …"
+            return True
+    return 1 < len(words) <= OBJECT_REACH and words[-1] in ("so", "that", "this")
+
+
+def repeats_new_noun(sentence: str, before: str, earlier: Container[str]) -> bool:
+    """Whether `sentence` speaks of "the …" that the sentence before it has just brought up as "a …".
+
+    Args:
+        sentence: that may lean.
+        before: the sentence before it.
+        earlier: words of the text before that, in lower case: what is known from there needs no introduction.
+    """
+    brought_up = {word for phrase in _INDEFINITE.findall(before) for word in tokens(phrase)} - STOP_WORDS
+    if not brought_up:
+        return False
+    head = _DEFINITE.match(sentence)
+    nouns = {word for word in tokens(head[1])[:3] if word not in STOP_WORDS} if head else set[str]()
+    nouns.update(word for noun in _DEFINITE_LATER.findall(sentence) for word in tokens(noun))
+    return any(noun in brought_up and noun not in earlier for noun in nouns)
+
+
+def _sole_subject(words: Sequence[str]) -> bool:
+    """Whether words before a pronoun hold no more than one thing that it could stand for, and open no clause."""
+    return sum(word in _DETERMINERS for word in words) <= 1 and _CLAUSE_OPENERS.isdisjoint(words)
+
+
+def _speaks_of_many(words: Sequence[str]) -> bool:
+    """Whether words before a pronoun hold what more than one could be."""
+    return any(word.endswith("s") or word in _SHARES or word in _GROUPS for word in words)
+
+
+def connective(words: Sequence[str]) -> int:
+    """How many words at the head of a sentence only connect it to the one before; 0 where it opens by itself.
+
+    Args:
+        words: of the sentence, with their punctuation.
+    """
+    head = " ".join(words[:6])
+    found = _CONNECTIVE.match(head)
+    if not found or (words[0].lower() == "so" and _AFTER_SO.match(head[found.end() :])):
+        return 0
+    return len(found[0].split())
+
+
+def strip_connective(sentence: str) -> str:
+    """The sentence without a connective at its head; itself where that is all there is."""
+    words = sentence.split()
+    return " ".join(words[connective(words) :]) or sentence

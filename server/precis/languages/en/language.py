@@ -1,0 +1,59 @@
+"""English, as the program asks for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+
+from precis.languages.base import Introductions
+from precis.languages.en import anaphora, deletions, framing
+from precis.languages.en.clause import DASHES, ENDS_CLAUSE, RELATIVES
+from precis.languages.en.drafting import TEXTS
+from precis.languages.en.introductions import EnglishIntroductions
+from precis.languages.null import NullLanguage
+from precis.text.deletions import Deletion
+
+_DIALOGUE = re.compile(r"\b(?:I|you|we|me|my|your|I'm|I’m)\b")
+
+
+class English(NullLanguage):
+    """Implements `languages.base.Language`."""
+
+    shortens = True
+    drafting = TEXTS
+
+    def __init__(self) -> None:
+        super().__init__("en")
+
+    def needs_antecedent(self, sentence: str) -> bool:
+        return anaphora.needs_antecedent(sentence)
+
+    def repeats_new_noun(self, sentence: str, before: str, earlier: Container[str]) -> bool:
+        return anaphora.repeats_new_noun(sentence, before, earlier)
+
+    def strip_connective(self, sentence: str) -> str:
+        return anaphora.strip_connective(sentence)
+
+    def removable_spans(self, runs: Sequence[str]) -> list[Deletion]:
+        return deletions.removable_spans(runs)
+
+    def optional_clauses(self, runs: Sequence[str]) -> list[Deletion]:
+        low, end = [run.lower() for run in runs], len(runs)
+        return [
+            each
+            for each in deletions.removable_spans(runs)
+            if each.start and (ENDS_CLAUSE.search(low[each.start - 1]) or low[each.start - 1] in DASHES)
+            if each.end == end or low[each.start] in RELATIVES
+        ]
+
+    def is_dialogue(self, sentence: str) -> bool:
+        return super().is_dialogue(sentence) or bool(_DIALOGUE.search(sentence))
+
+    def introductions(self, sentences: Sequence[str]) -> Introductions:
+        return EnglishIntroductions(sentences)
+
+    def without_framing(self, text: str) -> str:
+        return framing.without_framing(text)
+
+    def mentions_task(self, sentence: str) -> bool:
+        return framing.mentions_task(sentence)

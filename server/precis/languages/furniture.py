@@ -1,0 +1,51 @@
+"""Page furniture: lines that stand around prose, such as by-lines. Read before the language of a text is known."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_BYLINE = 12  # words
+LONGEST_LABELLED = 40  # words of a line such as "Present: …"
+
+_BYLINE = re.compile(
+    r"^\W*(?:(?:by|von|par|por|di)\s+[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:[ ,&]+(?:and|und|et|y|e|[A-ZÀ-ÖØ-Þ][\w.’'-]*)){0,8}"
+    r"|(?:published|updated|posted|last updated|first published)\b.{0,60})\W*$",
+    re.IGNORECASE,
+)
+_CAPITAL_AFTER_BY = re.compile(r"^\W*\w+\s+[A-ZÀ-ÖØ-Þ]|^\W*(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast|[Ff]irst)\b")
+_CAPTION = re.compile(
+    r"^\W*(?:(?:figure|fig\.|table|plate|chart|exhibit)\s*\d+[.:–—-]?\s"
+    r"|(?:photo|image|picture|photograph|illustration|credit|source|caption)s?(?:\s+(?:by|courtesy|credit))?\s*[:/©]"
+    r"|©|\(c\)\s)",
+    re.IGNORECASE,
+)
+# What stands at the head of minutes, letters and reports; only where a line begins with it.
+_LABELLED = re.compile(
+    r"^[\W_]*(?:present|absent|apologies|attendees|attending|in attendance|chair|minutes|authors?|date|time|place"
+    r"|location|venue|duration|severity|status|from|to|cc|subject|re|keywords|tags|categories|version|word count"
+    r"|reading time)[*_]*:[*_]*\s",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"^\W*(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\s?){1,4},\s(?:the\s)?\d{1,2}(?:st|nd|rd|th|\.)?\s[A-ZÀ-ÖØ-Þ][a-zà-ÿ]+(?:\s\d{4})?\W*$"
+)
+
+
+def is_byline(line: str) -> bool:
+    """Return whether a line says who wrote the text or when it was published."""
+    return bool(_BYLINE.match(line) and _CAPITAL_AFTER_BY.match(line)) and len(line.split()) <= LONGEST_BYLINE
+
+
+def is_caption(line: str) -> bool:
+    """Return whether a line is the caption or the credit of a picture."""
+    return bool(_CAPTION.match(line))
+
+
+def is_labelled(line: str) -> bool:
+    """Return whether a line is a field of minutes, a letter or a report, such as "Present: …"."""
+    return bool(_LABELLED.match(line)) and len(line.split()) <= LONGEST_LABELLED
+
+
+def is_dateline(line: str) -> bool:
+    """Return whether a line is no more than a place and a day: "Varn, 28 October"."""
+    return bool(_DATELINE.match(line))
