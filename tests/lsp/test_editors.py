@@ -10,9 +10,10 @@ from lsprotocol import types
 
 from precis.layout.layout import Edit
 from precis.lsp.client import Answered, Client
-from precis.lsp.documents.document import Codec, Document
-from precis.lsp.edit.apply import Made, NotMade, Patience, make
-from precis.lsp.edit.compute import Placed
+from precis.lsp.documents.document import Document
+from precis.lsp.documents.workspace import ClampingCodec
+from precis.lsp.edit.apply import AppliedEdit, EditFailure, Timeouts, apply_verified
+from precis.lsp.edit.compute import SummaryEdit
 
 SUMMARY = "\nA summary.\n"
 DEADLINE_S = 60.0  # for liveness alone
@@ -20,9 +21,9 @@ NEVER, AT_ONCE = 2 * DEADLINE_S, 0.0
 Connect = Any
 
 
-def below(document: Document) -> Placed:
+def below(document: Document) -> SummaryEdit:
     source = document.source
-    return Placed(Edit(len(source), len(source), SUMMARY), SUMMARY, source, "", "One.", 0)
+    return SummaryEdit(Edit(len(source), len(source), SUMMARY), SUMMARY, source, "", "One.", 0)
 
 
 def change(document: Document, text: str) -> None:
@@ -64,38 +65,40 @@ class Silent:
 
 
 async def test_an_editor_that_makes_the_edit_and_never_answers() -> None:
-    document = Document("file:///a.md", "One.\n", 1, "markdown", Codec())
+    document = Document("file:///a.md", "One.\n", 1, "markdown", ClampingCodec())
     client = Silent(document)
     async with asyncio.timeout(DEADLINE_S):
-        made = await make(
+        made = await apply_verified(
             cast("Client", client),
             document,
             lambda: below(document),
             "Summarize selection",
-            Patience(settled_s=AT_ONCE),
+            Timeouts(settle_s=AT_ONCE),
         )
-    assert isinstance(made, Made)
-    assert made.place.text == SUMMARY
+    assert isinstance(made, AppliedEdit)
+    assert made.range.text == SUMMARY
     assert client.taken_back
 
 
 @pytest.mark.parametrize(
-    ("answer", "patience"),
+    ("answer", "timeouts"),
     [
-        (Answered.ERROR, Patience(refused_s=AT_ONCE, failed_s=NEVER)),
-        (Answered.REFUSED, Patience(refused_s=NEVER, failed_s=AT_ONCE)),
+        (Answered.ERROR, Timeouts(refusal_s=AT_ONCE, error_s=NEVER)),
+        (Answered.REFUSED, Timeouts(refusal_s=NEVER, error_s=AT_ONCE)),
     ],
 )
-async def test_what_was_typed_is_waited_for_when_an_edit_is_refused(answer: Answered, patience: Patience) -> None:
-    document = Document("file:///a.md", "One.\n", 1, "markdown", Codec())
+async def test_what_was_typed_is_waited_for_when_an_edit_is_refused(answer: Answered, timeouts: Timeouts) -> None:
+    document = Document("file:///a.md", "One.\n", 1, "markdown", ClampingCodec())
     client = Stale(document, answer, Answered.APPLIED)
-    made = await make(cast("Client", client), document, lambda: below(document), "Summarize selection", patience)
-    assert isinstance(made, Made)
-    assert made.place.text == SUMMARY
+    made = await apply_verified(
+        cast("Client", client), document, lambda: below(document), "Summarize selection", timeouts
+    )
+    assert isinstance(made, AppliedEdit)
+    assert made.range.text == SUMMARY
 
 
 async def test_a_document_that_is_closed_before_the_answer() -> None:
-    document = Document("file:///a.md", "One.\n", 1, "markdown", Codec())
+    document = Document("file:///a.md", "One.\n", 1, "markdown", ClampingCodec())
 
     class Closing:
         async def apply(self, *_arguments: object) -> Answered:
@@ -104,7 +107,10 @@ async def test_a_document_that_is_closed_before_the_answer() -> None:
             return Answered.REFUSED
 
     client = cast("Client", Closing())
-    assert await make(client, document, lambda: below(document), "Summarize selection", Patience()) is NotMade.CLOSED
+    assert (
+        await apply_verified(client, document, lambda: below(document), "Summarize selection", Timeouts())
+        is EditFailure.CLOSED
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,19 +21,19 @@ from precis.lsp.commands import (
     selection_argument,
 )
 from precis.lsp.documents.document import Document
-from precis.lsp.provenance.summaries import Inserted
+from precis.lsp.provenance.summaries import InsertedSummary
 from precis.settings import Settings
 
 
-def actions_for(
+def build_code_actions(
     document: Document,
     params: types.CodeActionParams,
     settings: Settings,
-    summaries: Sequence[Inserted],
+    summaries: Sequence[InsertedSummary],
     *,
-    tagged: bool,
-    at_work: int | None,
-    has_finished: bool,
+    supports_tags: bool,
+    running_job: int | None,
+    has_pending_summary: bool,
 ) -> list[types.CodeAction]:
     """The actions for a selection: to summarize it, unless it is blank, and those on the summaries that it touches.
 
@@ -47,15 +47,18 @@ def actions_for(
         params: what is selected, and which kinds of actions are asked for.
         settings: of the document.
         summaries: that it touches.
-        tagged: whether the client knows the tag of actions whose outcome a language model writes (LSP 3.18).
-        at_work: the job that can be cancelled.
-        has_finished: whether a finished summary waits for a place.
+        supports_tags: whether the client knows the tag of actions whose outcome a language model writes (LSP 3.18).
+        running_job: the job that can be cancelled.
+        has_pending_summary: whether a finished summary waits for a place.
     """
-    if not is_wanted(SUMMARIZE_KIND, params.context.only) or document.language_id in settings.excluded_languages:
+    if (
+        not is_kind_requested(SUMMARIZE_KIND, params.context.only)
+        or document.language_id in settings.excluded_languages
+    ):
         return []
-    tags = [types.CodeActionTag.LlmGenerated] if tagged else None
+    tags = [types.CodeActionTag.LlmGenerated] if supports_tags else None
     actions: list[types.CodeAction] = []
-    if has_finished:
+    if has_pending_summary:
         actions.append(_action(INSERT_TITLE, INSERT, selection_argument(document, params.range), None))
     if document.text_in_client_range(params.range).strip():
         titles = (None, *settings.prompts)
@@ -64,19 +67,19 @@ def actions_for(
             for title in titles
         ]
     for summary in summaries:
-        if summary.source is not None:
+        if summary.source_span is not None:
             actions += [
                 _action(label, REWRITE, {"summary": summary.id, "how": how.value}, tags)
                 for how, label in VARIATION_TITLES.items()
             ]
-        if summary.untouched:
+        if summary.is_removable:
             actions.append(_action(REMOVE_TITLE, REMOVE, {"summary": summary.id}, None))
-    if at_work is not None:
-        actions.append(_action(CANCEL_TITLE, CANCEL, at_work, None))
+    if running_job is not None:
+        actions.append(_action(CANCEL_TITLE, CANCEL, running_job, None))
     return actions
 
 
-def warms_up(params: types.CodeActionParams, settings: Settings) -> bool:
+def should_warm_up(params: types.CodeActionParams, settings: Settings) -> bool:
     """Whether the person has opened the actions of a selection by hand, and the model may be loaded upon that."""
     by_hand = params.context.trigger_kind is types.CodeActionTriggerKind.Invoked
     return by_hand and settings.warm_up and params.range.start != params.range.end
@@ -90,7 +93,7 @@ def _action(
     )
 
 
-def is_wanted(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
+def is_kind_requested(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
     """Whether `kind` or one that it is a part of is asked for. Everything is a part of the empty kind."""
     return not only or any(each in ("", kind) or kind.startswith(f"{each}.") for each in map(_name, only))
 

@@ -38,7 +38,7 @@ STALE = "The document has changed since the selection was made. Select the text 
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class SelectionArgs:
     """The argument of the commands on a selection: `SUMMARIZE`, `INSERT`, `CHECK` and `END_CHECK`.
 
     Attributes:
@@ -55,7 +55,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Rewrite:
+class RewriteArgs:
     """The argument of `REWRITE`: the id of a summary, and how to vary it."""
 
     summary: int
@@ -63,14 +63,14 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
+class RemoveArgs:
     """The argument of `REMOVE`: the id of a summary."""
 
     summary: int
 
 
 def selection_argument(document: Document, selected: types.Range, title: str | None = None) -> Mapping[str, object]:
-    """Return a `Selection` as the JSON object that a code action carries to the client and back."""
+    """Return a `SelectionArgs` as the JSON object that a code action carries to the client and back."""
     start, end = selected.start, selected.end
     return {
         "uri": document.uri,

@@ -24,7 +24,7 @@ class Variation(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SummaryRequest:
     """What is asked for; None is as the settings have it.
 
     Attributes:
@@ -37,7 +37,7 @@ class Request:
     seed: int | None = None
     words: int | None = None
 
-    def settings(self, settings: Settings) -> Settings:
+    def apply_to(self, settings: Settings) -> Settings:
         """The settings that it comes to.
 
         Raises:
@@ -57,7 +57,7 @@ class Request:
             chosen = chosen.model_copy(update={"words": self.words, "ratio": 1.0, "prompt": prompt})
         return chosen
 
-    def varied(self, how: Variation, *, seed: int, words: int) -> Request:
+    def vary(self, how: Variation, *, seed: int, words: int) -> SummaryRequest:
         """The request for another summary in the stead of one that has this seed and so many words."""
         match how:
             case Variation.AGAIN:

@@ -11,7 +11,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 import precis
-from precis.lsp.actions import actions_for, is_wanted, warms_up
+from precis.lsp.actions import build_code_actions, is_kind_requested, should_warm_up
 from precis.lsp.client import Client
 from precis.lsp.commands import (
     CANCEL,
@@ -29,17 +29,18 @@ from precis.lsp.commands import (
     SUMMARIZE_KIND,
     SUMMARIZE_TITLE,
     VARIATION_TITLES,
-    Removal,
-    Rewrite,
-    Selection,
+    RemoveArgs,
+    RewriteArgs,
+    SelectionArgs,
 )
 from precis.lsp.config import SECTION, Config, units_of_positions
-from precis.lsp.documents.document import Document, Documents
-from precis.lsp.edit.apply import NotMade, Patience, make
+from precis.lsp.documents.document import Document
+from precis.lsp.documents.workspace import Documents
+from precis.lsp.edit.apply import EditFailure, Timeouts, apply_verified
 from precis.lsp.jobs.jobs import Jobs
 from precis.lsp.provenance.registrations import METHODS
-from precis.lsp.provenance.tracing import Tracing
-from precis.lsp.request import Request
+from precis.lsp.provenance.requests import ProvenanceRequests
+from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
@@ -65,7 +66,7 @@ class Protocol(LanguageServerProtocol):
 
     def keep_documents(self) -> None:
         """Replace the workspace that pygls has just made."""
-        self._workspace = self.documents = Documents.in_place_of(self.workspace)
+        self._workspace = self.documents = Documents.from_workspace(self.workspace)
 
 
 class PrecisServer(LanguageServer):
@@ -74,21 +75,21 @@ class PrecisServer(LanguageServer):
     Args:
         supervisor: of the worker that writes the summaries. It is closed with the jobs.
         install_command: what to run in place of `precis models install`.
-        patience: how long the client is waited for.
+        timeouts: how long the client is waited for.
     """
 
     protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride] - what `protocol_cls` makes
 
-    def __init__(self, supervisor: Supervisor, install_command: Sequence[str] | None, patience: Patience) -> None:
+    def __init__(self, supervisor: Supervisor, install_command: Sequence[str] | None, timeouts: Timeouts) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType] - pygls leaves the rest of the arguments untyped
             "precis", precis.__version__, protocol_cls=Protocol
         )
         self._supervisor = supervisor
         self.client = Client(self)
         self.config = Config(self.client, self._use)
-        self.patience = patience
-        self.tracing = Tracing(self.client, lambda: self.protocol.documents)
-        self.summaries = self.tracing.summaries
+        self.timeouts = timeouts
+        self.provenance = ProvenanceRequests(self.client, lambda: self.protocol.documents)
+        self.summaries = self.provenance.summaries
         self.jobs = Jobs(
             self.client,
             self.config,
@@ -96,7 +97,7 @@ class PrecisServer(LanguageServer):
             summaries=self.summaries,
             opened=self._opened,
             install_command=install_command,
-            patience=patience,
+            timeouts=timeouts,
         )
 
     def report_server_error(self, error: Exception, source: type[PyglsError | JsonRpcException]) -> None:
@@ -104,7 +105,7 @@ class PrecisServer(LanguageServer):
         if source != FeatureRequestError:
             self.client.say("error", f"Précis could not handle a message of the editor ({type(error).__qualname__}).")
 
-    def document_of(self, selection: Selection) -> Document | None:
+    def document_of(self, selection: SelectionArgs) -> Document | None:
         """The open document, at the version of the selection; None, which the person is told, where that has passed."""
         document = self._opened(selection.uri)
         if document is None or selection.version not in (None, document.version):
@@ -113,7 +114,7 @@ class PrecisServer(LanguageServer):
         return document
 
     def _opened(self, uri: str) -> Document | None:
-        return self.protocol.documents.opened(uri)
+        return self.protocol.documents.get_open(uri)
 
     def _use(self, settings: Settings) -> None:
         if self._supervisor.idle_s != settings.idle_minutes * 60:
@@ -121,10 +122,10 @@ class PrecisServer(LanguageServer):
 
 
 def create(
-    supervisor: Supervisor, install_command: Sequence[str] | None = None, patience: Patience | None = None
+    supervisor: Supervisor, install_command: Sequence[str] | None = None, timeouts: Timeouts | None = None
 ) -> PrecisServer:
     """A server that is ready to be connected; the arguments are those of `PrecisServer`."""
-    server = PrecisServer(supervisor, install_command, patience or Patience())
+    server = PrecisServer(supervisor, install_command, timeouts or Timeouts())
     _handle_life(server)
     _handle_settings(server)
     _handle_actions(server)
@@ -139,7 +140,7 @@ def _handle_life(server: PrecisServer) -> None:
     def initialize(ls: PrecisServer, params: types.InitializeParams) -> None:
         ls.protocol.keep_documents()
         ls.config.initialize(params.initialization_options)
-        _handle_tracing(ls, [method for method in METHODS if not ls.tracing.registrations.is_dynamic(method)])
+        _handle_provenance(ls, [method for method in METHODS if not ls.provenance.registrations.is_dynamic(method)])
 
     @server.feature(types.SHUTDOWN)
     def shutdown(ls: PrecisServer, _params: None) -> None:
@@ -149,7 +150,7 @@ def _handle_life(server: PrecisServer) -> None:
     def did_close(ls: PrecisServer, params: types.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
         ls.jobs.cancel_document(uri)
-        ls.tracing.forget(uri)
+        ls.provenance.forget_document(uri)
         ls.config.forget(uri)
 
 
@@ -157,7 +158,7 @@ def _handle_settings(server: PrecisServer) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(ls: PrecisServer, _params: types.InitializedParams) -> None:
         # What is not there before is not offered for every document.
-        _handle_tracing(ls, [method for method in METHODS if ls.tracing.registrations.is_dynamic(method)])
+        _handle_provenance(ls, [method for method in METHODS if ls.provenance.registrations.is_dynamic(method)])
         if ls.client.can("workspace.did_change_configuration.dynamic_registration"):
             options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
             wanted = types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
@@ -170,20 +171,20 @@ def _handle_settings(server: PrecisServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(ls: PrecisServer, params: types.DidChangeTextDocumentParams) -> None:
-        document = ls.protocol.documents.opened(params.text_document.uri)
+        document = ls.protocol.documents.get_open(params.text_document.uri)
         if document:
-            ls.tracing.follow(document)
+            ls.provenance.refresh(document)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def did_change_configuration(ls: PrecisServer, params: types.DidChangeConfigurationParams) -> None:
         await ls.config.push(params.settings)
-        ls.tracing.refresh_lenses()
+        ls.provenance.refresh_lenses()
 
 
 def _handle_actions(server: PrecisServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([SUMMARIZE_KIND, FIX_KIND, CHECK_KIND]))
     def code_action(ls: PrecisServer, params: types.CodeActionParams) -> list[types.CodeAction]:
-        document = ls.protocol.documents.opened(params.text_document.uri)
+        document = ls.protocol.documents.get_open(params.text_document.uri)
         if document is None:
             return []
         settings = ls.config.known(params.text_document.uri)
@@ -191,28 +192,31 @@ def _handle_actions(server: PrecisServer) -> None:
         touched = ls.summaries.touching(document, start, end)
         tagged = ls.client.supports("text_document.code_action.tag_support.value_set", types.CodeActionTag.LlmGenerated)
         has_own_way = ls.config.client_options.get("status") is True
-        actions = actions_for(
+        actions = build_code_actions(
             document,
             params,
             settings,
             touched,
-            tagged=tagged,
-            at_work=None if has_own_way else ls.jobs.at_work(document.uri),
-            has_finished=ls.jobs.has_finished(document.uri),
+            supports_tags=tagged,
+            running_job=None if has_own_way else ls.jobs.at_work(document.uri),
+            has_pending_summary=ls.jobs.has_finished(document.uri),
         )
         fixes: list[types.CodeAction] = []
-        if is_wanted(FIX_KIND, params.context.only):
-            fixes = ls.tracing.findings.fixes(document, ls.tracing.traces, start, end)
-        if actions and warms_up(params, settings):
+        if is_kind_requested(FIX_KIND, params.context.only):
+            fixes = ls.provenance.diagnostics.quick_fixes(document, ls.provenance.traces, start, end)
+        if actions and should_warm_up(params, settings):
             ls.jobs.warm(settings)
         checks: list[types.CodeAction] = []
-        if is_wanted(CHECK_KIND, params.context.only) and document.language_id not in settings.excluded_languages:
-            checks = ls.tracing.checking.actions(document, params.range)
+        if (
+            is_kind_requested(CHECK_KIND, params.context.only)
+            and document.language_id not in settings.excluded_languages
+        ):
+            checks = ls.provenance.checks.code_actions(document, params.range)
         return [*fixes, *actions, *checks]
 
     @server.command(SUMMARIZE)
-    def summarize(ls: PrecisServer, selection: Selection) -> int | None:
-        document = ls.protocol.documents.opened(selection.uri)
+    def summarize(ls: PrecisServer, selection: SelectionArgs) -> int | None:
+        document = ls.protocol.documents.get_open(selection.uri)
         if document is None or not document.text_in_client_range(selection.range).strip():
             ls.client.say("error", NOTHING)
             return None
@@ -220,18 +224,18 @@ def _handle_actions(server: PrecisServer) -> None:
             ls.client.say("error", STALE)
             return None
         span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
-        return ls.jobs.start(document, span, Request(selection.title), selection.title or SUMMARIZE_TITLE)
+        return ls.jobs.start(document, span, SummaryRequest(selection.title), selection.title or SUMMARIZE_TITLE)
 
 
 def _handle_summaries(server: PrecisServer) -> None:
     @server.command(REWRITE)
-    def rewrite(ls: PrecisServer, wanted: Rewrite) -> int | None:
+    def rewrite(ls: PrecisServer, wanted: RewriteArgs) -> int | None:
         summary = ls.summaries.get(wanted.summary)
-        if summary is None or summary.source is None:
+        if summary is None or summary.source_span is None:
             ls.client.say("error", NO_SUMMARY)
             return None
-        request = summary.request.varied(wanted.how, seed=summary.seed, words=summary.words)
-        at = summary.subject.anchor
+        request = summary.request.vary(wanted.how, seed=summary.seed, words=summary.words)
+        at = summary.source_range.anchor
         return ls.jobs.start(
             summary.document,
             (at.start, at.end),
@@ -242,54 +246,54 @@ def _handle_summaries(server: PrecisServer) -> None:
         )
 
     @server.command(REMOVE)
-    async def remove(ls: PrecisServer, wanted: Removal) -> None:
+    async def remove(ls: PrecisServer, wanted: RemoveArgs) -> None:
         summary = ls.summaries.get(wanted.summary)
-        if summary is None or not summary.untouched:
+        if summary is None or not summary.is_removable:
             ls.client.say("error", TOUCHED if summary else NO_SUMMARY)
             return
-        made = await make(ls.client, summary.document, summary.removal, REMOVE_TITLE, ls.patience)
-        if isinstance(made, NotMade):
+        made = await apply_verified(ls.client, summary.document, summary.compute_removal, REMOVE_TITLE, ls.timeouts)
+        if isinstance(made, EditFailure):
             ls.client.say("error", f"The summary was not removed. {made.value}")
         else:
-            made.place.release()
-            ls.summaries.drop(summary)
+            made.range.release()
+            ls.summaries.forget(summary)
 
 
 def _handle_checks(server: PrecisServer) -> None:
     @server.command(CHECK)
-    async def check(ls: PrecisServer, selection: Selection) -> None:
+    async def check(ls: PrecisServer, selection: SelectionArgs) -> None:
         if document := ls.document_of(selection):
-            await ls.tracing.checking.check(document, selection.range, ls.config.known(selection.uri))
+            await ls.provenance.checks.check(document, selection.range, ls.config.known(selection.uri))
 
     @server.command(END_CHECK)
-    def end_check(ls: PrecisServer, selection: Selection) -> None:
-        if document := ls.protocol.documents.opened(selection.uri):
-            ls.tracing.checking.end(document, selection.range)
+    def end_check(ls: PrecisServer, selection: SelectionArgs) -> None:
+        if document := ls.protocol.documents.get_open(selection.uri):
+            ls.provenance.checks.end(document, selection.range)
 
 
-def _handle_tracing(server: PrecisServer, methods: Sequence[str]) -> None:
+def _handle_provenance(server: PrecisServer, methods: Sequence[str]) -> None:
     """Handle these of the requests about sentences from now on."""
 
     def hover(ls: PrecisServer, params: types.HoverParams) -> types.Hover | None:
-        document = ls.protocol.documents.opened(params.text_document.uri)
-        return ls.tracing.hover(document, params.position) if document else None
+        document = ls.protocol.documents.get_open(params.text_document.uri)
+        return ls.provenance.hover(document, params.position) if document else None
 
     def definition(
         ls: PrecisServer, params: types.DefinitionParams
     ) -> list[types.Location] | list[types.LocationLink] | None:
-        document = ls.protocol.documents.opened(params.text_document.uri)
-        return ls.tracing.definition(document, params.position) if document else None
+        document = ls.protocol.documents.get_open(params.text_document.uri)
+        return ls.provenance.definition(document, params.position) if document else None
 
     def references(ls: PrecisServer, params: types.ReferenceParams) -> list[types.Location] | None:
-        document = ls.protocol.documents.opened(params.text_document.uri)
+        document = ls.protocol.documents.get_open(params.text_document.uri)
         if document is None:
             return None
-        return ls.tracing.references(document, params.position, declaration=params.context.include_declaration)
+        return ls.provenance.references(document, params.position, declaration=params.context.include_declaration)
 
     def code_lens(ls: PrecisServer, params: types.CodeLensParams) -> list[types.CodeLens]:
         uri = params.text_document.uri
-        document = ls.protocol.documents.opened(uri)
-        return ls.tracing.lenses(document) if document and ls.config.known(uri).code_lens else []
+        document = ls.protocol.documents.get_open(uri)
+        return ls.provenance.lenses(document) if document and ls.config.known(uri).code_lens else []
 
     handlers = {
         types.TEXT_DOCUMENT_HOVER: hover,
@@ -307,7 +311,7 @@ def _handle_jobs(server: PrecisServer) -> None:
         ls.jobs.cancel(*jobs[:1])
 
     @server.command(INSERT)
-    async def insert(ls: PrecisServer, selection: Selection) -> None:
+    async def insert(ls: PrecisServer, selection: SelectionArgs) -> None:
         if document := ls.document_of(selection):
             span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
             await ls.jobs.insert(document, span)

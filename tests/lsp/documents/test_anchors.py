@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.lsp.documents.anchors import Anchor, Change, difference, follow
+from precis.lsp.documents.anchors import Anchor, Change, diff_texts, move_anchor
 
 #         0123456789
 TEXT = "ab[cdef]gh".replace("[", "").replace("]", "")
@@ -38,7 +38,7 @@ SELECTED = Anchor(2, 6)
 )
 def test_one_edit(start: int, end: int, new: str, selected: str, edited: bool, replaced: bool) -> None:
     after = TEXT[:start] + new + TEXT[end:]
-    anchor = follow(SELECTED, Change(start, end, len(new)))
+    anchor = move_anchor(SELECTED, Change(start, end, len(new)))
     assert after[anchor.start : anchor.end] == selected
     assert (anchor.edited, anchor.replaced) == (edited, replaced)
 
@@ -55,7 +55,7 @@ def test_a_selection_keeps_what_was_not_edited_and_stays_in_the_text(data: st.Da
         held = text[anchor.start : anchor.end]
         outside = right <= anchor.start or left >= anchor.end
         text = text[:left] + new + text[right:]
-        anchor = follow(anchor, Change(left, right, len(new)))
+        anchor = move_anchor(anchor, Change(left, right, len(new)))
         assert 0 <= anchor.start <= anchor.end <= len(text)
         if outside:
             assert text[anchor.start : anchor.end] == held
@@ -63,7 +63,7 @@ def test_a_selection_keeps_what_was_not_edited_and_stays_in_the_text(data: st.Da
 
 @given(st.text(alphabet="ab\n"), st.text(alphabet="ab\n"))
 def test_the_difference_of_two_texts_is_one_edit(before: str, after: str) -> None:
-    change = difference(before, after)
+    change = diff_texts(before, after)
     new = after[change.start : change.start + change.length]
     assert before[: change.start] + new + before[change.end :] == after
     assert (change.start == change.end and change.length == 0) == (before == after)
@@ -74,6 +74,6 @@ def test_the_difference_is_the_smallest_edit(before: str, data: st.DataObject) -
     start = data.draw(st.integers(0, len(before)))
     end = data.draw(st.integers(start, len(before)))
     new = data.draw(st.text(max_size=5))
-    change = difference(before, before[:start] + new + before[end:])
+    change = diff_texts(before, before[:start] + new + before[end:])
     assert change.end - change.start <= end - start
     assert change.length <= len(new)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.workspace import Workspace
 
-from precis.lsp.documents.document import Codec, Document, Documents
+from precis.lsp.documents.document import Document
+from precis.lsp.documents.workspace import ClampingCodec, Documents
 
 URI = "file:///a.md"
 KINDS = {
@@ -37,7 +38,7 @@ def places(text: str) -> st.SearchStrategy[int]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_edits_are_those_of_a_plain_string(kind: types.PositionEncodingKind, data: st.DataObject) -> None:
     text = data.draw(TEXTS)
-    document = Document("file:///a.md", text, 1, None, Codec(kind))
+    document = Document("file:///a.md", text, 1, None, ClampingCodec(kind))
     for _ in range(data.draw(st.integers(1, 4))):
         start, end = sorted((data.draw(places(text)), data.draw(places(text))))
         new = data.draw(TEXTS)
@@ -56,13 +57,13 @@ def test_edits_are_those_of_a_plain_string(kind: types.PositionEncodingKind, dat
     [(0, 99, 2), (1, 99, 5), (2, 99, 8), (3, 0, 9), (3, 5, 9), (9, 0, 9), (9, 9, 9)],
 )
 def test_a_position_beyond_is_the_end(kind: types.PositionEncodingKind, line: int, character: int, offset: int) -> None:
-    document = Document("file:///a.md", "é😀\n\u2028b\r\na\r", 1, None, Codec(kind))
+    document = Document("file:///a.md", "é😀\n\u2028b\r\na\r", 1, None, ClampingCodec(kind))
     assert document.offset_at(types.Position(line, character)) == offset
 
 
 def test_what_is_followed_moves_until_it_is_released() -> None:
-    document = Document("file:///a.md", "😀 One.\nTwo.", 1, None, Codec(types.PositionEncodingKind.Utf16))
-    followed = document.follow(types.Range(types.Position(0, 3), types.Position(1, 4)))
+    document = Document("file:///a.md", "😀 One.\nTwo.", 1, None, ClampingCodec(types.PositionEncodingKind.Utf16))
+    followed = document.track(types.Range(types.Position(0, 3), types.Position(1, 4)))
     assert followed.text == "One.\nTwo."
     start = types.Range(types.Position(0, 0), types.Position(0, 0))
     document.apply_change(types.TextDocumentContentChangePartial(start, "😀\n"))
@@ -74,11 +75,11 @@ def test_what_is_followed_moves_until_it_is_released() -> None:
     assert followed.anchor == anchor
 
 
-def opened(text: str) -> tuple[Documents, Document]:
+def open_document(text: str) -> tuple[Documents, Document]:
     plain = Workspace(None, position_encoding=types.PositionEncodingKind.Utf16)
-    documents = Documents.in_place_of(plain)
+    documents = Documents.from_workspace(plain)
     documents.put_text_document(types.TextDocumentItem(URI, "markdown", 1, text))
-    document = documents.opened(URI)
+    document = documents.get_open(URI)
     assert document
     return documents, document
 
@@ -91,8 +92,8 @@ def tell(documents: Documents, version: int, at: int, text: str) -> None:
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_changes_that_come_in_the_wrong_order(order: tuple[int, ...]) -> None:
-    documents, document = opened("One. Two.")
-    followed = document.follow_span(5, 9)
+    documents, document = open_document("One. Two.")
+    followed = document.track_span(5, 9)
     for number in order:
         tell(documents, number + 2, number, "abcd"[number])
     assert document.source == "abcdOne. Two."
@@ -101,7 +102,7 @@ def test_changes_that_come_in_the_wrong_order(order: tuple[int, ...]) -> None:
 
 
 def test_two_changes_of_one_late_version() -> None:
-    documents, document = opened("One.")
+    documents, document = open_document("One.")
     tell(documents, 3, 2, "c")
     tell(documents, 2, 0, "a")
     tell(documents, 2, 1, "b")
@@ -110,7 +111,7 @@ def test_two_changes_of_one_late_version() -> None:
 
 
 def test_a_client_that_counts_anew_is_followed() -> None:
-    documents, document = opened("One.")
+    documents, document = open_document("One.")
     for version, text in ((5, "c"), (6, "b"), (1, "a")):
         tell(documents, version, 0, text)
     assert document.source == "abcOne."
@@ -120,7 +121,7 @@ def test_a_client_that_counts_anew_is_followed() -> None:
 
 
 def test_not_every_change_is_remembered() -> None:
-    documents, document = opened("One.")
+    documents, document = open_document("One.")
     for version in range(2, 103):
         tell(documents, version * 2, 0, "a")
     tell(documents, 203, 0, "b")

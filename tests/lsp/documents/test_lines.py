@@ -1,4 +1,4 @@
-"""Lines that are kept up to date are those of the whole text."""
+"""LineIndex that are kept up to date are those of the whole text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.lsp.documents.anchors import Change
-from precis.lsp.documents.lines import Lines
+from precis.lsp.documents.lines import LineIndex
 
 texts = st.text(st.sampled_from("ab\r\n\u2028😀"), max_size=12)
 
@@ -20,19 +20,21 @@ def read_anew(text: str) -> list[str]:
 
 @given(texts, st.lists(st.tuples(st.integers(0, 14), st.integers(0, 6), texts), max_size=6))
 def test_lines_after_edits(text: str, edits: list[tuple[int, int, str]]) -> None:
-    lines = Lines(text)
+    lines = LineIndex(text)
     assert list(lines) == read_anew(text)
     for at, length, new in edits:
         start = min(at, len(text))
         end = min(start + length, len(text))
         text = text[:start] + new + text[end:]
-        lines = lines.after(Change(start, end, len(new)), text)
+        lines = lines.updated(Change(start, end, len(new)), text)
         assert list(lines) == read_anew(text)
-        assert [lines.start(i) for i in range(len(lines))] == [
+        assert [lines.start_of(i) for i in range(len(lines))] == [
             sum(map(len, read_anew(text)[:i])) for i in range(len(lines))
         ]
         for offset in range(len(text) + 2):
-            assert lines.start(lines.at(offset)) <= offset
-            assert offset >= len(text) or offset < lines.start(lines.at(offset)) + len(lines[lines.at(offset)])
+            assert lines.start_of(lines.line_at(offset)) <= offset
+            assert offset >= len(text) or offset < lines.start_of(lines.line_at(offset)) + len(
+                lines[lines.line_at(offset)]
+            )
     assert lines[-1] == lines[len(lines) - 1]
     assert lines[0:2] == read_anew(text)[0:2]

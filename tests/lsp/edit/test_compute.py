@@ -14,12 +14,21 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from precis.layout.layout import Edit
-from precis.lsp.documents.anchors import Anchor, difference
-from precis.lsp.documents.document import Codec, Document, Followed
-from precis.lsp.edit.apply import Made
-from precis.lsp.edit.compute import Place, Placed, insertion, passage, places, sentences_in, standing
-from precis.lsp.provenance.summaries import Inserted, Summaries
-from precis.lsp.request import Request
+from precis.lsp.documents.anchors import Anchor, diff_texts
+from precis.lsp.documents.document import Document, TrackedRange
+from precis.lsp.documents.workspace import ClampingCodec
+from precis.lsp.edit.apply import AppliedEdit
+from precis.lsp.edit.compute import (
+    SummaryEdit,
+    SummaryLayout,
+    compute_insertion,
+    find_inserted,
+    locate_sentences,
+    make_layout,
+    to_layout_paragraph,
+)
+from precis.lsp.provenance.summaries import InsertedSummary, Summaries
+from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
 from precis.summary.result import Sentence, Span, Summary, Timing, paragraph
 
@@ -30,7 +39,7 @@ KINDS = {
 }
 LANGUAGES = ["markdown", "plaintext", "python", "c", "html", "latex", "unheard-of"]
 LETTERS = "ab \té😀字\f\u2028"
-Way = tuple[str, Place, Summary]  # the setting `insert`, what comes of it, and of which summary
+Way = tuple[str, SummaryLayout, Summary]  # the setting `insert`, what comes of it, and of which summary
 WORDS = st.text(alphabet="ab é😀字", min_size=1).filter(str.strip)
 
 
@@ -74,7 +83,7 @@ class Case:
         assert self.document.position_at(edit.end) == place.end
         if whole and origin == "t":  # nobody can say which of two like letters was typed
             text = self.letters.text[: edit.start] + edit.text + self.letters.text[edit.end :]
-            change = difference(self.letters.text, text)
+            change = diff_texts(self.letters.text, text)
             edit = Edit(change.start, change.end, text[change.start : change.start + change.length])
         self.letters.replace(edit, origin)
         self.document.apply_change(
@@ -100,7 +109,7 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Case, Followed, Way]:
+def cases(draw: st.DrawFn) -> tuple[Case, TrackedRange, Way]:
     """A document with a selection that holds words, and a way to place a summary."""
     ending = draw(st.sampled_from(["\n", "\r\n", "\r", None]))
     breaks = st.sampled_from(["\n", "\r\n", "\r"]) if ending is None else st.just(ending)
@@ -115,9 +124,9 @@ def cases(draw: st.DrawFn) -> tuple[Case, Followed, Way]:
     words = text[start:end]
     start, end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
     kind = draw(st.sampled_from(list(KINDS)))
-    document = Document("file:///a.md", text, 1, draw(st.sampled_from(LANGUAGES)), Codec(kind))
+    document = Document("file:///a.md", text, 1, draw(st.sampled_from(LANGUAGES)), ClampingCodec(kind))
     origins = "b" * start + "s" * (end - start) + "a" * (len(text) - end)
-    return Case(document, Letters(text, origins), kind), document.follow_span(start, end), draw(ways(document))
+    return Case(document, Letters(text, origins), kind), document.track_span(start, end), draw(ways(document))
 
 
 @st.composite
@@ -137,35 +146,35 @@ def ways(draw: st.DrawFn, document: Document) -> Way:
         )
         for each in texts
     )
-    place = places([passage(each) for each in paragraphs], given_settings, document.language_id or "")
+    place = make_layout([to_layout_paragraph(each) for each in paragraphs], given_settings, document.language_id or "")
     return insert, place, Summary(paragraphs, 8, 1.0, (), "", Timing(0, 0, 0, 0, 0, 0))
 
 
-def planned(followed: Followed, way: Way) -> Placed:
-    return insertion(followed.document.source, followed.anchor.start, followed.anchor.end, way[1])
+def planned(followed: TrackedRange, way: Way) -> SummaryEdit:
+    return compute_insertion(followed.document.source, followed.anchor.start, followed.anchor.end, way[1])
 
 
-def inserted(case: Case, followed: Followed, way: Way, *, whole: bool) -> Inserted:
+def inserted(case: Case, followed: TrackedRange, way: Way, *, whole: bool) -> InsertedSummary:
     """The summary, once the editor has made the edit."""
     placed, text = planned(followed, way), followed.text
-    watched = case.document.follow_span(placed.edit.start, placed.edit.end)
+    watched = case.document.track_span(placed.edit.start, placed.edit.end)
     case.edit(placed.edit, "x", whole=whole)
-    found = standing(case.document.source, placed, watched.anchor)
+    found = find_inserted(case.document.source, placed, watched.anchor)
     assert found is not None
     assert case.document.source[slice(*found)] == placed.text
     changed: list[Document] = []
     summaries = Summaries(changed.append)
-    made = Made(case.document.follow_span(*found), placed)
-    summaries.add(made, followed, Request(), way[2], text=text, seed=1)
+    made = AppliedEdit(case.document.track_span(*found), placed)
+    summaries.add(made, followed, SummaryRequest(), way[2], text=text, seed=1)
     assert changed == [case.document]
     summary = summaries.get(1)
     assert summary is not None
-    places = [sentence.at.anchor for sentence in summary.trace.sentences]
+    places = [sentence.range.anchor for sentence in summary.trace.sentences]
     assert len(places) == sum(len(paragraph.sentences) for paragraph in way[2].paragraphs)
     assert [place.start for place in places] == sorted(place.start for place in places)
     assert all(found[0] <= place.start < place.end <= found[1] for place in places)
-    assert all(sentence.stands for sentence in summary.trace.sentences)
-    assert summary.untouched or joins_a_break(case.letters.text, found)
+    assert all(sentence.is_intact for sentence in summary.trace.sentences)
+    assert summary.is_removable or joins_a_break(case.letters.text, found)
     return summary
 
 
@@ -177,7 +186,7 @@ def joins_a_break(text: str, span: tuple[int, int]) -> bool:
 @settings(max_examples=2000, deadline=None)
 @given(cases(), st.data())
 def test_a_summary_changes_nothing_else_wherever_its_selection_went(
-    made: tuple[Case, Followed, Way], data: st.DataObject
+    made: tuple[Case, TrackedRange, Way], data: st.DataObject
 ) -> None:
     case, followed, way = made
     for _ in range(data.draw(st.integers(0, 4))):
@@ -191,12 +200,12 @@ def test_a_summary_changes_nothing_else_wherever_its_selection_went(
 
     # The document without the summary is the one that the person made of it.
     letters, at = case.letters, placed.edit.start
-    assert bool(placed.replaced) is (way[0] == "replace")
+    assert bool(placed.replaced_text) is (way[0] == "replace")
     assert letters.text[at : at + len(placed.text)] == placed.text
-    assert letters.text[:at] + placed.replaced + letters.text[at + len(placed.text) :] == edited
-    words = zip(edited, letters.origins.replace("x", ""), strict=True) if not placed.replaced else ()
+    assert letters.text[:at] + placed.replaced_text + letters.text[at + len(placed.text) :] == edited
+    words = zip(edited, letters.origins.replace("x", ""), strict=True) if not placed.replaced_text else ()
     origins = "".join(" " if letter.isspace() and of == "s" else of for letter, of in words)
-    if not placed.replaced:
+    if not placed.replaced_text:
         below = way[0] == "below"
         assert "s" not in (origins[at:] if below else origins[:at])
         # Of what stood behind the selection, only the rest of its line is above the summary; and so before it.
@@ -207,23 +216,23 @@ def test_a_summary_changes_nothing_else_wherever_its_selection_went(
         assert at in (0, len(edited)) or edited[at - 1] in "\r\n" or edited[at] in "\r\n"
 
     # Taking it out restores every byte, and what was typed around it since stays.
-    before, after = edited[:at], edited[at + len(placed.replaced) :]
+    before, after = edited[:at], edited[at + len(placed.replaced_text) :]
     if joins_a_break(letters.text, (at, at + len(placed.text))):  # of a document with several kinds of them
         return
-    removal = summary.removal()
+    removal = summary.compute_removal()
     assert removal is not None
     cut = letters.text[: removal.edit.start] + removal.edit.text + letters.text[removal.edit.end :]
-    assert cut == before + placed.replaced + after
+    assert cut == before + placed.replaced_text + after
     for _ in range(data.draw(st.integers(0, 3))):
-        case.type(data, but=(summary.place.anchor.start, summary.place.anchor.end))
-    removal = summary.removal()
+        case.type(data, but=(summary.range.anchor.start, summary.range.anchor.end))
+    removal = summary.compute_removal()
     if removal is None:
         assert joins_a_break(case.letters.text, summary._span)
         return
     rest = case.letters.text
     assert rest[removal.edit.start : removal.edit.end] == placed.text
     case.edit(removal.edit, "r", whole=False)
-    assert case.letters.text == rest[: removal.edit.start] + placed.replaced + rest[removal.edit.end :]
+    assert case.letters.text == rest[: removal.edit.start] + placed.replaced_text + rest[removal.edit.end :]
     assert whole or case.letters.but("r") == "".join(
         letter for letter, of in zip(case.letters.text, case.letters.origins, strict=True) if of in "bsat"
     )
@@ -232,7 +241,7 @@ def test_a_summary_changes_nothing_else_wherever_its_selection_went(
 @settings(max_examples=500, deadline=None)
 @given(cases(), st.data())
 def test_another_summary_takes_the_place_of_the_first_in_one_edit(
-    made: tuple[Case, Followed, Way], data: st.DataObject
+    made: tuple[Case, TrackedRange, Way], data: st.DataObject
 ) -> None:
     case, followed, way = made
     before = case.letters.text
@@ -240,13 +249,17 @@ def test_another_summary_takes_the_place_of_the_first_in_one_edit(
     expected = planned(followed, other)
     wanted = before[: expected.edit.start] + expected.text + before[expected.edit.end :]
     summary = inserted(case, followed, way, whole=data.draw(st.booleans()))
-    second = summary.rewriting(other[1])
+    second = summary.compute_replacement(other[1])
     assert second is not None
-    assert summary.source_text == expected.selected
+    assert summary.source_text == expected.selected_text
     after = case.letters.text[: second.edit.start] + second.edit.text + case.letters.text[second.edit.end :]
     assert after == wanted
-    assert second.changes_nothing == (after == case.letters.text)
-    assert (second.text, second.replaced, second.lead) == (expected.text, expected.replaced, expected.lead)
+    assert second.is_noop == (after == case.letters.text)
+    assert (second.text, second.replaced_text, second.selection_offset) == (
+        expected.text,
+        expected.replaced_text,
+        expected.selection_offset,
+    )
 
 
 T = "\n\nA b.\n\nC d."
@@ -264,20 +277,20 @@ T = "\n\nA b.\n\nC d."
     ],
 )
 def test_where_a_text_stands(source: str, near: tuple[int, int], found: tuple[int, int] | None) -> None:
-    placed = Placed(Edit(4, 4, T), T, "One.\n", "", "One.", -4)
-    assert standing(source, placed, Anchor(*near)) == found
+    placed = SummaryEdit(Edit(4, 4, T), T, "One.\n", "", "One.", -4)
+    assert find_inserted(source, placed, Anchor(*near)) == found
 
 
 def test_a_text_that_stood_there_before_is_not_taken_for_the_new_one() -> None:
     there = f"One.{T}\n"
-    placed = Placed(Edit(4, 4, T), T, there, "", "One.", -4)
-    assert standing(there, placed, Anchor(4, 4)) is None
-    assert standing(f"One.{T}{T}\n", placed, Anchor(16, 16)) == (4, 16)
+    placed = SummaryEdit(Edit(4, 4, T), T, there, "", "One.", -4)
+    assert find_inserted(there, placed, Anchor(4, 4)) is None
+    assert find_inserted(f"One.{T}{T}\n", placed, Anchor(16, 16)) == (4, 16)
 
 
 def test_the_sentences_where_the_client_has_line_endings_of_its_own() -> None:
-    placed = Placed(Edit(4, 4, T), T, "One.\n", "", "One.", -4, ((2, 6), (8, 12)))
-    assert sentences_in(placed, T) == [(2, 6), (8, 12)]
-    assert sentences_in(placed, T.replace("\n", "\r\n")) == [(4, 8), (12, 16)]
-    placed = Placed(Edit(4, 4, ""), T.replace("\n", "\r\n"), "", "", "", -4, ((4, 8), None))
-    assert sentences_in(placed, T) == [(2, 6), None]
+    placed = SummaryEdit(Edit(4, 4, T), T, "One.\n", "", "One.", -4, ((2, 6), (8, 12)))
+    assert locate_sentences(placed, T) == [(2, 6), (8, 12)]
+    assert locate_sentences(placed, T.replace("\n", "\r\n")) == [(4, 8), (12, 16)]
+    placed = SummaryEdit(Edit(4, 4, ""), T.replace("\n", "\r\n"), "", "", "", -4, ((4, 8), None))
+    assert locate_sentences(placed, T) == [(2, 6), None]

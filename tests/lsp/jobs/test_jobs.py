@@ -12,11 +12,12 @@ from pygls.lsp.server import LanguageServer
 
 from precis.lsp.client import Client
 from precis.lsp.config import Config
-from precis.lsp.documents.document import Codec, Document
-from precis.lsp.edit.apply import Patience
+from precis.lsp.documents.document import Document
+from precis.lsp.documents.workspace import ClampingCodec
+from precis.lsp.edit.apply import Timeouts
 from precis.lsp.jobs.jobs import Jobs
 from precis.lsp.provenance.summaries import Summaries
-from precis.lsp.request import Request
+from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
@@ -46,7 +47,7 @@ class Faulty(Config):
 
 async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     client = Talk()
-    document = Document("file:///a.md", TEXT, 1, None, Codec(types.PositionEncodingKind.Utf16))
+    document = Document("file:///a.md", TEXT, 1, None, ClampingCodec(types.PositionEncodingKind.Utf16))
     jobs = Jobs(
         client,
         Faulty(client, lambda _: None),
@@ -54,11 +55,11 @@ async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.L
         summaries=Summaries(lambda _: None),
         opened=lambda _: document,
         install_command=None,
-        patience=Patience(),
+        timeouts=Timeouts(),
     )
     for number in (1, 2):
         client.told.clear()
-        assert jobs.start(document, (0, 6 - number), Request(), "Summarize selection") == number
+        assert jobs.start(document, (0, 6 - number), SummaryRequest(), "Summarize selection") == number
         async with asyncio.timeout(60):
             await client.told.wait()
     ((level, message), _) = client.heard
@@ -68,4 +69,4 @@ async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.L
     assert "test_jobs.py" in caplog.text
     assert {record.levelno for record in caplog.records} == {logging.ERROR}
     await jobs.close()
-    assert jobs.start(document, (0, 6), Request(), "Summarize selection") is None
+    assert jobs.start(document, (0, 6), SummaryRequest(), "Summarize selection") is None

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from precis.lsp.documents.anchors import Change, difference
-from precis.lsp.documents.document import Codec, Document
-from precis.lsp.provenance.trace import Source, Trace, Traced, sentence_at, sources_in, users_of
+from precis.lsp.documents.anchors import Change, diff_texts
+from precis.lsp.documents.document import Document
+from precis.lsp.documents.workspace import ClampingCodec
+from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence, locate_sources, sentence_at, sentences_from
 from precis.summary.result import Span
 
 SOURCE = "Ann 😀 stayed. Bo 𝒲ent away. Cy 🥐 came.\n"
@@ -46,28 +47,30 @@ class Editing:
 
     @property
     def standing(self) -> list[str]:
-        return [sentence.text for sentence in self.trace.standing]
+        return [sentence.text for sentence in self.trace.intact_sentences]
 
     def consistent(self) -> None:
         """What is said to stand stands, and where it is said to be."""
         source = self.document.source
         for sentence in self.trace.sentences:
-            at = sentence.at.anchor
+            at = sentence.range.anchor
             assert 0 <= at.start <= at.end <= len(source)
-            if sentence.stands:
+            if sentence.is_intact:
                 assert source[at.start : at.end] == sentence.text
 
 
 def edited(encoding: str = "utf-16", between: str = " ") -> Editing:
     text = f"😀 Before.\n\n{SOURCE}\n{between.join(SUMMARY)}\n\nAfter 😀.\n"
-    document = Document("file:///a.md", text, 1, "markdown", Codec(ENCODINGS[encoding]))
+    document = Document("file:///a.md", text, 1, "markdown", ClampingCodec(ENCODINGS[encoding]))
     start = text.index(SOURCE)
     spans = [Span(0, 13), Span(14, 27), Span(28, 38)]
-    sources = sources_in(document, start, start + len(SOURCE.strip()), SOURCE, spans)
+    sources = locate_sources(document, start, start + len(SOURCE.strip()), SOURCE, spans)
     found = []
     for sentence, source in zip(SUMMARY, sources, strict=True):
         at = text.rindex(sentence)
-        found.append(Traced(sentence, "written", True, document.keep_span(at, at + len(sentence)), (source,)))
+        found.append(
+            TracedSentence(sentence, "written", True, document.track_restorable(at, at + len(sentence)), (source,))
+        )
     return Editing(document, Trace(document, (tuple(found),), lambda text, _before: text))
 
 
@@ -97,12 +100,12 @@ def test_an_edit_its_undo_and_its_redo(name: str, encoding: str, full: bool) -> 
     old, new, standing = EDITS[name]
     editing = edited(encoding)
     before = [
-        (each.at.anchor, [source.at and source.at.anchor for source in each.sources])
+        (each.range.anchor, [source.range and source.range.anchor for source in each.sources])
         for each in editing.trace.sentences
     ]
     start = editing.document.source.rindex(old)
     if standing is None and not full:  # a client that sends more than has changed: what it replaces counts as edited
-        trimmed = difference(old, new)
+        trimmed = diff_texts(old, new)
         old, new = old[trimmed.start : trimmed.end], new[trimmed.start : trimmed.start + trimmed.length]
         start += trimmed.start
     for _ in range(2):
@@ -115,7 +118,7 @@ def test_an_edit_its_undo_and_its_redo(name: str, encoding: str, full: bool) -> 
         editing.replace(start, start + len(new), old, full=full)
         assert editing.standing == ALL
         after = [
-            (each.at.anchor, [source.at and source.at.anchor for source in each.sources])
+            (each.range.anchor, [source.range and source.range.anchor for source in each.sources])
             for each in editing.trace.sentences
         ]
         assert after == before
@@ -136,13 +139,13 @@ def test_what_is_cut_and_pasted_takes_its_trace_along() -> None:
     editing.swap(" Bo left.", "")
     editing.replace(0, 0, "Bo left. ")
     assert editing.standing == ALL
-    assert editing.trace.paragraphs[0][1].at.anchor.start == 0
+    assert editing.trace.paragraphs[0][1].range.anchor.start == 0
 
 
 def test_a_copy_has_no_trace() -> None:
     editing = edited()
     editing.replace(0, 0, "Bo left. ")
-    assert editing.trace.paragraphs[0][1].at.anchor.start > 20
+    assert editing.trace.paragraphs[0][1].range.anchor.start > 20
     assert sentence_at([editing.trace], editing.document, 2) is None
 
 
@@ -158,18 +161,18 @@ def test_a_summary_that_is_undone_as_a_whole_is_not_taken_for_its_source() -> No
 def test_the_source_may_be_edited_and_go() -> None:
     editing = edited()
     (source,) = editing.trace.paragraphs[0][1].sources
-    assert source.place is not None
-    assert not source.edited
+    assert source.current_range is not None
+    assert not source.is_edited
     start = editing.document.source.index("𝒲ent")
     editing.replace(start, start + 1, "𝒳w")
-    assert source.edited
-    assert source.place.text == "Bo 𝒳went away."
+    assert source.is_edited
+    assert source.current_range.text == "Bo 𝒳went away."
     editing.replace(start, start + 2, "𝒲")
-    assert not source.edited
+    assert not source.is_edited
     start = editing.document.source.index("Bo 𝒲")
     editing.replace(start, start + 13, "")
-    assert source.place is None
-    assert not source.edited
+    assert source.current_range is None
+    assert not source.is_edited
     assert editing.standing == ALL
     assert source.text == "Bo 𝒲ent away."
 
@@ -178,16 +181,16 @@ def test_who_is_asked_about() -> None:
     editing = edited()
     text, document, traces = editing.document.source, editing.document, [editing.trace]
     in_source, in_summary = text.index("𝒲ent"), text.rindex("left")
-    assert [one.text for one in users_of(traces, document, in_source)] == ["Bo left."]
-    assert users_of(traces, document, in_summary) == []
+    assert [one.text for one in sentences_from(traces, document, in_source)] == ["Bo left."]
+    assert sentences_from(traces, document, in_summary) == []
     found = sentence_at(traces, document, in_summary)
     assert found is editing.trace.paragraphs[0][1]
     assert sentence_at(traces, document, in_source) is None
-    other = Document("file:///b.md", text, 1, "markdown", Codec(types.PositionEncodingKind.Utf16))
+    other = Document("file:///b.md", text, 1, "markdown", ClampingCodec(types.PositionEncodingKind.Utf16))
     assert sentence_at(traces, other, in_summary) is None
-    assert users_of(traces, other, in_source) == []
+    assert sentences_from(traces, other, in_source) == []
     editing.swap("left", "went")
-    assert users_of(traces, document, in_source) == []
+    assert sentences_from(traces, document, in_source) == []
     editing.document.close()
     assert editing.standing == []
 
@@ -195,13 +198,13 @@ def test_who_is_asked_about() -> None:
 def test_sources_of_a_text_that_was_edited_while_it_was_summarized() -> None:
     text = "  One and one. Two. Two."
     document = Document(
-        "file:///a.md", "New. One and one. Three. Two. Two.", 1, None, Codec(types.PositionEncodingKind.Utf8)
+        "file:///a.md", "New. One and one. Three. Two. Two.", 1, None, ClampingCodec(types.PositionEncodingKind.Utf8)
     )
     spans = [Span(2, 14), Span(15, 19)]
-    one, two = sources_in(document, 0, len(document.source), text, spans)
-    assert one.place is not None
-    assert (one.text, one.place.anchor.start) == ("One and one.", 5)
-    assert two == Source("Two.", None)
+    one, two = locate_sources(document, 0, len(document.source), text, spans)
+    assert one.current_range is not None
+    assert (one.text, one.current_range.anchor.start) == ("One and one.", 5)
+    assert two == SourceSpan("Two.", None)
 
 
 edits = st.lists(

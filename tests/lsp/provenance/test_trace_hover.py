@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 from lsprotocol import types
 
-from precis.lsp.documents.document import Codec, Document
-from precis.lsp.provenance.diagnostics import extent
-from precis.lsp.provenance.hover import explained, left_out, readable
-from precis.lsp.provenance.registrations import selector
-from precis.lsp.provenance.trace import Source, Trace, Traced
+from precis.lsp.documents.document import Document
+from precis.lsp.documents.workspace import ClampingCodec
+from precis.lsp.provenance.diagnostics import removal_span
+from precis.lsp.provenance.hover import explain, mark_omissions, plain_text
+from precis.lsp.provenance.registrations import document_selector
+from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence
 from precis.summary.result import Kind
 
 
 def opened(text: str, uri: str = "file:///a.md") -> Document:
-    return Document(uri, text, 1, "markdown", Codec(types.PositionEncodingKind.Utf16))
+    return Document(uri, text, 1, "markdown", ClampingCodec(types.PositionEncodingKind.Utf16))
 
 
 def said(
@@ -24,11 +25,11 @@ def said(
     start, end = source.index("‹"), source.index("›") - 1
     document = opened(source.replace("‹", "").replace("›", "") + "\n" + sentence)
     at = document.source.rindex(sentence)
-    place = document.keep_span(at, at + len(sentence))
-    span = document.keep_span(start, end)
-    traced = Traced(sentence, kind, supported, place, (Source(span.text, span),))
-    assert traced.stands
-    return explained(traced, markdown=markdown)
+    place = document.track_restorable(at, at + len(sentence))
+    span = document.track_restorable(start, end)
+    traced = TracedSentence(sentence, kind, supported, place, (SourceSpan(span.text, span),))
+    assert traced.is_intact
+    return explain(traced, markdown=markdown)
 
 
 STRUCK = "Compressed from line 1; what was left out is struck through:\n\n> "
@@ -65,21 +66,23 @@ def test_what_is_said(told: str, expected: str) -> None:
 
 def test_a_source_in_another_document_is_named() -> None:
     one, other = opened("It is.", "file:///one.md"), opened("It was.\n", "file:///my%20notes.txt")
-    traced = Traced("It is.", None, True, one.keep_span(0, 6), (Source("It was.", other.keep_span(0, 7)),))
-    assert explained(traced, markdown=True).startswith("Found in line 1 of my notes.txt:")
+    traced = TracedSentence(
+        "It is.", None, True, one.track_restorable(0, 6), (SourceSpan("It was.", other.track_restorable(0, 7)),)
+    )
+    assert explain(traced, markdown=True).startswith("Found in line 1 of my notes.txt:")
     other.close()
-    assert explained(traced, markdown=True) == "Found. Its source is no longer in the document."
+    assert explain(traced, markdown=True) == "Found. Its source is no longer in the document."
 
 
 def test_what_is_left_out() -> None:
-    assert left_out("A b c d.", "A c d.") == [("A", False), ("b", True), ("c d.", False)]
-    assert left_out("“A,” b", "A b") == [("“A,” b", False)]
-    assert left_out("A b", "") == [("A b", True)]
+    assert mark_omissions("A b c d.", "A c d.") == [("A", False), ("b", True), ("c d.", False)]
+    assert mark_omissions("“A,” b", "A b") == [("“A,” b", False)]
+    assert mark_omissions("A b", "") == [("A b", True)]
 
 
 def test_a_place_reads_without_the_markup_of_its_lines() -> None:
     document = opened("> **One** [two](http://x.y) and\n> three. Four.\n")
-    assert readable(document, document.keep_span(2, document.source.index(" Four"))) == "One two and three."
+    assert plain_text(document, document.track_restorable(2, document.source.index(" Four"))) == "One two and three."
 
 
 SELECTORS = [
@@ -94,7 +97,7 @@ SELECTORS = [
 
 @pytest.mark.parametrize(("uri", "scheme", "pattern"), SELECTORS)
 def test_the_selector_of_a_document(uri: str, scheme: str, pattern: str) -> None:
-    (found,) = selector(uri)
+    (found,) = document_selector(uri)
     assert (found.scheme, found.pattern) == (scheme, pattern)
 
 
@@ -124,12 +127,12 @@ def test_what_goes_with_a_sentence(name: str) -> None:
             text = piece.partition("›")[0]
             start = plain.index(text, at)
             at = start + len(text)
-            sentences.append(Traced(text, "written", False, document.keep_span(start, at), ()))
+            sentences.append(TracedSentence(text, "written", False, document.track_restorable(start, at), ()))
         paragraphs.append(tuple(sentences))
     trace = Trace(document, tuple(paragraphs), lambda text, _before: text)
     if name == "next to what was edited":
         end = types.Range(document.position_at(4), document.position_at(4))
         document.apply_change(types.TextDocumentContentChangePartial(end, "!"))
     (sentence,) = [each for each in trace.sentences if each.text == gone]
-    start, end = extent(trace, sentence)
+    start, end = removal_span(trace, sentence)
     assert document.source[:start] + document.source[end:] == left.replace("‹", "").replace("›", "")

@@ -1,1 +1,1 @@
-"""What the editor's documents say now, and where tracked ranges are in them."""
+"""The open documents: their current text, and the ranges that are tracked through edits."""

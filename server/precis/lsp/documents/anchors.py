@@ -1,4 +1,4 @@
-"""Where a selection is after the document was edited. Pure arithmetic of offsets, in code points."""
+"""Move tracked spans through edits. Pure arithmetic on offsets, in code points; knows no documents."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A selection that is followed through edits.
+    """A span of text that is tracked through edits.
 
     Attributes:
-        start, end: where it is now, half-open; equal once all of it was deleted.
-        edited: whether text inside it was changed, so that it no longer is what was selected.
-        replaced: whether all of it was overwritten or deleted at once; then it stands for what came in its place.
+        start, end: its current offsets, half-open; equal once all of it was deleted.
+        edited: whether text inside it was changed, so that it no longer holds the original text.
+        replaced: whether all of it was overwritten or deleted by one edit; it then spans the replacement text.
     """
 
     start: int
@@ -30,35 +30,38 @@ class Anchor:
     replaced: bool = False
 
 
-def follow(anchor: Anchor, change: Change) -> Anchor:
-    """The anchor after `change`.
+def move_anchor(anchor: Anchor, change: Change) -> Anchor:
+    """Return the anchor after `change`.
 
-    What is typed right before the selection or right behind it stays outside. Where an edit reaches over one of its
-    borders, the border moves to the edge of the new text, such that the end is never inside text that was just typed.
+    Text typed immediately before or after the span stays outside it. Where an edit crosses one of its borders, that
+    border moves to the edge of the new text, so that the end never falls inside text that was just typed.
     """
-    grown = change.length - (change.end - change.start)
+    shift = change.length - (change.end - change.start)
     if change.end <= anchor.start:
-        return replace(anchor, start=anchor.start + grown, end=anchor.end + grown)
+        return replace(anchor, start=anchor.start + shift, end=anchor.end + shift)
     if change.start >= anchor.end:
         return anchor
     new_end = change.start + change.length
     if change.start <= anchor.start and change.end >= anchor.end:
         return Anchor(change.start, new_end, edited=True, replaced=True)
     start = new_end if change.start < anchor.start else anchor.start
-    end = new_end if change.end > anchor.end else anchor.end + grown
+    end = new_end if change.end > anchor.end else anchor.end + shift
     return replace(anchor, start=start, end=end, edited=True)
 
 
-def difference(before: str, after: str) -> Change:
-    """The smallest single edit that makes `after` of `before`, for clients that send the whole text each time."""
+def diff_texts(before: str, after: str) -> Change:
+    """Return the smallest single edit that turns `before` into `after`.
+
+    Clients that send the whole text with each change need this.
+    """
     limit = min(len(before), len(after))
-    start = _common(before, after, limit)
-    behind = _common_suffix(before, after, limit - start)
-    return Change(start, len(before) - behind, len(after) - behind - start)
+    prefix = _common_prefix(before, after, limit)
+    suffix = _common_suffix(before, after, limit - prefix)
+    return Change(prefix, len(before) - suffix, len(after) - suffix - prefix)
 
 
-def _common(before: str, after: str, limit: int) -> int:
-    """The length of the common beginning, at most `limit`: by halves, since comparing slices is quick."""
+def _common_prefix(before: str, after: str, limit: int) -> int:
+    """Return the length of the common prefix, at most `limit`; a binary search, since comparing slices is fast."""
     low, high = 0, limit
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,6 +1,6 @@
-"""Where the lines of a document begin, kept up to date through edits, so that a long document is not read anew.
+"""Line starts of a document, updated with each edit so that a long document is not scanned again.
 
-A line ends as the protocol has it: with CR LF, LF or CR. Offsets are in code points.
+A line ends as in the protocol: with CR LF, LF or CR. Offsets are in code points.
 
 Specification: LSP 3.17, "Text Documents".
 """
@@ -14,20 +14,20 @@ from typing import overload
 
 from precis.lsp.documents.anchors import Change
 
-_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_ENDING = re.compile(r"\r\n|\r|\n")
 
 
-class Lines(Sequence[str]):
-    """The lines of a text, with their endings. There is at least one, and the last one has none.
+class LineIndex(Sequence[str]):
+    """The lines of a text, with their line endings. There is at least one, and the last one has no ending.
 
     Args:
-        text: all of it.
-        starts: where they begin, if that is known.
+        text: the whole text.
+        starts: the offsets at which its lines start, if known.
     """
 
     def __init__(self, text: str, starts: Sequence[int] | None = None) -> None:
         self._text = text
-        self._starts = [0, *_starts(text, 0, len(text))] if starts is None else starts
+        self._starts = [0, *_line_starts(text, 0, len(text))] if starts is None else starts
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -43,29 +43,29 @@ class Lines(Sequence[str]):
         end = self._starts[number + 1] if number + 1 < len(self) else len(self._text)
         return self._text[self._starts[number] : end]
 
-    def start(self, number: int) -> int:
-        """Where the line of this number (from 0) begins."""
+    def start_of(self, number: int) -> int:
+        """Return the offset at which a line starts; lines are numbered from 0."""
         return self._starts[number]
 
-    def at(self, offset: int) -> int:
-        """The number of the line that holds an offset; the last one for all that is beyond the text."""
+    def line_at(self, offset: int) -> int:
+        """Return the number of the line that holds an offset; the last line for offsets beyond the text."""
         return bisect_right(self._starts, offset) - 1
 
-    def after(self, change: Change, text: str) -> Lines:
-        """The lines after an edit that has made `text`.
+    def updated(self, change: Change, text: str) -> LineIndex:
+        """Return the index after an edit that produced `text`.
 
-        The line that ends right before the edit is looked at again, since a CR may have got its LF, or lost it.
+        The line that ends right before the edit is scanned again, since its CR may have gained or lost an LF.
         """
-        first = self.at(max(0, change.start - 1))
+        first = self.line_at(max(0, change.start - 1))
         behind = bisect_right(self._starts, change.end)
-        grown = change.length - (change.end - change.start)
+        shift = change.length - (change.end - change.start)
         begin = self._starts[first]
-        end = self._starts[behind] + grown if behind < len(self) else len(text)
-        between = [start for start in _starts(text, begin, end) if start < end or behind >= len(self)]
-        moved = [start + grown for start in self._starts[behind:]] if grown else self._starts[behind:]
-        return Lines(text, [*self._starts[: first + 1], *between, *moved])
+        end = self._starts[behind] + shift if behind < len(self) else len(text)
+        between = [start for start in _line_starts(text, begin, end) if start < end or behind >= len(self)]
+        moved = [start + shift for start in self._starts[behind:]] if shift else self._starts[behind:]
+        return LineIndex(text, [*self._starts[: first + 1], *between, *moved])
 
 
-def _starts(text: str, begin: int, end: int) -> Iterator[int]:
-    """Where lines begin behind `begin`, up to `end`."""
-    return (found.end() for found in _BREAK.finditer(text, begin, end))
+def _line_starts(text: str, begin: int, end: int) -> Iterator[int]:
+    """Yield the offsets after `begin` and up to `end` at which a line starts."""
+    return (found.end() for found in _LINE_ENDING.finditer(text, begin, end))

@@ -1,7 +1,7 @@
-"""Putting a change in its place that comes after one that was made later.
+"""Apply document changes in version order when they arrive out of order.
 
-Helix sends each change from a task of its own, so that two of them may come in the wrong order (its document.rs spawns
-what tells of a change). The versions say which it is.
+Helix sends each change from a separate task (`document.rs` spawns the notification), so two changes may arrive in the
+wrong order. The document versions show which one is late.
 """
 
 from __future__ import annotations
@@ -11,65 +11,65 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-MOST_CHANGES = 32
-MOST_CODE_POINTS = 8_000_000  # of the texts that are remembered; the last one always is
-Apply = Callable[[str, types.TextDocumentContentChangeEvent], str]
+MAX_CHANGES = 32
+MAX_CODE_POINTS = 8_000_000  # of all remembered texts together; the newest text is always remembered
+ApplyChange = Callable[[str, types.TextDocumentContentChangeEvent], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A change: of which version it is, what the text was before, and what was changed."""
+class ReceivedChange:
+    """A change: the version that it leads to, the text before it, and the change itself."""
 
     version: int
     before: str
     change: types.TextDocumentContentChangeEvent
 
 
-class Recent:
-    """The last changes of one document, in the order of their versions.
+class RecentChanges:
+    """The latest changes of one document, in version order.
 
     Args:
-        version: that it was opened with.
+        version: the version with which the document was opened.
     """
 
     def __init__(self, version: int | None) -> None:
         self._oldest = version
-        self._made: list[Made] = []
+        self._changes: list[ReceivedChange] = []
         self._late: int | None = None
 
-    def add(self, version: int, before: str, change: types.TextDocumentContentChangeEvent) -> None:
-        """Remember a change that came in its turn."""
-        if self._made and version < self._made[-1].version:  # the client counts anew
-            self._made.clear()
+    def record(self, version: int, before: str, change: types.TextDocumentContentChangeEvent) -> None:
+        """Remember a change that arrived in order."""
+        if self._changes and version < self._changes[-1].version:  # the client restarted its version count
+            self._changes.clear()
             self._oldest = version
         self._late = None
-        self._made.append(Made(version, before, change))
-        kept = sum(len(made.before) for made in self._made)
-        while len(self._made) > 1 and (kept > MOST_CODE_POINTS or len(self._made) > MOST_CHANGES):
-            dropped = self._made.pop(0)
+        self._changes.append(ReceivedChange(version, before, change))
+        code_points = sum(len(each.before) for each in self._changes)
+        while len(self._changes) > 1 and (code_points > MAX_CODE_POINTS or len(self._changes) > MAX_CHANGES):
+            dropped = self._changes.pop(0)
             self._oldest = dropped.version
-            kept -= len(dropped.before)
+            code_points -= len(dropped.before)
 
     def is_late(self, version: int) -> bool:
-        """Whether a change of this version belongs between two that are remembered."""
-        versions = [made.version for made in self._made]
+        """Return whether a change of this version belongs between two remembered ones."""
+        versions = [each.version for each in self._changes]
         if self._oldest is None or not versions or not self._oldest < version < versions[-1]:
             return False
         return version == self._late or version not in versions
 
-    def put_in_place(self, version: int, change: types.TextDocumentContentChangeEvent, apply: Apply) -> str:
-        """The text with a late change, and those that it was made before, in their order.
+    def insert_late(self, version: int, change: types.TextDocumentContentChangeEvent, apply: ApplyChange) -> str:
+        """Insert a late change before the later ones, and return the text with all of them applied in order.
 
         Args:
-            version: of the late change.
-            change: what was changed.
-            apply: changes a text.
+            version: the version of the late change.
+            change: the late change.
+            apply: applies a change to a text.
         """
-        at = next(i for i, made in enumerate(self._made) if made.version > version)
-        later, text = self._made[at:], self._made[at].before
-        del self._made[at:]
-        for number, each in ((version, change), *((made.version, made.change) for made in later)):
-            self._made.append(Made(number, text, each))
+        at = next(i for i, each in enumerate(self._changes) if each.version > version)
+        later, text = self._changes[at:], self._changes[at].before
+        del self._changes[at:]
+        for number, each in ((version, change), *((other.version, other.change) for other in later)):
+            self._changes.append(ReceivedChange(number, text, each))
             text = apply(text, each)
         self._late = version
         return text

@@ -1,1 +1,1 @@
-"""Which edit inserts a summary, and whether the editor has applied it."""
+"""Summary edits: compute them, have the editor apply them, and verify the result."""

@@ -1,7 +1,7 @@
-"""Having the client put a summary into a document: one edit, against the version that the server has just seen.
+"""Have the client apply a summary edit against the document version that the server has just seen, and verify it.
 
-What the client says of it is not taken for granted. Neovim drops an edit of an old version and answers that it was
-applied, and Vim's ALE makes an edit and answers nothing; so an edit is made when the document has it.
+The client's response is not trusted. Neovim drops an edit of an old version and answers that it was applied, and ALE in
+Vim applies an edit and answers nothing; so an edit counts as applied once the document contains it.
 """
 
 from __future__ import annotations
@@ -15,159 +15,165 @@ from functools import partial
 from lsprotocol import types
 
 from precis.lsp.client import Answered, Client
-from precis.lsp.documents.document import Document, Followed
-from precis.lsp.edit.compute import Placed, standing
+from precis.lsp.documents.document import Document, TrackedRange
+from precis.lsp.edit.compute import SummaryEdit, find_inserted
 
-ATTEMPTS = 5  # for a client that refuses an edit because the person went on typing
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long an editor is waited for, in seconds.
-
-    Attributes:
-        answered_s: from an edit to the answer.
-        applied_s: from the claim that an edit is made to the change that tells of it; Neovim gathers them for 150 ms.
-        settled_s: from the first change after that claim, which was not the edit, to the one that is.
-        refused_s: from refusing an edit of an old version to the change that made it old.
-        failed_s: the same where the answer is an error. Eglot gives that, and tells of what is typed at the next pause.
-        asked_s: from a question to the person's answer.
-    """
-
-    answered_s: float = 30.0
-    applied_s: float = 5.0
-    settled_s: float = 1.0
-    refused_s: float = 1.0
-    failed_s: float = 10.0
-    asked_s: float = 600.0
-
-
-class NotMade(Enum):
-    """Why a document does not have the edit, in a person's words."""
-
-    REFUSED = "The editor did not accept the summary. Can the document be edited?"
-    UNANSWERED = "The editor was given the summary, and has not said whether it is in the document."
-    CLAIMED = "The editor said that it inserted the summary, but the document does not have it."
-    CLOSED = "The document was closed before its summary could be inserted."
-    GONE = "The text that was summarized is no longer in the document."
+MAX_ATTEMPTS = 5  # for clients that refuse an edit because the person kept typing
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """An edit that the document has.
+class Timeouts:
+    """How long to wait for an editor or a person, in seconds.
 
     Attributes:
-        place: where the text stands, followed from now on.
-        placed: what was done.
+        response_s: from an edit to the client's response.
+        change_s: from a response that reports success to the document change; Neovim batches changes for 150 ms.
+        settle_s: from the first change after that response, if it was not the edit, to the one that is.
+        refusal_s: from a refused edit of an old version to the change that made the version old.
+        error_s: the same for an error response. Eglot sends one, and reports typed text at the next pause only.
+        question_s: from a question to the person's answer.
     """
 
-    place: Followed
-    placed: Placed
+    response_s: float = 30.0
+    change_s: float = 5.0
+    settle_s: float = 1.0
+    refusal_s: float = 1.0
+    error_s: float = 10.0
+    question_s: float = 600.0
 
 
-async def make(
-    client: Client, document: Document, compute: Callable[[], Placed | None], label: str, patience: Patience
-) -> Made | NotMade:
-    """Have the client edit the document, again and against the new version where it does not, and see that it did.
+class EditFailure(Enum):
+    """Why an edit is not in the document, as a message for the person."""
 
-    Two edits of one document are made one after the other.
+    REFUSED = "The editor did not accept the edit. Check that the document can be edited."
+    NO_RESPONSE = "The editor has not said whether it inserted the summary."
+    NOT_VERIFIED = "The editor said that it inserted the summary, but the summary is not in the document."
+    CLOSED = "The document was closed before the summary could be inserted."
+    TEXT_GONE = "The text that was summarized is no longer in the document."
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedEdit:
+    """An edit that the document contains.
+
+    Attributes:
+        range: the range of the edit's text, tracked from now on.
+        summary_edit: the edit.
+    """
+
+    range: TrackedRange
+    summary_edit: SummaryEdit
+
+
+async def apply_verified(
+    client: Client, document: Document, compute: Callable[[], SummaryEdit | None], label: str, timeouts: Timeouts
+) -> AppliedEdit | EditFailure:
+    """Apply the edit, retry on version conflicts, verify the result.
+
+    Edits of one document are applied one after the other.
 
     Args:
-        client: makes the edit.
-        document: is edited.
-        compute: what to do to the document as it is; None where the place for it is gone.
-        label: what the editor calls the edit.
-        patience: how long the client is waited for.
+        client: applies the edit.
+        document: the document to edit.
+        compute: returns the edit for the document's current text; None if the place for it is gone.
+        label: the name of the edit in the editor.
+        timeouts: how long to wait for the client.
     """
-    why = NotMade.REFUSED
-    async with document.turn:
-        for _ in range(ATTEMPTS):
+    failure = EditFailure.REFUSED
+    async with document.edit_lock:
+        for _ in range(MAX_ATTEMPTS):
             if document.closed:
-                return NotMade.CLOSED
-            placed = compute()
-            if placed is None:
-                return NotMade.GONE
-            made = await _attempt(client, document, placed, label, patience)
-            if isinstance(made, Made):
-                return made
-            why, worth_another = made
-            if not worth_another:
+                return EditFailure.CLOSED
+            summary_edit = compute()
+            if summary_edit is None:
+                return EditFailure.TEXT_GONE
+            outcome = await _attempt(client, document, summary_edit, label, timeouts)
+            if isinstance(outcome, AppliedEdit):
+                return outcome
+            failure, can_retry = outcome
+            if not can_retry:
                 break
-    return NotMade.CLOSED if document.closed else why
+    return EditFailure.CLOSED if document.closed else failure
 
 
 async def _attempt(
-    client: Client, document: Document, placed: Placed, label: str, patience: Patience
-) -> Made | tuple[NotMade, bool]:
-    """One attempt: what it made, or why it did not and whether there is a new version to try it with."""
-    edit, version = placed.edit, document.version
-    watched = document.follow_span(edit.start, edit.end)
-    made = partial(_made, document, placed, watched)
+    client: Client, document: Document, summary_edit: SummaryEdit, label: str, timeouts: Timeouts
+) -> AppliedEdit | tuple[EditFailure, bool]:
+    """Try once; return the applied edit, or the failure and whether there is a new version to retry with."""
+    edit, version = summary_edit.edit, document.version
+    target = document.track_span(edit.start, edit.end)
+    find = partial(_find_applied, document, summary_edit, target)
     try:
-        if placed.changes_nothing:
-            return made() or (NotMade.GONE, False)
-        place = types.Range(document.position_at(edit.start), document.position_at(edit.end))
-        text_edit = types.TextEdit(place, edit.text)
-        applying = client.apply(label, document.uri, version, text_edit, patience.answered_s)
-        answered = await _answer(applying, document, lambda: made() is not None, patience)
-        if answered is Answered.NOTHING:
-            return made() or (NotMade.UNANSWERED, False)
-        if answered is not Answered.APPLIED:
-            within_s = patience.refused_s if answered is Answered.REFUSED else patience.failed_s
-            return NotMade.REFUSED, await document.moves_on(version, within_s)
+        if summary_edit.is_noop:
+            return find() or (EditFailure.TEXT_GONE, False)
+        text_edit = types.TextEdit(document.range_at(edit.start, edit.end), edit.text)
+        request = client.apply(label, document.uri, version, text_edit, timeouts.response_s)
+        response = await _await_response(
+            request, document, lambda: find_inserted(document.source, summary_edit, target.anchor) is not None, timeouts
+        )
+        if response is Answered.NOTHING:
+            return find() or (EditFailure.NO_RESPONSE, False)
+        if response is not Answered.APPLIED:
+            timeout_s = timeouts.refusal_s if response is Answered.REFUSED else timeouts.error_s
+            return EditFailure.REFUSED, await document.wait_for_change(version, timeout_s)
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + patience.applied_s
-        while (found := made()) is None and not document.closed and loop.time() < deadline:
-            if await document.moves_on(document.version, deadline - loop.time()):
-                deadline = min(deadline, loop.time() + patience.settled_s)
-        return found or (NotMade.CLAIMED, document.version != version)
+        deadline = loop.time() + timeouts.change_s
+        while (applied := find()) is None and not document.closed and loop.time() < deadline:
+            if await document.wait_for_change(document.version, deadline - loop.time()):
+                deadline = min(deadline, loop.time() + timeouts.settle_s)
+        return applied or (EditFailure.NOT_VERIFIED, document.version != version)
     finally:
-        watched.release()
+        target.release()
 
 
-async def comes_late(document: Document, placed: Placed) -> Made | None:
-    """Wait for an edit that the client was given and has not answered: what it has made; None once that is too late.
+async def wait_for_late_edit(document: Document, summary_edit: SummaryEdit) -> AppliedEdit | None:
+    """Wait for an edit to which the client has not responded; return None if the document is closed first.
 
-    Vim with ALE tells of what it has made when the person presses a key, and Emacs may ask the person first.
+    ALE in Vim reports an edit that it applied only when the person presses a key, and Emacs may ask the person before
+    it applies one.
 
     Args:
-        document: was to be edited. Once it is closed it is too late.
-        placed: what was to be done to it, as it is now.
+        document: the document that was to be edited.
+        summary_edit: the edit, computed for the document's current text.
     """
-    watched = document.follow_span(placed.edit.start, placed.edit.end)
+    target = document.track_span(summary_edit.edit.start, summary_edit.edit.end)
     try:
         while not document.closed:
-            if made := _made(document, placed, watched):
-                return made
-            await document.moves_on(document.version, None)
+            if applied := _find_applied(document, summary_edit, target):
+                return applied
+            await document.wait_for_change(document.version, None)
     finally:
-        watched.release()
+        target.release()
     return None
 
 
-def _made(document: Document, placed: Placed, watched: Followed) -> Made | None:
-    """What was done, if the document shows it; `watched` is the range that was to be replaced."""
-    found = standing(document.source, placed, watched.anchor)
-    return Made(document.follow_span(*found), placed) if found else None
+def _find_applied(document: Document, summary_edit: SummaryEdit, target: TrackedRange) -> AppliedEdit | None:
+    """Return the edit if the document contains it; `target` is the range that it was to replace."""
+    found = find_inserted(document.source, summary_edit, target.anchor)
+    return AppliedEdit(document.track_span(*found), summary_edit) if found else None
 
 
-async def _answer(
-    applying: Coroutine[None, None, Answered], document: Document, is_made: Callable[[], bool], patience: Patience
+async def _await_response(
+    request: Coroutine[None, None, Answered], document: Document, is_applied: Callable[[], bool], timeouts: Timeouts
 ) -> Answered:
-    """What the client answers; nothing where the document has the edit, and a little later there is no answer yet."""
-    answer = asyncio.get_running_loop().create_task(applying)
+    """Return the client's response to an edit.
+
+    Stop waiting shortly after the document contains the edit: a client that has not responded by then is treated as one
+    that sends no response.
+    """
+    response = asyncio.get_running_loop().create_task(request)
     try:
-        while not answer.done():
+        while not response.done():
             if document.closed:
-                await answer
-            elif is_made():
-                await asyncio.wait([answer], timeout=patience.settled_s)
+                await response
+            elif is_applied():
+                await asyncio.wait([response], timeout=timeouts.settle_s)
                 break
             else:
-                change = asyncio.ensure_future(document.moves_on(document.version, patience.answered_s))
-                await asyncio.wait([answer, change], return_when=asyncio.FIRST_COMPLETED)
+                change = asyncio.ensure_future(document.wait_for_change(document.version, timeouts.response_s))
+                await asyncio.wait([response, change], return_when=asyncio.FIRST_COMPLETED)
                 change.cancel()
-        return answer.result() if answer.done() else Answered.NOTHING
+        return response.result() if response.done() else Answered.NOTHING
     finally:
-        answer.cancel()
-        await asyncio.wait([answer])  # which takes the request back
+        response.cancel()
+        await asyncio.wait([response])  # until the request is cancelled at the client

@@ -9,7 +9,7 @@ from enum import Enum
 
 from precis.lsp.client import Client
 from precis.lsp.config import Config
-from precis.lsp.edit.apply import Patience
+from precis.lsp.edit.apply import Timeouts
 from precis.lsp.jobs.fallback import Finished
 from precis.lsp.jobs.status import State, Status
 
@@ -30,13 +30,13 @@ class Confirming:
     Args:
         client: shows the question.
         config: says whether the client wants to be asked.
-        patience: how long the person is waited for.
+        timeouts: how long the person is waited for.
     """
 
-    def __init__(self, client: Client, config: Config, patience: Patience) -> None:
+    def __init__(self, client: Client, config: Config, timeouts: Timeouts) -> None:
         self._client = client
         self._config = config
-        self._patience = patience
+        self._timeouts = timeouts
 
     async def ask(self, job: int, status: Status, finished: Finished) -> Answer:
         """The person's answer: to insert it, where the client does not ask, and to discard it, where nobody answers.
@@ -50,6 +50,6 @@ class Confirming:
             return Answer.INSERT
         status.move(State.CONFIRMING)
         params = {"jobId": job, "uri": finished.uri, "paragraphs": [each.shown for each in finished.summary.paragraphs]}
-        answer = await self._client.ask(CONFIRM, params, self._patience.asked_s)
+        answer = await self._client.ask(CONFIRM, params, self._timeouts.question_s)
         chosen = getattr(answer, "answer", None)
         return Answer(chosen) if chosen in {one.value for one in Answer} else Answer.DISCARD

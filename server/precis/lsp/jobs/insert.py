@@ -7,8 +7,8 @@ import logging
 
 from precis.lsp.client import Client
 from precis.lsp.documents.document import Document
-from precis.lsp.edit.apply import Made, NotMade, Patience, comes_late, make
-from precis.lsp.edit.compute import Placed, insertion, places
+from precis.lsp.edit.apply import AppliedEdit, EditFailure, Timeouts, apply_verified, wait_for_late_edit
+from precis.lsp.edit.compute import SummaryEdit, compute_insertion, make_layout
 from precis.lsp.jobs.fallback import KEPT, Finished, Offer
 from precis.lsp.jobs.job import Job
 from precis.lsp.jobs.status import State
@@ -28,48 +28,48 @@ class Inserting:
         client: makes the edits and sees messages.
         summaries: gets those that were inserted.
         offer: what is done with those that could not be.
-        patience: how long the client is waited for.
+        timeouts: how long the client is waited for.
 
     Attributes:
         waiting: the job whose summary is finished and in no document, though it is not known to be unwanted. One alone
             is kept, and none any more once the next one is finished.
     """
 
-    def __init__(self, client: Client, *, summaries: Summaries, offer: Offer, patience: Patience) -> None:
+    def __init__(self, client: Client, *, summaries: Summaries, offer: Offer, timeouts: Timeouts) -> None:
         self._client = client
         self._summaries = summaries
         self._offer = offer
-        self._patience = patience
+        self._timeouts = timeouts
         self._is_at_work = False
         self._late: asyncio.Task[None] | None = None
         self.waiting: Job | None = None
 
-    async def insert(self, job: Job, finished: Finished) -> Made | NotMade:
+    async def insert(self, job: Job, finished: Finished) -> AppliedEdit | EditFailure:
         """Insert a summary where it belongs, tell what was not done as asked, and remember where it is."""
         edited = False
 
-        def compute() -> Placed | None:
+        def compute() -> SummaryEdit | None:
             nonlocal edited
             placed, edited = _way_in(job, finished)
             return placed
 
-        made = await make(self._client, job.followed.document, compute, job.label, self._patience)
-        if isinstance(made, Made):
+        made = await apply_verified(self._client, job.followed.document, compute, job.label, self._timeouts)
+        if isinstance(made, AppliedEdit):
             self._is_inserted(job, finished, made, edited=edited)
-        elif made is NotMade.UNANSWERED:
+        elif made is EditFailure.NO_RESPONSE:
             self._awaits(job, finished)
         return made
 
-    def _is_inserted(self, job: Job, finished: Finished, made: Made, *, edited: bool) -> None:
+    def _is_inserted(self, job: Job, finished: Finished, made: AppliedEdit, *, edited: bool) -> None:
         summary = finished.summary
         if job.instead_of:
-            self._summaries.drop(job.instead_of)
+            self._summaries.forget(job.instead_of)
         self._summaries.add(made, job.followed, job.request, summary, text=job.text, seed=finished.settings.seed)
-        same = made.placed.changes_nothing
+        same = made.summary_edit.is_noop
         if notices := [*(notice.message for notice in summary.notices), *edited * [EDITED], *same * [THE_SAME]]:
             self._client.say("info", " ".join(notices))
 
-    async def ask(self, job: Job, finished: Finished, why: NotMade) -> State:
+    async def ask(self, job: Job, finished: Finished, why: EditFailure) -> State:
         """Ask what to do with a summary that could not be inserted, and return the state in which its job ends."""
         log.info("job %d is not inserted: %s", job.id, why.name.lower())
         self.keep(job)
@@ -93,16 +93,16 @@ class Inserting:
         if job is None or job.finished is None or self._is_at_work:
             self._client.say("error", NO_FINISHED)
             return
-        below = document.follow_span(*span)
+        below = document.track_span(*span)
         self._is_at_work = True
         try:
             why = await self.insert(job, job.finished)
-            if why in {NotMade.GONE, NotMade.CLOSED}:
+            if why in {EditFailure.TEXT_GONE, EditFailure.CLOSED}:
                 why = await self._offer.insert(job.finished, below, job.label)
         finally:
             self._is_at_work = False
             below.release()
-        if isinstance(why, NotMade):
+        if isinstance(why, EditFailure):
             self._client.say("error", f"{why.value} {KEPT}")
             return
         self._waits_no_longer(job)
@@ -127,7 +127,7 @@ class Inserting:
     async def _comes_late(self, job: Job, finished: Finished) -> None:
         """Take the edit for made where the client makes it after all."""
         placed, edited = _way_in(job, finished)
-        made = await comes_late(job.followed.document, placed) if placed else None
+        made = await wait_for_late_edit(job.followed.document, placed) if placed else None
         if made:
             self._late = None
             self._is_inserted(job, finished, made, edited=edited)
@@ -140,14 +140,14 @@ class Inserting:
             job.task.cancel()  # it may still ask
 
 
-def _way_in(job: Job, finished: Finished) -> tuple[Placed | None, bool]:
+def _way_in(job: Job, finished: Finished) -> tuple[SummaryEdit | None, bool]:
     """What puts the summary into its document, if the selection is there, and whether that was edited."""
     selection = job.followed
-    place = places(finished.passages, finished.settings, finished.language_id)
-    if job.instead_of and (placed := job.instead_of.rewriting(place)):
+    place = make_layout(finished.passages, finished.settings, finished.language_id)
+    if job.instead_of and (placed := job.instead_of.compute_replacement(place)):
         return placed, False
-    selection.find_again(job.text.strip())
+    selection.relocate(job.text.strip())
     if selection.is_gone:
         return None, False
     at = selection.anchor
-    return insertion(selection.document.source, at.start, at.end, place), at.edited
+    return compute_insertion(selection.document.source, at.start, at.end, place), at.edited

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from precis.lsp.documents.document import Followed
+from precis.lsp.documents.document import TrackedRange
 from precis.lsp.jobs.fallback import Finished
 from precis.lsp.jobs.status import State, Status
-from precis.lsp.provenance.summaries import Inserted
-from precis.lsp.request import Request
+from precis.lsp.provenance.summaries import InsertedSummary
+from precis.lsp.request import SummaryRequest
 
 
 @dataclass(slots=True)
@@ -32,10 +32,10 @@ class Job:
 
     id: int
     label: str
-    followed: Followed
+    followed: TrackedRange
     text: str
-    request: Request
-    instead_of: Inserted | None
+    request: SummaryRequest
+    instead_of: InsertedSummary | None
     status: Status
     cancel: Callable[[], None]
     finished: Finished | None = None

@@ -17,15 +17,15 @@ from precis.errors import PrecisError, WorkerError
 from precis.lsp.client import Client
 from precis.lsp.config import Config
 from precis.lsp.documents.document import Document
-from precis.lsp.edit.apply import Patience
+from precis.lsp.edit.apply import Timeouts
 from precis.lsp.jobs.fallback import KEPT, Offer
 from precis.lsp.jobs.insert import Inserting
 from precis.lsp.jobs.install import Installing
 from precis.lsp.jobs.job import Job
 from precis.lsp.jobs.runner import Summarizing
 from precis.lsp.jobs.status import State, Status
-from precis.lsp.provenance.summaries import Inserted, Summaries
-from precis.lsp.request import Request
+from precis.lsp.provenance.summaries import InsertedSummary, Summaries
+from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
@@ -42,7 +42,7 @@ class Jobs:
         summaries: gets those that were inserted.
         opened: the document of a name, if the client has it open.
         install_command: what to run in place of `precis models install`.
-        patience: how long the client is waited for.
+        timeouts: how long the client is waited for.
     """
 
     def __init__(
@@ -54,20 +54,20 @@ class Jobs:
         summaries: Summaries,
         opened: Callable[[str], Document | None],
         install_command: Sequence[str] | None,
-        patience: Patience,
+        timeouts: Timeouts,
     ) -> None:
         self._client = client
         self._config = config
         self._supervisor = supervisor
-        offer = Offer(client, opened, patience)
-        self._inserting = Inserting(client, summaries=summaries, offer=offer, patience=patience)
+        offer = Offer(client, opened, timeouts)
+        self._inserting = Inserting(client, summaries=summaries, offer=offer, timeouts=timeouts)
         self._summarizing = Summarizing(
             client,
             config,
             supervisor,
             installing=Installing(client, install_command),
             inserting=self._inserting,
-            patience=patience,
+            timeouts=timeouts,
         )
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
@@ -99,11 +99,11 @@ class Jobs:
         self,
         document: Document,
         span: tuple[int, int],
-        request: Request,
+        request: SummaryRequest,
         label: str,
         *,
         text: str | None = None,
-        instead_of: Inserted | None = None,
+        instead_of: InsertedSummary | None = None,
     ) -> int | None:
         """Begin a job and return its id at once; that of the one at work where it was asked for the same.
 
@@ -129,7 +129,7 @@ class Jobs:
             if what == (document, start, end, text, request, instead_of) and _may_be_joined(job):
                 return job.id
         number = next(self._numbers)
-        followed = document.follow_span(start, end)
+        followed = document.track_span(start, end)
         notifies = self._config.client_options.get("status") is True
         status = Status(self._client, number, followed, notifies=notifies)
         job = Job(number, label, followed, text, request, instead_of, status, lambda: self.cancel(number))

@@ -1,1 +1,1 @@
-"""Where each sentence of an inserted summary, or of any checked text, comes from."""
+"""Provenance: which source sentences each sentence of an inserted summary, or of a checked text, comes from."""

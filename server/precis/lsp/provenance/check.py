@@ -1,7 +1,7 @@
-"""Checking a text, whoever wrote it, against another one that is open: whose sentences are found there, and where.
+"""Check any text against another open text: which of its sentences are supported there, and by which source spans.
 
-What is found can be asked about like the sentences of a summary, until one of the two documents is closed or the check
-is ended. The document itself is not touched.
+The checked sentences answer the same requests as those of a summary, until one of the two documents is closed or the
+check is ended. The document itself is not changed.
 """
 
 from __future__ import annotations
@@ -16,74 +16,77 @@ from lsprotocol import types
 
 from precis.lsp.client import Client
 from precis.lsp.commands import CHECK, CHECK_KIND, END_CHECK, END_CHECK_TITLE, STALE, selection_argument
-from precis.lsp.documents.document import Document, Documents, Followed
-from precis.lsp.edit.compute import insertion, passage, places
-from precis.lsp.provenance.hover import name
-from precis.lsp.provenance.trace import Source, Trace, Traced
+from precis.lsp.documents.document import Document, TrackedRange
+from precis.lsp.documents.workspace import Documents
+from precis.lsp.edit.compute import compute_insertion, make_layout, to_layout_paragraph
+from precis.lsp.provenance.hover import display_name
+from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence
 from precis.settings import Settings
 from precis.summary.check import Checked, trace
 from precis.summary.result import Paragraph
 
-THE_REST = "the rest of this document"
-QUESTION = "Against which text is the selection to be checked?"
-MOST_CHOICES = 8  # documents in one question
-NOTHING = "No sentence was found in the selection, so there is nothing to check."
-_WORD = re.compile(r"\S")
+REST_OF_DOCUMENT = "the rest of this document"
+QUESTION = "Against which text should the selection be checked?"
+MAX_CHOICES = 8  # documents offered in one question
+NO_SENTENCE = "The selection contains no sentence, so there is nothing to check."
+_VISIBLE = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
-    """A text that was checked."""
+class _CheckedText:
+    """A checked range, the document that it was checked against, and the trace of its sentences."""
 
-    place: Followed
+    range: TrackedRange
     source: Document
     trace: Trace
 
     def touches(self, document: Document, start: int, end: int) -> bool:
-        at = self.place.anchor
-        return self.place.document is document and start <= at.end and end >= at.start
+        at = self.range.anchor
+        return self.range.document is document and start <= at.end and end >= at.start
 
     def release(self) -> None:
-        self.place.release()
+        self.range.release()
         self.trace.release()
 
 
-class Checking:
-    """All checks, the oldest first.
+class TextChecks:
+    """The checks of the session, oldest first.
 
     Args:
-        client: is asked against what, and told the outcome.
-        documents: gives those that are open.
-        changed: told of a document whose checks have changed.
+        client: asked for the source, and shown the outcome.
+        documents: returns the open documents.
+        on_change: called with a document whose checks have changed.
     """
 
-    def __init__(self, client: Client, documents: Callable[[], Documents], changed: Callable[[Document], None]) -> None:
+    def __init__(
+        self, client: Client, documents: Callable[[], Documents], on_change: Callable[[Document], None]
+    ) -> None:
         self._client = client
         self._documents = documents
-        self._changed = changed
-        self._done: list[_Done] = []
+        self._on_change = on_change
+        self._checked: list[_CheckedText] = []
 
     @property
     def traces(self) -> Sequence[Trace]:
-        """Where the sentences of all of them stand, and come from."""
-        return [done.trace for done in self._done]
+        """The traces of all checked texts."""
+        return [each.trace for each in self._checked]
 
-    def actions(self, document: Document, selected: types.Range) -> list[types.CodeAction]:
-        """To check what is selected, where there is something to check it against, and to end the checks there."""
-        found: list[types.CodeAction] = []
+    def code_actions(self, document: Document, selected: types.Range) -> list[types.CodeAction]:
+        """Return the actions that check the selection, if there is a source, and that end the checks it touches."""
+        actions: list[types.CodeAction] = []
         start, end = document.offset_at(selected.start), document.offset_at(selected.end)
-        if _WORD.search(document.source, start, end) and (sources := self._sources(document, start, end)):
+        if _VISIBLE.search(document.source, start, end) and (sources := self._sources(document, start, end)):
             against = next(iter(sources)) if len(sources) == 1 else "…"
-            found.append(_action(f"Check this text against {against}", CHECK, document, selected))
-        if any(done.touches(document, start, end) for done in self._done):
-            found.append(_action(END_CHECK_TITLE, END_CHECK, document, selected))
-        return found
+            actions.append(_action(f"Check this text against {against}", CHECK, document, selected))
+        if any(each.touches(document, start, end) for each in self._checked):
+            actions.append(_action(END_CHECK_TITLE, END_CHECK, document, selected))
+        return actions
 
     async def check(self, document: Document, selected: types.Range, settings: Settings) -> None:
-        """Ask against which text, check, and tell the outcome."""
-        followed = document.follow(selected)
+        """Ask which text to check the selection against, check it, and show the outcome."""
+        tracked = document.track(selected)
         try:
-            sources = self._sources(document, followed.anchor.start, followed.anchor.end)
+            sources = self._sources(document, tracked.anchor.start, tracked.anchor.end)
             chosen = next(iter(sources), None)
             if len(sources) > 1:
                 chosen = await self._client.choose("info", QUESTION, list(sources))
@@ -91,83 +94,87 @@ class Checking:
             if source is None or source.closed or document.closed:
                 return
             versions = document.version, source.version
-            start, end = followed.anchor.start, followed.anchor.end
-            given = source.source if source is not document else _without(document.source, start, end)
-            checked = await asyncio.to_thread(trace, document.source[start:end], given)
+            start, end = tracked.anchor.start, tracked.anchor.end
+            source_text = source.source if source is not document else _blanked(document.source, start, end)
+            checked = await asyncio.to_thread(trace, document.source[start:end], source_text)
             if (document.version, source.version) != versions or document.closed or source.closed:
                 self._client.say("error", STALE)
             elif not checked.sentences:
-                self._client.say("error", NOTHING)
+                self._client.say("error", NO_SENTENCE)
             else:
-                self._keep(document, source, (start, end), checked, settings)
+                self._add(document, source, (start, end), checked, settings)
                 self._client.say("info", _outcome(checked, chosen or ""))
         finally:
-            followed.release()
+            tracked.release()
 
     def end(self, document: Document, selected: types.Range) -> None:
         """End the checks that a selection touches."""
         start, end = document.offset_at(selected.start), document.offset_at(selected.end)
-        self._drop([done for done in self._done if done.touches(document, start, end)])
+        self._remove([each for each in self._checked if each.touches(document, start, end)])
 
-    def forget(self, uri: str) -> None:
-        """A document was closed."""
-        gone = unquote(uri)
-        self._drop([each for each in self._done if gone in map(unquote, (each.place.document.uri, each.source.uri))])
+    def forget_document(self, uri: str) -> None:
+        """End the checks in and against a closed document."""
+        closed = unquote(uri)
+        self._remove(
+            [each for each in self._checked if closed in map(unquote, (each.range.document.uri, each.source.uri))]
+        )
 
     def _sources(self, document: Document, start: int, end: int) -> Mapping[str, Document]:
-        """What a selection can be checked against, by what people call it."""
-        found: dict[str, Document] = {}
-        if _WORD.search(document.source, 0, start) or _WORD.search(document.source, end):
-            found[THE_REST] = document
-        others = [each for each in self._documents().all_opened() if each is not document and _WORD.search(each.source)]
-        for each in reversed(others):  # the one that was opened last comes first
-            found.setdefault(name(each) or each.uri, each)
-        return dict(list(found.items())[:MOST_CHOICES])
+        """Return the documents that a selection can be checked against, by display name."""
+        sources: dict[str, Document] = {}
+        if _VISIBLE.search(document.source, 0, start) or _VISIBLE.search(document.source, end):
+            sources[REST_OF_DOCUMENT] = document
+        others = [
+            each for each in self._documents().all_open() if each is not document and _VISIBLE.search(each.source)
+        ]
+        for each in reversed(others):  # the document that was opened last comes first
+            sources.setdefault(display_name(each) or each.uri, each)
+        return dict(list(sources.items())[:MAX_CHOICES])
 
-    def _keep(
+    def _add(
         self, document: Document, source: Document, span: tuple[int, int], checked: Checked, settings: Settings
     ) -> None:
-        self._drop([done for done in self._done if done.touches(document, *span)])
+        self._remove([each for each in self._checked if each.touches(document, *span)])
         sentences = tuple(
-            Traced(
+            TracedSentence(
                 each.sentence.text,
                 None,
                 each.sentence.supported,
-                document.keep_span(span[0] + each.start, span[0] + each.end),
+                document.track_restorable(span[0] + each.start, span[0] + each.end),
                 tuple(
-                    Source(source.source[at.start : at.end], source.keep_span(at.start, at.end))
+                    SourceSpan(source.source[at.start : at.end], source.track_restorable(at.start, at.end))
                     for at in each.sentence.sources
                 ),
             )
             for each in checked.sentences
         )
-        # A sentence of the source that takes the place of one is written as the document's language wants it.
+        # Only for `format_sentence`: a quick fix writes a source sentence as the document's language requires.
         paragraph = Paragraph(checked.sentences[0].sentence.text, (checked.sentences[0].sentence,))
-        place = places([passage(paragraph)], settings, document.language_id or "")
-        written = insertion(document.source, *span, place).written
-        followed = document.follow_span(*span)
-        self._done.append(_Done(followed, source, Trace(document, (sentences,), written)))
-        self._changed(document)
+        layout = make_layout([to_layout_paragraph(paragraph)], settings, document.language_id or "")
+        format_sentence = compute_insertion(document.source, *span, layout).format_sentence
+        tracked = document.track_span(*span)
+        self._checked.append(_CheckedText(tracked, source, Trace(document, (sentences,), format_sentence)))
+        self._on_change(document)
 
-    def _drop(self, gone: Sequence[_Done]) -> None:
-        self._done = [done for done in self._done if done not in gone]
-        for done in gone:
-            done.release()
-            self._changed(done.place.document)
+    def _remove(self, removed: Sequence[_CheckedText]) -> None:
+        self._checked = [each for each in self._checked if each not in removed]
+        for each in removed:
+            each.release()
+            self._on_change(each.range.document)
 
 
-def _without(text: str, start: int, end: int) -> str:
-    """The text with blanks where the selection is, so that offsets stay."""
-    return text[:start] + _WORD.sub(" ", text[start:end]) + text[end:]
+def _blanked(text: str, start: int, end: int) -> str:
+    """Return the text with spaces in place of the selection, which keeps all offsets."""
+    return text[:start] + _VISIBLE.sub(" ", text[start:end]) + text[end:]
 
 
 def _outcome(checked: Checked, against: str) -> str:
-    every, found = len(checked.sentences), sum(each.sentence.supported for each in checked.sentences)
-    if found == every:
-        return f"All {every} sentences are found in {against}." if every > 1 else f"The sentence is found in {against}."
-    if every == 1:
+    total, supported = len(checked.sentences), sum(each.sentence.supported for each in checked.sentences)
+    if supported == total:
+        return f"All {total} sentences are found in {against}." if total > 1 else f"The sentence is found in {against}."
+    if total == 1:
         return f"The sentence is not found in {against}, and is marked."
-    return f"{found} of {every} sentences ({found / every:.0%}) are found in {against}. The others are marked."
+    return f"{supported} of {total} sentences ({supported / total:.0%}) are found in {against}. The others are marked."
 
 
 def _action(title: str, command: str, document: Document, selected: types.Range) -> types.CodeAction:

@@ -1,7 +1,8 @@
-"""For which documents the editor asks about sentences: those alone that hold some, so that nothing changes elsewhere.
+"""Register hover, definition, references and code lenses only for documents that contain traced sentences.
 
-Neovim, for one, gives K and the tag jump to a server that offers hover and definition, for every buffer of it. A client
-that cannot be told so later is offered all of it at the start; it gets answers in prose alone.
+Otherwise the server would change how the editor behaves in all documents: Neovim, for one, gives K and the tag jump to
+a server that offers hover and definition, in every buffer that the server is attached to. Clients without dynamic
+registration are offered these features from the start; their requests are answered in prose documents only.
 """
 
 from __future__ import annotations
@@ -23,59 +24,60 @@ _CAPABILITIES = {
 }
 METHODS = tuple(_CAPABILITIES)
 PROSE_LANGUAGES = frozenset({"markdown", "mdx", "quarto", "rmd", "pandoc", "plaintext", "text", ""})
-_GLOB = re.compile(r"[*?\[\]{}!\\]")
+_GLOB_SPECIAL = re.compile(r"[*?\[\]{}!\\]")
 _DRIVE = re.compile(r"/[A-Za-z]:/")
 
 
-class Registrations:
-    """Keeps the client's registrations as they should be.
+class DynamicRegistrations:
+    """The client's registrations, updated as documents gain and lose traced sentences.
 
     Args:
-        client: is asked to register and to unregister.
+        client: the client that registers and unregisters.
     """
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._wanted: set[str] = set()
-        self._held: set[str] = set()
-        self._settling: asyncio.Task[None] | None = None
+        self._registered: set[str] = set()
+        self._updating: asyncio.Task[None] | None = None
 
     def is_dynamic(self, method: str) -> bool:
-        """Whether the client can be told later that it may send requests of this method."""
+        """Return whether the client supports dynamic registration of this method."""
         return self._client.can(_CAPABILITIES[method])
 
-    def answers(self, method: str, language_id: str | None) -> bool:
-        """Whether requests of this method are answered in a document of this language."""
+    def is_answered(self, method: str, language_id: str | None) -> bool:
+        """Return whether requests of this method are answered in documents of this language."""
         return self.is_dynamic(method) or (language_id or "") in PROSE_LANGUAGES
 
-    def want(self, uris: Collection[str]) -> None:
-        """Have the client ask about these documents, and about no others."""
+    def update(self, uris: Collection[str]) -> None:
+        """Register the methods for these documents, and unregister them for all others."""
         self._wanted = set(uris)
-        if self._wanted != self._held and (self._settling is None or self._settling.done()):
-            self._settling = asyncio.get_running_loop().create_task(self._settle(), name="precis registrations")
+        if self._wanted != self._registered and (self._updating is None or self._updating.done()):
+            self._updating = asyncio.get_running_loop().create_task(self._update(), name="precis registrations")
 
-    async def _settle(self) -> None:
+    async def _update(self) -> None:
         methods = [method for method in METHODS if self.is_dynamic(method)]
-        while methods and self._wanted != self._held:
-            if gone := sorted(self._held - self._wanted):
-                self._held.remove(gone[0])
-                undone = [types.Unregistration(_id(method, gone[0]), method) for method in methods]
-                await self._client.ask(types.CLIENT_UNREGISTER_CAPABILITY, types.UnregistrationParams(undone))
+        while methods and self._wanted != self._registered:
+            if unwanted := sorted(self._registered - self._wanted):
+                uri = unwanted[0]
+                self._registered.remove(uri)
+                removed = [types.Unregistration(_id(method, uri), method) for method in methods]
+                await self._client.ask(types.CLIENT_UNREGISTER_CAPABILITY, types.UnregistrationParams(removed))
             else:
-                uri = min(self._wanted - self._held)
-                self._held.add(uri)
-                options = {"documentSelector": selector(uri)}
-                done = [types.Registration(_id(method, uri), method, options) for method in methods]
-                await self._client.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(done))
+                uri = min(self._wanted - self._registered)
+                self._registered.add(uri)
+                options = {"documentSelector": document_selector(uri)}
+                added = [types.Registration(_id(method, uri), method, options) for method in methods]
+                await self._client.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(added))
 
 
-def selector(uri: str) -> Sequence[types.TextDocumentFilterPattern]:
-    """The document selector of one document. What a pattern gives a meaning stands for any character."""
+def document_selector(uri: str) -> Sequence[types.TextDocumentFilterPattern]:
+    """Return the document selector of one document, with "?" for characters that are special in glob patterns."""
     parts = urlsplit(uri)
     path = unquote(parts.path)
     if parts.scheme == "file":
         path = path[1:] if _DRIVE.match(path) else f"//{parts.netloc}{path}" if parts.netloc else path
-    return [types.TextDocumentFilterPattern(pattern=_GLOB.sub("?", path), scheme=parts.scheme)]
+    return [types.TextDocumentFilterPattern(pattern=_GLOB_SPECIAL.sub("?", path), scheme=parts.scheme)]
 
 
 def _id(method: str, uri: str) -> str:

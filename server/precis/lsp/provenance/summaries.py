@@ -1,6 +1,6 @@
-"""The summaries that stand in open documents: where each is by now, of what, and what can become of it.
+"""The summaries in open documents: where each is now, what it summarizes, and the edits that replace or remove it.
 
-Kept in memory alone, and only until the document is closed.
+Stored in memory only, and only until the document is closed.
 """
 
 from __future__ import annotations
@@ -11,203 +11,231 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from precis.lsp.documents.anchors import Anchor
-from precis.lsp.documents.document import Document, Followed, Kept
-from precis.lsp.edit.apply import Made
-from precis.lsp.edit.compute import Place, Placed, removal, rewriting, sentences_in
-from precis.lsp.provenance.trace import Source, Trace, Traced, sources_in, traced
-from precis.lsp.request import Request
+from precis.lsp.documents.document import Document, RestorableRange, TrackedRange
+from precis.lsp.edit.apply import AppliedEdit
+from precis.lsp.edit.compute import (
+    SummaryEdit,
+    SummaryLayout,
+    compute_removal,
+    compute_replacement,
+    locate_sentences,
+)
+from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence, locate_sources
+from precis.lsp.request import SummaryRequest
 from precis.summary.result import Sentence, Summary
 
 
 @dataclass(frozen=True, slots=True)
-class Inserted:
+class InsertedSummary:
     """A summary in a document.
 
     Attributes:
-        id: what the commands on it take.
-        place: where it stands.
-        selection: what it is of, as long as that is in the document.
-        placed: how it came there.
-        request: what was asked for.
-        seed: that it was written with.
-        words: that it has.
-        trace: where its sentences stand, and come from.
+        id: the id that the commands on it take.
+        range: its range in the document.
+        selection: the text that it summarizes, as long as that is in the document.
+        summary_edit: the edit that inserted it.
+        request: the request that it answers.
+        seed: the seed that it was written with.
+        words: its number of words.
+        trace: its sentences and their source spans.
     """
 
     id: int
-    place: Kept
-    selection: Followed
-    placed: Placed
-    request: Request
+    range: RestorableRange
+    selection: TrackedRange
+    summary_edit: SummaryEdit
+    request: SummaryRequest
     seed: int
     words: int
     trace: Trace
 
     @property
     def document(self) -> Document:
-        """The document."""
-        return self.place.document
+        """The document that contains it."""
+        return self.range.document
 
     @property
-    def untouched(self) -> bool:
-        """Whether it stands there as it was inserted, and could be taken out: no line ending begins or ends in it."""
+    def is_removable(self) -> bool:
+        """Whether it is unchanged since its insertion, and neither of its borders splits a CR LF."""
         source, (start, end) = self.document.source, self._span
-        return self.place.stands and "\r\n" not in (source[start - 1 : start + 1], source[end - 1 : end + 1])
+        return self.range.is_intact and "\r\n" not in (source[start - 1 : start + 1], source[end - 1 : end + 1])
 
     @property
     def is_gone(self) -> bool:
         """Whether it was deleted or overwritten."""
-        return self.place.is_gone
+        return self.range.is_gone
 
     def touches(self, start: int, end: int) -> bool:
-        """Whether a selection or a cursor is in its words or right beside them."""
-        text = self.place.text
-        first = self.place.anchor.start + len(text) - len(text.lstrip())
-        last = self.place.anchor.start + len(text.rstrip())
+        """Return whether a selection or a cursor overlaps or adjoins its words."""
+        text = self.range.text
+        first = self.range.anchor.start + len(text) - len(text.lstrip())
+        last = self.range.anchor.start + len(text.rstrip())
         return not self.is_gone and start <= last and end >= first
 
     @property
-    def source(self) -> tuple[int, int] | None:
-        """Where the selection is once the summary is taken out; None where it is no longer there."""
-        at, end = self.place.anchor.start, self.place.anchor.end
-        if self.placed.replaced:
-            return at + self.placed.lead, at + self.placed.lead + len(self.placed.selected)
+    def source_span(self) -> tuple[int, int] | None:
+        """The span of the selection in the document without the summary; None if the selection is gone."""
+        start, end = self._span
+        if self.summary_edit.replaced_text:
+            selection_start = start + self.summary_edit.selection_offset
+            return selection_start, selection_start + len(self.summary_edit.selected_text)
         if self.selection.is_gone:
             return None
 
-        def without(offset: int) -> int:
-            return offset if offset <= at else max(at, offset - (end - at))
+        def without_summary(offset: int) -> int:
+            return offset if offset <= start else max(start, offset - (end - start))
 
-        return without(self.selection.anchor.start), without(self.selection.anchor.end)
+        return without_summary(self.selection.anchor.start), without_summary(self.selection.anchor.end)
 
     @property
-    def subject(self) -> Followed:
-        """The selection, or the summary where that has taken its place."""
-        return self.place if self.placed.replaced else self.selection
+    def source_range(self) -> TrackedRange:
+        """The range of the selection; that of the summary if it replaced the selection."""
+        return self.range if self.summary_edit.replaced_text else self.selection
 
     @property
     def source_text(self) -> str:
-        """What the selection holds by now."""
-        return self.placed.selected if self.placed.replaced else self.selection.text
+        """The current text of the selection; its original text if the summary replaced it."""
+        return self.summary_edit.selected_text if self.summary_edit.replaced_text else self.selection.text
 
-    def rewriting(self, place: Place) -> Placed | None:
-        """What puts another summary in its stead; None where it or what it is of is gone."""
-        source = self.source
-        if self.is_gone or source is None:
+    def compute_replacement(self, layout: SummaryLayout) -> SummaryEdit | None:
+        """Return the edit that replaces it by another summary; None if it or the selection is gone."""
+        source_span = self.source_span
+        if self.is_gone or source_span is None:
             return None
-        return rewriting(self.document.source, self._span, self.placed.replaced, source, place)
+        return compute_replacement(
+            self.document.source, self._span, self.summary_edit.replaced_text, source_span, layout
+        )
 
-    def removal(self) -> Placed | None:
-        """What takes it out and leaves the document as though it had never been there; None where it was touched."""
-        return removal(self.document.source, self._span, self.placed.replaced) if self.untouched else None
+    def compute_removal(self) -> SummaryEdit | None:
+        """Return the edit that restores the document to what it was without the summary; None if not removable."""
+        if not self.is_removable:
+            return None
+        return compute_removal(self.document.source, self._span, self.summary_edit.replaced_text)
 
     @property
     def _span(self) -> tuple[int, int]:
-        return self.place.anchor.start, self.place.anchor.end
+        return self.range.anchor.start, self.range.anchor.end
 
 
 class Summaries:
-    """All of them, the oldest first.
+    """All inserted summaries, oldest first.
 
     Args:
-        changed: told of a document that has one more, or one less.
+        on_change: called with a document that has gained or lost a summary.
     """
 
-    def __init__(self, changed: Callable[[Document], None]) -> None:
-        self._numbers = itertools.count(1)
-        self._inserted: dict[int, Inserted] = {}
-        self._changed = changed
+    def __init__(self, on_change: Callable[[Document], None]) -> None:
+        self._ids = itertools.count(1)
+        self._inserted: dict[int, InsertedSummary] = {}
+        self._on_change = on_change
 
-    def add(self, made: Made, selection: Followed, request: Request, summary: Summary, *, text: str, seed: int) -> None:
-        """A summary was inserted.
+    def add(
+        self,
+        applied: AppliedEdit,
+        selection: TrackedRange,
+        request: SummaryRequest,
+        summary: Summary,
+        *,
+        text: str,
+        seed: int,
+    ) -> None:
+        """Add a summary that was inserted.
 
         Args:
-            made: the edit.
-            selection: what it is of.
-            request: what was asked for.
-            summary: its sentences.
-            text: that they were made of.
-            seed: that it was written with.
+            applied: the edit that inserted it; its range is released.
+            selection: the text that it summarizes.
+            request: the request that it answers.
+            summary: the summary with its sentences.
+            text: the text that it was made from.
+            seed: the seed that it was written with.
         """
-        document, at = selection.document, made.place.anchor
-        made.place.release()
-        clipped = _beside(selection.anchor, made)
-        source = document.follow_span(clipped.start, clipped.end)
-        place = document.keep_span(at.start, at.end)
-        trace = _trace(document, made.placed, place, None if made.placed.replaced else source, summary, text)
-        number = next(self._numbers)
-        self._inserted[number] = Inserted(number, place, source, made.placed, request, seed, summary.words, trace)
-        self._changed(document)
+        document, at = selection.document, applied.range.anchor
+        applied.range.release()
+        anchor = _selection_anchor(selection.anchor, applied)
+        source = document.track_span(anchor.start, anchor.end)
+        placed = document.track_restorable(at.start, at.end)
+        edit = applied.summary_edit
+        trace = _trace(document, edit, placed, None if edit.replaced_text else source, summary, text)
+        number = next(self._ids)
+        self._inserted[number] = InsertedSummary(number, placed, source, edit, request, seed, summary.words, trace)
+        self._on_change(document)
 
-    def of(self, document: Document) -> list[Inserted]:
-        """Those that stand in a document, touched or not."""
-        return [one for one in self._inserted.values() if one.document is document and not one.is_gone]
+    def in_document(self, document: Document) -> list[InsertedSummary]:
+        """Return the summaries in a document, edited or not."""
+        return [each for each in self._inserted.values() if each.document is document and not each.is_gone]
 
     @property
     def traces(self) -> list[Trace]:
-        """Where the sentences of all of them stand, and come from."""
-        return [one.trace for one in self._inserted.values()]
+        """The traces of all summaries."""
+        return [each.trace for each in self._inserted.values()]
 
-    def get(self, number: int) -> Inserted | None:
-        """The summary of this id, as long as it stands there."""
+    def get(self, number: int) -> InsertedSummary | None:
+        """Return the summary with this id, if it is still in its document."""
         found = self._inserted.get(number)
         return found if found and not found.is_gone else None
 
-    def touching(self, document: Document, start: int, end: int) -> list[Inserted]:
-        """Those that a selection in the document touches."""
-        return [one for one in self._inserted.values() if one.document is document and one.touches(start, end)]
+    def touching(self, document: Document, start: int, end: int) -> list[InsertedSummary]:
+        """Return the summaries that a selection in a document touches."""
+        return [each for each in self._inserted.values() if each.document is document and each.touches(start, end)]
 
-    def drop(self, inserted: Inserted) -> None:
-        """It is no longer there."""
-        if self._inserted.pop(inserted.id, None):
-            inserted.place.release()
-            inserted.selection.release()
-            inserted.trace.release()
-            self._changed(inserted.document)
+    def forget(self, summary: InsertedSummary) -> None:
+        """Forget a summary and release its ranges."""
+        if self._inserted.pop(summary.id, None):
+            summary.range.release()
+            summary.selection.release()
+            summary.trace.release()
+            self._on_change(summary.document)
 
-    def forget(self, uri: str) -> None:
-        """The document was closed."""
-        for inserted in [one for one in self._inserted.values() if unquote(one.document.uri) == unquote(uri)]:
-            self.drop(inserted)
+    def forget_document(self, uri: str) -> None:
+        """Forget the summaries of a closed document."""
+        for summary in [each for each in self._inserted.values() if unquote(each.document.uri) == unquote(uri)]:
+            self.forget(summary)
 
 
 def _trace(
-    document: Document, placed: Placed, place: Kept, selection: Followed | None, summary: Summary, text: str
+    document: Document,
+    summary_edit: SummaryEdit,
+    inserted: RestorableRange,
+    selection: TrackedRange | None,
+    summary: Summary,
+    text: str,
 ) -> Trace:
-    """Where the sentences of a summary stand, and come from; `selection` is None where the summary has replaced it."""
-    spans = iter(sentences_in(placed, place.kept))
+    """Trace the sentences of a summary; `selection` is None if the summary has replaced it."""
+    spans = iter(locate_sentences(summary_edit, inserted.original_text))
 
-    def standing(sentences: Sequence[Sentence]) -> list[Traced]:
-        found: list[Traced] = []
-        for sentence, span in zip(sentences, spans, strict=False):  # the paragraphs share the spans
+    def trace_paragraph(sentences: Sequence[Sentence]) -> list[TracedSentence]:
+        traced: list[TracedSentence] = []
+        for sentence, span in zip(sentences, spans, strict=False):  # all paragraphs consume the same iterator
             if span is None:
                 continue
             if selection is None:
-                sources = [Source(text[source.start : source.end], None) for source in sentence.sources]
+                sources = [SourceSpan(text[source.start : source.end], None) for source in sentence.sources]
             else:
                 area = selection.anchor
-                sources = sources_in(document, area.start, area.end, text, sentence.sources)
-            start = place.anchor.start
-            found.append(traced(sentence, document.keep_span(start + span[0], start + span[1]), sources))
-        return found
+                sources = locate_sources(document, area.start, area.end, text, sentence.sources)
+            start = inserted.anchor.start
+            tracked = document.track_restorable(start + span[0], start + span[1])
+            traced.append(TracedSentence(sentence.text, sentence.kind, sentence.supported, tracked, tuple(sources)))
+        return traced
 
-    paragraphs = tuple(tuple(standing(paragraph.sentences)) for paragraph in summary.paragraphs)
-    return Trace(document, paragraphs, placed.written)
+    paragraphs = tuple(tuple(trace_paragraph(paragraph.sentences)) for paragraph in summary.paragraphs)
+    return Trace(document, paragraphs, summary_edit.format_sentence)
 
 
-def _beside(selection: Anchor, made: Made) -> Anchor:
-    """Where the selection is, above or below the summary.
+def _selection_anchor(selection: Anchor, applied: AppliedEdit) -> Anchor:
+    """Return the span of the selection, above or below the inserted summary.
 
-    A client that tells of its edit as a difference may place it a few letters off, inside the selection, where summary
-    and selection begin or end alike. So the selection is looked for first where the edit has left it.
+    A client that reports its edit as a difference may place it a few characters off, inside the selection, where the
+    summary and the selection begin or end with the same characters. So the selection is first looked for at the offset
+    that the edit implies.
     """
-    placed, at = made.placed, made.place.anchor
-    if placed.replaced:
+    edit, at = applied.summary_edit, applied.range.anchor
+    if edit.replaced_text:
         return selection
-    start = placed.lead + (at.end if placed.lead >= 0 else at.start)
-    end = start + len(placed.selected)
-    if made.place.document.source[start:end] == placed.selected:
+    start = edit.selection_offset + (at.end if edit.selection_offset >= 0 else at.start)
+    end = start + len(edit.selected_text)
+    if applied.range.document.source[start:end] == edit.selected_text:
         return Anchor(start, end)
-    if placed.lead >= 0:
+    if edit.selection_offset >= 0:
         return Anchor(max(selection.start, at.end), max(selection.end, at.end))
     return Anchor(min(selection.start, at.start), min(selection.end, at.start))

@@ -1,162 +1,162 @@
-"""Which sentences of a summary stand in a document, and where each of them comes from.
+"""The sentences of a summary or a checked text in a document, and the source spans that each of them comes from.
 
-All places follow the edits of their documents. A sentence that was edited has no trace until its text is back; the
-others keep theirs.
+All ranges move with the edits of their documents. A sentence that was edited has no trace until its text is back; the
+other sentences keep theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from precis.lsp.documents.document import Document, RestorableRange
-from precis.summary.result import Kind, Sentence, Span
+from precis.summary.result import Kind, Span
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSpan:
-    """Where a sentence comes from.
+    """A span of the source that a sentence comes from.
 
     Attributes:
-        text: as it was when the summary was made.
-        at: where that is; None where the summary has taken its place.
+        text: its text when the summary was made.
+        range: its range; None if the summary replaced it or it could not be located.
     """
 
     text: str
-    at: RestorableRange | None
+    range: RestorableRange | None
 
     @property
-    def place(self) -> RestorableRange | None:
-        """Where it is by now, edited or not; None where it is gone."""
-        return None if self.at is None or self.at.is_gone else self.at
+    def current_range(self) -> RestorableRange | None:
+        """The range, edited or not; None if it is gone."""
+        return None if self.range is None or self.range.is_gone else self.range
 
     @property
-    def edited(self) -> bool:
-        """Whether it is there, but not as it was."""
-        return self.place is not None and not self.place.is_intact
+    def is_edited(self) -> bool:
+        """Whether it still exists, but with another text."""
+        return self.current_range is not None and not self.current_range.is_intact
 
 
 @dataclass(frozen=True, slots=True)
 class TracedSentence:
-    """A sentence of a summary in a document.
+    """A sentence in a document, with its source spans.
 
     Attributes:
-        text: as it reads; in the document it may be escaped and wrapped.
-        kind: how it was made; None where nobody knows.
-        supported: whether the source was found to say it.
-        at: where it stands.
-        sources: where it comes from.
+        text: the sentence; in the document it may be escaped and wrapped.
+        kind: how it was made; None if that is unknown.
+        supported: whether the source was found to support it.
+        range: its range in the document.
+        sources: the source spans that it comes from.
     """
 
     text: str
     kind: Kind | None
     supported: bool
-    at: RestorableRange
+    range: RestorableRange
     sources: tuple[SourceSpan, ...]
 
     @property
     def is_intact(self) -> bool:
-        """Whether it is in the document as it was inserted, and not merely in its source, which may say the same."""
-        if not self.at.is_intact:
+        """Whether it is in the document as it was inserted.
+
+        A range that was restored inside the source, which may contain the same sentence, does not count.
+        """
+        if not self.range.is_intact:
             return False
-        here = self.at.anchor
+        here = self.range.anchor
         return not any(
-            source.at is not None
-            and source.at.document is self.at.document
-            and source.at.anchor.start < here.end
-            and here.start < source.at.anchor.end
+            source.range is not None
+            and source.range.document is self.range.document
+            and source.range.anchor.start < here.end
+            and here.start < source.range.anchor.end
             for source in self.sources
         )
 
     @property
-    def places(self) -> list[RestorableRange]:
-        """Where its sources are by now, as far as they are there."""
-        return [source.place for source in self.sources if source.place]
+    def source_ranges(self) -> list[RestorableRange]:
+        """The ranges of those of its source spans that still exist."""
+        return [source.current_range for source in self.sources if source.current_range]
 
     def release(self) -> None:
-        """Follow its places no longer."""
-        self.at.release()
+        """Stop tracking the sentence and its source spans."""
+        self.range.release()
         for source in self.sources:
-            if source.at is not None:
-                source.at.release()
+            if source.range is not None:
+                source.range.release()
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The sentences of one summary.
+    """The sentences of one summary or one checked text.
 
     Attributes:
-        document: that it stands in.
-        paragraphs: their sentences; one that could not be found in the document is left out.
-        written: how a sentence is written there; see `layout.layout.LayoutResult`.
+        document: the document that contains them.
+        paragraphs: the sentences by paragraph, without those that could not be located in the document.
+        format_sentence: formats a sentence for its place in the document; see `layout.LayoutResult`.
     """
 
     document: Document
     paragraphs: tuple[tuple[TracedSentence, ...], ...]
-    written: Callable[[str, str], str]
+    format_sentence: Callable[[str, str], str]
 
     @property
     def sentences(self) -> Iterator[TracedSentence]:
-        """All of them, in order."""
+        """All sentences, in order."""
         return (sentence for paragraph in self.paragraphs for sentence in paragraph)
 
     @property
-    def standing(self) -> list[TracedSentence]:
-        """Those that are in the document as they were inserted."""
+    def intact_sentences(self) -> list[TracedSentence]:
+        """The sentences that are in the document as they were inserted."""
         return [sentence for sentence in self.sentences if sentence.is_intact]
 
     def release(self) -> None:
-        """Follow it no longer."""
+        """Stop tracking all sentences."""
         for sentence in self.sentences:
             sentence.release()
 
 
-def traced(sentence: Sentence, place: RestorableRange, sources: Sequence[SourceSpan]) -> TracedSentence:
-    """A sentence of a summary that stands at `place`."""
-    return TracedSentence(sentence.text, sentence.kind, sentence.supported, place, tuple(sources))
-
-
 def locate_sources(document: Document, start: int, end: int, text: str, spans: Iterable[Span]) -> list[SourceSpan]:
-    """Where spans of a text are in a document that holds the text from `start` to `end`, give or take an edit.
+    """Locate spans of a text in a document that contains this text, possibly edited since, from `start` to `end`.
 
     Args:
-        document: holds it.
-        start: where it begins there, without white space.
-        end: where it ends there.
-        text: as it was when the spans were made, maybe with white space around it.
-        spans: of the text.
+        document: the document that contains the text.
+        start: the offset at which the text starts in the document, without surrounding white space.
+        end: the offset at which it ends, without surrounding white space.
+        text: the text for which the spans were computed; it may have surrounding white space.
+        spans: spans of `text`.
     """
-    lead = len(text) - len(text.lstrip())
-    same = document.source[start:end] == text.strip()
+    leading = len(text) - len(text.lstrip())
+    is_unchanged = document.source[start:end] == text.strip()
     found: list[SourceSpan] = []
     for span in spans:
         words = text[span.start : span.end]
-        at = start + span.start - lead
-        if not same:
+        at = start + span.start - leading
+        if not is_unchanged:
             at = document.source.find(words, start, end)
             if document.source.find(words, at + 1, end) >= 0:
-                at = -1  # nobody knows which of them it is
+                at = -1  # ambiguous: the text occurs more than once
         found.append(SourceSpan(words, None if at < 0 else document.track_restorable(at, at + len(words))))
     return found
 
 
 def sentence_at(traces: Iterable[Trace], document: Document, offset: int) -> TracedSentence | None:
-    """The sentence that a cursor is in."""
-    of_document = (trace for trace in traces if trace.document is document)
-    touched = (each for trace in of_document for each in trace.sentences if is_at(each.at, document, offset))
-    return min((each for each in touched if each.is_intact), key=lambda each: -each.at.anchor.start, default=None)
+    """Return the traced sentence at a cursor; where two adjoin it, the one that starts there."""
+    in_document = (trace for trace in traces if trace.document is document)
+    touched = (
+        each for trace in in_document for each in trace.sentences if contains_cursor(each.range, document, offset)
+    )
+    return max((each for each in touched if each.is_intact), key=lambda each: each.range.anchor.start, default=None)
 
 
 def sentences_from(traces: Iterable[Trace], document: Document, offset: int) -> list[TracedSentence]:
-    """The sentences that come from what a cursor is in, in whatever document they stand."""
+    """Return the sentences, in any document, that come from the source span at a cursor."""
     return [
         sentence
         for trace in traces
         for sentence in trace.sentences
-        if any(is_at(place, document, offset) for place in sentence.places) and sentence.is_intact
+        if any(contains_cursor(each, document, offset) for each in sentence.source_ranges) and sentence.is_intact
     ]
 
 
-def is_at(place: RestorableRange, document: Document, offset: int) -> bool:
-    """Whether a cursor at an offset is in a place, or right behind it."""
-    return place.document is document and place.anchor.start <= offset <= place.anchor.end
+def contains_cursor(tracked: RestorableRange, document: Document, offset: int) -> bool:
+    """Return whether a cursor at an offset is in a range or immediately after it."""
+    return tracked.document is document and tracked.anchor.start <= offset <= tracked.anchor.end
