@@ -1,0 +1,76 @@
+"""Which documents the client has open, under which name.
+
+pygls' workspace, but its documents are those of `document`, positions beyond the end of a line are clamped, and changes
+that arrive out of order are applied in version order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lsprotocol import types
+from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument, Workspace
+
+from precis.lsp.documents.document import Document
+
+
+class ClampingCodec(PositionCodec):
+    """pygls' position codec, but a position beyond the end of its line or document means that end."""
+
+    def position_from_client_units(self, lines: Sequence[str], position: types.Position) -> ServerTextPosition:
+        """Return the line and the code point in it for a client's position; never after the line's ending."""
+        if position.line >= len(lines):
+            return ServerTextPosition(len(lines) - 1, len(lines[-1]))
+        content = lines[position.line].rstrip("\r\n")
+        character = min(position.character, self.client_num_units(content))
+        found = super().position_from_client_units([content], types.Position(0, character))
+        return ServerTextPosition(position.line, found.character)
+
+
+class Documents(Workspace):
+    """The workspace, with documents of type `Document`."""
+
+    @classmethod
+    def from_workspace(cls, workspace: Workspace) -> Documents:
+        """Return an empty workspace with the folders and the position encoding of another one."""
+        documents = cls(workspace.root_uri, types.TextDocumentSyncKind.Incremental, None, workspace.position_encoding)
+        documents._position_codec = ClampingCodec(workspace.position_encoding)
+        for folder in workspace.folders.values():
+            documents.add_folder(folder)
+        return documents
+
+    def get_open(self, uri: str) -> Document | None:
+        """Return the document if the client has it open. Nothing is read from disk."""
+        found = self.get_text_document(uri)
+        return found if isinstance(found, Document) and found.version is not None else None
+
+    def all_open(self) -> list[Document]:
+        """Return all documents that the client has open, in the order in which it opened them."""
+        return [each for uri in self.text_documents if (each := self.get_open(uri))]
+
+    def put_text_document(self, text_document: types.TextDocumentItem, notebook_uri: str | None = None) -> None:
+        """Open a document; first close one that is still open under its URI, in case the client did not."""
+        self._close(text_document.uri)
+        super().put_text_document(text_document, notebook_uri)
+
+    def update_text_document(
+        self, text_doc: types.VersionedTextDocumentIdentifier, change: types.TextDocumentContentChangeEvent
+    ) -> None:
+        """Apply a client's change to a document; changes that arrive out of order are applied in version order."""
+        document = self.get_open(text_doc.uri)
+        if document is None or not document.apply_if_late(text_doc.version, change):
+            super().update_text_document(text_doc, change)
+
+    def remove_text_document(self, doc_uri: str) -> None:
+        """Close a document."""
+        self._close(doc_uri)
+        super().remove_text_document(doc_uri)
+
+    def _close(self, uri: str) -> None:
+        if document := self.get_open(uri):
+            document.close()
+
+    def _create_text_document(
+        self, doc_uri: str, source: str | None = None, version: int | None = None, language_id: str | None = None
+    ) -> TextDocument:
+        return Document(doc_uri, source, version, language_id, self._position_codec)
