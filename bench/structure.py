@@ -148,7 +148,7 @@ def find_english(module: Module, vocabulary: frozenset[str]) -> Iterator[English
             words = {word for word in letters if len(word) >= LEAST_LETTERS and word in vocabulary}
         elif isinstance(node, ast.Set | ast.List | ast.Tuple):
             words = {literal_text(each).lower() for each in node.elts}
-        elif isinstance(node, ast.Dict):
+        elif isinstance(node, ast.Dict) and not any(" " in literal_text(each) for each in node.values):  # no messages
             words = {literal_text(each).lower() for each in node.keys}
         if len(words & vocabulary) >= least:
             yield EnglishWords(module.name, kind, node.lineno, len(words - {""}))
