@@ -1,10 +1,10 @@
-"""Each row is a document; beside each line stands what it lies in: > a quotation, - an item, ~ code."""
+"""Each row is a document, with the blocks around each line: > a quotation, - a list item, ~ code."""
 
 from __future__ import annotations
 
 import pytest
 
-from precis.layout.containers import places
+from precis.layout.containers import read_containers
 
 ROWS = {
     "a quotation in a quotation": [("> a", ">"), ("> > b", ">>"), (">> c", ">>"), (">", ">"), ("d", "")],
@@ -26,21 +26,24 @@ ROWS = {
     "a paragraph goes on indented": [("a", ""), ("    b", "")],
     "an item without text": [("-", "-"), ("  a", "-")],
     "no fence in a line of code": [("``` a ` b", ""), ("- c", "-")],
+    "no fence indented by five columns": [("a", ""), ("", ""), ("     ```", "~"), ("- b", "-"), ("> c", ">")],
+    "a fence in an item, five columns from the margin": [("- a", "-"), ("     ```", "-~"), ("  > b", "-~"), ("", "-~")],
+    "no closing fence indented by five columns": [("```", "~"), ("     ```", "~"), ("- a", "~"), ("   ```", "")],
 }
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_what_a_line_lies_in(name: str) -> None:
+def test_blocks_around_a_line(name: str) -> None:
     rows = ROWS[name]
-    found = places([line for line, _ in rows])
+    contexts = read_containers([line for line, _ in rows])
     marks = [
-        "".join(">" if container.kind == "quote" else "-" for container in place.stack)
-        + ("~" if place.code or place.fence is not None else "")
-        for place in found
+        "".join(">" if container.kind == "quote" else "-" for container in context.containers)
+        + ("~" if context.is_indented_code or context.fence else "")
+        for context in contexts
     ]
     assert marks == [mark for _, mark in rows]
-    for place in found:
-        assert len(place.offsets) == len(place.stack) + 1
+    for context in contexts:
+        assert len(context.offsets) == len(context.containers) + 1
 
 
 @pytest.mark.parametrize(
@@ -57,15 +60,10 @@ def test_what_a_line_lies_in(name: str) -> None:
         (["-"], "  "),
     ],
 )
-def test_what_the_next_line_begins_with(lines: list[str], continuation: str) -> None:
-    assert "".join(container.continuation for container in places(lines)[-1].stack) == continuation
+def test_prefix_of_the_next_line(lines: list[str], continuation: str) -> None:
+    assert "".join(container.continuation for container in read_containers(lines)[-1].containers) == continuation
 
 
-def test_the_language_of_a_fenced_block() -> None:
-    assert [place.fence for place in places(["```{.python}", "a", "```", "~~~", "~~~"])] == [
-        "python",
-        "python",
-        None,
-        "",
-        None,
-    ]
+def test_language_of_a_fenced_block() -> None:
+    contexts = read_containers(["```{.python}", "a", "```", "~~~", "~~~"])
+    assert [context.fence and context.fence.language for context in contexts] == ["python", "python", None, "", None]

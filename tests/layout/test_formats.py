@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.layout.formats import comment, escape_html, escape_latex, markdown_start
+from precis.layout.formats import comment, escape_html, escape_latex, escape_markdown_start
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ from precis.layout.formats import comment, escape_html, escape_latex, markdown_s
     ],
 )
 def test_what_begins_a_block_of_markdown(text: str, written: str) -> None:
-    assert markdown_start(text) == written
+    assert escape_markdown_start(text) == written
 
 
 @pytest.mark.parametrize(
@@ -108,4 +108,4 @@ def test_nothing_closes_a_comment(never: tuple[str, ...], text: str, written: st
 
 @pytest.mark.parametrize(("line", "written"), [("C:\\", "C:\\."), ("C:", "C:")])
 def test_a_comment_does_not_swallow_the_next_line(line: str, written: str) -> None:
-    assert comment(()).ends(line) == written
+    assert comment(()).escape_line_end(line) == written

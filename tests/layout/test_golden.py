@@ -1,7 +1,7 @@
-"""How a summary looks in each kind of document: `golden/` holds one case a file, made to be read.
+"""How a summary looks in each kind of document. `golden/` holds one case per file.
 
-A file begins with what it shows and with the settings that differ from the defaults; then come the paragraphs of the
-summary, where they are not `SUMMARY`, the document before with ‹ and › around the selection, and the document after.
+A file begins with a title and the settings that differ from the defaults, followed by the paragraphs of the summary (if
+not `SUMMARY`), the document before the edit with the selection between ‹ and ›, and the document after the edit.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from precis.layout.comments import comment_styles
-from precis.layout.layout import LayoutStyle, place
+from precis.layout.layout import LayoutParagraph, LayoutStyle, lay_out
 
 GOLDEN = Path(__file__).parent / "golden"
 SUMMARY = "The harbour froze in January.\n\nThe boats stayed in.\n"
@@ -29,7 +29,8 @@ def test_golden(name: str) -> None:
     style = LayoutStyle(settings.pop("language"), **settings)
     start, end = parts["before"].index("‹"), parts["before"].index("›") - 1
     document = parts["before"].replace("‹", "").replace("›", "")
-    edit = place(document, start, end, parts["summary"].rstrip("\n").split("\n\n"), style=style)
+    paragraphs = [LayoutParagraph(text) for text in parts["summary"].rstrip("\n").split("\n\n")]
+    edit = lay_out(document, start, end, paragraphs, style=style).edit
     assert document[: edit.start] + edit.text + document[edit.end :] == parts["after"]
 
 

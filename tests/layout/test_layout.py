@@ -1,9 +1,10 @@
-"""Where a summary goes. In the pictures ‹ and › stand around the selection; what is below it is the document after."""
+"""Where a summary goes. In the documents, the selection is between ‹ and ›."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -12,17 +13,21 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from precis.layout.comments import comment_style
-from precis.layout.layout import LayoutParagraph, LayoutStyle, lay_out, place
+from precis.layout.layout import Edit, LayoutParagraph, LayoutStyle, lay_out
 
 SUMMARY = ("First of the summary.", "Second of the summary.")
 AS_IT_IS = LayoutStyle(wrap="off")
+
+
+def edit_for(document: str, start: int, end: int, texts: Sequence[str], *, style: LayoutStyle) -> Edit:
+    return lay_out(document, start, end, [LayoutParagraph(text) for text in texts], style=style).edit
 
 
 def check(picture: str, after: str, paragraphs: tuple[str, ...] = SUMMARY, style: LayoutStyle = AS_IT_IS) -> None:
     start = picture.index("‹")
     end = picture.index("›") - 1
     document = picture.replace("‹", "").replace("›", "")
-    edit = place(document, start, end, paragraphs, style=style)
+    edit = edit_for(document, start, end, paragraphs, style=style)
     assert document[: edit.start] + edit.text + document[edit.end :] == after
 
 
@@ -293,7 +298,7 @@ def test_no_character_ends_a_comment_that_some_language_takes_for_a_line_break()
 @given(st.data())
 def test_the_summary_stands_between_blank_lines_below_the_selection(data: st.DataObject) -> None:
     document, start, end = data.draw(selections("ab \t\r\n😀\f"))
-    edit = place(document, start, end, ["S", "T"], style=AS_IT_IS)
+    edit = edit_for(document, start, end, ["S", "T"], style=AS_IT_IS)
     assert edit.start == edit.end
     above, rest = document[: edit.start], document[edit.end :]
     assert edit.start >= start + len(document[start:end].rstrip())
@@ -361,7 +366,9 @@ def test_nothing_else_changes_and_the_summary_reads_as_it_was_written(
 ) -> None:
     document, start, end = data.draw(selections("ab é氷.\t\r\n"))
     style = LayoutStyle(language, insert, heading, wrap)  # pyright: ignore[reportArgumentType] - drawn from its values
-    edit = place(document, start, end, [f"S{i} {' '.join(words)}" for i, words in enumerate(paragraphs)], style=style)
+    edit = edit_for(
+        document, start, end, [f"S{i} {' '.join(words)}" for i, words in enumerate(paragraphs)], style=style
+    )
     after = document[: edit.start] + edit.text + document[edit.end :]
     # Undone by its inverse, it leaves the document as it was; nothing outside the selection has changed.
     assert after[: edit.start] + document[edit.start : edit.end] + after[edit.start + len(edit.text) :] == document
@@ -388,7 +395,7 @@ def test_in_code_every_line_is_a_comment(data: st.DataObject, language: str, ins
     document = "\n".join(code)
     assume(document.strip())
     style = LayoutStyle(language, insert, wrap=30)  # pyright: ignore[reportArgumentType] - drawn from its values
-    edit = place(document, 0, len(document), [" ".join(words)], style=style)
+    edit = edit_for(document, 0, len(document), [" ".join(words)], style=style)
     comment = comment_style(language)
     assert comment
     if comment.line:
@@ -410,7 +417,7 @@ def test_in_markdown_each_paragraph_is_read_as_one(data: st.DataObject, insert: 
     )
     summary = " ".join([*words, "END"])
     style = LayoutStyle("markdown", insert, wrap=20)  # pyright: ignore[reportArgumentType] - drawn from its values
-    edit = place(document, start, start + len(lines[chosen]), [summary], style=style)
+    edit = edit_for(document, start, start + len(lines[chosen]), [summary], style=style)
     after = document[: edit.start] + edit.text + document[edit.end :]
     tokens = MarkdownIt("commonmark").parse(after)
     read = [
@@ -421,7 +428,7 @@ def test_in_markdown_each_paragraph_is_read_as_one(data: st.DataObject, insert: 
     assert summary in read, after
 
 
-LISTED = LayoutParagraph("Butter rose.\n1. May & June fell.", ((0, 12), (13, 32)), "Prices", items=True)
+LISTED = LayoutParagraph("Butter rose.\n1. May & June fell.", ((0, 12), (13, 32)), "Prices", is_list=True)
 
 
 @pytest.mark.parametrize(
@@ -458,7 +465,7 @@ def test_a_list_and_a_heading_are_those_of_the_document(language: str, document:
 
 
 def test_the_lines_of_an_item_stand_under_its_first_word() -> None:
-    listed = LayoutParagraph("The price of butter rose in spring.", ((0, 35),), items=True)
+    listed = LayoutParagraph("The price of butter rose in spring.", ((0, 35),), is_list=True)
     found = lay_out("Some text.", 0, 10, [listed], style=LayoutStyle("markdown", wrap=22))
     assert found.edit.text == "\n\n- The price of butter\n  rose in spring."
     assert found.sentences == ((4, len(found.edit.text)),)

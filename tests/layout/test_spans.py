@@ -1,4 +1,4 @@
-"""Where the sentences of a summary stand in what is inserted."""
+"""Spans of the sentences of a summary in the inserted text."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.layout.layout import Edit, LayoutParagraph, LayoutStyle, lay_out, place
-from precis.layout.spans import SpannedText, TrackedSpan, rewritten
+from precis.layout.layout import Edit, LayoutParagraph, LayoutStyle, lay_out
+from precis.layout.spans import SpannedText, TrackedSpan, rewrite_text
 
 PARAGRAPHS = (("The harbour froze.", "Ann & Bo stayed."), ("It was cold.",))
 
 
-def passages(paragraphs: tuple[tuple[str, ...], ...], between: str = " ") -> list[LayoutParagraph]:
-    """Paragraphs of these sentences."""
+def tracked(paragraphs: tuple[tuple[str, ...], ...], between: str = " ") -> list[LayoutParagraph]:
+    """Return paragraphs of these sentences, with their spans."""
     found = []
     for sentences in paragraphs:
         starts = [sum(len(each) + len(between) for each in sentences[:i]) for i in range(len(sentences))]
@@ -27,12 +27,13 @@ def passages(paragraphs: tuple[tuple[str, ...], ...], between: str = " ") -> lis
 
 
 def marked(picture: str, paragraphs: tuple[tuple[str, ...], ...], style: LayoutStyle, between: str = " ") -> str:
-    """The document after, with ‹ and › around each sentence."""
+    """Return the document after the edit, with each sentence between ‹ and ›. The selection is between [ and ]."""
     start, end = picture.index("["), picture.index("]") - 1
     document = picture.replace("[", "").replace("]", "")
-    placed = lay_out(document, start, end, passages(paragraphs, between), style=style)
+    placed = lay_out(document, start, end, tracked(paragraphs, between), style=style)
     edit = placed.edit
-    assert edit == place(document, start, end, [each.text for each in passages(paragraphs, between)], style=style)
+    untracked = [LayoutParagraph(paragraph.text) for paragraph in tracked(paragraphs, between)]
+    assert edit == lay_out(document, start, end, untracked, style=style).edit
     text = edit.text
     for span in reversed(placed.sentences):
         if span:
@@ -140,9 +141,9 @@ def test_trouble(name: str) -> None:
 
 def test_what_a_rule_reads_as_one_is_not_told_apart() -> None:
     """Mathematics from one sentence into the next, without a space between, is the source's own and stays."""
-    found = lay_out("$a.b$", 0, 5, passages((("$a.", "b$"),), ""), style=LayoutStyle("latex"))
+    found = lay_out("$a.b$", 0, 5, tracked((("$a.", "b$"),), ""), style=LayoutStyle("latex"))
     assert (found.edit, found.sentences) == (Edit(5, 5, "\n\n$a.b$"), (None, None))
-    assert rewritten(
+    assert rewrite_text(
         SpannedText("a b", (TrackedSpan(0, 0, 1),)), lambda text: text if "\x1f" in text else "X"
     ) == SpannedText("X")
 
@@ -160,7 +161,7 @@ WRITTEN = [
 def test_a_sentence_is_written_as_its_neighbours_are(
     style: LayoutStyle, before: str, sentence: str, written: str
 ) -> None:
-    assert lay_out("x = 1", 0, 5, [LayoutParagraph("A.")], style=style).written(sentence, before) == written
+    assert lay_out("x = 1", 0, 5, [LayoutParagraph("A.")], style=style).format_sentence(sentence, before) == written
 
 
 words = st.text(st.sampled_from("ab1é港😀&<\\*_-.#% "), min_size=1, max_size=12)
@@ -177,7 +178,7 @@ def test_each_sentence_is_found_as_it_was(
     paragraphs: tuple[tuple[str, ...], ...], language: str, width: int, insert: str
 ) -> None:
     document = "Above.\n\n  One.\n\nBelow.\n"
-    found = lay_out(document, 10, 14, passages(paragraphs), style=LayoutStyle(language, insert, "", width))
+    found = lay_out(document, 10, 14, tracked(paragraphs), style=LayoutStyle(language, insert, "", width))
     texts = [text for paragraph in paragraphs for text in paragraph]
     assert len(found.sentences) == len(texts)
     spans = [span for span in found.sentences if span]

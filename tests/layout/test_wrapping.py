@@ -21,7 +21,7 @@ from precis.layout.wrapping import count_columns, detect_width, wrap
         ("", 0),
     ],
 )
-def test_columns(text: str, width: int) -> None:
+def test_count_columns(text: str, width: int) -> None:
     assert count_columns(text) == width
 
 
@@ -116,7 +116,7 @@ JAPANESE = """\
         ("", None),
     ],
 )
-def test_own_width(text: str, width: int | None) -> None:
+def test_detect_width(text: str, width: int | None) -> None:
     lines = text.split("\n")
     assert detect_width(lines, lines) == width
 

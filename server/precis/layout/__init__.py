@@ -1,1 +1,1 @@
-"""How inserted text looks in a document. Pure functions of strings: no IO, no clock, no log."""
+"""How inserted text looks in a document. Pure functions of strings: no IO, no clock, no logging."""

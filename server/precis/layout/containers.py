@@ -1,7 +1,7 @@
-"""Which quotations, list items and code blocks the lines of a Markdown document lie in.
+"""Quotations, list items and code blocks around the lines of a Markdown document.
 
-It reads what decides where a paragraph belongs (CommonMark 0.31, 5.1 Block quotes, 5.2 List items, 4.4 and 4.5 Code
-blocks, and the lazy continuation of paragraphs) and nothing else of Markdown.
+Reads what decides which block a paragraph belongs to (CommonMark 0.31: 5.1 Block quotes, 5.2 List items, 4.4 Indented
+code blocks, 4.5 Fenced code blocks, and lazy continuation lines) and no other Markdown. Knows nothing of summaries.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-CODE_COLUMNS = 4  # of indentation make a code block
+from precis.text.fences import CODE_COLUMNS, Fence, indent_columns, next_column, opening_fence
 
 _QUOTE = re.compile(r" {0,3}>(?:[ \t]|$)?")
 _ITEM = re.compile(r"(?P<indent> {0,3})(?P<mark>[-+*]|(?P<number>\d{1,9})[.)])(?:(?P<space>[ \t]+)(?=\S)|[ \t]*$)")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
-_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^`]*|(?<=~).*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,88 +24,95 @@ class Container:
     """A quotation or a list item.
 
     Attributes:
-        kind: which.
-        line: the index of the line that opens it.
-        marker: its characters on that line, as "- " or "> ".
-        continuation: what the lines after that one begin with to lie in it.
-        columns: how many columns of white space that is, for an item.
+        kind: which of the two.
+        first_line: index of the line that opens it.
+        marker: its prefix on that line, such as "- " or "> ".
+        continuation: the prefix that keeps later lines in it.
+        indent_columns: the columns of white space that keep later lines in a list item; 0 for a quotation.
     """
 
     kind: Literal["quote", "item"]
-    line: int
+    first_line: int
     marker: str
     continuation: str
-    columns: int
+    indent_columns: int
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where one line lies.
+class LineContext:
+    """The blocks around one line.
 
     Attributes:
-        stack: the containers around its text, the outermost first.
-        offsets: for 0, 1, … containers how many characters of the line are theirs.
-        fence: the info string's first word where what follows this line is in a fenced code block ("" for none).
-        code: whether the line is code by its indentation.
+        containers: the containers around its text, from the outermost to the innermost.
+        offsets: offsets[n] is where the text of the line begins behind the prefixes of the n outermost containers.
+        fence: the fenced code block that is open behind this line, or None.
+        is_indented_code: whether the line is code by its indentation.
     """
 
-    stack: tuple[Container, ...]
+    containers: tuple[Container, ...]
     offsets: tuple[int, ...]
-    fence: str | None
-    code: bool
+    fence: Fence | None
+    is_indented_code: bool
 
 
 @dataclass(slots=True)
-class _Reader:
-    """What is open while the lines are read."""
+class _OpenBlocks:
+    """The blocks that are open between two lines, and the contexts of the lines read so far."""
 
-    stack: tuple[Container, ...] = ()
-    paragraph: bool = False
-    fence: str | None = None
-    fence_mark: str = ""
-    fence_depth: int = 0
-    places: list[Place] = field(default_factory=list[Place])
+    containers: tuple[Container, ...] = ()
+    in_paragraph: bool = False
+    fence: Fence | None = None
+    fence_depth: int = 0  # number of containers around the fence
+    contexts: list[LineContext] = field(default_factory=list[LineContext])
 
 
-def places(lines: Sequence[str]) -> list[Place]:
-    """Where each line lies. The lines are those from the document's beginning on, without their breaks."""
-    reader = _Reader()
+def read_containers(lines: Sequence[str]) -> list[LineContext]:
+    """Return the context of each line.
+
+    Args:
+        lines: from the beginning of the document, without their line endings.
+    """
+    blocks = _OpenBlocks()
     for number, line in enumerate(lines):
-        _read(reader, number, line)
-    return reader.places
+        _read_line(blocks, number, line)
+    return blocks.contexts
 
 
-def _read(reader: _Reader, number: int, line: str) -> None:
-    offsets = _continued(reader.stack, line)
+def _read_line(blocks: _OpenBlocks, number: int, line: str) -> None:
+    offsets = _continued(blocks.containers, line)
     matched = len(offsets) - 1
-    if reader.fence is not None and (matched >= reader.fence_depth or not line.strip()):
-        rest = line[offsets[-1] :].strip()
-        if rest.startswith(reader.fence_mark) and not rest.strip(reader.fence_mark[0]):
-            reader.fence = None
-        reader.places.append(Place(reader.stack, _filled(offsets, len(reader.stack)), reader.fence, code=False))
+    if blocks.fence and (matched >= blocks.fence_depth or not line.strip()):
+        if blocks.fence.is_closed_by(line[offsets[-1] :]):
+            blocks.fence = None
+        _add_context(blocks, offsets, is_indented_code=False)
         return
-    reader.fence = None
-    opened = _opened(line, offsets, number, in_paragraph=reader.paragraph and matched == len(reader.stack))
-    rest = line[offsets[-1] :]
-    indented = _columns(rest) >= CODE_COLUMNS
-    starts_block = bool(_RULE.match(rest) or _HEADING.match(rest) or _FENCE.match(rest))
-    lazy = reader.paragraph and not opened and bool(rest.strip()) and (indented or not starts_block)
+    blocks.fence = None
+    opened = _opened(line, offsets, number, in_paragraph=blocks.in_paragraph and matched == len(blocks.containers))
+    text = line[offsets[-1] :]
+    is_blank = not text.strip()
+    indented = indent_columns(text) >= CODE_COLUMNS
+    fence = opening_fence(text)
+    starts_block = bool(fence or _RULE.match(text) or _HEADING.match(text))
+    lazy = blocks.in_paragraph and not opened and not is_blank and (indented or not starts_block)
     if not lazy:
-        reader.stack = (*reader.stack[:matched], *opened)
-    code = indented and bool(rest.strip()) and not lazy
-    fence = None if indented else _FENCE.match(rest)
-    if fence and not lazy:
-        words = fence["info"].split()
-        reader.fence = words[0].strip("{}.") if words else ""
-        reader.fence_mark, reader.fence_depth = fence["fence"], len(reader.stack)
-    reader.paragraph = bool(rest.strip()) and not code and (lazy or not starts_block)
-    reader.places.append(Place(reader.stack, _filled(offsets, len(reader.stack)), reader.fence, code))
+        blocks.containers = (*blocks.containers[:matched], *opened)
+        blocks.fence, blocks.fence_depth = fence, len(blocks.containers)
+    is_code = indented and not is_blank and not lazy
+    blocks.in_paragraph = not is_blank and not is_code and (lazy or not starts_block)
+    _add_context(blocks, offsets, is_indented_code=is_code)
 
 
-def _continued(stack: Sequence[Container], line: str) -> list[int]:
-    """How far the containers that go on in this line reach, beginning with 0 for none."""
+def _add_context(blocks: _OpenBlocks, offsets: Sequence[int], *, is_indented_code: bool) -> None:
+    """Append the context of a line; a container that continues lazily has no prefix in it."""
+    missing = len(blocks.containers) + 1 - len(offsets)
+    filled = (*offsets, *[offsets[-1]] * missing)[: len(blocks.containers) + 1]
+    blocks.contexts.append(LineContext(blocks.containers, filled, blocks.fence, is_indented_code))
+
+
+def _continued(containers: Sequence[Container], line: str) -> list[int]:
+    """Return 0 and the offset behind the prefix of each container that continues in this line."""
     offsets = [0]
-    for container in stack:
+    for container in containers:
         at = offsets[-1]
         if container.kind == "quote":
             found = _QUOTE.match(line, at)
@@ -117,53 +123,36 @@ def _continued(stack: Sequence[Container], line: str) -> list[int]:
             offsets.append(at)
         else:
             columns = 0
-            while columns < container.columns and line[at : at + 1] in (" ", "\t"):
-                columns = _after(columns, line[at])
+            while columns < container.indent_columns and line[at : at + 1] in (" ", "\t"):
+                columns = next_column(columns, line[at])
                 at += 1
-            if columns < container.columns:
+            if columns < container.indent_columns:
                 break
             offsets.append(at)
     return offsets
 
 
 def _opened(line: str, offsets: list[int], number: int, *, in_paragraph: bool) -> list[Container]:
-    """The containers that open in this line; how far each reaches is put behind `offsets`."""
+    """Return the containers that this line opens, and append the offset behind the marker of each to `offsets`."""
     opened: list[Container] = []
     while True:
         at = offsets[-1]
-        rest = line[at:]
-        if quote := _QUOTE.match(rest):
+        text = line[at:]
+        if quote := _QUOTE.match(text):
             marker = quote.group()
-            continuation = marker if marker[-1] != ">" or rest[len(marker) :].strip() else f"{marker} "
+            continuation = marker if marker[-1] != ">" or text[len(marker) :].strip() else f"{marker} "
             opened.append(Container("quote", number, marker, continuation.replace("\t", " "), 0))
-        elif (item := _ITEM.match(rest)) and not _RULE.match(rest):
-            interrupts = item["space"] is not None and item["number"] in (None, "1")
-            if in_paragraph and not interrupts:
+        elif (item := _ITEM.match(text)) and not _RULE.match(text):
+            can_interrupt = item["space"] is not None and item["number"] in (None, "1")
+            if in_paragraph and not can_interrupt:
                 return opened
             space = item["space"] or " "
-            marker = f"{item['indent']}{item['mark']}{space if _columns(space) <= CODE_COLUMNS else space[0]}"
-            blank = re.sub(r"\S", " ", marker)
-            opened.append(Container("item", number, marker, blank, _columns(blank)))
+            if indent_columns(space) > CODE_COLUMNS:
+                space = space[0]  # the rest is the indentation of a code block
+            marker = f"{item['indent']}{item['mark']}{space}"
+            continuation = re.sub(r"\S", " ", marker)
+            opened.append(Container("item", number, marker, continuation, indent_columns(continuation)))
         else:
             return opened
         offsets.append(min(at + len(marker), len(line)))
         in_paragraph = False
-
-
-def _filled(offsets: Sequence[int], depth: int) -> tuple[int, ...]:
-    """One offset for each depth: a container that goes on lazily has no characters of its own."""
-    return (*offsets, *[offsets[-1]] * (depth + 1 - len(offsets)))[: depth + 1]
-
-
-def _columns(text: str) -> int:
-    """The columns of the white space that `text` begins with, with tab stops four columns apart."""
-    columns = 0
-    for character in text:
-        if character not in " \t":
-            break
-        columns = _after(columns, character)
-    return columns
-
-
-def _after(columns: int, character: str) -> int:
-    return (columns // CODE_COLUMNS + 1) * CODE_COLUMNS if character == "\t" else columns + 1

@@ -1,7 +1,7 @@
-r"""How a sentence must be written so that it reads as itself in Markdown, LaTeX, HTML, a comment or plain text.
+r"""How text is written in Markdown, LaTeX, HTML, comments and plain text: escapes, headings, lists.
 
-A summary is made of words as they stand in the source, so its escapes are there already: `&amp;` in HTML, `\&` in
-LaTeX, `\*` in Markdown. What is escaped stays as it is, and what is not is escaped once.
+A summary consists of words as they stand in the source, which may be escaped already: `&amp;` in HTML, `\&` in LaTeX,
+`\*` in Markdown. Escaped text stays as it is; other text is escaped once. Knows nothing of documents and prefixes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html.entities import html5
 
-# Language identifiers of the Language Server Protocol 3.17 (TextDocumentItem), and some that editors use beside them.
+# Language identifiers of the Language Server Protocol 3.17 (TextDocumentItem), and others that editors use.
 MARKDOWN_LANGUAGES = frozenset({"markdown", "mdx", "quarto", "rmd", "github-actions-markdown", "mdc", "pandoc"})
 LATEX_LANGUAGES = frozenset({"latex", "tex", "plaintex", "context", "latex-expl3", "doctex"})
 HTML_LANGUAGES = frozenset({
@@ -19,8 +19,8 @@ HTML_LANGUAGES = frozenset({
     "django-html", "jinja-html", "erb", "eruby", "html.erb", "html-eex", "phoenix-heex", "heex", "htmlangular", "blade",
 })  # fmt: skip
 
-# What begins a block at the beginning of a line (CommonMark 0.31, chapters 4 and 5), and the tables, definitions and
-# footnotes of its extensions.
+# What begins a block at the beginning of a line: CommonMark 0.31, chapters 4 and 5, and the tables, definitions and
+# footnotes of extensions.
 _MARKDOWN_START = re.compile(
     r"(?:#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|[=-]+(?=\s*$)|[*_-](?=[\s*_-]*$)|`{3}|~{3}|[|<\[]|:(?=\s|:))"
     r"|(?P<number>\d{1,9})[.)](?=\s|$)"
@@ -37,17 +37,17 @@ _LATEX_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """How text is written in one kind of document.
+class TextFormat:
+    """How text is written in one kind of document. The functions take and return text on one line.
 
     Attributes:
-        paragraph: a paragraph of plain prose, on one line → that paragraph as it is written, on one line.
-        heading: the same for the heading of the whole.
-        subheading: the same for that of a paragraph.
-        item: the same for an item of a list.
-        starts: what stands at the beginning of a line → the same, so that it is no markup there.
-        ends: a line → the same, so that the line below it is not taken for a part of it.
-        bullet: what stands before an item.
+        paragraph: formats a paragraph of plain prose.
+        heading: formats the heading of the summary.
+        subheading: formats the heading of a paragraph.
+        item: formats the text of a list item.
+        escape_line_start: escapes the beginning of a line, so that it is no markup there.
+        escape_line_end: escapes a line, so that the line below is not read as a part of it.
+        bullet: what stands before a list item.
         list_start, list_end: lines around a list; "" for none.
     """
 
@@ -55,30 +55,30 @@ class Format:
     heading: Callable[[str], str]
     subheading: Callable[[str], str]
     item: Callable[[str], str]
-    starts: Callable[[str], str] = str
-    ends: Callable[[str], str] = str
+    escape_line_start: Callable[[str], str] = str
+    escape_line_end: Callable[[str], str] = str
     bullet: str = "- "
     list_start: str = ""
     list_end: str = ""
 
 
-def plain() -> Format:
-    """Text as it is."""
-    return Format(str, str, str, str)
+def plain() -> TextFormat:
+    """Return the format of plain text, which is written as it is."""
+    return TextFormat(str, str, str, str)
 
 
-def markdown() -> Format:
-    """Markdown. The heading is taken as given, so that it can be "## Summary"."""
-    return Format(str, str, lambda text: f"**{text}**", str, markdown_start)
+def markdown() -> TextFormat:
+    """Return the format of Markdown. The heading is written as it is, so that it can be "## Summary"."""
+    return TextFormat(str, str, lambda text: f"**{text}**", str, escape_markdown_start)
 
 
-def html() -> Format:
-    """HTML: each paragraph a `<p>`, the heading one in `<strong>`, or as given where it begins with a tag."""
+def html() -> TextFormat:
+    """Return the format of HTML. Headings are bold paragraphs; the summary's stays as it is if it begins with a tag."""
 
     def strong(text: str) -> str:
         return f"<p><strong>{escape_html(text)}</strong></p>"
 
-    return Format(
+    return TextFormat(
         lambda text: f"<p>{escape_html(text)}</p>",
         lambda text: text if text.startswith("<") else strong(text),
         strong,
@@ -89,18 +89,18 @@ def html() -> Format:
     )
 
 
-def latex(source: str) -> Format:
-    """LaTeX. The heading is bold, or as given where it begins with a command.
+def latex(source: str) -> TextFormat:
+    """Return the format of LaTeX. Headings are bold; the summary's stays as it is if it begins with a command.
 
     Args:
-        source: the text that the summary is of.
+        source: the text that is summarized; commands and mathematics in it are kept in the summary.
     """
-    known = _squeezed(source)
+    known = _single_spaced(source)
 
     def bold(text: str) -> str:
         return rf"\textbf{{{escape_latex(text, known)}}}"
 
-    return Format(
+    return TextFormat(
         lambda text: escape_latex(text, known),
         lambda text: text if text.startswith("\\") else bold(text),
         bold,
@@ -111,23 +111,26 @@ def latex(source: str) -> Format:
     )
 
 
-def comment(never: Sequence[str]) -> Format:
-    """Text in a comment or a string, where none of `never` may stand."""
+def comment(forbidden: Sequence[str]) -> TextFormat:
+    """Return the format of text in a comment or a string, which contains none of the `forbidden` sequences."""
 
-    def safe(text: str) -> str:
-        for sequence in never:
+    def escape(text: str) -> str:
+        for sequence in forbidden:
             while sequence in text:
-                text = text.replace(sequence, _apart(sequence))
+                text = text.replace(sequence, _harmless(sequence))
         return text
 
-    return Format(safe, safe, safe, safe, ends=lambda line: f"{line}." if line.endswith("\\") else line)
+    def escape_line_end(line: str) -> str:
+        return f"{line}." if line.endswith("\\") else line  # a backslash would continue the comment on the next line
+
+    return TextFormat(escape, escape, escape, escape, escape_line_end=escape_line_end)
 
 
-def markdown_start(text: str) -> str:
-    r"""`text` with a backslash where it would begin a heading, list, quotation or other block.
+def escape_markdown_start(text: str) -> str:
+    r"""Escape the beginning of a line that would open a heading, list, quotation or other block.
 
     Returns:
-        for "# 1" `\# 1`, for "1. May" `1\. May`; most texts themselves.
+        `\# 1` for "# 1", `1\. May` for "1. May"; most texts unchanged.
     """
     found = _MARKDOWN_START.match(text)
     if not found:
@@ -137,43 +140,43 @@ def markdown_start(text: str) -> str:
 
 
 def escape_html(text: str) -> str:
-    """`text` for HTML, except the character references that stand in it already."""
+    """Escape `text` for HTML, except for its character references."""
 
-    def reference(found: re.Match[str]) -> str:
+    def escape_ampersand(found: re.Match[str]) -> str:
         whole = found.group()
-        known = whole != "&" and (found["name"] is None or found["name"] in html5)
-        return whole if known else f"&amp;{whole[1:]}"
+        is_reference = whole != "&" and (found["name"] is None or found["name"] in html5)
+        return whole if is_reference else f"&amp;{whole[1:]}"
 
-    return _ENTITY.sub(reference, text).replace("<", "&lt;").replace(">", "&gt;")
+    return _ENTITY.sub(escape_ampersand, text).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def escape_latex(text: str, source: str) -> str:
-    r"""`text` for LaTeX.
+    r"""Escape `text` for LaTeX.
 
-    An escaped character (`\%`) stays, and so does what stands word for word in the source: a command with its
-    arguments, mathematics between dollars, a tie. Every other special character is escaped.
+    Escaped characters (`\%`) are kept, and so are commands with their arguments, mathematics and ties (`~`) that occur
+    in the source. Every other special character is escaped.
 
     Args:
         text: of the summary.
-        source: the text that it is of, with single spaces.
+        source: the text that is summarized, with single spaces.
     """
 
-    def written(found: re.Match[str]) -> str:
+    def escape(found: re.Match[str]) -> str:
         whole = found.group()
-        in_source = (len(whole) > 1 or whole == "~") and _squeezed(whole) in source
-        return whole if found["escaped"] or in_source else _LATEX_SPECIAL.sub(_escaped, whole)
+        in_source = (len(whole) > 1 or whole == "~") and _single_spaced(whole) in source
+        return whole if found["escaped"] or in_source else _LATEX_SPECIAL.sub(_escape_latex_character, whole)
 
-    return _LATEX.sub(written, text)
+    return _LATEX.sub(escape, text)
 
 
-def _escaped(special: re.Match[str]) -> str:
+def _escape_latex_character(special: re.Match[str]) -> str:
     return _LATEX_ESCAPES.get(special.group(), f"\\{special.group()}")
 
 
-def _squeezed(text: str) -> str:
+def _single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _apart(sequence: str) -> str:
-    """What stands for a sequence that must not: the same with a space in it; one quotation mark for another."""
+def _harmless(sequence: str) -> str:
+    """Return the replacement of a forbidden sequence: split by a space; an apostrophe for a single character."""
     return f"{sequence[0]} {sequence[1:]}" if len(sequence) > 1 else "'"

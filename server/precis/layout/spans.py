@@ -1,7 +1,7 @@
-"""Where stretches of a text are once the text was escaped, wrapped and put behind prefixes. Half-open offsets.
+"""Spans of a text, followed while the text is escaped, wrapped and prefixed. Offsets are half-open, in code points.
 
-The text is not compared with what became of it, which would be a guess where much is escaped: the borders of the
-stretches go through the same steps.
+The final text is never compared with the original, which would be a guess where much is escaped: the borders of the
+spans go through the same steps as the text. Knows nothing of documents and formats.
 """
 
 from __future__ import annotations
@@ -9,123 +9,125 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-MARK = "\x1f"  # the unit separator: white space to every rule that escapes text, and no part of any text
-_BLANKS = " \t"  # what a line may break at, and what is lost there
+BORDER = "\x1f"  # the unit separator: white space to every escaping rule, and never part of a text
+_BLANKS = " \t"  # where a line may break; lost at a line break
 
 
 @dataclass(frozen=True, slots=True)
 class TrackedSpan:
-    """From `start` to `end` of some text stands the stretch of this number, or a piece of it."""
+    """A span of some text, or the part of it that lies in this text; `number` identifies it."""
 
     number: int
     start: int
     end: int
 
-    def moved(self, by: int) -> TrackedSpan:
-        """The same where so much text was put before it."""
+    def shifted(self, by: int) -> TrackedSpan:
+        """Return the span behind `by` more characters."""
         return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True, slots=True)
 class SpannedText:
-    """A text, and the stretches of it, in order and apart."""
+    """A text and its spans, which are in order and do not overlap."""
 
     text: str
-    stretches: tuple[TrackedSpan, ...] = ()
+    spans: tuple[TrackedSpan, ...] = ()
 
-    def behind(self, prefix: str) -> SpannedText:
-        """The same with a prefix."""
-        return SpannedText(prefix + self.text, tuple(stretch.moved(len(prefix)) for stretch in self.stretches))
+    def with_prefix(self, prefix: str) -> SpannedText:
+        """Return `prefix` followed by this text."""
+        return SpannedText(prefix + self.text, tuple(span.shifted(len(prefix)) for span in self.spans))
 
-    def ending(self, text: str) -> SpannedText:
-        """The same where `text`, which begins as this one does, is what became of it."""
-        return SpannedText(text, self.stretches)
+    def extended_to(self, text: str) -> SpannedText:
+        """Return `text`, which begins with this text, with the same spans."""
+        return SpannedText(text, self.spans)
 
-    def cut_to(self, text: str) -> SpannedText:
-        """The same without what stands before `text`, its own last part."""
-        by = len(self.text) - len(text)
-        return SpannedText(text, tuple(_clipped(self.stretches, by, len(self.text))))
+    def cut_to(self, suffix: str) -> SpannedText:
+        """Return `suffix`, which this text ends with, with what is left of the spans."""
+        return self.substring(len(self.text) - len(suffix), len(self.text))
 
-    def part(self, start: int, end: int) -> SpannedText:
-        """What stands between two offsets."""
-        return SpannedText(self.text[start:end], tuple(_clipped(self.stretches, start, end)))
+    def substring(self, start: int, end: int) -> SpannedText:
+        """Return the text between two offsets, with the parts of the spans in it."""
+        spans = tuple(
+            TrackedSpan(span.number, max(span.start, start) - start, min(span.end, end) - start)
+            for span in self.spans
+            if span.start < end and span.end > start
+        )
+        return SpannedText(self.text[start:end], spans)
 
 
-def rewritten(held: SpannedText, rewrite: Callable[[str], str]) -> SpannedText:
-    """What `rewrite` makes of a text, and where its stretches are then.
+def rewrite_text(original: SpannedText, rewrite: Callable[[str], str]) -> SpannedText:
+    """Return the text that `rewrite` makes of the original, with the spans where they are then.
 
-    A rule that looks over the border of two stretches may see the marks that are put there for a moment. What it makes
-    of the text is right then, and the stretches are not told.
+    `rewrite` is called a second time on a text with a `BORDER` at each border of a span. If a rule that looks across a
+    border gives another result because of it, the returned text is right and has no spans.
     """
-    plain = rewrite(held.text)
-    if not held.stretches or MARK in held.text:
+    plain = rewrite(original.text)
+    if not original.spans or BORDER in original.text:
         return SpannedText(plain)
-    borders = [border for stretch in held.stretches for border in (stretch.start, stretch.end)]
-    pieces = [held.text[start:end] for start, end in zip([0, *borders], [*borders, len(held.text)], strict=True)]
-    first, *others = rewrite(MARK.join(pieces)).split(MARK)
+    borders = [border for span in original.spans for border in (span.start, span.end)]
+    pieces = [
+        original.text[start:end] for start, end in zip([0, *borders], [*borders, len(original.text)], strict=True)
+    ]
+    first, *others = rewrite(BORDER.join(pieces)).split(BORDER)
     if "".join([first, *others]) != plain or len(others) != len(borders):
         return SpannedText(plain)
     at, found = 0, list[int]()
     for piece in (first, *others[:-1]):
         at += len(piece)
         found.append(at)
-    moved = zip(held.stretches, found[::2], found[1::2], strict=True)
-    return SpannedText(plain, tuple(TrackedSpan(stretch.number, start, end) for stretch, start, end in moved))
+    moved = zip(original.spans, found[::2], found[1::2], strict=True)
+    return SpannedText(plain, tuple(TrackedSpan(span.number, start, end) for span, start, end in moved))
 
 
-def wrapped(
-    held: SpannedText, wrap: Callable[[str, Callable[[str], str]], list[str]], starts: Callable[[str], str]
+def wrap_text(
+    original: SpannedText,
+    wrap: Callable[[str, Callable[[str], str]], list[str]],
+    escape_start: Callable[[str], str],
 ) -> list[SpannedText]:
-    """The lines that `wrap` makes of a text, each with the pieces of stretches in it.
+    """Return the lines that `wrap` makes of a text, each with the parts of the spans in it.
 
     Args:
-        held: the text, on one line.
-        wrap: given the text and `starts`, makes its lines; nothing but spaces and tabs gets lost.
-        starts: what becomes of what stands at the beginning of a line; it adds characters that are no white space.
+        original: the text, on one line.
+        wrap: breaks a text into lines and applies the second argument to the beginning of each; it may remove nothing
+            but spaces and tabs.
+        escape_start: escapes the beginning of a line; it may add only characters that are not white space.
     """
     added: list[int] = []
 
-    def noted(beginning: str) -> str:
-        written = starts(beginning)
-        added.append(len(written) - len(beginning))
-        return written
+    def counting_escape(beginning: str) -> str:
+        escaped = escape_start(beginning)
+        added.append(len(escaped) - len(beginning))
+        return escaped
 
-    lines = wrap(held.text, noted)
-    return [SpannedText(line, found) for line, found in zip(lines, _on_lines(held, lines, added), strict=True)]
+    lines = wrap(original.text, counting_escape)
+    return [SpannedText(line, spans) for line, spans in zip(lines, _line_spans(original, lines, added), strict=True)]
 
 
-def _on_lines(held: SpannedText, lines: Sequence[str], added: Sequence[int]) -> Iterator[tuple[TrackedSpan, ...]]:
-    """The pieces of stretches on each line, told by counting the characters that are no blanks."""
-    before = [0]
-    for character in held.text:
-        before.append(before[-1] + (character not in _BLANKS))
+def _line_spans(original: SpannedText, lines: Sequence[str], added: Sequence[int]) -> Iterator[tuple[TrackedSpan, ...]]:
+    """Yield the parts of the spans on each line, located by counting the characters that are not blank."""
+    counts = [0]  # characters that are not blank, before each offset of the original
+    for character in original.text:
+        counts.append(counts[-1] + (character not in _BLANKS))
     first = 0
-    for line, more in zip(lines, added, strict=True):
-        inked = [column for column, character in enumerate(line) if character not in _BLANKS]
-        last = first + len(inked) - more
-        pieces: list[TrackedSpan] = []
-        for stretch in held.stretches:
-            start, end = max(before[stretch.start], first), min(before[stretch.end], last)
+    for line, escapes in zip(lines, added, strict=True):
+        positions = [column for column, character in enumerate(line) if character not in _BLANKS]
+        last = first + len(positions) - escapes
+        parts: list[TrackedSpan] = []
+        for span in original.spans:
+            start, end = max(counts[span.start], first), min(counts[span.end], last)
             if start < end:
-                begins = inked[0] if start == first else inked[more + start - first]
-                pieces.append(TrackedSpan(stretch.number, begins, inked[more + end - first - 1] + 1))
-        yield tuple(pieces)
+                begin = positions[0] if start == first else positions[escapes + start - first]
+                parts.append(TrackedSpan(span.number, begin, positions[escapes + end - first - 1] + 1))
+        yield tuple(parts)
         first = last
 
 
-def joined(lines: Sequence[SpannedText], between: str) -> SpannedText:
-    """The lines as one text; a stretch that goes over several of them is whole again, with what stands between."""
-    at, whole = 0, dict[int, TrackedSpan]()
+def join_lines(lines: Sequence[SpannedText], separator: str) -> SpannedText:
+    """Return the lines as one text; a span that continues over several lines includes what separates them."""
+    at, spans = 0, dict[int, TrackedSpan]()
     for line in lines:
-        for stretch in line.stretches:
-            piece = stretch.moved(at)
-            begun = whole.setdefault(piece.number, piece)
-            whole[piece.number] = replace(begun, end=piece.end)
-        at += len(line.text) + len(between)
-    return SpannedText(between.join(line.text for line in lines), tuple(whole.values()))
-
-
-def _clipped(stretches: Sequence[TrackedSpan], start: int, end: int) -> Iterator[TrackedSpan]:
-    for stretch in stretches:
-        if stretch.start < end and stretch.end > start:
-            yield TrackedSpan(stretch.number, max(stretch.start, start) - start, min(stretch.end, end) - start)
+        for part in line.spans:
+            shifted = part.shifted(at)
+            spans[part.number] = replace(spans.get(part.number, shifted), end=shifted.end)
+        at += len(line.text) + len(separator)
+    return SpannedText(separator.join(line.text for line in lines), tuple(spans.values()))

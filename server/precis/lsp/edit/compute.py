@@ -86,7 +86,7 @@ def compute_insertion(source: str, start: int, end: int, layout: SummaryLayout) 
         selected_text=source[start:end],
         selection_offset=start - edit.start,
         sentence_spans=result.sentences,
-        format_sentence=result.written,
+        format_sentence=result.format_sentence,
     )
 
 

@@ -1,0 +1,188 @@
+"""The comment, string, code block, quotations and list items that a summary goes into.
+
+Decided from the lines of the selection and from what the document opens above them. Knows nothing of the lines next to
+the selection and of the summary's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from precis.layout import comments, formats
+from precis.layout.comments import CommentStyle, EnclosingBlock
+from precis.layout.containers import Container, read_containers
+from precis.layout.document_lines import DocumentLine, line_start, lines_from
+from precis.layout.formats import TextFormat
+from precis.text.fences import CODE_COLUMNS
+
+_INDENTATION = re.compile(r"[ \t\u3000]*")  # U+3000 begins paragraphs in Chinese and Japanese
+
+
+@dataclass(frozen=True, slots=True)
+class InsertionContext:
+    """What a summary goes into.
+
+    Attributes:
+        format, prefix, rest_prefix, selection_prefix, opening_line, closing_line: see `surroundings.Surroundings`.
+        container_prefix: the part of `prefix` that belongs to Markdown's quotations and list items.
+        comment_mark: the mark of the comment that the summary continues, without white space; "" for none.
+        in_code: whether a line without letters and digits next to the summary closes a block of code and is no text.
+        open_above: whether all containers began above the first line of the selection.
+        may_document_code: whether the code below must follow without a blank line, since the comment may document it.
+    """
+
+    format: TextFormat
+    prefix: str
+    rest_prefix: str
+    selection_prefix: str = ""
+    opening_line: str = ""
+    closing_line: str = ""
+    container_prefix: str = ""
+    comment_mark: str = ""
+    in_code: bool = False
+    open_above: bool = False
+    may_document_code: bool = False
+
+
+def insertion_context(
+    document: str, selected: Sequence[DocumentLine], offset: int, language_id: str
+) -> InsertionContext:
+    """Return what a summary goes into; see `surroundings.surroundings` for the arguments."""
+    if language_id in formats.MARKDOWN_LANGUAGES:
+        return _in_markdown(document, selected, offset)
+    style = comments.comment_style(language_id)
+    texts = [line.text for line in selected]
+    if style is None:
+        return _in_plain_text(texts)
+    if block := comments.enclosing_block(document, offset, style):
+        return _in_block(document, selected, block, style)
+    return _in_code(texts, style, language_id)
+
+
+def _in_plain_text(lines: Sequence[str], *, in_code: bool = False) -> InsertionContext:
+    indentation = _shared_indentation(lines)
+    return InsertionContext(formats.plain(), indentation, indentation, in_code=in_code)
+
+
+def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> InsertionContext:
+    """Outside of block comments: continue the selection's line comments, or begin a comment of its own."""
+    if prefix := comments.line_comment_prefix(lines, style):
+        return InsertionContext(
+            formats.comment(style.forbidden),
+            prefix,
+            rest_prefix=prefix,
+            selection_prefix=prefix,
+            comment_mark="".join(prefix.split()),
+            in_code=True,
+            may_document_code=True,
+        )
+    indentation = _shared_indentation(lines)
+    if language_id in formats.LATEX_LANGUAGES:
+        return InsertionContext(formats.latex("\n".join(lines)), indentation, indentation)
+    if language_id in formats.HTML_LANGUAGES:
+        return InsertionContext(formats.html(), indentation, indentation)
+    if style.line:
+        prefix = f"{indentation}{style.line[0]} "
+        return InsertionContext(formats.comment(style.forbidden), prefix, indentation, in_code=True)
+    opener, closer = style.block or ("", "")
+    starred = opener.endswith("*")
+    return InsertionContext(
+        formats.comment((closer, opener, *style.forbidden)),
+        indentation + (" * " if starred else "  "),
+        rest_prefix=indentation,
+        opening_line=indentation + opener,
+        closing_line=indentation + (f" {closer}" if starred else closer),
+        in_code=True,
+    )
+
+
+def _in_block(
+    document: str, selected: Sequence[DocumentLine], block: EnclosingBlock, style: CommentStyle
+) -> InsertionContext:
+    """Inside a block comment or multi-line string: continue its lines."""
+    is_comment = style.block is not None and block.opener == style.block[0]
+    forbidden = (block.closer, block.opener, *style.forbidden) if is_comment else (block.closer,)
+    first, *others = lines_from(document, line_start(document, block.start), block.end)
+    selected_starts = {line.start for line in selected}
+    inner = [line for line in others if line.text.strip() and not line.text.lstrip().startswith(block.closer)]
+    lines = [line.text for line in inner if line.start in selected_starts] or [line.text for line in inner]
+    if lines:
+        prefix = (comments.star_prefix(lines) if is_comment else None) or _shared_indentation(lines)
+    elif is_comment:
+        mark = " * " if block.opener.endswith("*") else " " * (len(block.opener) + 1)
+        prefix = _indentation(first.text) + mark
+    else:
+        prefix = _indentation(first.text)
+    return InsertionContext(
+        formats.comment(forbidden),
+        prefix,
+        rest_prefix=prefix,
+        selection_prefix=prefix,
+        comment_mark="".join(prefix.split()),
+        in_code=True,
+    )
+
+
+def _in_markdown(document: str, selected: Sequence[DocumentLine], offset: int) -> InsertionContext:
+    """Inside the containers that all selected lines share; in a fenced code block, as its language requires."""
+    lines = lines_from(document, line_start(document, 0), selected[-1].start)
+    contexts = read_containers([line.text for line in lines])
+    first = len(lines) - len(selected)
+    with_text = [
+        (line.text, context) for line, context in zip(selected, contexts[first:], strict=True) if line.text.strip()
+    ]
+    excluded_line = first if offset <= selected[0].start else None
+    containers = list(_shared_containers([context.containers for _, context in with_text], excluded_line))
+    container_prefix = "".join(container.continuation for container in containers)
+    selection_prefix = "".join(c.marker if c.first_line == first else c.continuation for c in containers)
+    texts = [text[context.offsets[len(containers)] :] for text, context in with_text]
+    # Below the selection, the fence behind its last line counts; above it or in its place, the one before its first.
+    around = contexts[-1:] if offset >= selected[-1].end else contexts[:first][-1:]
+    if fence := around[0].fence if around else None:
+        inner = _in_fence(texts, fence.language)
+    else:
+        is_code = bool(with_text) and all(context.is_indented_code for _, context in with_text)
+        indentation = _shared_indentation(texts)
+        if not is_code and len(indentation.expandtabs(CODE_COLUMNS)) >= CODE_COLUMNS:
+            indentation = ""  # it continues a paragraph here, and would make code at the beginning of one
+        format_ = formats.plain() if is_code else formats.markdown()
+        inner = InsertionContext(format_, indentation, indentation, selection_prefix=indentation)
+    return replace(
+        inner,
+        prefix=container_prefix + inner.prefix,
+        rest_prefix=container_prefix + inner.rest_prefix,
+        selection_prefix=selection_prefix + inner.selection_prefix,
+        opening_line=inner.opening_line and container_prefix + inner.opening_line,
+        closing_line=inner.closing_line and container_prefix + inner.closing_line,
+        container_prefix=container_prefix,
+        open_above=all(container.first_line < first for container in containers),
+    )
+
+
+def _in_fence(texts: Sequence[str], language_id: str) -> InsertionContext:
+    """Inside a fenced code block: a comment if its language is known to have them, else plain text."""
+    is_markup = language_id in formats.HTML_LANGUAGES | formats.LATEX_LANGUAGES
+    style = None if is_markup else comments.comment_style(language_id)
+    return _in_code(texts, style, language_id) if style else _in_plain_text(texts, in_code=True)
+
+
+def _shared_containers(stacks: Sequence[tuple[Container, ...]], excluded_line: int | None) -> Iterator[Container]:
+    """Yield the containers that all stacks begin with, up to a list item that opens in the line `excluded_line`."""
+    for level in zip(*stacks, strict=False):
+        container = level[0]
+        is_excluded = container.kind == "item" and container.first_line == excluded_line
+        if is_excluded or any(other != container for other in level):
+            return
+        yield container
+
+
+def _shared_indentation(lines: Sequence[str]) -> str:
+    """Return the white space that all lines that are not blank begin with."""
+    return comments.common_prefix([_indentation(line) for line in lines if line.strip()])
+
+
+def _indentation(line: str) -> str:
+    found = _INDENTATION.match(line)
+    return found.group() if found else ""
