@@ -1,4 +1,4 @@
-// Bundles the extension and its dependencies into dist/extension.js, so that the VSIX carries no node_modules.
+// Bundles the extension and its dependencies into dist/extension.js, so that the VSIX contains no node_modules.
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import { notices } from "./scripts/notices.mjs";
@@ -13,7 +13,7 @@ const { metafile } = await build({
   format: "cjs",
   target: "node20",
   external: ["vscode"],
-  legalComments: "none", // see NOTICES.txt
+  legalComments: "none", // the licences are in NOTICES.txt
   metafile: true,
   logLevel: "warning",
 });

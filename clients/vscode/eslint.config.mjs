@@ -10,13 +10,13 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
-      // A number in a text reads the same with and without String().
+      // Numbers in template literals need no String().
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
   },
   {
     files: ["test/*.ts"],
-    // node:test's own functions return promises that it awaits itself.
+    // The promises returned by `test` are awaited by node:test.
     rules: { "@typescript-eslint/no-floating-promises": "off" },
   },
   {

@@ -1,14 +1,14 @@
-// Draws media/icon.png: eight lines of text above, two below. Needs nothing but Node; run it after a change here.
+// Draws media/icon.png: five lines of text and a summary of two lines below them. Run it after changing this file.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { crc32, deflateSync } from "node:zlib";
 
 const SIZE = 256;
-const SAMPLES = 4; // for each pixel and direction
+const SAMPLES = 4; // per pixel and direction
 const GROUND = [0x20, 0x32, 0x3f];
 const TEXT = [0x6d, 0x8c, 0x9c];
 const SUMMARY = [0xff, 0xc8, 0x57];
 
-/** Bars with round ends: left, top, width, height, colour. */
+/** Bars with round ends: left, top, width, height, color. */
 const bars = [
   ...[168, 176, 152, 172, 108].map((width, row) => [40, 44 + row * 22, width, 10, TEXT]),
   [40, 168, 176, 16, SUMMARY],
@@ -21,8 +21,8 @@ function inRounded(x, y, left, top, width, height, radius) {
   return dx * dx + dy * dy <= radius * radius;
 }
 
-/** The colour at a point, with its opacity. */
-function colourAt(x, y) {
+/** Return the color and the opacity at a point. */
+function colorAt(x, y) {
   if (!inRounded(x, y, 0, 0, SIZE, SIZE, 44)) {
     return [0, 0, 0, 0];
   }
@@ -30,18 +30,18 @@ function colourAt(x, y) {
   return [...(bar ? bar[4] : GROUND), 255];
 }
 
-/** The mean of the samples of a pixel, each weighted by its opacity. */
+/** Return the mean color of the samples of a pixel, weighted by their opacity. */
 function pixel(column, row) {
   const sum = [0, 0, 0, 0];
   for (let i = 0; i < SAMPLES * SAMPLES; i++) {
     const x = column + ((i % SAMPLES) + 0.5) / SAMPLES;
     const y = row + (Math.floor(i / SAMPLES) + 0.5) / SAMPLES;
-    const [red, green, blue, alpha] = colourAt(x, y);
+    const [red, green, blue, alpha] = colorAt(x, y);
     [red, green, blue].forEach((value, channel) => (sum[channel] += value * alpha));
     sum[3] += alpha;
   }
-  const colour = sum.slice(0, 3).map((value) => (sum[3] ? Math.round(value / sum[3]) : 0));
-  return [...colour, Math.round(sum[3] / (SAMPLES * SAMPLES))];
+  const color = sum.slice(0, 3).map((value) => (sum[3] ? Math.round(value / sum[3]) : 0));
+  return [...color, Math.round(sum[3] / (SAMPLES * SAMPLES))];
 }
 
 function chunk(type, data) {
@@ -60,7 +60,7 @@ const rows = Array.from({ length: SIZE }, (_, row) => [
 const header = Buffer.alloc(13);
 header.writeUInt32BE(SIZE, 0);
 header.writeUInt32BE(SIZE, 4);
-header.set([8, 6, 0, 0, 0], 8); // eight bits a channel, with opacity, not interlaced
+header.set([8, 6, 0, 0, 0], 8); // eight bits per channel, RGBA, not interlaced
 const png = Buffer.concat([
   Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
   chunk("IHDR", header),

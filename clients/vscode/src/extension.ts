@@ -1,100 +1,103 @@
-/** Wires the parts together. What each does is said where it is. */
+/** The entry point of the extension. Creates its parts and connects them. */
 import { commands, type ExtensionContext, Uri, window, workspace } from "vscode";
 import { CancellationToken, type LanguageClient } from "vscode-languageclient/node";
 import { Client } from "./client";
 import { registerCommands } from "./commands";
 import { Jobs } from "./jobs";
+import { LanguageStatus } from "./languageStatus";
 import { createLog } from "./log";
-import { Models } from "./models";
+import { ModelPicker } from "./modelPicker";
+import { notifyServerProblem } from "./notifications";
 import { Preview } from "./preview";
-import { OtherProgress, showJobs } from "./progress";
-import { CANCEL, CONFIRM, type Confirmation, DRAFT, type Draft, type Status, STATUS } from "./protocol";
-import { keepingPlace } from "./selection";
-import { Servers } from "./server";
+import { ServerProgress, showJobProgress } from "./progress";
+import { CANCEL, CONFIRM, type ConfirmParams, DRAFT, type Draft, type JobStatus, STATUS } from "./protocol";
+import { ServerLocator } from "./serverLocator";
 import { Setup } from "./setup";
-import { LanguageStatus } from "./status";
-import { tell } from "./trouble";
+import { preservingView } from "./viewState";
 
-let client: Client | undefined;
+let activeClient: Client | undefined;
 
 export function activate(context: ExtensionContext): void {
   const began_ms = performance.now();
+  const storage = context.globalStorageUri.fsPath;
   const log = createLog();
   const jobs = new Jobs();
   const preview = new Preview();
-  const status = new LanguageStatus(jobs);
-  const servers = new Servers(context.globalStorageUri.fsPath, context.extensionPath, log);
-  const models = new Models(context.extensionPath, log);
-  const setup = new Setup(context.globalStorageUri.fsPath, context.extensionPath, log, () => servers.selectedPython());
-  const progress = new OtherProgress(() => made.running());
-  const made = new Client(
-    servers,
+  const languageStatus = new LanguageStatus(jobs);
+  const locator = new ServerLocator(storage, context.extensionPath, log);
+  const modelPicker = new ModelPicker(context.extensionPath, log);
+  const setup = new Setup(storage, context.extensionPath, log, () => locator.selectedPython());
+  const progress = new ServerProgress(() => client.running());
+  const client = new Client(
+    locator,
     context.extensionPath,
     log,
     {
-      handleWorkDoneProgress: (token, step) => {
-        progress.hear(token, step);
+      handleWorkDoneProgress: (token, value) => {
+        progress.handle(token, value);
       },
       workspace: {
-        handleApplyEdit: (params, next) => keepingPlace(params, async () => next(params, CancellationToken.None)),
+        handleApplyEdit: (params, next) => preservingView(params, async () => next(params, CancellationToken.None)),
       },
     },
     (languageClient) => [
-      languageClient.onNotification(STATUS, (heard: Status) => {
-        jobs.hear(heard);
+      languageClient.onNotification(STATUS, (status: JobStatus) => {
+        jobs.update(status);
       }),
       languageClient.onNotification(DRAFT, (draft: Draft) => {
-        preview.grow(draft);
+        preview.updateDraft(draft);
       }),
-      languageClient.onRequest(CONFIRM, async (asked: Confirmation, token: CancellationToken) => ({
-        answer: await preview.confirm(asked, token),
+      languageClient.onRequest(CONFIRM, async (params: ConfirmParams, token: CancellationToken) => ({
+        answer: await preview.confirm(params, token),
       })),
     ],
   );
-  client = made;
+  activeClient = client;
 
-  /** The client, or a message that says why there is none. */
-  const ready = async (): Promise<LanguageClient | undefined> => {
-    const running = await made.running();
+  /** Return the running client; if there is none, tell the user why and return undefined. */
+  const readyClient = async (): Promise<LanguageClient | undefined> => {
+    const running = await client.running();
     if (!running) {
-      void tell(made.state, log);
+      void notifyServerProblem(client.state, log);
     }
     return running;
   };
   const start = async (): Promise<void> => {
-    await made.start();
-    await tell(made.state, log);
+    await client.start();
+    await notifyServerProblem(client.state, log);
   };
 
   context.subscriptions.push(
     log,
     jobs,
     preview,
-    status,
-    made,
-    made.onDidChange((state) => {
+    languageStatus,
+    client,
+    client.onDidChangeState((state) => {
       if (state.kind !== "running") {
-        jobs.end();
-        progress.end();
+        jobs.failAll();
+        progress.endAll();
       }
-      status.hearServer(state);
+      languageStatus.updateServer(state);
     }),
-    jobs.onDidChange((heard) => {
-      status.hearJob(heard);
-      void preview.hear(heard);
+    jobs.onDidChange((status) => {
+      languageStatus.updateJob(status);
+      void preview.updateStatus(status);
     }),
-    showJobs(jobs, (jobId) => void made.execute(CANCEL, jobId), Date.now),
-    ...registerCommands(made, jobs, ready),
+    showJobProgress(jobs, (jobId) => void client.execute(CANCEL, jobId)),
+    ...registerCommands(client, jobs, readyClient),
     commands.registerCommand("precis.restartServer", start),
     commands.registerCommand("precis.setUp", async () => {
       if (await setup.run()) {
         await start();
-        await welcome(made.state.kind === "running");
+        if (client.state.kind === "running") {
+          await announceSetup();
+        }
       }
     }),
     commands.registerCommand("precis.selectModel", async () => {
-      if ((await ready()) && made.state.kind === "running") {
-        await models.select(made.state.found);
+      if ((await readyClient()) && client.state.kind === "running") {
+        await modelPicker.select(client.state.found);
       }
     }),
     commands.registerCommand("precis.showLog", () => {
@@ -109,16 +112,16 @@ export function activate(context: ExtensionContext): void {
       if (event.affectsConfiguration("precis.serverCommand")) {
         void start();
       } else if (event.affectsConfiguration("precis")) {
-        status.show();
+        languageStatus.refresh();
       }
     }),
     workspace.onDidGrantWorkspaceTrust(() => {
-      if (made.state.kind !== "running") {
+      if (client.state.kind !== "running") {
         void start();
       }
     }),
-    servers.onDidChangePython(() => {
-      if (made.state.kind !== "running" || made.state.found.origin === "python") {
+    locator.onDidChangePython(() => {
+      if (client.state.kind !== "running" || client.state.found.origin === "python") {
         void start();
       }
     }),
@@ -127,14 +130,14 @@ export function activate(context: ExtensionContext): void {
   log.info(`Activated in ${(performance.now() - began_ms).toFixed(1)} ms.`);
 }
 
-async function welcome(runs: boolean): Promise<void> {
-  const said = "Précis is set up. Select some text and press Shift+Alt+S.";
-  const sample = "Open Sample Document";
-  if (runs && (await window.showInformationMessage(said, sample)) === sample) {
+async function announceSetup(): Promise<void> {
+  const message = "Précis is set up. Select some text and press Shift+Alt+S.";
+  const openSample = "Open Sample Document";
+  if ((await window.showInformationMessage(message, openSample)) === openSample) {
     await commands.executeCommand("precis.openSample");
   }
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.stop();
+  await activeClient?.stop();
 }

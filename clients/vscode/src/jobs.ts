@@ -1,20 +1,20 @@
-/** The jobs at work, as the server tells of them. */
+/** The active jobs, as reported by the server. */
 import { type Disposable, type Event, EventEmitter } from "vscode";
-import { hasEnded, type Status } from "./protocol";
+import { hasEnded, type JobStatus } from "./protocol";
 
 export class Jobs implements Disposable {
-  private readonly statuses = new Map<number, Status>();
-  private readonly changed = new EventEmitter<Status>();
+  private readonly statuses = new Map<number, JobStatus>();
+  private readonly changed = new EventEmitter<JobStatus>();
 
-  /** A job has got on, begun or ended. */
-  readonly onDidChange: Event<Status> = this.changed.event;
+  /** Fires when a job starts, progresses or ends. */
+  readonly onDidChange: Event<JobStatus> = this.changed.event;
 
-  /** Those at work, the oldest first. */
-  get atWork(): readonly Status[] {
+  /** The active jobs, oldest first. */
+  get active(): readonly JobStatus[] {
     return [...this.statuses.values()];
   }
 
-  hear(status: Status): void {
+  update(status: JobStatus): void {
     if (hasEnded(status.state)) {
       this.statuses.delete(status.jobId);
     } else {
@@ -23,15 +23,15 @@ export class Jobs implements Disposable {
     this.changed.fire(status);
   }
 
-  /** The server has gone, and with it all jobs. */
-  end(): void {
-    for (const status of this.atWork) {
-      this.hear({ ...status, state: "failed" });
+  /** Mark all jobs as failed because the server has stopped. */
+  failAll(): void {
+    for (const status of this.active) {
+      this.update({ ...status, state: "failed", message: "" });
     }
   }
 
   dispose(): void {
-    this.end();
+    this.failAll();
     this.changed.dispose();
   }
 }

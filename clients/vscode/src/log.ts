@@ -1,24 +1,24 @@
-/** The log channel: what the extension and the server say of themselves. It holds no document text. */
+/** The output channel with the log of the extension and of the server. It never contains document text. */
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { type LogOutputChannel, window } from "vscode";
-import { type Level, leveled } from "./loglevel";
+import { type Level, parseLogLine } from "./logLevel";
 
 export function createLog(): LogOutputChannel {
   return window.createOutputChannel("Précis", { log: true });
 }
 
 /**
- * Logs the lines of the server's standard error, each at its own level.
+ * Copy the lines of the server's standard error to the log, each at its own level.
  *
- * @param hear is told of each line.
+ * @param onLine is called with the message of each line.
  */
-export function logServer(stderr: Readable, log: LogOutputChannel, hear: (line: string) => void): void {
-  let before: Level = "info";
+export function logServerOutput(stderr: Readable, log: LogOutputChannel, onLine: (message: string) => void): void {
+  let previousLevel: Level = "info";
   createInterface({ input: stderr }).on("line", (line) => {
-    const { level, words } = leveled(line, before);
-    before = level;
-    hear(words);
-    log[level](`server: ${words}`);
+    const { level, message } = parseLogLine(line, previousLevel);
+    previousLevel = level;
+    onLine(message);
+    log[level](`server: ${message}`);
   });
 }

@@ -1,9 +1,9 @@
-/** Which lines are a paragraph. */
+/** Finds the paragraph around a line. */
 
 /**
- * The first and the last of the lines around `line` that are not blank; undefined where that one is.
+ * Return the first and the last of the non-blank lines around `line`; undefined if `line` itself is blank.
  *
- * @param isBlank whether a line, counted from 0, holds white space alone.
+ * @param isBlank whether a line, counted from 0, contains only white space.
  */
 export function paragraphAt(
   isBlank: (line: number) => boolean,

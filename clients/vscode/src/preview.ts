@@ -1,4 +1,7 @@
-/** The preview: a read-only document beside the editor that grows with the summary, and asks where that is wanted. */
+/**
+ * The preview of each job: a read-only document beside the editor that shows the finished paragraphs. If the user wants
+ * to confirm summaries, it also asks whether to insert the summary.
+ */
 import path from "node:path";
 import {
   type CancellationToken,
@@ -16,100 +19,102 @@ import {
   window,
   workspace,
 } from "vscode";
-import { type Answer, type Confirmation, type Draft, hasEnded, type Status } from "./protocol";
-import { line } from "./wording";
+import { type ConfirmAnswer, type ConfirmParams, type Draft, hasEnded, type JobStatus } from "./protocol";
+import { progressText } from "./statusText";
 
 const SCHEME = "precis-summary";
 const LANGUAGE = "precis-summary";
-const CHOICES: readonly { title: string; icon: string; answer: Answer }[] = [
+const CHOICES: readonly { title: string; icon: string; answer: ConfirmAnswer }[] = [
   { title: "Insert", icon: "check", answer: "insert" },
   { title: "Again", icon: "refresh", answer: "again" },
   { title: "Discard", icon: "discard", answer: "discard" },
 ];
 
-/** The preview of one job. */
-interface Shown {
+interface JobPreview {
   readonly uri: Uri;
-  status: Status | undefined;
+  status: JobStatus | undefined;
   paragraphs: readonly string[];
-  /** Settles when the preview is in the window; undefined where it was not wanted yet. */
+  /** Resolves when the preview is shown; undefined if it has not been opened yet. */
   opened: Promise<void> | undefined;
-  /** Takes the answer, while the person is asked. */
-  decide: ((answer: Answer) => void) | undefined;
-  /** Whether the message with the question is still there. */
-  inMessage: boolean;
+  /** Passes on the user's answer; undefined unless a question is pending. */
+  decide: ((answer: ConfirmAnswer) => void) | undefined;
+  /** Whether the message with the question is still shown. */
+  isMessageShown: boolean;
 }
 
 export class Preview implements TextDocumentContentProvider, CodeLensProvider, Disposable {
-  private readonly shown = new Map<number, Shown>();
-  private readonly texts = new EventEmitter<Uri>();
-  private readonly lenses = new EventEmitter<void>();
-  private readonly registered: readonly Disposable[];
+  private readonly previews = new Map<number, JobPreview>();
+  private readonly contentChanged = new EventEmitter<Uri>();
+  private readonly lensesChanged = new EventEmitter<void>();
+  private readonly registrations: readonly Disposable[];
 
-  readonly onDidChange = this.texts.event;
-  readonly onDidChangeCodeLenses = this.lenses.event;
+  readonly onDidChange = this.contentChanged.event;
+  readonly onDidChangeCodeLenses = this.lensesChanged.event;
 
   constructor() {
-    this.registered = [
+    this.registrations = [
       workspace.registerTextDocumentContentProvider(SCHEME, this),
       languages.registerCodeLensProvider({ scheme: SCHEME }, this),
       window.tabGroups.onDidChangeTabs(() => {
-        this.seeWhichAreOpen();
+        this.discardClosed();
       }),
       ...CHOICES.map(({ answer }) =>
-        commands.registerCommand(`precis.${answer}`, (which?: number | Uri) => {
-          this.find(which)?.decide?.(answer);
+        commands.registerCommand(`precis.${answer}`, (target?: number | Uri) => {
+          this.find(target)?.decide?.(answer);
         }),
       ),
     ];
-    void closeTabs(() => true); // of a session before, whose summaries are gone
+    void closeTabs(() => true); // restored from an earlier session, whose summaries no longer exist
   }
 
-  /** A job has got on. */
-  async hear(status: Status): Promise<void> {
+  /** Show the new status of a job. */
+  async updateStatus(status: JobStatus): Promise<void> {
     if (hasEnded(status.state)) {
-      await this.end(status.jobId);
+      await this.close(status.jobId);
       return;
     }
-    const one = this.of(status.jobId, status.uri);
-    one.status = status;
-    if (status.state === "planning" && one.paragraphs.length > 0) {
-      one.paragraphs = [];
-      this.texts.fire(one.uri);
+    const preview = this.getOrCreate(status.jobId, status.uri);
+    preview.status = status;
+    if (status.state === "planning" && preview.paragraphs.length > 0) {
+      preview.paragraphs = []; // the summary is written again
+      this.contentChanged.fire(preview.uri);
     }
-    this.lenses.fire();
-    const wanted = workspace.getConfiguration("precis").get("preview") === "beside";
-    if (wanted && status.state === "writing") {
-      await this.open(one);
+    this.lensesChanged.fire();
+    const isEnabled = workspace.getConfiguration("precis").get("preview") === "beside";
+    if (isEnabled && status.state === "writing") {
+      await this.open(preview);
     }
   }
 
-  /** Paragraphs are finished. */
-  grow(draft: Draft): void {
-    const one = this.of(draft.jobId, draft.uri);
-    one.paragraphs = draft.paragraphs;
-    this.texts.fire(one.uri);
+  /** Show the finished paragraphs of a job. */
+  updateDraft(draft: Draft): void {
+    const preview = this.getOrCreate(draft.jobId, draft.uri);
+    preview.paragraphs = draft.paragraphs;
+    this.contentChanged.fire(preview.uri);
   }
 
-  /** Ask what is to become of a finished summary, in the preview and in a message, until one of them is answered. */
-  async confirm(asked: Confirmation, token: CancellationToken): Promise<Answer> {
+  /**
+   * Ask what to do with a finished summary, in the preview and in a message. Return the first answer; "insert" at once
+   * if the user does not want to be asked.
+   */
+  async confirm(params: ConfirmParams, token: CancellationToken): Promise<ConfirmAnswer> {
     if (!workspace.getConfiguration("precis").get<boolean>("confirm", false)) {
       return "insert";
     }
-    const one = this.of(asked.jobId, asked.uri);
-    one.paragraphs = asked.paragraphs;
-    const decided = new Promise<Answer>((resolve) => {
-      one.decide = resolve;
+    const preview = this.getOrCreate(params.jobId, params.uri);
+    preview.paragraphs = params.paragraphs;
+    const answered = new Promise<ConfirmAnswer>((resolve) => {
+      preview.decide = resolve;
     });
-    const cancelled = token.onCancellationRequested(() => one.decide?.("discard"));
-    this.texts.fire(one.uri);
-    await this.open(one);
-    this.showsQuestion();
-    void this.askInMessage(one, decided);
-    const answer = await decided;
-    one.decide = undefined;
-    this.showsQuestion();
-    cancelled.dispose();
+    const onCancel = token.onCancellationRequested(() => preview.decide?.("discard"));
+    this.contentChanged.fire(preview.uri);
+    await this.open(preview);
+    this.updateButtons();
+    void this.askInMessage(preview, answered);
+    const answer = await answered;
+    preview.decide = undefined;
+    this.updateButtons();
+    onCancel.dispose();
     return answer;
   }
 
@@ -118,120 +123,128 @@ export class Preview implements TextDocumentContentProvider, CodeLensProvider, D
   }
 
   provideCodeLenses({ uri }: { uri: Uri }): CodeLens[] {
-    const one = this.find(uri);
+    const preview = this.find(uri);
     const top = new Range(0, 0, 0, 0);
-    if (!one?.status) {
+    if (!preview?.status) {
       return [];
     }
-    const { jobId } = one.status;
-    if (one.decide) {
+    const { jobId } = preview.status;
+    if (preview.decide) {
       return CHOICES.map(
         ({ title, icon, answer }) =>
           new CodeLens(top, { title: `$(${icon}) ${title}`, command: `precis.${answer}`, arguments: [jobId] }),
       );
     }
     return [
-      new CodeLens(top, { title: `$(sync~spin) ${line(one.status, undefined)}`, command: "" }),
+      new CodeLens(top, { title: `$(sync~spin) ${progressText(preview.status)}`, command: "" }),
       new CodeLens(top, { title: "Cancel", command: "precis.cancel", arguments: [jobId] }),
     ];
   }
 
   dispose(): void {
-    for (const one of this.shown.values()) {
-      one.decide?.("discard");
+    for (const preview of this.previews.values()) {
+      preview.decide?.("discard");
     }
-    this.shown.clear();
-    [...this.registered, this.texts, this.lenses].forEach((item: Disposable) => {
+    this.previews.clear();
+    [...this.registrations, this.contentChanged, this.lensesChanged].forEach((item: Disposable) => {
       item.dispose();
     });
   }
 
-  private of(jobId: number, source: string): Shown {
-    let one = this.shown.get(jobId);
-    if (!one) {
+  private getOrCreate(jobId: number, source: string): JobPreview {
+    let preview = this.previews.get(jobId);
+    if (!preview) {
       const name = path.posix.basename(Uri.parse(source).path);
       const uri = Uri.from({ scheme: SCHEME, path: `/Summary of ${name}`, query: jobId.toString() });
-      one = { uri, status: undefined, paragraphs: [], opened: undefined, decide: undefined, inMessage: false };
-      this.shown.set(jobId, one);
+      preview = {
+        uri,
+        status: undefined,
+        paragraphs: [],
+        opened: undefined,
+        decide: undefined,
+        isMessageShown: false,
+      };
+      this.previews.set(jobId, preview);
     }
-    return one;
+    return preview;
   }
 
-  /** The preview of a job, of its document, or of the editor at work. */
-  private find(which: number | Uri | undefined = window.activeTextEditor?.document.uri): Shown | undefined {
-    if (typeof which === "number") {
-      return this.shown.get(which);
+  /** Find a preview by the id of its job or by its URI; without either, that of the active editor. */
+  private find(target: number | Uri | undefined = window.activeTextEditor?.document.uri): JobPreview | undefined {
+    if (typeof target === "number") {
+      return this.previews.get(target);
     }
-    const wanted = which?.toString();
-    return [...this.shown.values()].find((one) => one.uri.toString() === wanted);
+    const uri = target?.toString();
+    return [...this.previews.values()].find((preview) => preview.uri.toString() === uri);
   }
 
-  /** Once for each job: who closes it does not want it back. */
-  private open(one: Shown): Promise<void> {
-    one.opened ??= show(one.uri);
-    return one.opened;
+  /** Open a preview once: if the user closes it, it stays closed. */
+  private open(preview: JobPreview): Promise<void> {
+    preview.opened ??= show(preview.uri);
+    return preview.opened;
   }
 
-  private async end(jobId: number): Promise<void> {
-    const one = this.shown.get(jobId);
-    this.shown.delete(jobId);
-    if (one?.opened) {
-      await one.opened;
-      await closeTabs((uri) => uri.toString() === one.uri.toString());
+  private async close(jobId: number): Promise<void> {
+    const preview = this.previews.get(jobId);
+    this.previews.delete(jobId);
+    if (preview?.opened) {
+      await preview.opened;
+      await closeTabs((uri) => uri.toString() === preview.uri.toString());
     }
   }
 
-  /** A message that is closed without an answer leaves the preview; where that is closed too, the answer is no. */
-  private async askInMessage(one: Shown, decided: Promise<Answer>): Promise<void> {
+  /** Ask in a message. If the user dismisses it, the preview still asks; if that is closed too, discard the summary. */
+  private async askInMessage(preview: JobPreview, answered: Promise<ConfirmAnswer>): Promise<void> {
     const titles = CHOICES.map(({ title }) => title);
-    const message = window.showInformationMessage("The summary is finished. What is to become of it?", ...titles);
-    one.inMessage = true;
-    const chosen = await Promise.race([message, decided.then(() => "")]);
-    one.inMessage = false;
+    const message = window.showInformationMessage("The summary is ready. Insert it into the document?", ...titles);
+    preview.isMessageShown = true;
+    const chosen = await Promise.race([message, answered.then(() => "")]);
+    preview.isMessageShown = false;
     const answer = CHOICES.find(({ title }) => title === chosen)?.answer;
     if (answer !== undefined) {
-      one.decide?.(answer);
-    } else if (chosen === undefined && !isOpen(one.uri)) {
-      one.decide?.("discard");
+      preview.decide?.(answer);
+    } else if (chosen === undefined && !isOpen(preview.uri)) {
+      preview.decide?.("discard");
     }
   }
 
-  private seeWhichAreOpen(): void {
-    for (const one of this.shown.values()) {
-      if (one.decide && !one.inMessage && !isOpen(one.uri)) {
-        one.decide("discard");
+  /** Discard the summaries whose preview and message the user has closed without answering. */
+  private discardClosed(): void {
+    for (const preview of this.previews.values()) {
+      if (preview.decide && !preview.isMessageShown && !isOpen(preview.uri)) {
+        preview.decide("discard");
       }
     }
   }
 
-  private showsQuestion(): void {
-    this.lenses.fire();
-    const asks = [...this.shown.values()].some((one) => one.decide);
-    void commands.executeCommand("setContext", "precis.confirming", asks);
+  private updateButtons(): void {
+    this.lensesChanged.fire();
+    const isAsking = [...this.previews.values()].some((preview) => preview.decide);
+    void commands.executeCommand("setContext", "precis.confirming", isAsking);
   }
 }
 
 async function show(uri: Uri): Promise<void> {
-  const document = await workspace.openTextDocument(uri);
-  const known = await languages.setTextDocumentLanguage(document, LANGUAGE);
-  await window.showTextDocument(known, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
+  const opened = await workspace.openTextDocument(uri);
+  const document = await languages.setTextDocumentLanguage(opened, LANGUAGE);
+  await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
 }
 
 function isOpen(uri: Uri): boolean {
-  return tabs((other) => other.toString() === uri.toString()).length > 0;
+  return previewTabs((other) => other.toString() === uri.toString()).length > 0;
 }
 
-function tabs(wanted: (uri: Uri) => boolean) {
+function previewTabs(matches: (uri: Uri) => boolean) {
   return window.tabGroups.all
     .flatMap((group) => group.tabs)
-    .filter(({ input }) => input instanceof TabInputText && input.uri.scheme === SCHEME && wanted(input.uri));
+    .filter(({ input }) => input instanceof TabInputText && input.uri.scheme === SCHEME && matches(input.uri));
 }
 
-async function closeTabs(wanted: (uri: Uri) => boolean): Promise<void> {
-  const found = tabs(wanted);
-  if (found.length > 0) {
+async function closeTabs(matches: (uri: Uri) => boolean): Promise<void> {
+  const tabs = previewTabs(matches);
+  if (tabs.length > 0) {
     const active = window.tabGroups.activeTabGroup.activeTab;
-    const hasFocus = active !== undefined && found.includes(active); // which then goes back to the document
-    await window.tabGroups.close(found, !hasFocus);
+    const hasFocus = active !== undefined && tabs.includes(active); // the focus then returns to the document
+    await window.tabGroups.close(tabs, !hasFocus);
   }
 }

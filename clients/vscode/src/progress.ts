@@ -1,4 +1,4 @@
-/** The notifications that show how far a job or an installation is, with Cancel. */
+/** Progress notifications with a Cancel button, for jobs and for the server's other work. */
 import path from "node:path";
 import { type Disposable, type Progress, ProgressLocation, Uri, window } from "vscode";
 import type {
@@ -9,104 +9,105 @@ import type {
   WorkDoneProgressReport,
 } from "vscode-languageclient/node";
 import type { Jobs } from "./jobs";
-import { hasEnded, type State, type Status, SUMMARIZING } from "./protocol";
-import { finished, line, Pace } from "./wording";
+import { hasEnded, JOB_PROGRESS_TITLE, type JobState, type JobStatus } from "./protocol";
+import { progressText } from "./statusText";
 
-/** States in which a question, or another progress, has a message of its own. */
-const ASKS: ReadonlySet<State> = new Set<State>(["installing", "confirming", "asking"]);
+/** States in which another message is shown: a question, or the progress of an installation. */
+const SHOWN_ELSEWHERE: ReadonlySet<JobState> = new Set<JobState>(["installing", "confirming", "asking"]);
 
-type Step = Progress<{ message?: string; increment?: number }>;
-
-/** One notification, from its making to `end`. */
-class Notification {
-  private step: Step | undefined;
-  private last: { message: string; share: number } | undefined;
-  private shown = 0;
-  private finish: (() => void) | undefined;
+/** A progress notification, shown from its construction until `end`. */
+class ProgressNotification {
+  private progress: Progress<{ message?: string; increment?: number }> | undefined;
+  private lastReport: { message: string; share: number } | undefined;
+  private shownPercent = 0;
+  private resolve: (() => void) | undefined;
 
   constructor(title: string, cancel: () => void) {
     const options = { location: ProgressLocation.Notification, title, cancellable: true };
-    void window.withProgress(options, (step, token) => {
+    void window.withProgress(options, (progress, token) => {
       token.onCancellationRequested(cancel);
-      this.step = step;
+      this.progress = progress;
       return new Promise<void>((resolve) => {
-        this.finish = resolve;
-        if (this.last) {
-          this.report(this.last.message, this.last.share);
+        this.resolve = resolve;
+        if (this.lastReport) {
+          this.report(this.lastReport.message, this.lastReport.share);
         }
       });
     });
   }
 
-  /** @param share of the whole that is done, in [0, 1]. The bar never goes back. */
+  /** @param share the finished share of the work, in [0, 1]. The bar never moves backwards. */
   report(message: string, share: number): void {
-    this.last = { message, share };
-    const percent = Math.max(this.shown, Math.round(100 * share));
-    this.step?.report({ message, increment: percent - this.shown });
-    this.shown = this.step ? percent : this.shown;
+    this.lastReport = { message, share };
+    const percent = Math.max(this.shownPercent, Math.round(100 * share));
+    this.progress?.report({ message, increment: percent - this.shownPercent });
+    this.shownPercent = this.progress ? percent : this.shownPercent;
   }
 
   end(): void {
-    this.finish?.();
-    this.finish = undefined;
+    this.resolve?.();
+    this.resolve = undefined;
   }
 }
 
-/** Shows each job in a notification of its own. */
-export function showJobs(jobs: Jobs, cancel: (jobId: number) => void, now_ms: () => number): Disposable {
-  const shown = new Map<number, { notification: Notification; pace: Pace }>();
+/** Show each job in a notification of its own. */
+export function showJobProgress(jobs: Jobs, cancel: (jobId: number) => void): Disposable {
+  const notifications = new Map<number, ProgressNotification>();
   return jobs.onDidChange((status) => {
     const { jobId } = status;
-    if (hasEnded(status.state) || ASKS.has(status.state)) {
-      shown.get(jobId)?.notification.end();
-      shown.delete(jobId);
+    if (hasEnded(status.state) || SHOWN_ELSEWHERE.has(status.state)) {
+      notifications.get(jobId)?.end();
+      notifications.delete(jobId);
       return;
     }
-    let one = shown.get(jobId);
-    if (!one) {
-      const notification = new Notification(title(status), () => {
+    let notification = notifications.get(jobId);
+    if (!notification) {
+      notification = new ProgressNotification(title(status), () => {
         cancel(jobId);
       });
-      one = { notification, pace: new Pace() };
-      shown.set(jobId, one);
+      notifications.set(jobId, notification);
     }
-    one.pace.hear(status, now_ms());
-    const share = status.of > 0 ? finished(status) / status.of : 0;
-    one.notification.report(line(status, one.pace.left_s(status)), share);
+    notification.report(progressText(status), finishedShare(status));
   });
 }
 
-function title(status: Status): string {
+function title(status: JobStatus): string {
   return `Summarizing ${path.posix.basename(Uri.parse(status.uri).path)}`;
 }
 
-/** Shows the server's other progresses, such as that of an installation: VS Code's own way has no Cancel. */
-export class OtherProgress {
-  private readonly shown = new Map<ProgressToken, Notification | undefined>();
+/** The finished share of the paragraphs, in [0, 1). The last paragraph counts as unfinished until the job ends. */
+function finishedShare({ part, of, words }: JobStatus): number {
+  const finished = words > 0 ? Math.max(1, part - 1) : 0;
+  return of > 0 ? finished / of : 0;
+}
 
-  /** @param client that the progresses are those of. */
+/** Shows the server's progresses that belong to no job, such as an installation. VS Code's own view has no Cancel. */
+export class ServerProgress {
+  private readonly notifications = new Map<ProgressToken, ProgressNotification | undefined>();
+
+  /** @param client returns the client that the progresses belong to. */
   constructor(private readonly client: () => Promise<LanguageClient | undefined>) {}
 
-  hear(token: ProgressToken, step: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd): void {
-    if (step.kind === "begin" && step.title !== SUMMARIZING) {
+  handle(token: ProgressToken, value: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd): void {
+    if (value.kind === "begin" && value.title !== JOB_PROGRESS_TITLE) {
       const cancel = async (): Promise<void> =>
         (await this.client())?.sendNotification("window/workDoneProgress/cancel", { token });
-      this.shown.set(token, new Notification(step.title, () => void cancel()));
+      this.notifications.set(token, new ProgressNotification(value.title, () => void cancel()));
     }
-    const notification = this.shown.get(token);
-    if (step.kind === "end") {
+    const notification = this.notifications.get(token);
+    if (value.kind === "end") {
       notification?.end();
-      this.shown.delete(token);
+      this.notifications.delete(token);
     } else {
-      notification?.report(step.message ?? "", (step.percentage ?? 0) / 100);
+      notification?.report(value.message ?? "", (value.percentage ?? 0) / 100);
     }
   }
 
-  /** The server has gone. */
-  end(): void {
-    for (const notification of this.shown.values()) {
+  /** End all notifications because the server has stopped. */
+  endAll(): void {
+    for (const notification of this.notifications.values()) {
       notification?.end();
     }
-    this.shown.clear();
+    this.notifications.clear();
   }
 }

@@ -1,4 +1,4 @@
-/** What the server says and takes beyond the Language Server Protocol. */
+/** The server's commands, notifications and requests that the Language Server Protocol does not define. */
 import type { Range } from "vscode-languageclient/node";
 
 export const SUMMARIZE = "precis.server.summarize";
@@ -6,14 +6,14 @@ export const REWRITE = "precis.server.rewrite";
 export const REMOVE = "precis.server.remove";
 export const CANCEL = "precis.server.cancel";
 
-/** The title of the progress that the server makes for a job, which `precis/status` tells more of. */
-export const SUMMARIZING = "Summarizing";
+/** The title of the work-done progress of a job. `precis/status` reports the same job in more detail. */
+export const JOB_PROGRESS_TITLE = "Summarizing";
 
 export const STATUS = "precis/status";
 export const DRAFT = "precis/draft";
 export const CONFIRM = "precis/confirm";
 
-export type State =
+export type JobState =
   | "queued"
   | "loading"
   | "planning"
@@ -26,23 +26,28 @@ export type State =
   | "cancelled"
   | "failed";
 
-/** How far a job is: the notification `precis/status`. */
-export interface Status {
+/** The progress of a job: parameters of the notification `precis/status`. */
+export interface JobStatus {
   readonly jobId: number;
   readonly uri: string;
-  readonly state: State;
-  /** The paragraph at work, from 1; 0 before the first. */
+  readonly state: JobState;
+  /** The progress as text for the user, such as "Writing paragraph 2 of 6". Older servers send none. */
+  readonly message?: string;
+  /** The estimated time until the summary is finished; null if unknown. Older servers send none. */
+  readonly remainingSeconds?: number | null;
+  /** The number of the paragraph being written, from 1; 0 before the first. */
   readonly part: number;
+  /** The number of paragraphs. */
   readonly of: number;
-  /** In the paragraphs that are finished. */
+  /** The number of words in the finished paragraphs. */
   readonly words: number;
   readonly model: string;
-  /** Why "auto" stands for the model; "" where it was asked for, or is not known yet. */
+  /** Why "auto" selected the model; "" if the user named the model or it is not known yet. */
   readonly modelReason: string;
   readonly offline: boolean;
 }
 
-/** The finished paragraphs of a job: the notification `precis/draft`. */
+/** The finished paragraphs of a job: parameters of the notification `precis/draft`. */
 export interface Draft {
   readonly jobId: number;
   readonly uri: string;
@@ -50,25 +55,26 @@ export interface Draft {
   readonly paragraphs: readonly string[];
 }
 
-/** What the person wants done with a finished summary: the answer to the request `precis/confirm`. */
-export type Answer = "insert" | "again" | "discard";
+/** What to do with a finished summary: the answer to the request `precis/confirm`. */
+export type ConfirmAnswer = "insert" | "again" | "discard";
 
-export interface Confirmation {
+/** A finished summary: parameters of the request `precis/confirm`. */
+export interface ConfirmParams {
   readonly jobId: number;
   readonly uri: string;
   readonly paragraphs: readonly string[];
 }
 
 /** The argument of `precis.server.summarize`. */
-export interface Selected {
+export interface SummarizeArguments {
   readonly uri: string;
   readonly range: Range;
   readonly version: number;
-  /** Of the prompt in `precis.prompts`; null for `precis.prompt`. */
+  /** The title of a prompt in `precis.prompts`; null for `precis.prompt`. */
   readonly title: string | null;
 }
 
 /** Whether a job in this state has ended. */
-export function hasEnded(state: State): boolean {
+export function hasEnded(state: JobState): boolean {
   return state === "done" || state === "cancelled" || state === "failed";
 }

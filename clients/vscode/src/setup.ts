@@ -1,96 +1,108 @@
-/** "Set Up Précis": a Python environment in the extension's own storage, with the server that the VSIX carries. */
+/** The command "Set Up Précis": installs the bundled server into a Python environment in the extension's storage. */
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { commands, env, type LogOutputChannel, ProgressLocation, Uri, window, workspace } from "vscode";
-import { variables } from "./environment";
-import { compilerAdvice, explain } from "./explain";
-import { pythonIn, readOwn, writeOwn } from "./own";
-import { announcement, builds, type Carried, pythonOf, type Step, steps } from "./plan";
-import { run } from "./running";
-import { candidates, findPython, hasCompiler, type Python } from "./tools";
+import { environmentVariables } from "./environmentVariables";
+import { exec } from "./exec";
+import { interpreterPath, readManagedEnvironment, writeManagedEnvironment } from "./managedEnvironment";
+import { compilerAdvice, explainFailure } from "./setupErrors";
+import {
+  type BundledFiles,
+  needsCompiler,
+  requiredPythonVersion,
+  setupDescription,
+  type SetupStep,
+  setupSteps,
+} from "./setupPlan";
+import { findPython, hasCppCompiler, pythonCandidates, type PythonInterpreter } from "./toolchain";
 
-const BEGIN = "Set Up";
-const LOG = "Show Log";
-const SETTING = "Open Setting";
-const DOWNLOADS = "Get Python";
+const SET_UP = "Set Up";
+const SHOW_LOG = "Show Log";
+const OPEN_SETTING = "Open Setting";
+const GET_PYTHON = "Get Python";
 
-/** Sets up the server. One at a time. */
 export class Setup {
   private running: Promise<boolean> | undefined;
 
   /**
-   * @param storage the extension's own folder on this machine.
-   * @param extension where the VSIX was unpacked.
-   * @param selectedPython the interpreter that the person has selected, if any.
+   * @param storage the extension's storage folder on this machine.
+   * @param extensionFolder the folder that the VSIX was unpacked into.
+   * @param selectedPython returns the interpreter that the user selected, if any.
    */
   constructor(
     private readonly storage: string,
-    private readonly extension: string,
+    private readonly extensionFolder: string,
     private readonly log: LogOutputChannel,
     private readonly selectedPython: () => Promise<string | undefined>,
   ) {}
 
-  /** Ask, set up, and return whether there is a new environment. */
+  /** Ask the user, set up, and return whether there is a new environment. Joins a setup that is already running. */
   run(): Promise<boolean> {
-    this.running ??= this.runNow().finally(() => {
+    this.running ??= this.setUp().finally(() => {
       this.running = undefined;
     });
     return this.running;
   }
 
-  private async runNow(): Promise<boolean> {
-    const carried = await this.carried();
-    const index = workspace.getConfiguration("precis").get<string>("setup.extraIndexUrl", "");
-    const only = carried.wheelhouse === undefined ? undefined : pythonOf(await readdir(carried.wheelhouse));
-    const python = await this.python(only);
-    if (python === undefined || (builds(carried, index) && !(await this.compiler()))) {
+  private async setUp(): Promise<boolean> {
+    const bundled = await this.bundledFiles();
+    const indexUrl = workspace.getConfiguration("precis").get<string>("setup.extraIndexUrl", "");
+    const requiredVersion =
+      bundled.wheelhouse === undefined ? undefined : requiredPythonVersion(await readdir(bundled.wheelhouse));
+    const python = await this.requirePython(requiredVersion);
+    if (python === undefined || (needsCompiler(bundled, indexUrl) && !(await this.requireCompiler()))) {
       return false;
     }
-    const detail = announcement(carried, index, this.storage);
-    if ((await window.showInformationMessage("Set up Précis?", { modal: true, detail }, BEGIN)) !== BEGIN) {
+    const detail = setupDescription(bundled, indexUrl, this.storage);
+    if ((await window.showInformationMessage("Set up Précis?", { modal: true, detail }, SET_UP)) !== SET_UP) {
       return false;
     }
     const folder = `environment-${randomUUID().slice(0, 8)}`;
-    const outcome = await this.make(python, folder, carried, index);
+    const outcome = await this.createEnvironment(python, folder, bundled, indexUrl);
     if (outcome !== "done") {
       await rm(path.join(this.storage, folder), { recursive: true, force: true });
       if (outcome !== "cancelled") {
-        await this.say(`Précis was not set up. ${outcome}`);
+        await this.showError(`Précis was not set up. ${outcome}`);
       }
       return false;
     }
-    const before = await readOwn(this.storage);
-    await writeOwn(this.storage, folder);
-    if (before) {
-      await rm(path.join(this.storage, before.folder), { recursive: true, force: true });
+    const previous = await readManagedEnvironment(this.storage);
+    await writeManagedEnvironment(this.storage, folder);
+    if (previous) {
+      await rm(path.join(this.storage, previous.folder), { recursive: true, force: true });
     }
     return true;
   }
 
-  /** "done", "cancelled", or why it failed. */
-  private async make(python: Python, folder: string, carried: Carried, index: string): Promise<string> {
+  /** Return "done", "cancelled", or the reason for the failure. */
+  private async createEnvironment(
+    python: PythonInterpreter,
+    folder: string,
+    bundled: BundledFiles,
+    indexUrl: string,
+  ): Promise<string> {
     await mkdir(this.storage, { recursive: true });
     const environment = path.join(this.storage, folder);
-    const todo = steps(python.command, environment, pythonIn(environment), carried, index);
+    const steps = setupSteps(python.command, environment, interpreterPath(environment), bundled, indexUrl);
     const options = {
       location: ProgressLocation.Notification,
       title: "Setting up Précis ([log](command:precis.showLog))",
       cancellable: true,
     };
     return window.withProgress(options, async (progress, token) => {
-      const aborting = new AbortController();
+      const abort = new AbortController();
       token.onCancellationRequested(() => {
-        aborting.abort();
+        abort.abort();
       });
-      for (const step of todo) {
+      for (const step of steps) {
         progress.report({ message: step.title });
-        const failure = await this.step(step, aborting.signal, (message) => {
+        const failure = await this.runStep(step, abort.signal, (message) => {
           progress.report({ message });
         });
-        if (aborting.signal.aborted) {
-          this.log.info("Setting up was cancelled.");
+        if (abort.signal.aborted) {
+          this.log.info("Setup was cancelled.");
           return "cancelled";
         }
         if (failure !== undefined) {
@@ -102,81 +114,91 @@ export class Setup {
     });
   }
 
-  private async step(step: Step, signal: AbortSignal, show: (message: string) => void): Promise<string | undefined> {
+  /** Run one step. Return the reason for the failure; undefined if it succeeded. */
+  private async runStep(
+    step: SetupStep,
+    signal: AbortSignal,
+    showProgress: (message: string) => void,
+  ): Promise<string | undefined> {
     this.log.info(`${step.title}: ${step.command.join(" ")}`);
-    const ended = await run(step.command, {
-      cwd: this.extension,
-      env: { ...variables("own"), ...step.env },
+    const result = await exec(step.command, {
+      cwd: this.extensionFolder,
+      env: { ...environmentVariables("managed"), ...step.env },
       signal,
       onLine: (line) => {
         this.log.info(line);
-        const [, doing] =
+        const [, activity] =
           /^\s*((?:Collecting|Building wheels? for|Installing collected packages)[^:;(]*)/.exec(line) ?? [];
-        if (doing !== undefined) {
-          show(`${step.title}: ${doing.trim()}`);
+        if (activity !== undefined) {
+          showProgress(`${step.title}: ${activity.trim()}`);
         }
       },
     });
-    if (ended.code === 0) {
+    if (result.code === 0) {
       return undefined;
     }
-    const why = explain(step.title, ended.lines, ended.error);
-    this.log.error(why);
-    return why;
+    const reason = explainFailure(step.title, result.lines, result.error);
+    this.log.error(reason);
+    return reason;
   }
 
-  /** @param only the one version that will do. */
-  private async python(only: string | undefined): Promise<Python | undefined> {
-    const found = await findPython(candidates(process.platform, await this.selectedPython()), this.extension, only);
+  /** Return a suitable interpreter; if there is none, tell the user and return undefined. */
+  private async requirePython(requiredVersion: string | undefined): Promise<PythonInterpreter | undefined> {
+    const candidates = pythonCandidates(process.platform, await this.selectedPython());
+    const found = await findPython(candidates, this.extensionFolder, requiredVersion);
     if ("command" in found) {
       this.log.info(`Python ${found.version}: ${found.command.join(" ")}`);
       return found;
     }
-    found.forEach((passed) => {
-      this.log.info(`Not for Précis: ${passed}`);
+    found.forEach((reason) => {
+      this.log.info(`Python interpreter not suitable: ${reason}`);
     });
-    const seen = found.length > 0 ? ` (${found.join("; ")})` : "";
-    const needed = only === undefined ? "Python 3.11 or later" : `Python ${only}, which this offline package is for`;
-    const message = `Précis needs ${needed}, and there is none here that can make environments${seen}. On Debian and Ubuntu: sudo apt install python3-venv.`;
-    await this.say(message, DOWNLOADS);
+    const rejected = found.length > 0 ? ` (${found.join("; ")})` : "";
+    const needed =
+      requiredVersion === undefined
+        ? "Python 3.11 or later"
+        : `Python ${requiredVersion}, which this offline package was built for,`;
+    const message = `Précis needs ${needed} with the module venv, and none was found${rejected}. On Debian and Ubuntu: sudo apt install python3-venv.`;
+    await this.showError(message, GET_PYTHON);
     return undefined;
   }
 
-  private async compiler(): Promise<boolean> {
-    if (await hasCompiler(process.platform, this.extension)) {
+  /** Return whether there is a C++ compiler; if not, tell the user how to install one. */
+  private async requireCompiler(): Promise<boolean> {
+    if (await hasCppCompiler(process.platform, this.extensionFolder)) {
       return true;
     }
-    await this.say(compilerAdvice(process.platform), SETTING);
+    await this.showError(compilerAdvice(process.platform), OPEN_SETTING);
     return false;
   }
 
-  private async carried(): Promise<Carried> {
-    const inFolder = async (folder: string, ending: string): Promise<string | undefined> => {
-      const at = path.join(this.extension, folder);
-      const names = existsSync(at) ? await readdir(at) : [];
-      const name = names.find((one) => one.endsWith(ending));
-      return name === undefined ? undefined : path.join(at, name);
+  private async bundledFiles(): Promise<BundledFiles> {
+    const findFile = async (folder: string, extension: string): Promise<string | undefined> => {
+      const location = path.join(this.extensionFolder, folder);
+      const names = existsSync(location) ? await readdir(location) : [];
+      const name = names.find((one) => one.endsWith(extension));
+      return name === undefined ? undefined : path.join(location, name);
     };
-    const wheel = await inFolder("wheels", ".whl");
+    const wheel = await findFile("wheels", ".whl");
     if (wheel === undefined) {
-      throw new Error("This copy of the extension carries no server. Install the extension from its VSIX.");
+      throw new Error("This copy of the extension does not contain the server. Install the extension from its VSIX.");
     }
-    const wheelhouse = await inFolder("wheelhouse", ".whl");
+    const wheelhouse = await findFile("wheelhouse", ".whl");
     return {
       wheel,
-      constraints: path.join(this.extension, "wheels", "constraints.txt"),
+      constraints: path.join(this.extensionFolder, "wheels", "constraints.txt"),
       wheelhouse: wheelhouse && path.dirname(wheelhouse),
-      model: await inFolder("model", ".whl"),
+      model: await findFile("model", ".whl"),
     };
   }
 
-  private async say(message: string, ...more: string[]): Promise<void> {
-    const chosen = await window.showErrorMessage(message, ...more, LOG);
-    if (chosen === LOG) {
+  private async showError(message: string, ...buttons: string[]): Promise<void> {
+    const chosen = await window.showErrorMessage(message, ...buttons, SHOW_LOG);
+    if (chosen === SHOW_LOG) {
       this.log.show();
-    } else if (chosen === SETTING) {
+    } else if (chosen === OPEN_SETTING) {
       await commands.executeCommand("workbench.action.openSettings", "precis.setup.extraIndexUrl");
-    } else if (chosen === DOWNLOADS) {
+    } else if (chosen === GET_PYTHON) {
       await env.openExternal(Uri.parse("https://www.python.org/downloads/"));
     }
   }

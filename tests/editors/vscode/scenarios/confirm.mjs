@@ -10,7 +10,7 @@ const text = readFileSync(join(ROOT, "docs/example.md"), "utf8");
 export const options = { files: { "ferry.md": text }, settings: { "precis.confirm": true, "precis.paragraphs": 2 } };
 
 export async function run({ window, page, read, shot }) {
-  const question = window.notification("The summary is finished");
+  const question = window.notification("The summary is ready");
   await window.file("ferry.md");
   await window.selectAll();
   await window.summarize();

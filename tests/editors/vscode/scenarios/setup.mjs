@@ -22,9 +22,9 @@ export const options = {
 // Until there is a server, and the whole document is asked a summary of.
 export async function setUp({ window, page, shot }) {
   await window.file("ferry.md");
-  await window.notification("not on this machine yet").waitFor();
+  await window.notification("not installed on this machine").waitFor();
   await shot("1-missing");
-  await window.press(window.notification("not on this machine yet"), "Set Up Précis");
+  await window.press(window.notification("not installed on this machine"), "Set Up Précis");
   const question = page.locator(".monaco-dialog-box");
   await question.waitFor();
   await shot("2-question");

@@ -1,18 +1,18 @@
-/** Running a program to its end, with its lines as they come, and ending it with all that it started. */
+/** Runs a program until it exits, passing on its output line by line. Can stop it with all its child processes. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 
-export interface Ended {
-  /** The exit code; null where it was ended by a signal or could not be started. */
+export interface ExecResult {
+  /** The exit code; null if a signal ended the program or it could not be started. */
   readonly code: number | null;
   readonly stdout: string;
-  /** Both streams, line by line. */
+  /** The lines of standard output and standard error, in the order of arrival. */
   readonly lines: readonly string[];
-  /** Why it could not be started. */
+  /** Why the program could not be started. */
   readonly error?: NodeJS.ErrnoException;
 }
 
-export interface Options {
+export interface ExecOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
@@ -20,8 +20,8 @@ export interface Options {
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs `command` and returns when it has ended. A failure is a value: see `Ended`. */
-export function run(command: readonly string[], options: Options = {}): Promise<Ended> {
+/** Run `command` and return when it has exited. Failures are reported in the result, not thrown. */
+export function exec(command: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   const [program, ...args] = command;
   if (program === undefined) {
     throw new RangeError("The command is empty.");
@@ -42,12 +42,12 @@ export function run(command: readonly string[], options: Options = {}): Promise<
       env: options.env ?? process.env,
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
-      detached: process.platform !== "win32", // a group of its own, so that what it starts ends with it
+      detached: process.platform !== "win32", // its own process group, so that its child processes can be stopped too
     });
-    const end = (): void => {
-      endTree(child);
+    const stop = (): void => {
+      killTree(child);
     };
-    signal.addEventListener("abort", end, { once: true });
+    signal.addEventListener("abort", stop, { once: true });
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
     });
@@ -58,17 +58,17 @@ export function run(command: readonly string[], options: Options = {}): Promise<
       });
     }
     child.once("error", (error) => {
-      signal.removeEventListener("abort", end);
+      signal.removeEventListener("abort", stop);
       resolve({ code: null, stdout, lines, error });
     });
     child.once("close", (code) => {
-      signal.removeEventListener("abort", end);
+      signal.removeEventListener("abort", stop);
       resolve({ code, stdout, lines });
     });
   });
 }
 
-function endTree(child: ChildProcess): void {
+function killTree(child: ChildProcess): void {
   if (child.pid === undefined) {
     return;
   }
@@ -79,7 +79,7 @@ function endTree(child: ChildProcess): void {
   try {
     process.kill(-child.pid, "SIGTERM");
   } catch (error) {
-    // It has ended in the meantime, which is what was wanted.
+    // ESRCH: the process group has already exited.
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
       throw error;
     }

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { JobStatus } from "../src/protocol";
+import { jobText, modelText, progressText } from "../src/statusText";
+
+const status = (fields: Partial<JobStatus>): JobStatus => ({
+  jobId: 1,
+  uri: "file:///a.md",
+  state: "writing",
+  message: "Writing paragraph 3 of 6",
+  remainingSeconds: null,
+  part: 3,
+  of: 6,
+  words: 144,
+  model: "smollm2-135m",
+  modelReason: "",
+  offline: true,
+  ...fields,
+});
+
+test("the progress is the server's message", () => {
+  assert.equal(progressText(status({})), "Writing paragraph 3 of 6");
+});
+
+test("without a message, the progress is the name of the state", () => {
+  assert.equal(progressText(status({ message: "" })), "writing");
+  const { message, ...older } = status({});
+  assert.ok(message);
+  assert.equal(progressText(older), "writing");
+});
+
+test("the status item shows the progress, then whether the job failed", () => {
+  assert.equal(jobText(status({})), "Writing paragraph 3 of 6");
+  assert.equal(jobText(status({ state: "done" })), "ready");
+  assert.equal(jobText(status({ state: "cancelled" })), "ready");
+  assert.equal(jobText(status({ state: "failed" })), "failed");
+});
+
+test("the model selected by auto is shown with the reason", () => {
+  const last = status({ model: "small", modelReason: "the only installed model" });
+  assert.deepEqual(modelText("auto", last), { text: "auto: small", detail: "the only installed model, offline" });
+  assert.deepEqual(modelText("auto", undefined), { text: "auto", detail: "model, offline" });
+  assert.deepEqual(modelText("large", last), { text: "large", detail: "model, offline" });
+});
