@@ -70,7 +70,7 @@ def lead_of_sections(source: str, words: int) -> str:
 
 def one_shot(engine: LlamaEngine, source: str, words: int, prompt: str) -> str:
     """The raw way: the person's prompt and the whole source, greedy, stopped at so many words or tokens."""
-    window = engine.limits.context_tokens
+    window = engine.context_tokens
     budget = min(2 * words, window // 2)
     text = source
     while engine.count_tokens(text) > window - budget - 200:

@@ -21,7 +21,7 @@ from precis.languages.registry import language
 from precis.models.find import find_model
 from precis.settings import Settings
 from precis.summary.drafting import FIRST_DRAFTS
-from precis.summary.drafts import Writing, request
+from precis.summary.drafts import DraftText, request
 from precis.summary.plan import make_plan
 from precis.summary.verify import CAREFUL, Passage, table_for
 
@@ -49,7 +49,7 @@ def main() -> None:
             request(plan, passage, max(1, round(share * part.budget_words / len(part.passages))), length, english.TEXTS)
             for part, passage, length, share in shown
         ]
-        written = [Writing() for _ in asked]
+        written = [DraftText() for _ in asked]
         for piece in engine.generate(asked, lambda: False):
             written[piece.request].add(piece)
         for (_, passage, length, _), writing in zip(shown, written, strict=True):

@@ -43,7 +43,9 @@ def requests(count: int) -> list[GenerationRequest]:
     ]
     step = max(1, len(sentences) // count)
     chosen = sentences[::step][:count]
-    return [GenerationRequest(prompts.rewrite(sentence), MOST_TOKENS, Sampling(), stop=("\n",)) for sentence in chosen]
+    return [
+        GenerationRequest(prompts.shortening(sentence), MOST_TOKENS, Sampling(), stop=("\n",)) for sentence in chosen
+    ]
 
 
 def written(engine: LlamaEngine, asked: Sequence[GenerationRequest], crowd: int) -> tuple[list[str], float]:

@@ -101,11 +101,11 @@ def _ours(
         seconds = time.monotonic() - began
         text = "\n\n".join(paragraph.text for paragraph in paragraphs)
         wanted = min(settings.paragraphs, max(1, count_words(doc["doc"]) // 10))
-        row.add(text, doc, plan.aim_words, wanted, seconds)
+        row.add(text, doc, plan.target_words, wanted, seconds)
         sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
         row.kinds.update(sentence.kind for sentence in sentences)
         row.drafted += sum(sentence.drafted for sentence in sentences)
-        shown.append(f"# {doc['id']} {finish(plan, paragraphs)[0]} of {plan.aim_words}\n\n{text}\n")
+        shown.append(f"# {doc['id']} {finish(plan, paragraphs)[0]} of {plan.target_words}\n\n{text}\n")
     return row, shown
 
 
@@ -115,12 +115,12 @@ def _baseline(name: str, engine: LlamaEngine, docs: list[dict[str, str]], settin
         plan = make_plan(doc["doc"], settings)
         began = time.monotonic()
         if name == "raw":
-            asked = plan.asked
+            asked = plan.request
             prompt = asked.whole("", words=asked.words, paragraphs=asked.paragraphs).strip()
-            text = one_shot(engine, doc["doc"], plan.aim_words, prompt)
+            text = one_shot(engine, doc["doc"], plan.target_words, prompt)
         else:
-            text = BASELINES[name](doc["doc"], plan.aim_words)
-        row.add(text, doc, plan.aim_words, settings.paragraphs, time.monotonic() - began)
+            text = BASELINES[name](doc["doc"], plan.target_words)
+        row.add(text, doc, plan.target_words, settings.paragraphs, time.monotonic() - began)
     return row
 
 

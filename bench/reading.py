@@ -21,7 +21,7 @@ from precis.models.find import find_model
 from precis.settings import Settings
 from precis.summary.plan import make_plan
 from precis.summary.write import write
-from precis.text.reading import plain, read
+from precis.text.reading import plain_text, read
 
 TEXTS = Path(__file__).parent / "texts"
 UNREAD = "not read"
@@ -41,7 +41,9 @@ sentence of the text that it comes from. Made by `bench/reading.py`; the last th
 _HEADING = re.compile(r"^## (.+)$")
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 
-Place = tuple[str, str, str]  # the text's name, the sentence, and the one before it where it leans on that one
+Place = tuple[
+    str, str, str
+]  # the text's name, the sentence, and the one before it where it needs_antecedent on that one
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def summarize(text: str, engine: Engine, drafter: str | None) -> Iterator[Row]:
     plan = make_plan(text, Settings())
     for i, paragraph in enumerate(write(plan, engine, drafter, lambda: False, lambda _: None), start=1):
         for j, sentence in enumerate(paragraph.sentences, start=1):
-            source = " / ".join(plain(reading[span.start : span.end]) for span in sentence.sources)
+            source = " / ".join(plain_text(reading[span.start : span.end]) for span in sentence.sources)
             kind = f"{sentence.kind}, drafted" if sentence.drafted else sentence.kind
             yield Row(f"{i}.{j}", kind, sentence.text, source)
 

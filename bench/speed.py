@@ -288,7 +288,7 @@ async def main() -> None:
         for turn in range(options.repeats):
             wholes.append(whole(text, options.model))
             supervisor = Supervisor(idle_s=600)
-            await supervisor.warm(settings)
+            await supervisor.warm_up(settings)
             await ours(supervisor, WARMING, settings)
             jobs.append(await ours(supervisor, text, settings))
             agains.append(await ours(supervisor, text, settings))

@@ -1,4 +1,4 @@
-"""What all tests share: the rule about skips, and the models."""
+"""Shared by all tests: the treatment of skips, and the models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With PRECIS_REQUIRE_ALL=1 a skipped test is a failed one: the machine was meant to have all that is needed."""
+    """With PRECIS_REQUIRE_ALL=1, turn skipped tests into failures: all requirements should be installed."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("PRECIS_REQUIRE_ALL") == "1":
         report.outcome = "failed"
@@ -26,7 +26,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.fixture(scope="session")
 def default_model() -> Path:
-    """The file of the default model."""
+    """The path of the default model."""
     try:
         return find_model("smollm2-135m").path
     except ModelError as error:
@@ -35,7 +35,7 @@ def default_model() -> Path:
 
 @pytest.fixture(scope="session")
 def writing_model() -> str:
-    """The name of the smallest model that writes sentences of its own."""
+    """The name of the smallest model that writes its own sentences."""
     name = "qwen2.5-coder-0.5b"
     try:
         find_model(name)

@@ -1,17 +1,17 @@
-"""A worker's child that needs no model, for the tests of those who stand above the worker.
+"""A worker process without a model, for tests of the code above the worker.
 
     python tests/scripted_child.py
 
-It writes as many paragraphs as the settings ask for: "Paragraph 1 of 6.", "Paragraph 2 of 6." and so on, each of
-them reported, each resting on the whole text. A line of the text changes what it does:
+It writes as many paragraphs as the settings ask for: "Paragraph 1 of 6.", "Paragraph 2 of 6." and so on, each with
+the whole text as its source. Lines of the text change its behaviour:
 
     HOLD    wait after the first paragraph until the job is cancelled
     CRASH   die of SIGKILL after the first paragraph
     FAIL    fail with ModelError("…", code="model-missing")
-    TELL    say in each paragraph which words, seed and prompt were asked for
+    TELL    mention the requested words, seed and prompt in each paragraph
 
-A blank text fails with InputError, code "input-blank". The model "hold-planning" is never loaded, and of the model
-"hold-loading" only a half, until the job is cancelled.
+A blank text fails with InputError, code "input-blank". The model "hold-planning" is never loaded, and the model
+"hold-loading" only half, until the job is cancelled.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ from precis.worker.main import prepare_process, serve_jobs
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """As much of a plan as the worker asks for, and the text."""
+    """The attributes of a plan that the worker uses, and the text."""
 
     text: str
     paragraphs: tuple[str, ...]
-    aim_words: int
+    target_words: int
     read_share: float = 1.0
 
     def says(self, word: str) -> bool:
-        """Whether the text has a line with this word alone."""
+        """Return whether the text has a line that consists of `word`."""
         return re.search(rf"^[ \t]*{word}[ \t]*\r?$", self.text, re.MULTILINE) is not None
 
 
@@ -81,14 +81,14 @@ def finish(_plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Not
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
-    """Return once `happened()` is true; in a child, where there is nothing to await."""
+    """Return once `happened()` is true, in a process without an event loop."""
     tick = threading.Event()
     while not happened():
         tick.wait(0.005)
 
 
 class Scripted:
-    """Gives the scripted engine for every name; "auto" stands for the model "scripted"."""
+    """Provides the scripted engine for every model name; "auto" selects the model "scripted"."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -104,7 +104,7 @@ class Scripted:
         return LoadedEngine(self.engine, None)
 
     def drop(self) -> None:
-        """Keep it."""
+        """Do nothing."""
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import pytest
 from lsprotocol import types
 
 from precis.layout.layout import Edit
-from precis.lsp.client import Answered, Client
+from precis.lsp.client import EditResponse, Client
 from precis.lsp.documents.document import Document
 from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.edit.apply import AppliedEdit, EditFailure, Timeouts, apply_verified
@@ -35,13 +35,13 @@ def change(document: Document, text: str) -> None:
 class Stale:
     """A client that gives these answers to edits, and tells after each but the last of what was typed before."""
 
-    def __init__(self, document: Document, *answers: Answered) -> None:
+    def __init__(self, document: Document, *answers: EditResponse) -> None:
         self.document = document
         self.answers = list(answers)
 
-    async def apply(self, *_arguments: object) -> Answered:
+    async def apply(self, *_arguments: object) -> EditResponse:
         answer = self.answers.pop(0)
-        if answer is Answered.APPLIED:
+        if answer is EditResponse.APPLIED:
             change(self.document, "Typed. One.\n\nA summary.\n")
         else:
             asyncio.get_running_loop().call_soon(change, self.document, "Typed. One.\n")
@@ -55,13 +55,13 @@ class Silent:
         self.document = document
         self.taken_back = False
 
-    async def apply(self, *_arguments: object) -> Answered:
+    async def apply(self, *_arguments: object) -> EditResponse:
         change(self.document, "One.\n\nA summary.\n")
         try:
             await asyncio.Event().wait()
         finally:
             self.taken_back = True
-        return Answered.NOTHING
+        return EditResponse.NONE
 
 
 async def test_an_editor_that_makes_the_edit_and_never_answers() -> None:
@@ -83,13 +83,13 @@ async def test_an_editor_that_makes_the_edit_and_never_answers() -> None:
 @pytest.mark.parametrize(
     ("answer", "timeouts"),
     [
-        (Answered.ERROR, Timeouts(refusal_s=AT_ONCE, error_s=NEVER)),
-        (Answered.REFUSED, Timeouts(refusal_s=NEVER, error_s=AT_ONCE)),
+        (EditResponse.ERROR, Timeouts(refusal_s=AT_ONCE, error_s=NEVER)),
+        (EditResponse.REFUSED, Timeouts(refusal_s=NEVER, error_s=AT_ONCE)),
     ],
 )
-async def test_what_was_typed_is_waited_for_when_an_edit_is_refused(answer: Answered, timeouts: Timeouts) -> None:
+async def test_what_was_typed_is_waited_for_when_an_edit_is_refused(answer: EditResponse, timeouts: Timeouts) -> None:
     document = Document("file:///a.md", "One.\n", 1, "markdown", ClampingCodec())
-    client = Stale(document, answer, Answered.APPLIED)
+    client = Stale(document, answer, EditResponse.APPLIED)
     made = await apply_verified(
         cast("Client", client), document, lambda: below(document), "Summarize selection", timeouts
     )
@@ -101,10 +101,10 @@ async def test_a_document_that_is_closed_before_the_answer() -> None:
     document = Document("file:///a.md", "One.\n", 1, "markdown", ClampingCodec())
 
     class Closing:
-        async def apply(self, *_arguments: object) -> Answered:
+        async def apply(self, *_arguments: object) -> EditResponse:
             document.close()
             await asyncio.sleep(0)
-            return Answered.REFUSED
+            return EditResponse.REFUSED
 
     client = cast("Client", Closing())
     assert (

@@ -73,20 +73,28 @@ def test_drafts(candidates: list[Candidate], target: int, chosen: str) -> None:
 @pytest.mark.parametrize(
     ("candidates", "target", "chosen"),
     [
-        # Without the one that it leans on it is not taken, however much it carries.
-        ([said("a", 10, 1, 0), said("b", 10, 9, 1, leans=True)], 10, "a"),
-        ([said("a", 10, 1, 0), said("b", 10, 9, 1, leans=True)], 20, "ab"),
-        ([said("a", 10, 1, 0), said("b", 10, 1, 1, leans=True), said("c", 10, 9, 2, leans=True)], 30, "abc"),
-        ([said("a", 10, 1, 0), said("b", 10, 1, 1, leans=True), said("c", 10, 1.5, 2)], 10, "c"),
+        # Without the one that it needs_antecedent on it is not taken, however much it carries.
+        ([said("a", 10, 1, 0), said("b", 10, 9, 1, needs_antecedent=True)], 10, "a"),
+        ([said("a", 10, 1, 0), said("b", 10, 9, 1, needs_antecedent=True)], 20, "ab"),
+        (
+            [
+                said("a", 10, 1, 0),
+                said("b", 10, 1, 1, needs_antecedent=True),
+                said("c", 10, 9, 2, needs_antecedent=True),
+            ],
+            30,
+            "abc",
+        ),
+        ([said("a", 10, 1, 0), said("b", 10, 1, 1, needs_antecedent=True), said("c", 10, 1.5, 2)], 10, "c"),
         # The sentence before it is right before it, in any form, or in its own draft.
-        ([said("a", 10, 1, 0), said("b", 10, 9, 2, leans=True)], 20, "a"),
-        ([said("a", 10, 1, 0, 1, draft=1), said("b", 10, 9, 2, leans=True)], 20, "ab"),
-        ([said("a", 10, 1, 0), said("b", 10, 9, 1, draft=1, index=1, leans=True)], 20, "a"),
-        ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 1, draft=1, index=1, leans=True)], 20, "ab"),
-        ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 1, draft=1, index=2, leans=True)], 20, "a"),
+        ([said("a", 10, 1, 0), said("b", 10, 9, 2, needs_antecedent=True)], 20, "a"),
+        ([said("a", 10, 1, 0, 1, draft=1), said("b", 10, 9, 2, needs_antecedent=True)], 20, "ab"),
+        ([said("a", 10, 1, 0), said("b", 10, 9, 1, draft=1, index=1, needs_antecedent=True)], 20, "a"),
+        ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 1, draft=1, index=1, needs_antecedent=True)], 20, "ab"),
+        ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 1, draft=1, index=2, needs_antecedent=True)], 20, "a"),
         # Where there is nothing else, it stands alone.
-        ([said("a", 10, 1, 0, leans=True)], 10, "a"),
-        ([said("a", 10, 1, 0, draft=1, index=3, leans=True)], 10, "a"),
+        ([said("a", 10, 1, 0, needs_antecedent=True)], 10, "a"),
+        ([said("a", 10, 1, 0, draft=1, index=3, needs_antecedent=True)], 10, "a"),
     ],
 )
 def test_a_sentence_that_leans_needs_the_one_before(candidates: list[Candidate], target: int, chosen: str) -> None:
@@ -108,12 +116,12 @@ class Rules:
     def _gains(self, before: Candidate | None, each: Candidate) -> Iterator[float]:
         if before is None or before.last < each.first:
             right_behind = before is not None and before.last == each.first - 1
-            if not each.leans or (each.draft is None and right_behind):
+            if not each.needs_antecedent or (each.draft is None and right_behind):
                 yield 0.0
         if before is not None and each.draft is not None and before.draft == each.draft:
             follows = before.index == each.index - 1
             forward = before.index < each.index and before.first <= each.first and before.last <= each.last
-            if forward and (follows or not each.leans):
+            if forward and (follows or not each.needs_antecedent):
                 yield BOND_SHARE * each.value if follows else 0.0
 
     def paths(self, begun: tuple[Candidate, ...] = (), gained: float = 0.0) -> Iterator[tuple[float, int]]:
@@ -153,7 +161,7 @@ def some_candidates(draw: st.DrawFn) -> list[Candidate]:
                 first + (draw(st.integers(0, 2)) if draft else 0),
                 draft=draft,
                 index=i if draft else 0,  # a draft says one thing at a time
-                leans=draw(st.booleans()),
+                needs_antecedent=draw(st.booleans()),
             )
         )
     return draw(st.permutations(found))
@@ -168,7 +176,7 @@ def test_nothing_that_the_rules_allow_is_better_than_what_is_chosen(candidates: 
     most = max(target + max(8, math.ceil(0.4 * target)), min(each.words for each in candidates))
     allowed = [(value, words) for value, words in rules.paths() if words <= most]
     if not allowed:
-        return  # every one leans on one that is not there
+        return  # every one needs_antecedent on one that is not there
     gains = [rules.gain(before, each) for before, each in pairwise([None, *chosen])]
     value = sum(each.value for each in chosen) + sum(gain for gain in gains if gain is not None)
     assert None not in gains, "one stands where it may not"

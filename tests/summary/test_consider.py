@@ -12,11 +12,11 @@ from precis.text.sentences import SourceSentence
 from precis.text.words import count_words
 
 
-def fit(text: str, about: float = 0.0, *, leans: bool = False) -> float:
+def fit(text: str, about: float = 0.0, *, needs_antecedent: bool = False) -> float:
     return fitness(
         SourceSentence(0, len(text), text, count_words(text), 0),
         about,
-        leans=leans,
+        needs_antecedent=needs_antecedent,
         is_dialogue=language("en").is_dialogue(text),
     )
 
@@ -40,7 +40,7 @@ def test_what_stands_less_well_in_a_summary(less: str) -> None:
 
 
 def test_a_sentence_that_leans_stands_less_well() -> None:
-    assert 0 < fit(PLAIN, leans=True) < fit(PLAIN)
+    assert 0 < fit(PLAIN, needs_antecedent=True) < fit(PLAIN)
 
 
 def test_a_sentence_about_whom_the_text_is_about_stands_better_up_to_a_limit() -> None:
@@ -53,15 +53,15 @@ def test_a_longer_sentence_stands_better_but_not_by_all_of_its_words() -> None:
 
 
 def considered(
-    sentences: list[str], ranks: list[float], budget_words: int, leaning: str = "", candidates: range | None = None
+    sentences: list[str], ranks: list[float], budget_words: int, dependent: str = "", candidates: range | None = None
 ) -> list[int]:
-    """The sentences are words that count as they stand; `leaning` has an "x" for each one that leans."""
+    """The sentences are words that count as they stand; `dependent` has an "x" for each one that needs_antecedent."""
     return consider(
         range(len(sentences)) if candidates is None else candidates,
         weigh([sentence.split() for sentence in sentences]),
         np.array(ranks),
         [10] * len(sentences),
-        [mark == "x" for mark in leaning.ljust(len(sentences))],
+        [mark == "x" for mark in dependent.ljust(len(sentences))],
         budget_words,
     )
 
@@ -103,20 +103,20 @@ def test_what_says_the_same_fills_up_where_the_rest_is_too_little() -> None:
 
 
 @pytest.mark.parametrize(
-    ("leaning", "expected"),
+    ("dependent", "expected"),
     [
         ("", [7]),
         ("       x", [6, 7]),
         ("     xxx", [4, 5, 6, 7]),
         # No further back than the chain may be long.
         ("xxxxxxxx", [2, 3, 4, 5, 6, 7]),
-        # What another leans on is no reason to take what follows it.
+        # What another needs_antecedent on is no reason to take what follows it.
         ("x x", [7]),
     ],
 )
-def test_a_sentence_brings_those_with_it_that_it_needs(leaning: str, expected: list[int]) -> None:
+def test_a_sentence_brings_those_with_it_that_it_needs(dependent: str, expected: list[int]) -> None:
     assert LONGEST_CHAIN == 6
-    assert considered("a b c d e f g h".split(), [1, 1, 1, 1, 1, 1, 1, 9], 5, leaning) == expected
+    assert considered("a b c d e f g h".split(), [1, 1, 1, 1, 1, 1, 1, 9], 5, dependent) == expected
 
 
 def test_a_part_begins_where_it_begins_whatever_its_first_sentence_needs() -> None:
@@ -129,11 +129,11 @@ def test_any_part(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 12))
     sentences = data.draw(st.lists(st.sampled_from(["a", "a b", "b c", "d", ""]), min_size=n, max_size=n))
     ranks = data.draw(st.lists(st.floats(0.1, 9), min_size=n, max_size=n))
-    leaning = data.draw(st.lists(st.sampled_from("x "), min_size=n, max_size=n).map("".join))
+    dependent = data.draw(st.lists(st.sampled_from("x "), min_size=n, max_size=n).map("".join))
     low = data.draw(st.integers(0, n - 1))
     high = data.draw(st.integers(low + 1, n))
     budget = data.draw(st.integers(1, 150))
-    found = considered(sentences, ranks, budget, leaning, range(low, high))
+    found = considered(sentences, ranks, budget, dependent, range(low, high))
     assert found
     assert found == sorted(set(found))
     assert set(found) <= set(range(low, high))

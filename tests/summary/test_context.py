@@ -60,7 +60,7 @@ def test_who_he_is_is_named_or_he_is_left_out() -> None:
     )
     sentences = [Sentence(each, "quoted", supported=True, sources=(Span(0, 1),)) for each in text]
     falk, he, _, river = (
-        Candidate(each, len(each.text.split()), value, i, i, leans=i == 1)
+        Candidate(each, len(each.text.split()), value, i, i, needs_antecedent=i == 1)
         for i, (each, value) in enumerate(zip(sentences, (1.0, 2.0, 1.0, 1.0), strict=True))
     )
     assert places(Reader(text).choose([falk, he, river], 12)) == [0, 1]

@@ -10,7 +10,7 @@ from precis.engine.api import Cancelled, GenerationRequest
 from precis.settings import Settings
 from precis.summary import drafting, prompts
 from precis.summary.compose import Candidate
-from precis.summary.drafting import FEW_PASSAGES, FIRST_DRAFTS, SECOND_LENGTH, propose
+from precis.summary.drafting import FEW_PASSAGES, FIRST_DRAFTS, SECOND_LENGTH, propose_drafts
 from precis.summary.drafts import DraftedSentence
 from precis.summary.plan import Plan, make_plan
 from precis.summary.verify import Table
@@ -40,7 +40,7 @@ def use(monkeypatch: pytest.MonkeyPatch, check: Table) -> None:
 
 
 def proposed(plan: Plan, engine: Rounds) -> list[list[Candidate]]:
-    return list(propose(plan, engine, DRAFTER, never, lambda _: None))
+    return list(propose_drafts(plan, engine, DRAFTER, never, lambda _: None))
 
 
 def lengths(requests: Sequence[GenerationRequest]) -> list[str]:
@@ -67,7 +67,7 @@ def text(plan: Plan, number: int) -> str:
 
 def test_the_first_part_is_drafted_by_itself_and_the_others_together() -> None:
     plan, engine = plan_of(), Rounds(shorter)
-    drafts = propose(plan, engine, DRAFTER, never, lambda _: None)
+    drafts = propose_drafts(plan, engine, DRAFTER, never, lambda _: None)
     assert engine.rounds == []
     next(drafts)
     assert {passage(request) for request in chain(*engine.rounds)} == {text(plan, 0)}
@@ -243,11 +243,11 @@ def test_a_request_that_the_model_cannot_read_is_not_made() -> None:
 
 def test_the_share_of_the_parts_is_told() -> None:
     shares: list[float] = []
-    for number, _ in enumerate(propose(plan_of(), Rounds(shorter), DRAFTER, never, shares.append), 1):
+    for number, _ in enumerate(propose_drafts(plan_of(), Rounds(shorter), DRAFTER, never, shares.append), 1):
         assert shares[-1] == pytest.approx(number / 3)
     assert shares == sorted(shares)
 
 
 def test_cancelling_ends_it() -> None:
     with pytest.raises(Cancelled):
-        list(propose(plan_of(), Rounds(shorter), DRAFTER, lambda: True, lambda _: None))
+        list(propose_drafts(plan_of(), Rounds(shorter), DRAFTER, lambda: True, lambda _: None))

@@ -11,7 +11,7 @@ from precis.engine.api import Piece, TokenScore
 from precis.languages.en.drafting import TEXTS
 from precis.languages.registry import language
 from precis.settings import Settings
-from precis.summary.drafts import OVERLONG, TOKENS_PER_WORD, Confidence, Writing, request
+from precis.summary.drafts import OVERLONG, TOKENS_PER_WORD, Confidence, DraftText, request
 from precis.summary.plan import make_plan
 
 from .samples import prose
@@ -19,9 +19,9 @@ from .samples import prose
 EVEN = TokenScore(-0.1, 0.2)
 
 
-def writing(text: str, scores: Sequence[TokenScore] = (), *, pieces: str = r"\s*\S+|\s+") -> Writing:
+def writing(text: str, scores: Sequence[TokenScore] = (), *, pieces: str = r"\s*\S+|\s+") -> DraftText:
     """A draft that came in pieces, a token each; the first tokens are scored as told."""
-    draft = Writing()
+    draft = DraftText()
     found = re.findall(pieces, text)
     assert "".join(found) == text
     for i, piece in enumerate(found):
@@ -115,7 +115,7 @@ def test_tokens_may_be_parts_of_words_or_come_several_at_once() -> None:
         assert [
             (each.text, each.index) for each in writing(f"{DAM} {MAYOR}", pieces=pieces).sentences(language("en"))
         ] == plain
-    held = Writing()
+    held = DraftText()
     held.add(Piece(0, 0, "The dam broke in the night.", scores=(TokenScore(-3.0, 1.0), TokenScore(-1.0, 0.0))))
     held.add(Piece(0, 0, "", "end"))
     (sentence,) = held.sentences(language("en"))
@@ -141,7 +141,7 @@ def test_a_sentence_that_needs_all_its_words_has_no_shorter_form() -> None:
 
 def test_a_draft_without_scores_has_no_sentences() -> None:
     """Nothing is known of them, so nothing could be said of whether they are faithful."""
-    draft = Writing()
+    draft = DraftText()
     draft.add(Piece(0, 0, DAM, "end"))
     assert list(draft.sentences(language("en"))) == []
 

@@ -10,7 +10,7 @@ from precis.engine.api import Cancelled, GenerationRequest, Piece, PointingReque
 from precis.engine.scripted import Reply, ScriptedEngine
 from precis.settings import Settings
 from precis.summary import elaborate as elaborating
-from precis.summary.elaborate import CANDIDATES, LONGEST_WORDS, ROUNDS, SHORTEST_WORDS, elaborate
+from precis.summary.elaborate import CANDIDATES, LONGEST_ADDED_WORDS, MOST_ROUNDS, SHORTEST_ADDED_WORDS, elaborate
 from precis.summary.plan import Plan, make_plan
 from precis.summary.result import Paragraph, Sentence, Span
 from precis.text.words import count_words
@@ -139,7 +139,7 @@ def test_the_words_are_met_as_far_as_whole_sentences_do(words: int) -> None:
     more = [count_words(sentence.text) for sentence in added(fresh, plan=plan)]
     assert set(more) == {FRESH_WORDS}
     # One more would have gone too far, one less would have been too few.
-    assert sum(more) <= extra + SHORTEST_WORDS < sum(more) + FRESH_WORDS
+    assert sum(more) <= extra + SHORTEST_ADDED_WORDS < sum(more) + FRESH_WORDS
 
 
 def test_a_part_that_has_its_words_is_left_alone() -> None:
@@ -165,7 +165,7 @@ def test_a_model_with_nothing_to_say_is_asked_so_often_and_no_more() -> None:
     engine = ScriptedEngine(Endless([""]))
     base = [said("Rain fell.")]
     assert elaborate(plan_of(), base, engine, DRAFTER, never, lambda _: None) == base
-    assert len(engine.asked) == ROUNDS
+    assert len(engine.asked) == MOST_ROUNDS
     assert all(request.candidates == CANDIDATES for request in engine.asked)
     seeds = [request.sampling.seed for request in engine.asked]
     assert all(after - before >= CANDIDATES for before, after in pairwise(seeds))
@@ -221,8 +221,8 @@ def test_cancelling_ends_it() -> None:
 
 
 def test_the_longest_sentence_that_may_be_added() -> None:
-    words = [f"bridge{i}" for i in range(LONGEST_WORDS - 8)]
+    words = [f"bridge{i}" for i in range(LONGEST_ADDED_WORDS - 8)]
     held = "The harbour master sold the old stone " + " ".join(words) + "."
-    assert count_words(held) == LONGEST_WORDS - 1
+    assert count_words(held) == LONGEST_ADDED_WORDS - 1
     plan = plan_of(f"{SOURCE} {held}", words=400)
     assert [sentence.text for sentence in added(held, plan=plan)] == [held]

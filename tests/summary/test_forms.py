@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from precis.languages.registry import language
 from precis.summary.drafts import Confidence, DraftedSentence
-from precis.summary.forms import drafted, fallbacks, whole
+from precis.summary.forms import from_draft, quotation, truncations
 from precis.summary.plan import Unit
-from precis.summary.result import Kind, Span
+from precis.summary.result import SentenceKind, Span
 from precis.summary.verify import SIGNS, Verdict
 from precis.text.grounding import is_subsequence
 from precis.text.sentences import SourceSentence
@@ -19,14 +19,14 @@ ENGLISH = language("en")
 SURE = Confidence(0.0, 0.0, 0.0, 0.0)
 
 
-def units(*sentences: str, leans: bool = False) -> tuple[str, list[Unit]]:
+def units(*sentences: str, needs_antecedent: bool = False) -> tuple[str, list[Unit]]:
     """A source, and its sentences as units; the first is at place 5."""
     source, found = "", list[Unit]()
     for i, text in enumerate(sentences):
         start = len(source)
         source += text + " "
         sentence = SourceSentence(start, start + len(text), " ".join(text.split()), count_words(text), 0)
-        found.append(Unit(sentence, 1.0 + i, 5 + i, leans))
+        found.append(Unit(sentence, 1.0 + i, 5 + i, needs_antecedent))
     return source, found
 
 
@@ -44,9 +44,9 @@ def verdict(first: int, last: int, probability: float = 0.8, kept: tuple[float, 
         ("“The dam broke.", "The dam broke.", "compressed"),
     ],
 )
-def test_a_source_sentence(sentence: str, text: str, kind: Kind) -> None:
+def test_a_source_sentence(sentence: str, text: str, kind: SentenceKind) -> None:
     source, (unit,) = units(sentence)
-    found = whole(unit, source, ENGLISH)
+    found = quotation(unit, source, ENGLISH)
     assert (found.sentence.text, found.sentence.kind) == (text, kind)
     assert (found.sentence.supported, found.sentence.drafted, found.sentence.probability) == (True, False, None)
     assert found.sentence.sources == (Span(0, len(sentence)),)
@@ -56,13 +56,13 @@ def test_a_source_sentence(sentence: str, text: str, kind: Kind) -> None:
 
 def test_a_source_sentence_is_worth_its_salience_and_less_with_odd_marks() -> None:
     source, (plain, odd) = units("The dam broke.", "The dam (broke.")
-    assert whole(plain, source, ENGLISH).value == plain.salience
-    assert 0 < whole(odd, source, ENGLISH).value < 0.5 * odd.salience
+    assert quotation(plain, source, ENGLISH).value == plain.salience
+    assert 0 < quotation(odd, source, ENGLISH).value < 0.5 * odd.salience
 
 
 def test_a_source_sentence_leans_as_its_unit_does() -> None:
-    source, (unit,) = units("It broke.", leans=True)
-    assert whole(unit, source, ENGLISH).leans
+    source, (unit,) = units("It broke.", needs_antecedent=True)
+    assert quotation(unit, source, ENGLISH).needs_antecedent
 
 
 PASSAGE = ("Rain fell.", "In spring the old dam broke.", "The mayor left, officials said, in May.")
@@ -83,10 +83,10 @@ PASSAGE = ("Rain fell.", "In spring the old dam broke.", "The mayor left, offici
     ],
 )
 def test_a_drafted_sentence_leads_back_to_its_evidence(
-    text: str, window: tuple[int, int], kind: Kind, sources: tuple[int, int]
+    text: str, window: tuple[int, int], kind: SentenceKind, sources: tuple[int, int]
 ) -> None:
     source, passage = units(*PASSAGE)
-    found = drafted(
+    found = from_draft(
         DraftedSentence(text, SURE, 3), verdict(*window), passage, source, 9, supported=True, grammar=ENGLISH
     )
     assert (found.sentence.text, found.sentence.kind) == (text, kind)
@@ -102,7 +102,9 @@ def test_what_a_drafted_sentence_is_worth() -> None:
 
     def worth(text: str, *, probability: float = 0.8, kept: tuple[float, ...] = (1.0,)) -> float:
         found = verdict(1, len(kept), probability, kept)
-        return drafted(DraftedSentence(text, SURE, 0), found, passage, source, 0, supported=True, grammar=ENGLISH).value
+        return from_draft(
+            DraftedSentence(text, SURE, 0), found, passage, source, 0, supported=True, grammar=ENGLISH
+        ).value
 
     written = "The old dam broke in spring."
     # The model's own words before the source's, and these before a sentence as it stands.
@@ -115,21 +117,23 @@ def test_what_a_drafted_sentence_is_worth() -> None:
     assert worth(written, kept=(0.0,)) > 0
 
 
-@pytest.mark.parametrize(("text", "leans"), [("It broke in spring.", True), ("The dam broke in spring.", False)])
-def test_a_drafted_sentence_leans_by_itself(text: str, leans: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "needs_antecedent"), [("It broke in spring.", True), ("The dam broke in spring.", False)]
+)
+def test_a_drafted_sentence_leans_by_itself(text: str, needs_antecedent: bool) -> None:
     source, passage = units(*PASSAGE)
     assert (
-        drafted(
+        from_draft(
             DraftedSentence(text, SURE, 0), verdict(1, 1), passage, source, 0, supported=True, grammar=ENGLISH
-        ).leans
-        is leans
+        ).needs_antecedent
+        is needs_antecedent
     )
 
 
 @pytest.mark.parametrize("supported", [True, False])
 def test_whether_it_is_supported_is_what_the_check_said(supported: bool) -> None:
     source, passage = units(*PASSAGE)
-    found = drafted(
+    found = from_draft(
         DraftedSentence("It sank.", SURE, 0), verdict(0, 0), passage, source, 0, supported=supported, grammar=ENGLISH
     )
     assert found.sentence.supported is supported
@@ -140,7 +144,7 @@ LONG = "The mayor of the town left, officials said; the old dam, which nobody ha
 
 def test_a_sentence_may_be_cut_at_a_clause_or_after_some_words() -> None:
     _, (unit,) = units(LONG)
-    heads = [each.sentence.text for each in fallbacks(unit, 9, ENGLISH)]
+    heads = [each.sentence.text for each in truncations(unit, 9, ENGLISH)]
     assert heads == [
         "The mayor of the town left.",
         "The mayor of the town left, officials said.",
@@ -148,14 +152,14 @@ def test_a_sentence_may_be_cut_at_a_clause_or_after_some_words() -> None:
         "The mayor of the town left, officials said; the old dam, which nobody had seen.",
         "The mayor of the town left, officials said …",
     ]
-    values = [each.value for each in fallbacks(unit, 9, ENGLISH)]
+    values = [each.value for each in truncations(unit, 9, ENGLISH)]
     assert 0 < values[-1] < min(values[:-1]) <= max(values[:-1]) < unit.salience
 
 
 @given(st.lists(st.sampled_from("the dam , broke; and Olsen – “ ” 橋 it's".split()), min_size=1), st.integers(1, 12))
 def test_cutting_any_sentence(words: list[str], target: int) -> None:
     _, (unit,) = units(" ".join(words))
-    for each in fallbacks(unit, target, ENGLISH):
+    for each in truncations(unit, target, ENGLISH):
         assert each.sentence.kind == "compressed"
         assert each.sentence.sources == (Span(unit.sentence.start, unit.sentence.end),)
         assert each.words == max(1, count_words(each.sentence.text))

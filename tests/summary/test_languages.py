@@ -71,7 +71,7 @@ def test_the_summary_keeps_its_shape_in_the_texts_own_words(language: str) -> No
     paragraphs = list(write(plan, ScriptedEngine(), None, lambda: False, lambda _: None))
     words, notices = finish(plan, paragraphs)
     assert len(paragraphs) == 3
-    assert abs(words - plan.aim_words) <= tolerance(plan.aim_words)
+    assert abs(words - plan.target_words) <= tolerance(plan.target_words)
     assert "quoted-only" in {notice.code for notice in notices}
     said = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
     assert {sentence.kind for sentence in said} == {"quoted"}

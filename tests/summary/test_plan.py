@@ -50,8 +50,8 @@ def test_the_aim_follows_the_rule(words: int, settings: Settings, aim: int) -> N
     exact = count_words(text)
     expected = min(aim, round(settings.ratio * exact)) if aim == 2000 else aim
     plan = make_plan(text, settings)
-    assert plan.aim_words == pytest.approx(expected, abs=settings.ratio * (exact - words) + 1)
-    assert sum(part.budget_words for part in plan.paragraphs) == plan.aim_words
+    assert plan.target_words == pytest.approx(expected, abs=settings.ratio * (exact - words) + 1)
+    assert sum(part.budget_words for part in plan.paragraphs) == plan.target_words
     assert len(plan.paragraphs) == settings.paragraphs
 
 
@@ -67,7 +67,7 @@ def test_a_short_text_gets_fewer_paragraphs_and_is_told(text: str, paragraphs: i
     plan = make_plan(text, Settings())
     assert len(plan.paragraphs) == paragraphs
     assert "fewer-paragraphs" in codes(plan)
-    assert plan.aim_words <= count_words(text)
+    assert plan.target_words <= count_words(text)
 
 
 def test_fewer_words_than_asked_for_is_a_notice_that_names_both_counts() -> None:
@@ -85,7 +85,7 @@ def test_exact_leaves_to_the_model_what_the_text_does_not_carry() -> None:
     text = prose(300)
     plan = make_plan(text, Settings(words=1000, length="exact"))
     assert codes(plan) == ["elaborated"]
-    assert plan.aim_words == 1000
+    assert plan.target_words == 1000
     assert sum(part.budget_words for part in plan.paragraphs) <= count_words(text)
     assert sum(part.budget_words + part.extra_words for part in plan.paragraphs) == 1000
     shares = [part.budget_words + part.extra_words for part in plan.paragraphs]
@@ -94,7 +94,7 @@ def test_exact_leaves_to_the_model_what_the_text_does_not_carry() -> None:
 
 def test_exact_is_as_up_to_where_the_text_carries_enough() -> None:
     plan = make_plan(prose(900), Settings(words=400, length="exact"))
-    assert plan.aim_words == 400
+    assert plan.target_words == 400
     assert codes(plan) == []
     assert not any(part.extra_words for part in plan.paragraphs)
 
@@ -102,7 +102,7 @@ def test_exact_is_as_up_to_where_the_text_carries_enough() -> None:
 def test_a_text_that_repeats_itself_carries_less_and_says_so() -> None:
     plan = make_plan("The same line comes again and again without any end. " * 100, Settings())
     assert "fewer-words" in codes(plan)
-    assert plan.aim_words < 30
+    assert plan.target_words < 30
 
 
 def test_what_is_no_prose_is_passed_over_and_counted() -> None:

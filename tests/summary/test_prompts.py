@@ -36,13 +36,13 @@ SURE = Confidence(0.0, 0.0, 0.0, 0.0)
     ],
 )
 def test_counts_written_into_the_prompt_override_the_settings(prompt: str, words: int, paragraphs: int) -> None:
-    asked = prompts.asked(Settings(prompt=prompt))
+    asked = prompts.parse_prompt(Settings(prompt=prompt))
     assert (asked.words, asked.paragraphs) == (words, paragraphs)
 
 
 def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
     prompt = "{{x}} {words}/{paragraphs}, {language}, {title}, {filename}"
-    asked = prompts.asked(
+    asked = prompts.parse_prompt(
         Settings(prompt=prompt, words=300, paragraphs=2), language="German", title="Der Wald", filename="wald.md"
     )
     assert asked.whole("", words=300, paragraphs=2) == "{x} 300/2, German, Der Wald, wald.md"
@@ -63,24 +63,24 @@ def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
     ],
 )
 def test_the_prompt_is_put_with_a_parts_own_counts(prompt: str, whole: str) -> None:
-    assert prompts.asked(Settings(prompt=prompt)).whole("The text.", words=40, paragraphs=1) == whole
+    assert prompts.parse_prompt(Settings(prompt=prompt)).whole("The text.", words=40, paragraphs=1) == whole
 
 
 def test_the_prompt_is_put_with_other_counts_than_one() -> None:
-    asked = prompts.asked(Settings(prompt="In 3 paragraphs of 500 words: {selection}"))
+    asked = prompts.parse_prompt(Settings(prompt="In 3 paragraphs of 500 words: {selection}"))
     assert asked.whole("The text.", words=70, paragraphs=2) == "In 2 paragraphs of 70 words: The text."
 
 
 @pytest.mark.parametrize("title", ["500 words on rivers", "In 2 paragraphs", "{words} {selection}"])
 def test_what_a_title_holds_is_no_count_and_no_placeholder(title: str) -> None:
-    asked = prompts.asked(Settings(prompt="Sing of {title}."), title=title)
+    asked = prompts.parse_prompt(Settings(prompt="Sing of {title}."), title=title)
     assert asked.whole("The text.", words=40, paragraphs=1) == f"Sing of {title}."
     assert (asked.words, asked.paragraphs) == (2000, 6)
 
 
 def test_what_a_title_says_is_no_focus() -> None:
-    asked = prompts.asked(Settings(prompt="Sum up {title}."), title="The costs of harbours")
-    assert asked.focus == prompts.asked(Settings(prompt="Sum up {filename}.")).focus
+    asked = prompts.parse_prompt(Settings(prompt="Sum up {title}."), title="The costs of harbours")
+    assert asked.focus == prompts.parse_prompt(Settings(prompt="Sum up {filename}.")).focus
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_a_title_says_is_no_focus() -> None:
     ],
 )
 def test_what_only_a_model_can_follow(prompt: str, manner: bool) -> None:
-    assert prompts.asked(Settings(prompt=prompt)).manner is manner
+    assert prompts.parse_prompt(Settings(prompt=prompt)).manner is manner
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_what_only_a_model_can_follow(prompt: str, manner: bool) -> None:
     ],
 )
 def test_bullets(prompt: str, bullets: bool) -> None:
-    assert prompts.asked(Settings(prompt=prompt)).bullets is bullets
+    assert prompts.parse_prompt(Settings(prompt=prompt)).bullets is bullets
 
 
 @pytest.mark.parametrize(
@@ -134,24 +134,24 @@ def test_bullets(prompt: str, bullets: bool) -> None:
     ],
 )
 def test_headings(prompt: str, headings: bool) -> None:
-    assert prompts.asked(Settings(prompt=prompt)).headings is headings
+    assert prompts.parse_prompt(Settings(prompt=prompt)).headings is headings
 
 
 def test_a_heading_is_asked_for_behind_those_of_the_examples() -> None:
-    messages = prompts.heading("The dam broke.", TEXTS)
+    messages = prompts.heading_messages("The dam broke.", TEXTS)
     assert [message.role for message in messages] == ["system", *["user", "assistant"] * len(TEXTS.examples), "user"]
     assert messages[2].content == TEXTS.examples[0].heading
     assert messages[-1].content == "The dam broke."
 
 
 def test_the_topics_are_told_behind_the_length() -> None:
-    asked = prompts.asked(Settings(prompt="In 200 words, focus on the dam and its costs; be brief."))
+    asked = prompts.parse_prompt(Settings(prompt="In 200 words, focus on the dam and its costs; be brief."))
     messages = prompts.draft(asked, "The dam broke.", 40, "words", texts=TEXTS)
     assert messages[-1].content == "The dam broke.\n\n(40 words; focus on the dam and its costs)"
 
 
 def test_a_draft_is_asked_for_behind_examples_that_all_requests_share() -> None:
-    asked = prompts.asked(Settings())
+    asked = prompts.parse_prompt(Settings())
     in_words = prompts.draft(asked, "The dam broke.", 40, "words", texts=TEXTS)
     in_sentences = prompts.draft(asked, "The mayor left.", 90, "sentences", texts=TEXTS)
     assert in_words[:-1] == in_sentences[:-1]
@@ -165,13 +165,15 @@ def test_a_draft_is_asked_for_behind_examples_that_all_requests_share() -> None:
     [(1, "(one sentence)"), (30, "(one sentence)"), (40, "(two sentences)"), (900, "(ten sentences)")],
 )
 def test_how_many_sentences_are_asked_for(words: int, told: str) -> None:
-    messages = prompts.draft(prompts.asked(Settings()), "The dam broke.", words, "sentences", texts=TEXTS)
+    messages = prompts.draft(prompts.parse_prompt(Settings()), "The dam broke.", words, "sentences", texts=TEXTS)
     assert messages[-1].content.endswith(told)
 
 
 @pytest.mark.parametrize("first_person", [True, False])
 def test_the_example_in_the_texts_own_person_stands_last(first_person: bool) -> None:
-    shown = prompts.draft(prompts.asked(Settings()), "Rain fell.", 40, "words", texts=TEXTS, first_person=first_person)
+    shown = prompts.draft(
+        prompts.parse_prompt(Settings()), "Rain fell.", 40, "words", texts=TEXTS, first_person=first_person
+    )
     assert shown[-2].content == next(each.summary for each in TEXTS.examples if each.first_person == first_person)
     assert len(shown) == 2 + 2 * len(TEXTS.examples)
 
@@ -186,7 +188,7 @@ def test_the_examples_say_nothing_that_their_passages_do_not(example: Example) -
 
 
 def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner() -> None:
-    asked = prompts.asked(Settings(prompt="Write like a pirate in 6 paragraphs of {words} words: {{arr}}"))
+    asked = prompts.parse_prompt(Settings(prompt="Write like a pirate in 6 paragraphs of {words} words: {{arr}}"))
     messages = prompts.draft(asked, "The dam broke.", 40, "words", texts=TEXTS)
     assert [message.role for message in messages] == ["system", "user"]
     passage, request, format_ = messages[1].content.split("\n\n")
@@ -196,6 +198,6 @@ def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner
 
 
 def test_the_passage_stands_where_the_persons_prompt_wants_it() -> None:
-    asked = prompts.asked(Settings(prompt="Like a pirate: <{selection}>"))
+    asked = prompts.parse_prompt(Settings(prompt="Like a pirate: <{selection}>"))
     messages = prompts.draft(asked, "The dam broke.", 40, "sentences", texts=TEXTS)
     assert messages[1].content == "Like a pirate: <The dam broke.>\n\n" + prompts.MANNERED.format(words=40)

@@ -10,7 +10,7 @@ from precis.summary.verify import (
     CAREFUL,
     MIN_LOGPROB,
     SIGNS,
-    WIDEST,
+    WIDEST_EVIDENCE,
     Passage,
     Table,
     Verdict,
@@ -212,7 +212,7 @@ def test_any_draft_of_any_passage(sentences: list[str], draft: str) -> None:
     passage = Passage(sentences, language("en"))
     found = passage.verify(DraftedSentence(draft, SURE, 0), table(contained=1.0, words=-1.0))
     assert 0 <= found.first <= found.last < len(sentences)
-    assert found.last - found.first < WIDEST
+    assert found.last - found.first < WIDEST_EVIDENCE
     assert len(found.kept) == found.last - found.first + 1
     assert all(0 <= share <= 1 for share in found.kept)
     assert 0 < found.probability < 1

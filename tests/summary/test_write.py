@@ -14,7 +14,7 @@ from precis.languages.en.drafting import TEXTS
 from precis.settings import Grounding, Settings
 from precis.summary import drafting, prompts
 from precis.summary.plan import Plan, make_plan, tolerance
-from precis.summary.result import Kind, Paragraph, Sentence
+from precis.summary.result import Paragraph, Sentence, SentenceKind
 from precis.summary.write import finish, write
 from precis.text.words import tokens
 
@@ -64,7 +64,7 @@ def some_skips(pointing: PointingRequest) -> tuple[SkipPath, ...]:
 def check_shape(plan: Plan, paragraphs: list[Paragraph], text: str) -> None:
     assert len(paragraphs) == len(plan.paragraphs)
     words, notices = finish(plan, paragraphs)
-    assert abs(words - plan.aim_words) <= tolerance(plan.aim_words)
+    assert abs(words - plan.target_words) <= tolerance(plan.target_words)
     assert "words-missed" not in [notice.code for notice in notices]
     said = [tuple(tokens(sentence.text)) for paragraph in paragraphs for sentence in paragraph.sentences]
     assert len(said) == len(set(said)), "a sentence stands there twice"
@@ -136,7 +136,7 @@ def test_odd_texts(text: str) -> None:
     plan, paragraphs = written(text, Settings(), ScriptedEngine(Endless([""])))
     assert len(paragraphs) == len(plan.paragraphs) >= 1
     words, _ = finish(plan, paragraphs)
-    assert abs(words - plan.aim_words) <= tolerance(plan.aim_words)
+    assert abs(words - plan.target_words) <= tolerance(plan.target_words)
     for paragraph in paragraphs:
         for sentence in paragraph.sentences:
             assert all(0 <= span.start < span.end <= len(text) for span in sentence.sources)
@@ -147,7 +147,7 @@ def said(paragraphs: Sequence[Paragraph]) -> list[Sentence]:
 
 
 @pytest.mark.parametrize(("draft", "kind"), [(shorter, "compressed"), (told_anew, "written")])
-def test_a_faithful_draft_is_taken_and_leads_back_to_its_source(draft: Reply, kind: Kind) -> None:
+def test_a_faithful_draft_is_taken_and_leads_back_to_its_source(draft: Reply, kind: SentenceKind) -> None:
     text = prose(600)
     plan, paragraphs = written(text, Settings(), ScriptedEngine(Endless([draft])))
     check_shape(plan, paragraphs, text)

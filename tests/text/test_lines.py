@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.text.lines import Kind, Line, heading, kinds, lines
+from precis.text.lines import Line, LineKind, classify, heading_span, lines
 
 
-def kinds_of(source: str) -> list[Kind]:
-    return list(kinds(lines(source)))
+def kinds_of(source: str) -> list[LineKind]:
+    return list(classify(lines(source)))
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_of_a_line_is_layout(line: str, prefix: str, opens_item: bool) -> N
         ("Source code is dear.", "prose"),
     ],
 )
-def test_what_a_line_is_by_itself(line: str, kind: Kind) -> None:
+def test_what_a_line_is_by_itself(line: str, kind: LineKind) -> None:
     assert kinds_of(line)[0] == kind
 
 
@@ -146,7 +146,7 @@ def test_what_a_line_is_by_itself(line: str, kind: Kind) -> None:
         ("# The ferry left early\n# The ferry left early", ["heading", "heading"]),
     ],
 )
-def test_what_lines_are_beside_each_other(source: str, expected: list[Kind]) -> None:
+def test_what_lines_are_beside_each_other(source: str, expected: list[LineKind]) -> None:
     assert kinds_of(source) == expected
 
 
@@ -159,7 +159,7 @@ def test_what_lines_are_beside_each_other(source: str, expected: list[Kind]) -> 
     ],
 )
 def test_where_the_words_of_a_heading_are(source: str, words: str) -> None:
-    start, end = heading(lines(source)[1])
+    start, end = heading_span(lines(source)[1])
     assert source[start:end] == words
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.text.reading import MASKED, plain, read
+from precis.text.reading import MASKED, plain_text, read
 
 ANY_MARKUP = st.lists(
     st.sampled_from(
@@ -21,7 +21,7 @@ ANY_MARKUP = st.lists(
 def blocks(source: str) -> list[str]:
     """The blocks as a person reads them."""
     reading = read(source)
-    return [plain(reading.text[block.start : block.end]) for block in reading.blocks]
+    return [plain_text(reading.text[block.start : block.end]) for block in reading.blocks]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_blocks_are_in_order_apart_and_not_blank(source: str) -> None:
     ends = [0]
     for block in reading.blocks:
         assert ends[-1] <= block.start < block.end <= len(source)
-        assert plain(reading.text[block.start : block.end])
+        assert plain_text(reading.text[block.start : block.end])
         ends.append(block.end)
     for heading in reading.headings:
         assert 0 <= heading.start <= heading.end <= len(source)
@@ -151,4 +151,4 @@ def test_plain_words_are_all_read(paragraphs: list[str]) -> None:
     [(f"{MASKED}The{MASKED} fer{MASKED}ry  left\n", "The ferry left"), (MASKED * 3, ""), ("", "")],
 )
 def test_plain(masked: str, expected: str) -> None:
-    assert plain(masked) == expected
+    assert plain_text(masked) == expected

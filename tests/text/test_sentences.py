@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.text.reading import MASKED, plain, read
+from precis.text.reading import MASKED, plain_text, read
 from precis.text.sentences import LONGEST_WORDS, SourceSentence, clauses, split
 from precis.text.words import count_words
 
@@ -14,7 +14,7 @@ def check(source: str, expected: list[str], language: str = "en") -> None:
     found = split(reading, language)
     assert [sentence.text for sentence in found] == expected
     for sentence in found:
-        assert plain(reading.text[sentence.start : sentence.end]) == sentence.text
+        assert plain_text(reading.text[sentence.start : sentence.end]) == sentence.text
 
 
 @pytest.mark.parametrize(
@@ -172,12 +172,12 @@ def test_offsets_of_any_text(source: str, language: str) -> None:
         block = reading.blocks[sentence.block]
         assert end <= sentence.start < sentence.end <= block.end
         assert block.start <= sentence.start
-        assert sentence.text == plain(reading.text[sentence.start : sentence.end]) != ""
+        assert sentence.text == plain_text(reading.text[sentence.start : sentence.end]) != ""
         assert not source[sentence.start].isspace()
         assert not source[sentence.end - 1].isspace()
         assert sentence.words == count_words(sentence.text) <= LONGEST_WORDS
         end = sentence.end
     # Nothing that is read is lost between them.
     said = "".join(sentence.text for sentence in found)
-    whole = "".join(plain(reading.text[block.start : block.end]) for block in reading.blocks)
+    whole = "".join(plain_text(reading.text[block.start : block.end]) for block in reading.blocks)
     assert "".join(said.split()) == "".join(whole.split())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.text.support import REACH, Evidence, Support
+from precis.text.support import PAIR_REACH, Evidence, Support
 
 SOURCE = (
     "The harbour master sold the ferry.",
@@ -59,7 +59,7 @@ def test_forms_of_a_word_count_as_near() -> None:
 
 def test_words_are_near_within_the_reach_and_no_further() -> None:
     between = "alder birch cedar larch maple poplar".split()
-    near, far = (Evidence([" ".join(["ferry", *between[:k], "harbour"])]) for k in (REACH - 1, REACH))
+    near, far = (Evidence([" ".join(["ferry", *between[:k], "harbour"])]) for k in (PAIR_REACH - 1, PAIR_REACH))
     assert near.of("ferry harbour").score == pytest.approx(0.5)
     assert far.of("ferry harbour").score == 0
 

@@ -1,7 +1,7 @@
-"""A child whose jobs do what the first line of their text says: `STAGE ACTION`.
+"""A worker whose jobs do what the first line of their text says: `STAGE ACTION`.
 
 The stages are those of a job, in order: `plan`, `load`, `draft` (before the first paragraph) and `part` (after it).
-The actions are the functions below. Every other text is a job that goes well. The one paragraph is the text itself.
+The actions are the functions below. With any other text the job succeeds; its only paragraph is the text itself.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from precis.worker.engine_cache import LoadedEngine
 from precis.worker.job import SummaryPipeline
 from precis.worker.main import prepare_process, serve_jobs
 
-CONFIDENTIAL = "a secret of the document"  # by name, since a traceback shows the lines of this file
+CONFIDENTIAL = "a secret of the document"  # a constant, since a traceback shows the source lines of this file
 IsCancelled = Callable[[], bool]
 STDOUT = prepare_process()
 
 
 def hold(cancelled: IsCancelled) -> None:
-    """Wait for the job to be cancelled, as a decode does between its batches."""
+    """Wait until the job is cancelled, like a decode between its batches."""
     tick = threading.Event()
     while not cancelled():
         tick.wait(0.005)
@@ -36,7 +36,7 @@ def hold(cancelled: IsCancelled) -> None:
 
 
 def deaf(_cancelled: IsCancelled) -> None:
-    """Be in a native call that never returns."""
+    """Ignore cancellation, like a native call that never returns."""
     if sys.platform == "win32":
         threading.Event().wait()
     else:
@@ -70,13 +70,13 @@ def no_memory(_cancelled: IsCancelled) -> None:
 
 
 def noise(_cancelled: IsCancelled) -> None:
-    """Write to standard output as native code does, and as Python code does."""
-    os.write(1, b"ggml: a line that is no message\n")
+    """Print to standard output, from native code and from Python."""
+    os.write(1, b"ggml: a line that is not a message\n")
     print("and another")  # noqa: T201
 
 
 def babble(_cancelled: IsCancelled) -> None:
-    """Break the protocol."""
+    """Send a line that is not a message."""
     STDOUT.write(json.dumps({CONFIDENTIAL: 1}).encode() + b"\n")
     STDOUT.flush()
     threading.Event().wait()
@@ -98,13 +98,13 @@ def act(at: str, text: str, cancelled: IsCancelled) -> None:
 class Plan:
     text: str
     paragraphs: tuple[str, ...]
-    aim_words: int = 5
+    target_words: int = 5
     read_share: float = 1.0
 
 
 def make_plan(text: str, _settings: Settings, _filename: str) -> Plan:
     Scripted.text = text
-    # Planning takes no time worth cancelling; one that cannot be held until it is cancelled ends by itself.
+    # Planning is too short to be cancelled, so `plan hold` ends at once.
     act("plan", text, lambda: True)
     return Plan(text, ("only",))
 
@@ -124,8 +124,8 @@ def finish(_plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Not
 
 
 def inside() -> dict[str, object]:
-    """What only the child can tell of itself."""
-    import resource  # noqa: PLC0415 - asked for on POSIX only
+    """Return facts that only the worker process can observe."""
+    import resource  # noqa: PLC0415 - POSIX only
     import signal  # noqa: PLC0415
 
     return {
@@ -137,7 +137,7 @@ def inside() -> dict[str, object]:
 
 
 class Scripted:
-    """Gives the scripted engine, and does what is to be done at the stage `load`."""
+    """Provides the scripted engine and runs the action of stage `load`."""
 
     text = ""
 
@@ -147,7 +147,7 @@ class Scripted:
         return LoadedEngine(ScriptedEngine(), None)
 
     def drop(self) -> None:
-        """There is nothing to drop."""
+        """Do nothing."""
 
 
 if __name__ == "__main__":

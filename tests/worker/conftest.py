@@ -14,11 +14,11 @@ from precis.worker.messages import Done, JobProgress
 from precis.worker.supervisor import Supervisor, WorkerState
 
 CHILD = (sys.executable, str(Path(__file__).with_name("children.py")))
-DEADLINE_S = 60.0  # for liveness alone; nothing here takes long
+DEADLINE_S = 60.0  # only to detect hangs
 
 
 class Bench:
-    """A supervisor over `children.py`, and the means to stop a job where the test wants it."""
+    """A supervisor of `children.py`, with methods to stop a job at a given point."""
 
     def __init__(self) -> None:
         self.supervisor = self.made(idle_s=600)
@@ -32,7 +32,7 @@ class Bench:
             return await self.supervisor.run(text, Settings(), on_progress)
 
     async def at(self, kind: type[JobProgress], text: str) -> asyncio.Task[Done]:
-        """The task of a job that has just said `kind`. A `Loading` counts from the engine on."""
+        """Return the task of a job that has just reported `kind`. A `Loading` counts only if the engine reports it."""
         there = asyncio.Event()
 
         def tell(progress: JobProgress) -> None:
@@ -47,7 +47,7 @@ class Bench:
         return task
 
     async def settled(self, state: WorkerState, happens: Callable[[], object] = lambda: None) -> None:
-        """Make something happen, and return once the supervisor has moved to `state`, which its log tells."""
+        """Call `happens` and wait until the supervisor logs that it has entered `state`."""
         there = asyncio.Event()
 
         class Watch(logging.Handler):
@@ -70,14 +70,14 @@ class Bench:
 
     @staticmethod
     async def others_have_run() -> None:
-        """Return once every task that was ready before has had its turn."""
+        """Return once every task that was ready before has run."""
         turn = asyncio.get_running_loop().create_future()
         asyncio.get_running_loop().call_soon(turn.set_result, None)
         await turn
 
     @staticmethod
     def gone(pid: int | None) -> bool:
-        """Whether the process is reaped: a zombie would still answer."""
+        """Return whether the process is reaped; a zombie would still accept signals."""
         assert pid is not None
         try:
             os.kill(pid, 0)

@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 else:
     Bench = Any
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are a POSIX matter")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals are specific to POSIX")
 
-DEATHS = [
-    pytest.param("part kill", "was killed: it was ended from outside (SIGKILL).", marks=posix),
-    pytest.param("draft segfault", "crashed: an invalid access to memory (SIGSEGV).", marks=posix),
+CRASHES = [
+    pytest.param("part kill", "was killed: another program or the system ended it (SIGKILL).", marks=posix),
+    pytest.param("draft segfault", "crashed: invalid memory access (SIGSEGV).", marks=posix),
     pytest.param(
         "load assertion",
-        "crashed: it gave up (SIGABRT). llama.cpp says: /src/ggml.c:1234: GGML_ASSERT(n_tokens <= n_batch) failed.",
+        "crashed: aborted (SIGABRT). llama.cpp reports: /src/ggml.c:1234: GGML_ASSERT(n_tokens <= n_batch) failed.",
         marks=posix,
     ),
-    ("plan leave", "ended by itself with exit code 7. Its last line: It was enough."),
-    ("part babble", "sent 31 bytes that are no message and was ended."),
+    ("plan leave", "exited unexpectedly with code 7. Last line of its output: It was enough."),
+    ("part babble", "sent 31 bytes that are not a message and was killed."),
 ]
 
 
-@pytest.mark.parametrize(("text", "cause"), DEATHS)
-async def test_a_death_costs_one_job_and_is_explained(bench: Bench, text: str, cause: str) -> None:
+@pytest.mark.parametrize(("text", "cause"), CRASHES)
+async def test_a_crash_ends_one_job_and_is_explained(bench: Bench, text: str, cause: str) -> None:
     with pytest.raises(WorkerError) as caught:
         await bench.done(text)
     assert f"The process that runs the model {cause}" in caught.value.message
@@ -45,7 +45,7 @@ async def test_a_death_costs_one_job_and_is_explained(bench: Bench, text: str, c
 
 
 @posix
-async def test_ten_kills_give_ten_messages_and_the_eleventh_job_succeeds(bench: Bench) -> None:
+async def test_jobs_succeed_again_after_ten_kills(bench: Bench) -> None:
     stages = [("load hold", Loading), ("draft hold", Drafting), ("part hold", Wrote), ("load deaf", Planned)]
     for text, kind in (stages * 3)[:10]:
         task = await bench.at(kind, text)
@@ -59,7 +59,7 @@ async def test_ten_kills_give_ten_messages_and_the_eleventh_job_succeeds(bench: 
 
 
 @posix
-async def test_a_child_that_dies_while_idle_is_replaced_in_silence(bench: Bench) -> None:
+async def test_a_worker_that_dies_while_idle_is_replaced_silently(bench: Bench) -> None:
     await bench.done("one")
     pid = bench.supervisor.pid
     await bench.settled(WorkerState.STOPPED, lambda: os.kill(pid, signal.SIGKILL))
@@ -67,7 +67,7 @@ async def test_a_child_that_dies_while_idle_is_replaced_in_silence(bench: Bench)
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waiting for a process of others needs Linux's pidfd")
-async def test_the_child_is_gone_when_its_parent_is_killed_in_mid_job() -> None:
+async def test_the_worker_ends_when_its_parent_is_killed() -> None:
     here = Path(__file__).parent
     command = [sys.executable, str(here / "parent.py"), sys.executable, str(here / "children.py")]
     parent = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
@@ -89,34 +89,44 @@ async def test_the_child_is_gone_when_its_parent_is_killed_in_mid_job() -> None:
 
 NEXT = "The next summary starts a new process."
 MEMORY = (
-    "The process that runs the model was ended: the system ran out of memory. Choose a smaller model (setting "
+    "The process that runs the model was killed because the system ran out of memory. Choose a smaller model (setting "
     f"precis.model) or close other programs. {NEXT}"
 )
 DESCRIBED = [
-    (-9, [], False, f"The process that runs the model was killed: it was ended from outside (SIGKILL). {NEXT}"),
+    (
+        -9,
+        [],
+        False,
+        f"The process that runs the model was killed: another program or the system ended it (SIGKILL). {NEXT}",
+    ),
     (-9, [], True, MEMORY),
-    (-15, [], True, f"The process that runs the model was killed: it was asked to end from outside (SIGTERM). {NEXT}"),
+    (-15, [], True, f"The process that runs the model was killed: another program asked it to end (SIGTERM). {NEXT}"),
     (-6, ["llama_model_load: failed to allocate buffer"], False, MEMORY),
     (-6, ["terminate called after throwing an instance of 'std::bad_alloc'"], False, MEMORY),
-    (-11, ["std::bad_alloc"], True, "crashed: an invalid access to memory (SIGSEGV). Check the model file with"),
-    (-7, [], False, "the model file may have been cut short or changed while in use (SIGBUS). Check the model file"),
-    (-4, [], False, "llama.cpp was built for another one (SIGILL)."),
-    (-6, ["a.c:1: GGML_ASSERT(x) failed", "noise"], False, "llama.cpp says: a.c:1: GGML_ASSERT(x) failed. Check"),
-    (-6, ["noise"], False, "crashed: it gave up (SIGABRT). Check the model file"),
+    (-11, ["std::bad_alloc"], True, "crashed: invalid memory access (SIGSEGV). Check the model file with"),
+    (-7, [], False, "the model file may have been truncated or changed while in use (SIGBUS). Check the model file"),
+    (-4, [], False, "llama.cpp was built for a different one (SIGILL)."),
+    (-6, ["a.c:1: GGML_ASSERT(x) failed", "noise"], False, "llama.cpp reports: a.c:1: GGML_ASSERT(x) failed. Check"),
+    (-6, ["noise"], False, "crashed: aborted (SIGABRT). Check the model file"),
     (-40, [], False, "crashed: signal"),
-    (1, ["ModuleNotFoundError: No module named 'x'"], False, "exit code 1. Its last line: ModuleNotFoundError: No"),
-    (0, [], False, f"The process that runs the model ended by itself with exit code 0. {NEXT}"),
+    (
+        1,
+        ["ModuleNotFoundError: No module named 'x'"],
+        False,
+        "with code 1. Last line of its output: ModuleNotFoundError: No",
+    ),
+    (0, [], False, f"The process that runs the model exited unexpectedly with code 0. {NEXT}"),
 ]
 
 
 @posix
 @pytest.mark.parametrize(("status", "stderr", "out_of_memory", "says"), DESCRIBED)
-def test_a_death_in_words(status: int, stderr: list[str], out_of_memory: bool, says: str) -> None:
+def test_description_of_an_exit(status: int, stderr: list[str], out_of_memory: bool, says: str) -> None:
     message = describe_exit(status, stderr, out_of_memory=out_of_memory)
     assert says in message
     assert message.endswith(NEXT)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not count them")
-def test_kills_for_want_of_memory_are_counted() -> None:
+def test_out_of_memory_kills_are_counted() -> None:
     assert f"\noom_kill {count_oom_kills()}\n" in Path("/proc/vmstat").read_text("ascii")

@@ -21,7 +21,7 @@ class Plan:
     """As much of a plan as a job asks for."""
 
     paragraphs: tuple[str, ...] = ("One.", "Two.")
-    aim_words: int = 2
+    target_words: int = 2
     read_share: float = 0.5
 
 
@@ -53,8 +53,8 @@ def test_a_model_that_drafts_is_warm_when_it_has_written_something(drafter: str 
         read.extend(plan.paragraphs)
         yield Paragraph("Written.", (Sentence("Written.", "written", True, (Span(0, 4),)),))
 
-    steps = SummaryPipeline(lambda text, *_: Plan((text,)), write, lambda *_: (0, ()))
-    warmed = warm_up(WarmUp(3, Settings(model="m")), lambda: False, steps=steps, engines=Engines(drafter))
+    pipeline = SummaryPipeline(lambda text, *_: Plan((text,)), write, lambda *_: (0, ()))
+    warmed = warm_up(WarmUp(3, Settings(model="m")), lambda: False, pipeline=pipeline, engines=Engines(drafter))
     assert (warmed, read) == (WarmedUp(3), texts)
 
 
@@ -75,9 +75,9 @@ def test_the_name_of_a_model_that_drafts_reaches_the_writer(drafter: str | None)
 
     engines = Engines(drafter)
     told: list[ToParent] = []
-    steps = SummaryPipeline(lambda *_: Plan(), write, finish)
+    pipeline = SummaryPipeline(lambda *_: Plan(), write, finish)
     done = run_job(
-        Start(1, "A text.", Settings(model="m")), lambda: False, steps=steps, engines=engines, send=told.append
+        Start(1, "A text.", Settings(model="m")), lambda: False, pipeline=pipeline, engines=engines, send=told.append
     )
     assert written == [(engines.opened.engine, drafter)]
     assert (done.summary.text, done.summary.words, done.summary.model) == ("One.\n\nTwo.", 2, "m")

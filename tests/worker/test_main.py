@@ -27,7 +27,7 @@ def test_without_a_parent_there_is_no_child() -> None:
 def test_a_line_that_is_no_message_ends_the_child_without_being_shown(line: bytes) -> None:
     ended = run(line)
     assert ended.returncode == EXIT_BAD_MESSAGE
-    assert b"A line from the parent is no message" in ended.stderr
+    assert b"A line from the parent is not a message" in ended.stderr
     assert b"secret" not in ended.stderr
     assert ended.stdout == b""
 

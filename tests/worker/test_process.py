@@ -45,8 +45,8 @@ async def test_what_others_print_stays_out_of_the_protocol(bench: Bench, caplog:
     caplog.set_level(logging.DEBUG)
     assert (await bench.done("draft noise")).summary.text == "draft noise"
     await bench.supervisor.close()
-    assert "child: ggml: a line that is no message" in caplog.text
-    assert "child: and another" in caplog.text
+    assert "worker stderr: ggml: a line that is not a message" in caplog.text
+    assert "worker stderr: and another" in caplog.text
 
 
 async def test_nothing_of_the_document_is_logged(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
@@ -71,7 +71,7 @@ async def test_a_fault_in_the_child_is_told_without_the_document(
     assert says in caught.value.message
     assert CONFIDENTIAL not in caught.value.message + caplog.text
     if code == "internal":
-        assert "KeyError in the middle of a job" in caplog.text
+        assert "KeyError while running a job" in caplog.text
         assert "children.py" in caplog.text
     pid = bench.supervisor.pid
     await bench.done("next")
@@ -101,6 +101,6 @@ async def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 async def test_a_program_that_is_no_child_is_a_failure_and_not_a_hang() -> None:
     supervisor = Supervisor([sys.executable, "-c", "print('hello')"], idle_s=1)
-    with pytest.raises(PrecisError, match="no message"):
+    with pytest.raises(PrecisError, match="not a message"):
         await supervisor.run("text", Settings(), lambda _: None)
     await supervisor.close()

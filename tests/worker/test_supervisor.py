@@ -56,11 +56,11 @@ async def test_one_child_serves_many_jobs(bench: Bench) -> None:
 
 async def test_a_warm_child_serves_the_next_job(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    await bench.supervisor.warm(Settings())
+    await bench.supervisor.warm_up(Settings())
     assert bench.supervisor.state is WorkerState.READY
     pid = bench.supervisor.pid
     assert pid is not None
-    await bench.supervisor.warm(Settings())
+    await bench.supervisor.warm_up(Settings())
     seen: list[JobProgress] = []
     assert (await bench.done("one", seen.append)).summary.text == "one"
     assert bench.supervisor.pid == pid
@@ -70,12 +70,12 @@ async def test_a_warm_child_serves_the_next_job(bench: Bench, caplog: pytest.Log
 
 async def test_a_job_at_work_and_the_end_need_no_warmth(bench: Bench) -> None:
     first = await bench.at(Wrote, "part hold")
-    await bench.supervisor.warm(Settings())
+    await bench.supervisor.warm_up(Settings())
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
         await first
     await bench.supervisor.close()
-    await bench.supervisor.warm(Settings())
+    await bench.supervisor.warm_up(Settings())
     assert bench.supervisor.pid is None
 
 

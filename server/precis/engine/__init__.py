@@ -1,1 +1,1 @@
-"""Engines: a model behind the protocol of `api`."""
+"""Engines: implementations of the protocol in `api`."""

@@ -1,6 +1,7 @@
-"""What the rest of the program knows of an engine: requests in, text out.
+"""The interface between the program and a language model: requests in, text out.
 
-Nothing here knows of llama.cpp. Two implementations stand behind the protocol: `engine.llama` and `engine.scripted`.
+This module must not depend on llama.cpp. Two classes implement the protocol `Engine`: `engine.llama.LlamaEngine` and
+`engine.scripted.ScriptedEngine`.
 """
 
 from __future__ import annotations
@@ -14,17 +15,17 @@ StopReason = Literal["end", "stop", "budget"]
 
 
 class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
-    """Raised out of a running engine once the job's cancellation was seen. An outcome, not a failure."""
+    """Raised by a running engine when it notices that its job was cancelled. An outcome, not a failure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
-    """What of the machine an engine uses.
+    """The hardware that an engine may use.
 
     Attributes:
-        threads: that compute; 0 leaves it to the engine.
-        gpu_layers: of the model that a GPU computes, where there is one; -1 is all.
-        flash_attention: "auto" leaves it to the engine.
+        threads: number of compute threads; 0 lets the engine choose.
+        gpu_layers: number of model layers computed on a GPU, if there is one; -1 means all.
+        flash_attention: "auto" lets the engine choose.
     """
 
     threads: int = 0
@@ -34,7 +35,7 @@ class Hardware:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of the conversation that a request shows to the model."""
+    """One message of the conversation in a request."""
 
     role: Role
     content: str
@@ -45,11 +46,11 @@ class Sampling:
     """How the next token is chosen.
 
     Attributes:
-        temperature: 0 chooses the most probable token.
-        top_p: the nucleus (Holtzman et al. 2020), in (0, 1].
-        min_p: tokens less probable than this share of the best one are left out, in [0, 1).
-        dry_multiplier: strength of the DRY repetition penalty over the generated tokens alone; 0 switches it off.
-        seed: of the sampler's random numbers.
+        temperature: 0 selects the most probable token.
+        top_p: nucleus sampling (Holtzman et al. 2020), in (0, 1].
+        min_p: tokens less probable than this share of the most probable one are excluded, in [0, 1).
+        dry_multiplier: strength of the DRY repetition penalty, applied to generated tokens only; 0 disables it.
+        seed: seed of the sampler's random numbers.
     """
 
     temperature: float = 0.0
@@ -61,15 +62,15 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What one prompt asks for.
+    """A request for free text.
 
     Attributes:
         messages: the conversation, rendered with the model's own chat template.
-        max_tokens: budget of generated tokens for each candidate, at least 1.
-        sampling: of the first candidate; candidate k uses `seed + k`.
-        stop: texts at which a candidate ends; they are not part of it.
-        candidates: how many independent continuations are drawn, at least 1.
-        scored: whether each generated token is scored, which costs about a fiftieth of the decoding time.
+        max_tokens: maximum number of generated tokens for each candidate, at least 1.
+        sampling: parameters of the first candidate; candidate k uses `seed + k`.
+        stop: strings at which a candidate ends; they are not included in its text.
+        candidates: number of independent continuations, at least 1.
+        scored: whether to score each generated token, which adds about 2% to the decoding time.
     """
 
     messages: tuple[Message, ...]
@@ -82,11 +83,11 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class TokenScore:
-    """How sure the model was of one generated token: at temperature 1, before any penalty, whatever the sampling.
+    """The model's certainty about one generated token: at temperature 1, before penalties, whatever the sampling.
 
     Attributes:
         logprob: natural logarithm of the token's probability, in nats; at most 0.
-        entropy: of the distribution that it was chosen from, in nats; at least 0.
+        entropy: entropy of the distribution that the token was drawn from, in nats; at least 0.
     """
 
     logprob: float
@@ -95,15 +96,15 @@ class TokenScore:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of text as it was decoded.
+    """A piece of decoded text.
 
     Attributes:
-        request: index into the requests given.
+        request: index into the given requests.
         candidate: index of the candidate, from 0.
-        text: what was added, without stop texts; may be empty at the end.
-        finished: why the candidate ended, or None while it goes on.
-        scores: of the tokens decoded since the candidate's piece before, in order; the token that ends a candidate and
-            tokens of hidden thoughts have none. Empty where the request did not ask for scores.
+        text: the added text, without stop strings; may be empty at the end.
+        finished: why the candidate ended, or None if it continues.
+        scores: scores of the tokens decoded since the candidate's previous piece, in order. The token that ends a
+            candidate and tokens of hidden reasoning have none. Empty if the request did not ask for scores.
     """
 
     request: int
@@ -115,12 +116,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Something that a pointed candidate may leave out: the runs `start` to `end` (half-open) of its source.
+    """Words that a shortened sentence may leave out: the runs `start` to `end` (half-open) of its source.
 
     Attributes:
-        start, end: indices into the runs; not all of them.
-        before: what the run before `start` reads then, or None where it stays.
-        after: what the run at `end` reads then, or None where it stays.
+        start, end: indices into the runs; a skip never covers all runs.
+        before: replacement for the run before `start`, or None to leave it unchanged.
+        after: replacement for the run at `end`, or None to leave it unchanged.
     """
 
     start: int
@@ -131,14 +132,14 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class PointingRequest:
-    """Asks for pointed candidates: the model says a source's own words in their order and may only choose its skips.
+    """A request for shortened forms of a source sentence: the model only chooses which of its words to leave out.
 
     Attributes:
-        messages: the conversation that leads up to it.
-        runs: the source, in pieces that are said one after the other, separated by spaces.
-        skips: what may be left out, ordered by start; a path takes any that do not touch each other.
-        beam: how many paths are extended by a further skip.
-        floor: how low a path may score, in nats (negative).
+        messages: the conversation that precedes the source.
+        runs: the source, in pieces that are joined by spaces.
+        skips: what may be left out, ordered by start; a path takes any skips that do not touch each other.
+        beam: number of paths that are extended by a further skip.
+        floor: minimum score of a path, in nats (negative).
     """
 
     messages: tuple[Message, ...]
@@ -150,12 +151,13 @@ class PointingRequest:
 
 @dataclass(frozen=True, slots=True)
 class SkipPath:
-    """One pointed candidate.
+    """One shortened form of a source sentence.
 
     Attributes:
         skips: indices of the skips that it takes, at least one.
-        score: by how much its words are less probable than the same words in the source as it stands, in nats; for a
-            skip that leads to the end, the log-probability of the end. Above 0 where they are more probable.
+        score: log-probability of the words behind the skips, minus that of the same words in the unshortened source, in
+            nats; for a skip that leads to the end of the source, the log-probability of the end. Above 0 if the words
+            are more probable than in the source.
     """
 
     skips: tuple[int, ...]
@@ -164,30 +166,15 @@ class SkipPath:
 
 @dataclass(frozen=True, slots=True)
 class PointingResult:
-    """The answer to the `PointingRequest` of index `request`: its paths, the best first. There may be none."""
+    """The answer to the `PointingRequest` of index `request`: its paths, best first. There may be none."""
 
     request: int
     paths: tuple[SkipPath, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What the loaded model can take.
-
-    Attributes:
-        context_tokens: the longest sequence, prompt and continuation together.
-        trained_tokens: the context window that the model file states.
-        description: the model's own name for itself, for messages.
-    """
-
-    context_tokens: int
-    trained_tokens: int
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens since the engine was made: computed in prefill, and generated."""
+    """Tokens processed since the engine was created: computed in prefill, and generated."""
 
     prompt_tokens: int
     generated_tokens: int
@@ -197,33 +184,33 @@ class Engine(Protocol):
     """A loaded model. Used by one job at a time; not thread-safe."""
 
     @property
-    def limits(self) -> Limits:
-        """What the model can take."""
+    def context_tokens(self) -> int:
+        """The longest sequence that the engine accepts, prompt and continuation together."""
         ...
 
     @property
     def usage(self) -> Usage:
-        """What was computed so far."""
+        """The number of tokens processed so far."""
         ...
 
     def count_tokens(self, text: str) -> int:
-        """The number of tokens of `text` alone, without template or special tokens."""
+        """Return the number of tokens of `text` alone, without template or special tokens."""
         ...
 
     def generate(
         self, requests: Sequence[GenerationRequest | PointingRequest], cancelled: Callable[[], bool]
     ) -> Iterator[Piece | PointingResult]:
-        """The candidates of all requests, decoded side by side, piece by piece.
+        """Decode the candidates of all requests in parallel and yield them piece by piece.
 
-        Each candidate's pieces come in order and end with one whose `finished` is set; each `PointingRequest` is answered by
-        one `PointingResult`.
+        Each candidate's pieces come in order and end with one whose `finished` is set. Each `PointingRequest` is
+        answered by one `PointingResult`.
 
         Args:
-            requests: what to write. One whose prompt and budget exceed `limits.context_tokens` raises `EngineError`.
-            cancelled: asked often; once it is true, `Cancelled` is raised within the second.
+            requests: what to generate. `EngineError` is raised if a prompt and its budget exceed `context_tokens`.
+            cancelled: polled often; once it returns true, `Cancelled` is raised within a second.
         """
         ...
 
     def close(self) -> None:
-        """Give the memory back. The engine cannot be used afterwards."""
+        """Free the memory. The engine cannot be used afterwards."""
         ...

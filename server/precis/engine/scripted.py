@@ -1,4 +1,4 @@
-"""An engine for tests: it says what it was told to say, and remembers what it was asked."""
+"""An engine for tests: it returns scripted replies and records its requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from precis.engine.api import (
     Cancelled,
     GenerationRequest,
-    Limits,
     Piece,
     PointingRequest,
     PointingResult,
@@ -21,9 +20,9 @@ from precis.engine.api import (
 from precis.errors import EngineError
 
 Reply = str | Exception | Callable[[GenerationRequest, int], str]
-"""What a candidate says, what is raised in its place, or what makes it from the request and the candidate's index."""
+"""A candidate's text, an exception to raise in its place, or a function of the request and the candidate's index."""
 
-SURE = TokenScore(-0.02, 0.05)
+CERTAIN = TokenScore(-0.02, 0.05)
 _WORD_AND_SPACE = re.compile(r"\s*\S+(?:\s+\Z)?|\s+\Z")
 
 
@@ -31,19 +30,19 @@ class ScriptedEngine:
     """Replies from a queue, word by word; a token is a word.
 
     Candidates take their replies in order: all candidates of the first request, then those of the second, and so on.
-    They are then decoded side by side, one word of each in turn.
+    They are then decoded in parallel, one word of each in turn.
 
     Args:
-        replies: the queue. It may be added to later (`replies`).
-        echo: once the queue is empty, a candidate says the last user message. Otherwise that is an error.
+        replies: the queue. More can be appended later (`replies`).
+        echo: once the queue is empty, a candidate repeats the last user message. Otherwise an empty queue is an error.
         context_tokens: the context window, in words.
         before_piece: called before each piece; it may wait for an event of the test.
-        point: the paths that answer a `PointingRequest`.
-        score: of every word, where a request asks for scores.
+        point: returns the paths that answer a `PointingRequest`.
+        score: the score of every word, if a request asks for scores.
 
     Attributes:
         asked: every request for free text, in order.
-        pointings: every request for pointed candidates, in order.
+        pointings: every `PointingRequest`, in order.
         closed: whether `close` was called.
     """
 
@@ -55,7 +54,7 @@ class ScriptedEngine:
         context_tokens: int = 8192,
         before_piece: Callable[[], None] = lambda: None,
         point: Callable[[PointingRequest], tuple[SkipPath, ...]] = lambda _: (),
-        score: TokenScore = SURE,
+        score: TokenScore = CERTAIN,
     ) -> None:
         self.replies: deque[Reply] = deque(replies)
         self.asked: list[GenerationRequest] = []
@@ -65,37 +64,37 @@ class ScriptedEngine:
         self._before_piece = before_piece
         self._point = point
         self._score = score
-        self._limits = Limits(context_tokens, context_tokens, "a scripted engine")
+        self._context_tokens = context_tokens
         self._prompt_tokens = self._generated_tokens = 0
 
     @property
-    def limits(self) -> Limits:
-        """The context window that it was made with."""
-        return self._limits
+    def context_tokens(self) -> int:
+        """The context window, in words."""
+        return self._context_tokens
 
     @property
     def usage(self) -> Usage:
-        """Words asked, once for each request, and words said."""
+        """Words in prompts, once for each request, and generated words."""
         return Usage(self._prompt_tokens, self._generated_tokens)
 
     def count_tokens(self, text: str) -> int:
-        """The number of words between white space."""
+        """Return the number of words separated by white space."""
         return len(text.split())
 
     def generate(
         self, requests: Sequence[GenerationRequest | PointingRequest], cancelled: Callable[[], bool]
     ) -> Iterator[Piece | PointingResult]:
-        """The scripted replies, in pieces of one word, each cut at its first stop text and at its budget.
+        """Yield the scripted replies in pieces of one word, each cut at its first stop string and at its budget.
 
-        Pointed candidates come first, each as a piece of its own.
+        Results of `PointingRequest`s come first, one piece each.
 
         Raises:
-            AssertionError: a request finds no reply left; the message shows the request.
-            Cancelled: `cancelled` is true before a piece.
+            AssertionError: no reply is left for a request; the message shows the request.
+            Cancelled: `cancelled` returned true before a piece.
             EngineError: prompt and budget exceed the context window.
-            Exception: whatever the script holds in place of a reply.
+            Exception: the exception that the queue holds in place of a reply.
         """
-        assert not self.closed, "generate() was called after close()"  # noqa: S101 - a fault of the tested code
+        assert not self.closed, "generate() was called after close()"  # noqa: S101 - a bug in the tested code
         free: list[tuple[int, GenerationRequest]] = []
         for index, request in enumerate(requests):
             self._admit(request)
@@ -106,24 +105,24 @@ class ScriptedEngine:
             if cancelled():
                 raise Cancelled
             yield PointingResult(index, self._point(request))
-        waiting = deque(
+        pending = deque(
             self._pieces(index, candidate, self._reply(request, candidate), request)
             for index, request in free
             for candidate in range(request.candidates)
         )
-        while waiting:
+        while pending:
             self._before_piece()
             if cancelled():
                 raise Cancelled
-            pieces = waiting.popleft()
+            pieces = pending.popleft()
             piece = next(pieces)
             self._generated_tokens += self.count_tokens(piece.text)
             yield piece
             if piece.finished is None:
-                waiting.append(pieces)
+                pending.append(pieces)
 
     def close(self) -> None:
-        """Remember that it was closed."""
+        """Record the call."""
         self.closed = True
 
     def _admit(self, request: GenerationRequest | PointingRequest) -> None:
@@ -134,10 +133,10 @@ class ScriptedEngine:
             self.pointings.append(request)
             budget = len(request.runs)
         prompt_tokens = sum(self.count_tokens(message.content) for message in request.messages)
-        if prompt_tokens + budget > self._limits.context_tokens:
+        if prompt_tokens + budget > self._context_tokens:
             raise EngineError(
-                f"A prompt of {prompt_tokens} tokens and {budget} to write exceed the context window of "
-                f"{self._limits.context_tokens}.",
+                f"A prompt of {prompt_tokens} tokens and {budget} tokens to generate exceed the context window of "
+                f"{self._context_tokens}.",
                 code="context",
             )
         self._prompt_tokens += prompt_tokens

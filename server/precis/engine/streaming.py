@@ -1,4 +1,4 @@
-"""What of a candidate's bytes may be shown: whole characters, up to a stop text, without the model's thoughts."""
+"""Convert a candidate's bytes to visible text: whole characters, up to a stop string, without hidden reasoning."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ THOUGHT_OPENS, THOUGHT_CLOSES = "<think>", "</think>"
 
 
 class TextStream:
-    """Turns the bytes of one candidate into text, holding back what may still prove to be a stop text.
+    """Decode the bytes of one candidate, holding back text that may turn out to be part of a stop string.
 
     Args:
-        stop: texts that end the candidate; neither they nor what follows is shown.
-        thinks: whether what stands between think marks is left out.
+        stop: strings that end the candidate; neither they nor what follows is returned.
+        thinks: whether text between `<think>` and `</think>` is left out.
     """
 
     def __init__(self, stop: Sequence[str], *, thinks: bool = False) -> None:
@@ -26,11 +26,11 @@ class TextStream:
 
     @property
     def thinking(self) -> bool:
-        """Whether what comes next belongs to the model's thoughts, as far as is known."""
+        """Whether the text that comes next is hidden reasoning, as far as is known."""
         return self._thinking
 
     def feed(self, data: bytes, *, final: bool = False) -> str:
-        """The text that `data` makes certain. After a stop text `stopped` is true and nothing more comes."""
+        """Return the text that is certain after `data`. After a stop string, `stopped` is true and nothing follows."""
         if self.stopped:
             return ""
         self._held += self._decode(data, final)
@@ -43,7 +43,7 @@ class TextStream:
     def _take(self, marks: Sequence[str], *, final: bool) -> str:
         found = [at for at in (self._held.find(mark) for mark in marks) if at >= 0]
         keep = 0 if final else max((_overlap(self._held, mark) for mark in marks), default=0)
-        if found and min(found) <= len(self._held) - keep:  # no longer one may have begun before it
+        if found and min(found) <= len(self._held) - keep:  # a longer mark might start earlier
             self.stopped = True
             shown, self._held = self._held[: min(found)], ""
             return shown
@@ -69,5 +69,5 @@ class TextStream:
 
 
 def _overlap(text: str, mark: str) -> int:
-    """How many characters at the end of `text` are a beginning of `mark`."""
+    """Return how many characters at the end of `text` are a prefix of `mark`."""
     return next((size for size in range(min(len(text), len(mark) - 1), 0, -1) if mark.startswith(text[-size:])), 0)

@@ -1,6 +1,6 @@
-"""How a conversation becomes a prompt: the model file's own chat template, rendered in a sandbox.
+"""Render a conversation as a prompt with the chat template of the model file, in a sandbox.
 
-A template comes out of a model file and is a program in Jinja; it is trusted with nothing but the messages.
+A template is a Jinja program from an untrusted model file, so it gets access to the messages only.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from precis.errors import ModelError
 # For model files without a template: most such models were trained to continue plain text.
 PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}\n\n{% endfor %}"
 
-# What a template hears of the day, such that a prompt is the same every day: the one that Llama's own templates take
-# where they are not told.
+# A fixed date for templates that print today's, so that prompts do not change from day to day. Llama's own templates
+# use this one by default.
 TODAY = date(2024, 7, 26)
 
-# Whatever a program in Jinja can run into.
+# The exceptions that a Jinja program can raise.
 _FAULTS = (
     jinja2.TemplateError,
     ArithmeticError,
@@ -34,7 +34,7 @@ _FAULTS = (
     ValueError,
 )
 
-# What stands for a message while the template is rendered: private-use characters, which no template looks for.
+# Placeholder for a message while the template is rendered. No template tests for these private-use characters.
 MARK = "\ue0f0{}\ue0f1"
 MARKED = re.compile("\ue0f0(\\d+)\ue0f1")
 
@@ -49,21 +49,21 @@ class ChatTemplate:
     def __init__(self, source: str | None, *, bos: str, eos: str) -> None:
         environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
         environment.globals["raise_exception"] = _refuse  # pyright: ignore[reportArgumentType]  # Jinja types its globals by its own defaults
-        environment.globals["strftime_now"] = TODAY.strftime  # pyright: ignore[reportArgumentType]  # the same
+        environment.globals["strftime_now"] = TODAY.strftime  # pyright: ignore[reportArgumentType]  # as above
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._tokens = {"bos_token": bos, "eos_token": eos}
         self._environment = environment
         self._render = self._compiled(source or PLAIN_TEMPLATE)
 
     def render(self, messages: Sequence[Message]) -> list[tuple[str, bool]]:
-        """The prompt that shows `messages` to the model and leaves the next turn to it.
+        """Render `messages` as a prompt that leaves the next turn to the model.
+
+        Models with a reasoning mode are asked not to use it: their output is the summary, not the reasoning before it.
+        If a template rejects a system message, its text is prepended to the first remaining message.
 
         Returns:
-            Its stretches in order, each with whether it is markup of the template. A document may spell out such
-            markup ("<|im_end|>"); only in the template's own stretches may it be read as such.
-
-        Models with a thinking mode are asked not to think: what they write is the summary, not the way to it.
-        A template that refuses a system turn gets its text at the head of the user's turn instead.
+            The prompt's segments in order, each with whether it is markup of the template. A document may contain such
+            markup literally ("<|im_end|>"); only segments from the template may be tokenized as markup.
         """
         turns = [{"role": message.role, "content": MARK.format(i)} for i, message in enumerate(messages)]
         try:
@@ -95,7 +95,7 @@ class ChatTemplate:
 
 
 class _RefusedError(Exception):
-    """What a template raises of its own, by `raise_exception`."""
+    """Raised by a template itself, through `raise_exception`."""
 
 
 def _refuse(message: str) -> str:

@@ -81,7 +81,7 @@ def read_containers(lines: Sequence[str]) -> list[LineContext]:
 def _read_line(blocks: _OpenBlocks, number: int, line: str) -> None:
     offsets = _continued(blocks.containers, line)
     matched = len(offsets) - 1
-    if blocks.fence and (matched >= blocks.fence_depth or not line.strip()):
+    if blocks.fence and matched >= blocks.fence_depth:
         if blocks.fence.is_closed_by(line[offsets[-1] :]):
             blocks.fence = None
         _add_context(blocks, offsets, is_indented_code=False)

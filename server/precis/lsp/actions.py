@@ -1,4 +1,7 @@
-"""Which code actions a selection has. Asked at every move of the cursor: nothing is started or asked for here."""
+"""The code actions of a selection.
+
+Clients request them at every move of the cursor, so nothing is started and the client is asked nothing here.
+"""
 
 from __future__ import annotations
 
@@ -35,26 +38,24 @@ def build_code_actions(
     running_job: int | None,
     has_pending_summary: bool,
 ) -> list[types.CodeAction]:
-    """The actions for a selection: to summarize it, unless it is blank, and those on the summaries that it touches.
+    """Return the actions of a selection: summarize it, unless it is blank, and change the summaries that it touches.
 
-    With them, wherever the cursor is, those on the document's jobs: to cancel one, and to insert a finished summary
-    that has no place. So a person can do both in an editor that has no other way.
+    Wherever the cursor is, there are also the actions on the document's jobs: cancel a running job, and insert a
+    pending summary. They serve editors that have no other way to offer these commands.
 
-    None where actions of other kinds are asked for, and in a language that the settings exclude.
+    The list is empty if other kinds of actions are requested, and in languages that the settings exclude.
 
     Args:
-        document: where it is.
-        params: what is selected, and which kinds of actions are asked for.
-        settings: of the document.
-        summaries: that it touches.
-        supports_tags: whether the client knows the tag of actions whose outcome a language model writes (LSP 3.18).
-        running_job: the job that can be cancelled.
-        has_pending_summary: whether a finished summary waits for a place.
+        document: the document of the selection.
+        params: the selection, and the requested kinds of actions.
+        settings: the settings of the document.
+        summaries: the summaries that the selection touches.
+        supports_tags: whether the client knows the tag of actions whose result a language model writes (LSP 3.18).
+        running_job: the id of the job to cancel; None for no cancel action.
+        has_pending_summary: whether a finished summary has not been inserted yet.
     """
-    if (
-        not is_kind_requested(SUMMARIZE_KIND, params.context.only)
-        or document.language_id in settings.excluded_languages
-    ):
+    is_requested = is_kind_requested(SUMMARIZE_KIND, params.context.only)
+    if not is_requested or document.language_id in settings.excluded_languages:
         return []
     tags = [types.CodeActionTag.LlmGenerated] if supports_tags else None
     actions: list[types.CodeAction] = []
@@ -69,8 +70,8 @@ def build_code_actions(
     for summary in summaries:
         if summary.source_span is not None:
             actions += [
-                _action(label, REWRITE, {"summary": summary.id, "how": how.value}, tags)
-                for how, label in VARIATION_TITLES.items()
+                _action(title, REWRITE, {"summary": summary.id, "how": variation.value}, tags)
+                for variation, title in VARIATION_TITLES.items()
             ]
         if summary.is_removable:
             actions.append(_action(REMOVE_TITLE, REMOVE, {"summary": summary.id}, None))
@@ -80,9 +81,18 @@ def build_code_actions(
 
 
 def should_warm_up(params: types.CodeActionParams, settings: Settings) -> bool:
-    """Whether the person has opened the actions of a selection by hand, and the model may be loaded upon that."""
-    by_hand = params.context.trigger_kind is types.CodeActionTriggerKind.Invoked
-    return by_hand and settings.warm_up and params.range.start != params.range.end
+    """Return whether to load the model: the person opened the actions of a selection, and the settings allow it."""
+    is_invoked = params.context.trigger_kind is types.CodeActionTriggerKind.Invoked
+    return is_invoked and settings.warm_up and params.range.start != params.range.end
+
+
+def is_kind_requested(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
+    """Return whether `only` contains `kind` or one of its parent kinds. The empty kind is a parent of all kinds."""
+    return not only or any(each in ("", kind) or kind.startswith(f"{each}.") for each in map(_kind_name, only))
+
+
+def _kind_name(kind: types.CodeActionKind | str) -> str:
+    return kind.value if isinstance(kind, types.CodeActionKind) else kind
 
 
 def _action(
@@ -91,12 +101,3 @@ def _action(
     return types.CodeAction(
         title, kind=SUMMARIZE_KIND, command=types.Command(title, command, arguments=[argument]), tags=tags
     )
-
-
-def is_kind_requested(kind: str, only: Sequence[types.CodeActionKind | str] | None) -> bool:
-    """Whether `kind` or one that it is a part of is asked for. Everything is a part of the empty kind."""
-    return not only or any(each in ("", kind) or kind.startswith(f"{each}.") for each in map(_name, only))
-
-
-def _name(kind: types.CodeActionKind | str) -> str:
-    return kind.value if isinstance(kind, types.CodeActionKind) else kind

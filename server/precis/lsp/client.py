@@ -1,6 +1,6 @@
-"""The editor at the other end: what it can do, what it is told, and what it is asked.
+"""The client: its capabilities, and what the server sends to it.
 
-Every request to the client goes through `ask`, and every message to the person through `say`.
+Every request to the client goes through `request`, and every message to the person through `show_message`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pygls.lsp.server import LanguageServer
 
 log = logging.getLogger(__name__)
 
-SOON_S = 5.0  # within which a client that can tell its settings does
+CONFIGURATION_TIMEOUT_S = 5.0  # within which every client that can answer does, except for a lost request
 _LEVELS = {
     "error": types.MessageType.Error,
     "warning": types.MessageType.Warning,
@@ -27,13 +27,13 @@ _LEVELS = {
 }
 
 
-class Answered(Enum):
-    """What a client says of an edit that it was to make."""
+class EditResponse(Enum):
+    """A client's response to an edit that it was to apply."""
 
     APPLIED = "applied"
     REFUSED = "refused"
     ERROR = "error"
-    NOTHING = "nothing"
+    NONE = "none"
 
 
 class Client:
@@ -41,157 +41,159 @@ class Client:
 
     def __init__(self, server: LanguageServer) -> None:
         self._server = server
-        self._cancels: dict[types.ProgressToken, Callable[[], None]] = {}
+        self._cancel_callbacks: dict[types.ProgressToken, Callable[[], None]] = {}
 
     def can(self, capability: str) -> bool:
-        """Whether the client has the capability, given with dots, such as "workspace.configuration"."""
+        """Return whether the client has a capability, given with dots, such as "workspace.configuration"."""
         return bool(get_capability(self._server.client_capabilities, capability, False))
 
     def supports(self, capability: str, value: object) -> bool:
-        """Whether the client lists `value` under the capability."""
+        """Return whether the client lists `value` under a capability."""
         listed: Sequence[object] | None = get_capability(self._server.client_capabilities, capability)
         return value in (listed or ())
 
-    def tell(self, method: str, params: Mapping[str, object]) -> None:
-        """Send a notification of our own, which the client has asked for."""
+    def notify(self, method: str, params: Mapping[str, object]) -> None:
+        """Send a notification that the protocol does not define. The client has asked for it."""
         self._server.protocol.notify(method, params)
 
-    def say(self, level: str, message: str) -> None:
+    def show_message(self, level: str, message: str) -> None:
         """Show a message to the person. The level is "error", "warning" or "info"."""
         self._server.window_show_message(types.ShowMessageParams(_LEVELS[level], message))
 
-    async def choose(self, level: str, message: str, choices: list[str], within_s: float | None = None) -> str | None:
-        """What the person chooses; None for nothing (in time), or where the client cannot ask."""
+    async def choose(self, level: str, message: str, choices: list[str], timeout_s: float | None = None) -> str | None:
+        """Ask the person to choose; return None for no choice (in time), or if the client cannot ask."""
         actions = [types.MessageActionItem(choice) for choice in choices]
         params = types.ShowMessageRequestParams(_LEVELS[level], message, actions)
-        answer = await self.ask(types.WINDOW_SHOW_MESSAGE_REQUEST, params, within_s)
-        return answer.title if isinstance(answer, types.MessageActionItem) else None
+        response = await self.request(types.WINDOW_SHOW_MESSAGE_REQUEST, params, timeout_s)
+        return response.title if isinstance(response, types.MessageActionItem) else None
 
     async def configuration(self, section: str, uri: str | None) -> object:
-        """What the client has set in `section` for the resource; None for nothing.
+        """Return the client's settings in `section` for a resource; None if there are none.
 
-        Emacs 28 does not read a request that came in one piece with an answer, until it hears something else. So one
-        that is not answered soon is taken back, which is that, and asked again.
+        Emacs 28 does not read a request that arrives in one piece with a response, until it receives something else. So
+        a request without a response is cancelled, which is something else, and sent again.
         """
         params = types.ConfigurationParams([types.ConfigurationItem(scope_uri=uri, section=section)])
-        answer: Sequence[object] | None = None
+        response: Sequence[object] | None = None
         try:
-            answer = await self._answer(types.WORKSPACE_CONFIGURATION, params, SOON_S)
+            response = await self._send_request(types.WORKSPACE_CONFIGURATION, params, CONFIGURATION_TIMEOUT_S)
         except TimeoutError:
-            answer = await self.ask(types.WORKSPACE_CONFIGURATION, params)
+            response = await self.request(types.WORKSPACE_CONFIGURATION, params)
         except JsonRpcException as error:
-            self._was_refused(types.WORKSPACE_CONFIGURATION, error)
-        return answer[0] if answer else None
+            _log_refusal(types.WORKSPACE_CONFIGURATION, error)
+        return response[0] if response else None
 
-    def change(self, uri: str, version: int | None, edit: types.TextEdit) -> types.WorkspaceEdit:
-        """One edit of a document, at this version where the client can tell versions."""
+    def make_workspace_edit(self, uri: str, version: int | None, edit: types.TextEdit) -> types.WorkspaceEdit:
+        """Return one edit of a document, for this version if the client supports versions."""
         if not self.can("workspace.workspace_edit.document_changes"):
             return types.WorkspaceEdit(changes={uri: [edit]})
         document = types.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
         return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, [edit])])
 
     def show_diagnostics(self, params: types.PublishDiagnosticsParams) -> None:
-        """Show the diagnostics of a document in the place of those before."""
+        """Show the diagnostics of a document instead of those shown before."""
         self._server.text_document_publish_diagnostics(params)
 
-    async def apply(self, label: str, uri: str, version: int | None, edit: types.TextEdit, within_s: float) -> Answered:
-        """Have the client make one edit of a document at this version; what it says of it within so many seconds."""
-        change = self.change(uri, version, edit)
+    async def apply(
+        self, label: str, uri: str, version: int | None, edit: types.TextEdit, timeout_s: float
+    ) -> EditResponse:
+        """Have the client apply one edit to this version of a document, and return its response."""
+        params = types.ApplyWorkspaceEditParams(self.make_workspace_edit(uri, version, edit), label)
         try:
-            answer = await self._answer(
-                types.WORKSPACE_APPLY_EDIT, types.ApplyWorkspaceEditParams(change, label), within_s
-            )
+            response = await self._send_request(types.WORKSPACE_APPLY_EDIT, params, timeout_s)
         except TimeoutError:
-            return Answered.NOTHING
+            return EditResponse.NONE
         except JsonRpcException as error:
-            self._was_refused(types.WORKSPACE_APPLY_EDIT, error)
-            return Answered.ERROR
-        applied = isinstance(answer, types.ApplyWorkspaceEditResult) and answer.applied
-        return Answered.APPLIED if applied else Answered.REFUSED
+            _log_refusal(types.WORKSPACE_APPLY_EDIT, error)
+            return EditResponse.ERROR
+        applied = isinstance(response, types.ApplyWorkspaceEditResult) and response.applied
+        return EditResponse.APPLIED if applied else EditResponse.REFUSED
 
     def can_create(self) -> bool:
-        """Whether the client can open a document that is not there yet."""
+        """Return whether the client can create a document and show it."""
         return self.can("window.show_document.support") and self.supports(
             "workspace.workspace_edit.resource_operations", types.ResourceOperationKind.Create
         )
 
-    async def create(self, label: str, uri: str, text: str, within_s: float) -> bool:
-        """Have the client create a document with this text and show it; whether it says that it has.
+    async def create(self, label: str, uri: str, text: str, timeout_s: float) -> bool:
+        """Have the client create a document with this text and show it; return whether it says that it has.
 
-        It refuses where the document is there already.
+        The client refuses if the document exists.
         """
         start = types.Position(0, 0)
         document = types.OptionalVersionedTextDocumentIdentifier(uri=uri)
-        filled = types.TextDocumentEdit(document, [types.TextEdit(types.Range(start, start), text)])
-        change = types.WorkspaceEdit(document_changes=[types.CreateFile(uri=uri), filled])
-        params = types.ApplyWorkspaceEditParams(change, label)
-        answer = await self.ask(types.WORKSPACE_APPLY_EDIT, params, within_s)
-        if not isinstance(answer, types.ApplyWorkspaceEditResult) or not answer.applied:
+        insertion = types.TextDocumentEdit(document, [types.TextEdit(types.Range(start, start), text)])
+        edit = types.WorkspaceEdit(document_changes=[types.CreateFile(uri=uri), insertion])
+        params = types.ApplyWorkspaceEditParams(edit, label)
+        response = await self.request(types.WORKSPACE_APPLY_EDIT, params, timeout_s)
+        if not isinstance(response, types.ApplyWorkspaceEditResult) or not response.applied:
             return False
-        await self.ask(types.WINDOW_SHOW_DOCUMENT, types.ShowDocumentParams(uri, take_focus=True), within_s)
+        await self.request(types.WINDOW_SHOW_DOCUMENT, types.ShowDocumentParams(uri, take_focus=True), timeout_s)
         return True
 
-    async def ask(self, method: str, params: object, within_s: float | None = None) -> Any:
-        """The client's answer to a request; None where it refuses, or does not answer within so many seconds."""
+    async def request(self, method: str, params: object, timeout_s: float | None = None) -> Any:
+        """Send a request and return the result; None if the client refuses, or does not respond in time."""
         try:
-            return await self._answer(method, params, within_s)
+            return await self._send_request(method, params, timeout_s)
         except TimeoutError:
-            log.warning("The client did not answer %s within %s seconds.", method, within_s)
+            log.warning("The client did not respond to %s within %s seconds.", method, timeout_s)
         except JsonRpcException as error:
-            self._was_refused(method, error)
+            _log_refusal(method, error)
         return None
 
     async def accepts(self, method: str, params: object) -> bool:
-        """Whether the client answers a request without an error."""
+        """Send a request and return whether the client responds without an error."""
         try:
-            await self._answer(method, params, None)
+            await self._send_request(method, params, None)
         except JsonRpcException as error:
-            return self._was_refused(method, error)
+            _log_refusal(method, error)
+            return False
         return True
 
-    def _was_refused(self, method: str, error: JsonRpcException) -> bool:
-        log.warning("The client refused %s: code %s.", method, error.code)
-        return False
+    async def _send_request(self, method: str, params: object, timeout_s: float | None) -> Any:
+        """Send a request and return the result; cancel the request if nobody waits for it any longer.
 
-    async def _answer(self, method: str, params: object, within_s: float | None) -> Any:
-        """The client's answer; a request that nobody waits for any longer is taken back.
-
-        When the task that awaits this is cancelled, the answer may still come and is passed over. pygls would take it
-        for a fault (its issue 621), had the cancellation reached the future that waits for it.
+        If the task that awaits this is cancelled, the response may still come and is ignored. pygls would report it as
+        an error (its issue 621) if the cancellation reached the future that waits for it.
 
         Raises:
-            TimeoutError: there was none within so many seconds.
-            JsonRpcException: it was an error.
+            TimeoutError: there was no response in time.
+            JsonRpcException: the response was an error.
         """
-        number = str(uuid.uuid4())
-        answer = asyncio.wrap_future(self._server.protocol.send_request(method, params, msg_id=number))
-        answer.add_done_callback(lambda late: late.cancelled() or late.exception())  # also where nobody waits for it
+        request_id = str(uuid.uuid4())
+        response = asyncio.wrap_future(self._server.protocol.send_request(method, params, msg_id=request_id))
+        # Retrieve the exception of a response for which nobody waits, or asyncio logs it.
+        response.add_done_callback(lambda late: late.cancelled() or late.exception())
         try:
-            async with asyncio.timeout(within_s):
-                return await asyncio.shield(answer)
+            async with asyncio.timeout(timeout_s):
+                return await asyncio.shield(response)
         finally:
-            if not answer.done():
-                self._server.protocol.notify(types.CANCEL_REQUEST, types.CancelParams(number))
+            if not response.done():
+                self._server.protocol.notify(types.CANCEL_REQUEST, types.CancelParams(request_id))
 
-    def progress_begins(self, token: str, title: str, message: str, cancel: Callable[[], None]) -> None:
-        """Begin a work-done progress. `cancel` is called where the person cancels it."""
-        self._cancels[token] = cancel
+    def begin_progress(self, token: str, title: str, message: str, cancel: Callable[[], None]) -> None:
+        """Begin a work-done progress. `cancel` is called when the person cancels it."""
+        self._cancel_callbacks[token] = cancel
         begin = types.WorkDoneProgressBegin(title=title, cancellable=True, message=message, percentage=0)
         self._server.work_done_progress.begin(token, begin)
 
-    def progress_goes_on(self, token: str, message: str, percentage: int) -> None:
-        """Report a work-done progress."""
+    def report_progress(self, token: str, message: str, percentage: int) -> None:
+        """Update a work-done progress."""
         report = types.WorkDoneProgressReport(cancellable=True, message=message, percentage=percentage)
         self._server.work_done_progress.report(token, report)
 
-    def progress_ends(self, token: str, message: str | None) -> None:
-        """End a work-done progress, and have pygls forget its token, which it would keep for ever."""
-        del self._cancels[token]
+    def end_progress(self, token: str, message: str | None) -> None:
+        """End a work-done progress, and remove its token from pygls, which would store it forever."""
+        del self._cancel_callbacks[token]
         self._server.work_done_progress.end(token, types.WorkDoneProgressEnd(message=message))
-        kept = self._server.work_done_progress.tokens  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - futures of nothing
-        kept.pop(token, None)  # pyright: ignore[reportUnknownMemberType]
+        tokens = self._server.work_done_progress.tokens  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType] - untyped futures
+        tokens.pop(token, None)  # pyright: ignore[reportUnknownMemberType]
 
-    def progress_is_cancelled(self, token: types.ProgressToken) -> None:
-        """Pass on that the person has cancelled a progress, unless it has just ended."""
-        if token in self._cancels:
-            self._cancels[token]()
+    def cancel_progress(self, token: types.ProgressToken) -> None:
+        """Call the `cancel` of a progress that the person has cancelled. Ignore one that has just ended."""
+        if token in self._cancel_callbacks:
+            self._cancel_callbacks[token]()
+
+
+def _log_refusal(method: str, error: JsonRpcException) -> None:
+    log.warning("The client refused %s: code %s.", method, error.code)

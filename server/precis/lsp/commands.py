@@ -1,4 +1,4 @@
-"""Command names, titles and argument types, and the kinds of the code actions that offer them."""
+"""The commands of the server: ids, titles and argument types, and the kinds of the code actions that offer them."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class SelectionArgs:
     """The argument of the commands on a selection: `SUMMARIZE`, `INSERT`, `CHECK` and `END_CHECK`.
 
     Attributes:
-        uri: of the document.
+        uri: the URI of the document.
         range: the selection, in the position encoding of the session.
-        version: the document version that the range refers to; None where the client does not know it.
-        title: of a prompt in the setting `prompts`; None for the setting `prompt`.
+        version: the document version that the range refers to; None if the client does not know it.
+        title: the title of a prompt in the setting `prompts`; None for the setting `prompt`.
     """
 
     uri: str
@@ -56,7 +56,7 @@ class SelectionArgs:
 
 @dataclass(frozen=True, slots=True)
 class RewriteArgs:
-    """The argument of `REWRITE`: the id of a summary, and how to vary it."""
+    """The argument of `REWRITE`: the id of a summary, and how the new version should differ."""
 
     summary: int
     how: Variation
@@ -70,7 +70,7 @@ class RemoveArgs:
 
 
 def selection_argument(document: Document, selected: types.Range, title: str | None = None) -> Mapping[str, object]:
-    """Return a `SelectionArgs` as the JSON object that a code action carries to the client and back."""
+    """Return `SelectionArgs` as the JSON object that a code action carries to the client and back."""
     start, end = selected.start, selected.end
     return {
         "uri": document.uri,

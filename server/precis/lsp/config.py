@@ -85,7 +85,7 @@ class Config:
         told = set[str]().union(*self._told.values())  # of whichever document: most settings are of all
         for message in dict.fromkeys(messages):
             if message not in told:
-                self._client.say("warning", message)
+                self._client.show_message("warning", message)
         self._told[uri] = set(messages)
         # What holds for no document is asked for only at the start: what is right by now may go wrong again.
         self._told[None] = self._told.get(None, set()) & set(messages)

@@ -1,4 +1,4 @@
-"""What a person asks of a selection, beyond the settings: another prompt, another seed, fewer or more words."""
+"""What a person requests for one summary in addition to the settings: a prompt, a seed, fewer or more words."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from enum import Enum
 from precis.errors import SettingError
 from precis.settings import Settings
 
-FEWEST_WORDS, MOST_WORDS, LAST_SEED = 10, 10_000, 2**31 - 1  # what the settings of these names can be
-SHORTER, LONGER = 0.6, 1.5
-# A count in a prompt comes before the setting, so it gives way to the setting's placeholder.
-_WRITTEN_COUNT = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[,. ]\d{3})+|\d+)(?=[- ]words?\b)", re.IGNORECASE)
+MIN_WORDS, MAX_WORDS, MAX_SEED = 10, 10_000, 2**31 - 1  # limits of the settings `words` and `seed`
+SHORTER_FACTOR, LONGER_FACTOR = 0.6, 1.5
+# A number of words in the prompt would override the requested one, so it is replaced by the placeholder.
+_WORD_COUNT = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:[,. ]\d{3})+|\d+)(?=[- ]words?\b)", re.IGNORECASE)
 
 
 class Variation(Enum):
-    """What can be asked of a summary that stands in a document."""
+    """How another version of a summary differs from the one in the document."""
 
     AGAIN = "again"
     SHORTER = "shorter"
@@ -25,12 +25,12 @@ class Variation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SummaryRequest:
-    """What is asked for; None is as the settings have it.
+    """A request for one summary; None means the value of the settings.
 
     Attributes:
-        title: of the prompt, in the setting `prompts`.
-        seed: of the sampler.
-        words: to aim at, of as many as the selection has.
+        title: the title of a prompt in the setting `prompts`.
+        seed: the seed of the sampler.
+        words: the target number of words, limited only by the length of the selection.
     """
 
     title: str | None = None
@@ -38,31 +38,37 @@ class SummaryRequest:
     words: int | None = None
 
     def apply_to(self, settings: Settings) -> Settings:
-        """The settings that it comes to.
+        """Return the settings with the request applied.
 
         Raises:
-            SettingError: there is no prompt of this title.
+            SettingError: no prompt has the requested title.
         """
         if self.title is not None and self.title not in settings.prompts:
             raise SettingError(
-                f"There is no prompt with the title “{self.title}” in the setting precis.prompts any more. Open the "
-                "actions of the selection again to see which there are.",
+                f"The setting precis.prompts no longer has a prompt with the title “{self.title}”. Open the actions of "
+                "the selection again to see the available prompts.",
                 code="prompt-unknown",
             )
-        chosen = settings.with_prompt(self.title)
+        applied = settings.with_prompt(self.title)
         if self.seed is not None:
-            chosen = chosen.model_copy(update={"seed": self.seed})
+            applied = applied.model_copy(update={"seed": self.seed})
         if self.words is not None:
-            prompt = _WRITTEN_COUNT.sub("{words}", chosen.prompt)
-            chosen = chosen.model_copy(update={"words": self.words, "ratio": 1.0, "prompt": prompt})
-        return chosen
+            prompt = _WORD_COUNT.sub("{words}", applied.prompt)
+            applied = applied.model_copy(update={"words": self.words, "ratio": 1.0, "prompt": prompt})
+        return applied
 
-    def vary(self, how: Variation, *, seed: int, words: int) -> SummaryRequest:
-        """The request for another summary in the stead of one that has this seed and so many words."""
-        match how:
+    def vary(self, variation: Variation, *, seed: int, words: int) -> SummaryRequest:
+        """Return the request for another version of a summary.
+
+        Args:
+            variation: how the new version should differ.
+            seed: the seed of the summary.
+            words: the number of words of the summary.
+        """
+        match variation:
             case Variation.AGAIN:
-                return replace(self, seed=0 if seed == LAST_SEED else seed + 1)
+                return replace(self, seed=0 if seed == MAX_SEED else seed + 1)
             case Variation.SHORTER:
-                return replace(self, seed=seed, words=max(FEWEST_WORDS, round(SHORTER * words)))
+                return replace(self, seed=seed, words=max(MIN_WORDS, round(SHORTER_FACTOR * words)))
             case Variation.LONGER:
-                return replace(self, seed=seed, words=min(MOST_WORDS, round(LONGER * words)))
+                return replace(self, seed=seed, words=min(MAX_WORDS, round(LONGER_FACTOR * words)))

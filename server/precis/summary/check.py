@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
-from precis.summary.result import Kind, Sentence, Span
+from precis.summary.result import Sentence, SentenceKind, Span
 from precis.text import language
 from precis.text.grounding import contradiction, drops_negation, is_subsequence
 from precis.text.reading import read
@@ -77,7 +77,7 @@ def _traced(
     words: Vocabulary,
 ) -> CheckedSentence:
     if twin := same.get(tuple(tokens(said.text))):
-        kind: Kind = "quoted" if said.text == " ".join(source[twin.start : twin.end].split()) else "compressed"
+        kind: SentenceKind = "quoted" if said.text == " ".join(source[twin.start : twin.end].split()) else "compressed"
         return _found(said, kind, [twin])
     support = evidence.of(said.text)
     if support.score == 0:
@@ -105,7 +105,7 @@ def _tried(
     return Evidence(texts).of(text).score, contradiction(text, texts, words=words), sources
 
 
-def _found(said: SourceSentence, kind: Kind, sources: Sequence[SourceSentence]) -> CheckedSentence:
+def _found(said: SourceSentence, kind: SentenceKind, sources: Sequence[SourceSentence]) -> CheckedSentence:
     spans = tuple(Span(one.start, one.end) for one in sources)
     return CheckedSentence(said.start, said.end, Sentence(said.text, kind, True, spans), "")
 

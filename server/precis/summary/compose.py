@@ -4,7 +4,7 @@ Choosing under a budget of words is a knapsack (McDonald 2007, "A study of globa
 summarization"). Here a drafted sentence covers one to three neighbouring source sentences and a quoted or shortened one
 covers one, so it is the best path through intervals: each sentence begins behind the source sentences that the one
 before it covers, unless both stand in one draft, whose own order is kept and worth something by itself. A sentence that
-leans on the one before it is taken only behind that one.
+needs_antecedent on the one before it is taken only behind that one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Candidate:
         first, last: places of the source sentences that it covers, both included.
         draft: number of the draft that it is from, or None where no model drafted it.
         index: its place in the draft.
-        leans: whether it needs the sentence before it: in its draft, or the one that ends where it begins.
+        needs_antecedent: whether it needs the sentence before it: in its draft, or the one that ends where it begins.
     """
 
     sentence: Sentence
@@ -48,7 +48,7 @@ class Candidate:
     last: int
     draft: int | None = None
     index: int = 0
-    leans: bool = False
+    needs_antecedent: bool = False
 
 
 _Values = NDArray[np.float32]
@@ -71,7 +71,7 @@ def choose(candidates: Sequence[Candidate], target_words: int) -> list[Candidate
         target_words: positive.
 
     Returns:
-        At least one. Where every candidate leans on one that is not there, the leaning is passed over.
+        At least one. Where every candidate needs_antecedent on one that is not there, the dependent is passed over.
     """
     ordered = sorted(candidates, key=lambda each: (each.last, each.index, each.first))
     step = max(1, -(-target_words // MOST_STEPS))
@@ -81,7 +81,7 @@ def choose(candidates: Sequence[Candidate], target_words: int) -> list[Candidate
     ends = _ends(ordered, sizes, most)
     reached = _most_of([best.value for best in ends])
     if not np.isfinite(reached[1:]).any():
-        return choose([replace(each, leans=False) for each in ordered], target_words)
+        return choose([replace(each, needs_antecedent=False) for each in ordered], target_words)
     misses = np.abs(np.arange(most + 1) - target) / target
     score = reached / max(_worth_of_all(ordered), 1e-12) - MISS_WEIGHT * misses
     steps = int(score[1:].argmax()) + 1
@@ -101,7 +101,7 @@ def _ends(ordered: Sequence[Candidate], sizes: Sequence[int], most: int) -> list
     for j, (each, size) in enumerate(zip(ordered, sizes, strict=True)):
         known = bisect_left(lasts, each.first)
         before = befores[known - 1] if known else nothing
-        if each.leans:
+        if each.needs_antecedent:
             before = _Best(np.full(most + 1, -np.inf, np.float32), before.candidate)
         gains = [(i, _gain(ordered[i], each)) for i in _neighbours(ordered, j, by_draft)]
         for i, gain in gains:
@@ -129,15 +129,15 @@ def _neighbours(ordered: Sequence[Candidate], j: int, by_draft: dict[int, list[i
     each = ordered[j]
     if each.draft is not None:
         return by_draft.get(each.draft, ())
-    return [i for i in range(j) if ordered[i].last == each.first - 1] if each.leans else ()
+    return [i for i in range(j) if ordered[i].last == each.first - 1] if each.needs_antecedent else ()
 
 
 def _gain(before: Candidate, each: Candidate) -> float | None:
     """What `each` gains right behind `before`, or None where it cannot follow it."""
     if each.draft is None or before.draft != each.draft:
-        return 0.0 if each.leans and before.last == each.first - 1 else None
+        return 0.0 if each.needs_antecedent and before.last == each.first - 1 else None
     follows = before.index == each.index - 1
-    if before.index >= each.index or before.first > each.first or (each.leans and not follows):
+    if before.index >= each.index or before.first > each.first or (each.needs_antecedent and not follows):
         return None
     return BOND_SHARE * each.value if follows else 0.0
 

@@ -19,7 +19,7 @@ _ASKS = re.compile(r"\?\W*$")
 _CRIES = re.compile(r"!\W*$")
 
 
-def fitness(sentence: SourceSentence, about: float, *, leans: bool, is_dialogue: bool) -> float:
+def fitness(sentence: SourceSentence, about: float, *, needs_antecedent: bool, is_dialogue: bool) -> float:
     """How well a sentence stands in a summary as it is; positive, comparable within a text.
 
     Less for questions, cries, talk and fragments. More for one that names whom the text is about, and for a longer one,
@@ -29,12 +29,12 @@ def fitness(sentence: SourceSentence, about: float, *, leans: bool, is_dialogue:
     Args:
         sentence: of the source.
         about: the prominence of its names, see `names.about`.
-        leans: whether it needs the sentence before it.
+        needs_antecedent: whether it needs the sentence before it.
         is_dialogue: whether it is somebody's talk.
     """
     fit = sentence.words**LENGTH_POWER * (1 + min(MOST_ABOUT, ABOUT_WORTH * about))
     for unfit, share in (
-        (leans, 0.6),
+        (needs_antecedent, 0.6),
         (sentence.words < SHORT_WORDS, 0.3),
         (bool(_ASKS.search(sentence.text)), 0.4),
         (bool(_CRIES.search(sentence.text)), 0.6),
@@ -49,13 +49,13 @@ def consider(
     weights: salience.Weights,
     ranks: salience.Vector,
     lengths: Sequence[int],
-    leaning: Sequence[bool],
+    dependent: Sequence[bool],
     budget_words: int,
 ) -> list[int]:
     """The most salient of the candidates, in order, none alike, together some more words than the paragraph has.
 
     Greedy, the next one being the most salient that is not too similar to one that was taken (maximal marginal
-    relevance, Carbonell and Goldstein 1998, with a threshold); one that leans brings those with it that it needs.
+    relevance, Carbonell and Goldstein 1998, with a threshold); one that needs_antecedent brings those with it that it needs.
     Alike ones fill up where the rest is too little.
 
     Args:
@@ -63,7 +63,7 @@ def consider(
         weights: of all sentences.
         ranks: of all sentences: what each carries.
         lengths: words of all sentences.
-        leaning: for all sentences whether it needs the one before it.
+        dependent: for all sentences whether it needs the one before it.
         budget_words: of the paragraph.
     """
     taken: dict[int, dict[int, float]] = {}
@@ -76,7 +76,7 @@ def consider(
         if i not in taken and any(salience.similarity(row, other) > ALIKE for other in taken.values()):
             alike.append(i)
             continue
-        for each in _chain(i, candidates, leaning):
+        for each in _chain(i, candidates, dependent):
             if each not in taken:
                 taken[each] = weights.row(each)
                 words += lengths[each]
@@ -89,9 +89,9 @@ def consider(
     return sorted(taken)
 
 
-def _chain(i: int, candidates: range, leaning: Sequence[bool]) -> list[int]:
+def _chain(i: int, candidates: range, dependent: Sequence[bool]) -> list[int]:
     """Sentence i and those before it that it needs."""
     chain = [i]
-    while leaning[chain[-1]] and chain[-1] - 1 in candidates and len(chain) < LONGEST_CHAIN:
+    while dependent[chain[-1]] and chain[-1] - 1 in candidates and len(chain) < LONGEST_CHAIN:
         chain.append(chain[-1] - 1)
     return chain

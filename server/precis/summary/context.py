@@ -11,7 +11,7 @@ from precis.languages.registry import language as language_of
 from precis.summary.compose import Candidate, choose
 from precis.text.words import stems_of
 
-ROUNDS = 6  # in which a choice is mended
+REPAIR_ROUNDS = 6  # in which a choice is mended
 INTRODUCING_WORTH = 2.5  # what a sentence gains by introducing what a chosen one takes for known
 UNKNOWN_WORTH = 0.05  # of a sentence that takes for known what nothing before it introduces
 
@@ -65,7 +65,7 @@ class Reader:
         offered = list(candidates)
         tried: set[int] = set()
         chosen = choose(offered, target_words)
-        for _ in range(ROUNDS):
+        for _ in range(REPAIR_ROUNDS):
             loose = self._loose(self._introductions, chosen) if self._introductions else []
             if not loose:
                 break

@@ -10,8 +10,8 @@ from precis.engine.api import Engine, GenerationRequest, Piece
 from precis.languages.base import DraftingTexts
 from precis.languages.registry import language as language_of
 from precis.summary.compose import Candidate, choose
-from precis.summary.drafts import Writing, request
-from precis.summary.forms import drafted
+from precis.summary.drafts import DraftText, request
+from precis.summary.forms import from_draft
 from precis.summary.plan import Part, Plan, Unit
 from precis.summary.verify import CAREFUL, Passage, Table, table_for
 
@@ -35,7 +35,7 @@ class _Draft:
     length: str
 
 
-def propose(
+def propose_drafts(
     plan: Plan, engine: Engine, model: str, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[list[Candidate]]:
     """The drafted sentences of each part that may stand in the summary, part by part.
@@ -70,7 +70,7 @@ def propose(
 def _first_round(plan: Plan, number: int) -> Iterator[_Draft]:
     part = plan.paragraphs[number]
     few = sum(len(each.passages) for each in plan.paragraphs) <= FEW_PASSAGES
-    drafts = ((SECOND_LENGTH, 1.0),) if plan.asked.manner else FIRST_DRAFTS[: None if few else 1]
+    drafts = ((SECOND_LENGTH, 1.0),) if plan.request.manner else FIRST_DRAFTS[: None if few else 1]
     for passage, words in zip(part.passages, _shares(part), strict=True):
         for length, share in drafts:
             yield _Draft(number, passage, max(1, round(share * words)), length)
@@ -122,12 +122,12 @@ def _round(
     """The candidates of all drafts asked for, each with the number of its part."""
     requests = [request(plan, each.units, each.words, each.length, texts) for _, each in asked]
     fitting = [i for i, each in enumerate(requests) if _fits(each, engine)]
-    writings = [Writing() for _ in fitting]
+    draft_texts = [DraftText() for _ in fitting]
     for said in engine.generate([requests[i] for i in fitting], cancelled) if fitting else ():
         if isinstance(said, Piece):
-            writings[said.request].add(said)
+            draft_texts[said.request].add(said)
     found: list[tuple[int, Candidate]] = []
-    for i, writing in zip(fitting, writings, strict=True):
+    for i, writing in zip(fitting, draft_texts, strict=True):
         number, each = asked[i]
         found += [(each.part, candidate) for candidate in _checked(plan, each, writing, table, number)]
     return found
@@ -138,23 +138,23 @@ def _fits(asked: GenerationRequest, engine: Engine) -> bool:
     return tokens + asked.max_tokens + 64 <= engine.context_tokens
 
 
-def _checked(plan: Plan, asked: _Draft, writing: Writing, table: Table, number: int) -> Iterator[Candidate]:
+def _checked(plan: Plan, asked: _Draft, writing: DraftText, table: Table, number: int) -> Iterator[Candidate]:
     """The sentences of one draft that may stand: those that pass, and marked ones as far as `grounding` lets them.
 
     Of a sentence that does not pass, the longest of its shorter forms that passes stands in its place.
     """
     grammar = language_of(plan.language)
     passage = Passage([unit.sentence.text for unit in asked.units], grammar)
-    enough = table.balanced if plan.asked.manner else table.strict
+    enough = table.balanced if plan.request.manner else table.strict
     for sentence in writing.sentences(grammar):
-        verdict = passage.verify(sentence, table, own_words=plan.asked.manner)
+        verdict = passage.verify(sentence, table, own_words=plan.request.manner)
         if not verdict.passes(enough):
             for shorter in sentence.shortened(grammar):
-                found = passage.verify(shorter, table, own_words=plan.asked.manner)
+                found = passage.verify(shorter, table, own_words=plan.request.manner)
                 if found.passes(enough):
                     sentence, verdict = shorter, found  # noqa: PLW2901
                     break
         supported = verdict.passes(enough)
         tolerated = plan.grounding == "off" or (plan.grounding == "balanced" and verdict.passes(table.balanced))
         if supported or tolerated:
-            yield drafted(sentence, verdict, asked.units, plan.source, number, supported=supported, grammar=grammar)
+            yield from_draft(sentence, verdict, asked.units, plan.source, number, supported=supported, grammar=grammar)

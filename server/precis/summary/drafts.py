@@ -20,7 +20,7 @@ from precis.text.words import count_words, tokens
 
 TOKENS_PER_WORD = 2.2  # room for a draft: English takes about 1.4, other languages more
 OVERLONG = 1.25  # as many words as asked for may come before a draft is stopped
-FEWEST_WORDS = 4  # of a sentence; shorter ones are remnants
+SHORTEST_DRAFTED_WORDS = 4  # of a sentence; shorter ones are remnants
 LOOP_SHARE = 0.5  # of a sentence's 4-grams that the draft has said before: from here on it repeats itself
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+", re.MULTILINE)
 
@@ -77,7 +77,7 @@ class DraftedSentence:
 
 
 @dataclass(slots=True)
-class Writing:
+class DraftText:
     """A draft as it arrives: its text, and the scores of its tokens with the place where each ends."""
 
     text: str = ""
@@ -101,7 +101,7 @@ class Writing:
             grams = _grams(tokens(sentence.text))
             repeats = bool(grams) and sum(gram in said for gram in grams) >= LOOP_SHARE * len(grams)
             said.update(grams)
-            if repeats or count_words(sentence.text) < FEWEST_WORDS or not is_whole(sentence.text):
+            if repeats or count_words(sentence.text) < SHORTEST_DRAFTED_WORDS or not is_whole(sentence.text):
                 continue
             if grammar.mentions_task(sentence.text) or (index and sentence.text[0].islower()):
                 continue
@@ -130,7 +130,7 @@ def request(plan: Plan, passage: Sequence[Unit], words: int, length: str, texts:
     text = " ".join(unit.sentence.text for unit in passage)
     budget = int(OVERLONG * TOKENS_PER_WORD * words) + 16
     return GenerationRequest(
-        prompts.draft(plan.asked, text, words, length, texts=texts, first_person=plan.first_person),
+        prompts.draft(plan.request, text, words, length, texts=texts, first_person=plan.first_person),
         budget,
         Sampling(seed=plan.seed),
         scored=True,

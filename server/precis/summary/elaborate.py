@@ -15,7 +15,7 @@ from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
 from precis.languages.base import Language
 from precis.languages.registry import language as language_of
 from precis.summary import prompts
-from precis.summary.drafts import Writing
+from precis.summary.drafts import DraftText
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph, Sentence, Span, paragraph
 from precis.summary.verify import Passage, Table, table_for
@@ -25,10 +25,10 @@ from precis.text.words import count_words, tokens
 
 CANDIDATES = 4  # continuations of each part in a round
 ROUND_TOKENS = 160  # of each
-ROUNDS = 12  # after which what is missing stays missing
+MOST_ROUNDS = 12  # after which what is missing stays missing
 LEAST_SUPPORT = 0.1  # below it, a sentence is about something else
 OLD_SHARE = 0.25  # of a sentence's 4-grams that may have been said before
-SHORTEST_WORDS, LONGEST_WORDS = 6, 60
+SHORTEST_ADDED_WORDS, LONGEST_ADDED_WORDS = 6, 60
 _META = re.compile(  # what models say about their task
     r"\b(?:I|my|you|your|rewrit\w+|paragraphs?|the (?:input|above|following|original|given) \w+"
     r"|(?:this|the) (?:text|passage|article|content)|AI|assistant|summary|explanation|in other words)\b",
@@ -48,7 +48,7 @@ def elaborate(
     """The paragraphs, made up to the plan's words by sentences of the model's own.
 
     A sentence that does not pass the check is marked (`supported` false); one that repeats what was said is not taken.
-    Fewer words than planned come back where the model has nothing new to say for `ROUNDS` rounds.
+    Fewer words than planned come back where the model has nothing new to say for `MOST_ROUNDS` rounds.
 
     Args:
         plan: with `extra_words` in its parts.
@@ -64,8 +64,8 @@ def elaborate(
     said = _Said(base)
     added: list[list[Sentence]] = [[] for _ in base]
     wanted = [part.extra_words for part in plan.paragraphs]
-    for turn in range(ROUNDS):
-        short = [i for i, words in enumerate(wanted) if words > SHORTEST_WORDS]
+    for turn in range(MOST_ROUNDS):
+        short = [i for i, words in enumerate(wanted) if words > SHORTEST_ADDED_WORDS]
         if not short:
             break
         drafts: list[list[_Draft]] = [[] for _ in base]
@@ -74,12 +74,12 @@ def elaborate(
         for part in short:
             for draft in sorted(drafts[part], key=lambda draft: -draft.probability):
                 words = count_words(draft.sentence.text)
-                if words <= wanted[part] + SHORTEST_WORDS and said.is_new(draft.sentence.text):
+                if words <= wanted[part] + SHORTEST_ADDED_WORDS and said.is_new(draft.sentence.text):
                     said.add(draft.sentence.text)
                     added[part].append(draft.sentence)
                     wanted[part] -= words
         report(1 - sum(max(0, words) for words in wanted) / max(1, sum(part.extra_words for part in plan.paragraphs)))
-    bullets = plan.asked.bullets
+    bullets = plan.request.bullets
     return [paragraph([*before.sentences, *more], bullets=bullets) for before, more in zip(base, added, strict=True)]
 
 
@@ -124,27 +124,27 @@ def _request(plan: Plan, part: int, turn: int) -> GenerationRequest:
     units = plan.paragraphs[part].units
     about = " ".join(units[(turn + k) % len(units)].sentence.text for k in range(min(2, len(units))))
     sampling = Sampling(seed=plan.seed + turn * CANDIDATES, **SAMPLING)
-    return GenerationRequest(prompts.elaborate(about), ROUND_TOKENS, sampling, candidates=CANDIDATES, scored=True)
+    return GenerationRequest(prompts.elaboration(about), ROUND_TOKENS, sampling, candidates=CANDIDATES, scored=True)
 
 
 def _writings(
     engine: Engine, requests: Sequence[GenerationRequest], cancelled: Callable[[], bool]
-) -> Iterator[tuple[int, Writing]]:
+) -> Iterator[tuple[int, DraftText]]:
     """What each request gave, candidate by candidate, in an order that does not hang on who ends first."""
-    writings: dict[tuple[int, int], Writing] = {}
+    draft_texts: dict[tuple[int, int], DraftText] = {}
     for piece in engine.generate(requests, cancelled):
         if isinstance(piece, Piece):
-            writings.setdefault((piece.request, piece.candidate), Writing()).add(piece)
-    for (request, _), writing in sorted(writings.items(), key=lambda item: item[0]):
+            draft_texts.setdefault((piece.request, piece.candidate), DraftText()).add(piece)
+    for (request, _), writing in sorted(draft_texts.items(), key=lambda item: item[0]):
         yield request, writing
 
 
 def _drafts(
-    writing: Writing, passage: Passage, table: Table, source: Sequence[SourceSentence], grammar: Language
+    writing: DraftText, passage: Passage, table: Table, source: Sequence[SourceSentence], grammar: Language
 ) -> Iterator[_Draft]:
     """The sentences of a draft that are sentences about the source, checked."""
     for sentence in writing.sentences(grammar):
-        if not SHORTEST_WORDS <= count_words(sentence.text) <= LONGEST_WORDS or _META.search(sentence.text):
+        if not SHORTEST_ADDED_WORDS <= count_words(sentence.text) <= LONGEST_ADDED_WORDS or _META.search(sentence.text):
             continue
         verdict = passage.verify(sentence, table)
         if verdict.support < LEAST_SUPPORT:

@@ -9,7 +9,7 @@ from precis.languages.base import Language
 from precis.summary.compose import Candidate
 from precis.summary.drafts import DraftedSentence
 from precis.summary.plan import Unit
-from precis.summary.result import Kind, Sentence, Span
+from precis.summary.result import Sentence, SentenceKind, Span
 from precis.summary.verify import Verdict
 from precis.text.grounding import is_subsequence
 from precis.text.wellformed import as_sentence, is_matched
@@ -18,31 +18,38 @@ from precis.text.words import STOP_WORDS, count_words, tokens
 # What a form is worth beside the source's own sentence, whose worth is its salience.
 # Chosen by ROUGE and the share that is copied whole (bench/quality.py).
 HEAD_WORTH, STUB_WORTH = 0.3, 0.02
-DRAFTED_WORTH: dict[Kind, float] = {"written": 2.6, "compressed": 2.2, "quoted": 1.1}
+DRAFTED_WORTH: dict[SentenceKind, float] = {"written": 2.6, "compressed": 2.2, "quoted": 1.1}
 LEAST_WORTH = 1e-6
 ODD_WORTH = 0.1  # of a sentence whose quotation marks do not match
-FEWEST_WORDS = 4  # of a draft: shorter ones are no sentences
+SHORTEST_HEAD_WORDS = 4  # of a draft: shorter ones are no sentences
 
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—-]\s")
 
 
-def whole(unit: Unit, source: str, grammar: Language) -> Candidate:
+def quotation(unit: Unit, source: str, grammar: Language) -> Candidate:
     """The source's own sentence; "quoted" where it stands as it does there."""
     sentence = unit.sentence
     text = as_sentence(grammar.strip_connective(sentence.text))
-    kind: Kind = "quoted" if text == " ".join(source[sentence.start : sentence.end].split()) else "compressed"
+    kind: SentenceKind = "quoted" if text == " ".join(source[sentence.start : sentence.end].split()) else "compressed"
     worth = 1.0 if is_matched(text) else ODD_WORTH
-    return form(unit, text, kind, worth * unit.salience)
+    return candidate_for(unit, text, kind, worth * unit.salience)
 
 
-def form(unit: Unit, text: str, kind: Kind, value: float) -> Candidate:
+def candidate_for(unit: Unit, text: str, kind: SentenceKind, value: float) -> Candidate:
     """One way of saying a unit's sentence."""
     source = Span(unit.sentence.start, unit.sentence.end)
     sentence = Sentence(text, kind, supported=True, sources=(source,))
-    return Candidate(sentence, max(1, count_words(text)), value, first=unit.place, last=unit.place, leans=unit.leans)
+    return Candidate(
+        sentence,
+        max(1, count_words(text)),
+        value,
+        first=unit.place,
+        last=unit.place,
+        needs_antecedent=unit.needs_antecedent,
+    )
 
 
-def drafted(
+def from_draft(
     draft: DraftedSentence,
     verdict: Verdict,
     passage: Sequence[Unit],
@@ -76,11 +83,11 @@ def drafted(
         last=units[-1].place,
         draft=number,
         index=draft.index,
-        leans=grammar.needs_antecedent(draft.text),
+        needs_antecedent=grammar.needs_antecedent(draft.text),
     )
 
 
-def _taken_from(text: str, units: Sequence[Unit], source: str) -> tuple[Kind, Sequence[Unit]]:
+def _taken_from(text: str, units: Sequence[Unit], source: str) -> tuple[SentenceKind, Sequence[Unit]]:
     """How a drafted sentence stands to its evidence, and the evidence: one sentence alone where it has all of it."""
     for unit in units:
         if text == " ".join(source[unit.sentence.start : unit.sentence.end].split()):
@@ -91,17 +98,17 @@ def _taken_from(text: str, units: Sequence[Unit], source: str) -> tuple[Kind, Se
     return "written", units
 
 
-def fallbacks(unit: Unit, target_words: int, grammar: Language) -> Iterator[Candidate]:
+def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Candidate]:
     """Shorter forms for a paragraph of fewer words than its sentences have: cut at a clause, or after some words."""
     text = grammar.strip_connective(unit.sentence.text)
     for found in _CLAUSE_END.finditer(text):
         head = as_sentence(text[: found.start()])
-        if count_words(head) >= FEWEST_WORDS and tokens(head) != tokens(text) and is_matched(head):
-            yield form(unit, head, "compressed", HEAD_WORTH * unit.salience)
+        if count_words(head) >= SHORTEST_HEAD_WORDS and tokens(head) != tokens(text) and is_matched(head):
+            yield candidate_for(unit, head, "compressed", HEAD_WORTH * unit.salience)
     words = text.split()
     if len(words) > target_words >= 1:
         head = words[:target_words]
         while len(head) > 1 and head[-1].lower() in STOP_WORDS:
             head.pop()
         stub = " ".join(head).rstrip(",;:") + " …"
-        yield form(unit, stub[0].upper() + stub[1:], "compressed", STUB_WORTH * unit.salience)
+        yield candidate_for(unit, stub[0].upper() + stub[1:], "compressed", STUB_WORTH * unit.salience)

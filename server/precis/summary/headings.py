@@ -14,7 +14,7 @@ from precis.text.grounding import contradiction
 from precis.text.words import content_words, count_words, stem_of
 
 MOST_TOKENS = 24
-MOST_WORDS = 10
+MOST_HEADING_WORDS = 10
 PARAGRAPH_SHARE = 0.5  # of a heading's content words that its paragraph has; the rest stands elsewhere in the text
 _MARKS = re.compile(r"^[\s#*_\"“'>-]+|[\s*_\"”'.:]+$")
 
@@ -40,7 +40,7 @@ class Headings:
 
     def over(self, number: int, paragraph: Paragraph) -> str:
         """A heading for paragraph `number` (from 0), none twice; "" where none is true or where none was asked for."""
-        if not self._plan.asked.headings:
+        if not self._plan.request.headings:
             return ""
         proposed = [self._written(paragraph.text)] if self._writes else []
         proposed.append(self._plan.paragraphs[number].heading)
@@ -53,7 +53,7 @@ class Headings:
         if self._grammar.drafting is None:
             return ""
         request = GenerationRequest(
-            prompts.heading(text, self._grammar.drafting), MOST_TOKENS, Sampling(seed=self._plan.seed)
+            prompts.heading_messages(text, self._grammar.drafting), MOST_TOKENS, Sampling(seed=self._plan.seed)
         )
         pieces = self._engine.generate([request], self._cancelled)
         lines = self._grammar.without_framing(
@@ -61,7 +61,7 @@ class Headings:
         ).splitlines()
         heading = _MARKS.sub("", lines[0]) if lines else ""
         stems = _stems(heading)
-        if not stems or count_words(heading) > MOST_WORDS or not stems <= self._stems:
+        if not stems or count_words(heading) > MOST_HEADING_WORDS or not stems <= self._stems:
             return ""
         held = len(stems & _stems(text)) / len(stems)
         return (

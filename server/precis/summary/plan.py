@@ -19,20 +19,22 @@ from precis.languages.furniture import is_dateline
 from precis.languages.registry import language as language_of
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
-from precis.summary.prompts import Asked, asked
+from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import language, names, salience, topics
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
-FEWEST_WORDS = 10  # of a paragraph, on the average: fewer make no paragraph
+SHORTEST_PARAGRAPH_WORDS = 10  # of a paragraph, on the average: fewer make no paragraph
 FOCUS_WORTH = 4.0  # what a word that the person's prompt names adds to a sentence's salience
 HALF = 0.5  # of the text: a notice tells where less than that was read
 PROSE_SHARE = 0.5  # of the words: where prose is less, the rest is no clutter but the text
 LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
 RUN_IN_WORDS = 2  # a first sentence of a block that is no longer is its heading: "Legal. A former driver …"
-LEANING_BREAK = 1.0  # as much as a heading adds to a cut before a sentence takes one that leans back from it
+DEPENDENT_BREAK = (
+    1.0  # as much as a heading adds to a cut before a sentence takes one that needs_antecedent back from it
+)
 PASSAGE_WORDS = 230  # of a stretch that is drafted from at once; of longer ones, drafts are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of what another seed makes of a sentence's salience
 TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
@@ -46,13 +48,13 @@ class Unit:
         sentence: of the source.
         salience: what of the text it carries; positive, comparable in one plan.
         place: its index among the sentences that the plan was made from.
-        leans: whether it needs the sentence before it, for what its pronoun stands for.
+        needs_antecedent: whether it needs the sentence before it, for what its pronoun stands for.
     """
 
     sentence: SourceSentence
     salience: float
     place: int
-    leans: bool
+    needs_antecedent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ class Plan:
 
     Attributes:
         source: the text as it was given.
-        asked: the prompt and counts that were asked for.
+        request: the prompt and the counts that the person asked for.
         paragraphs: what each paragraph is written from, in order.
         sentences: of the source that may be drawn on, as they are read; a unit's place is an index of them.
-        aim_words: of the whole summary.
+        target_words: of the whole summary.
         notices: what will not be done as asked.
         seed: for the engine's samplers.
         language: ISO 639-1 code of the source's language.
@@ -100,10 +102,10 @@ class Plan:
     """
 
     source: str
-    asked: Asked
+    request: PromptRequest
     paragraphs: tuple[Part, ...]
     sentences: tuple[str, ...]
-    aim_words: int
+    target_words: int
     notices: tuple[Notice, ...]
     seed: int
     language: str
@@ -112,9 +114,9 @@ class Plan:
     first_person: bool = False
 
 
-def tolerance(aim_words: int) -> int:
+def tolerance(target_words: int) -> int:
     """How many words the result may be away from its aim."""
-    return max(round(TOLERANCE_SHARE * aim_words), TOLERANCE_WORDS)
+    return max(round(TOLERANCE_SHARE * target_words), TOLERANCE_WORDS)
 
 
 def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
@@ -138,19 +140,19 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         )
     headings = [reading.text[heading.start : heading.end].strip() for heading in reading.headings]
     title = headings[0] if headings else PurePath(filename).stem
-    wanted = asked(settings, language=language.name(spoken), title=title, filename=filename)
-    paragraphs = min(wanted.paragraphs, max(1, words // FEWEST_WORDS))
+    wanted = parse_prompt(settings, language=language.name(spoken), title=title, filename=filename)
+    paragraphs = min(wanted.paragraphs, max(1, words // SHORTEST_PARAGRAPH_WORDS))
     aim = wanted.words
     if settings.length == "upTo":
-        aim = min(aim, max(round(settings.ratio * words), FEWEST_WORDS * wanted.paragraphs), words)
+        aim = min(aim, max(round(settings.ratio * words), SHORTEST_PARAGRAPH_WORDS * wanted.paragraphs), words)
     eligible = _eligible(reading, sentences, spoken, aim, paragraphs)
     carried = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
     grammar = language_of(spoken)
-    leaning = _leaning([sentence.text for sentence in eligible], grammar)
+    dependent = _dependent([sentence.text for sentence in eligible], grammar)
     parts = _parts(
         eligible,
-        leaning,
+        dependent,
         reading.headings,
         min(aim, carried),
         paragraphs,
@@ -229,19 +231,19 @@ def _eligible(
     return chosen
 
 
-def _leaning(sentences: Sequence[str], grammar: Language) -> list[bool]:
+def _dependent(sentences: Sequence[str], grammar: Language) -> list[bool]:
     """For each sentence whether it needs the one before it."""
-    leaning = [False]
+    dependent = [False]
     earlier: set[str] = set()
     for before, sentence in pairwise(sentences):
-        leaning.append(grammar.needs_antecedent(sentence) or grammar.repeats_new_noun(sentence, before, earlier))
+        dependent.append(grammar.needs_antecedent(sentence) or grammar.repeats_new_noun(sentence, before, earlier))
         earlier.update(tokens(before))
-    return leaning[: len(sentences)]
+    return dependent[: len(sentences)]
 
 
 def _parts(
     sentences: Sequence[SourceSentence],
-    leaning: Sequence[bool],
+    dependent: Sequence[bool],
     headings: Sequence[Heading],
     aim: int,
     paragraphs: int,
@@ -257,25 +259,25 @@ def _parts(
         fitness(
             sentence,
             names.about(sentence.text, prominent),
-            leans=each,
+            needs_antecedent=each,
             is_dialogue=grammar.is_dialogue(sentence.text),
         )
-        for sentence, each in zip(sentences, leaning, strict=True)
+        for sentence, each in zip(sentences, dependent, strict=True)
     ]
     if focus:
         ranks = ranks * [1 + FOCUS_WORTH * min(2, matches(sentence.text, focus)) for sentence in sentences]
     ranks = ranks * _variation(seed, len(sentences))
     lengths = [sentence.words for sentence in sentences]
-    starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, leaning), paragraphs), len(sentences)]
+    starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, dependent), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
     budgets = _budgets([sum(lengths[i] for i in each) for each in ranges], aim)
     parts: list[Part] = []
     for each, budget in zip(ranges, budgets, strict=True):
-        pool = consider(each, weights, ranks, lengths, leaning, budget)
-        units = tuple(Unit(sentences[i], float(ranks[i]), i, leaning[i]) for i in pool)
+        pool = consider(each, weights, ranks, lengths, dependent, budget)
+        units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
         shown = units
         if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
-            shown = tuple(Unit(sentences[i], float(ranks[i]), i, leaning[i]) for i in each)
+            shown = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in each)
         parts.append(Part(units, budget, passages=tuple(_passages(shown))))
     return tuple(parts)
 
@@ -322,22 +324,22 @@ def _budgets(carried: Sequence[int], aim: int) -> list[int]:
     return [max(1, int(end - start)) for start, end in zip([0, *ends.tolist()], ends.tolist(), strict=False)]
 
 
-def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], leaning: Sequence[bool]) -> list[float]:
-    """How much of a break there is before each sentence: a heading 1, a new block 0.3, less where it leans back."""
+def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], dependent: Sequence[bool]) -> list[float]:
+    """How much of a break there is before each sentence: a heading 1, a new block 0.3, less where it needs_antecedent back."""
     breaks = [0.0] * len(sentences)
     at = 0
     for i, sentence in enumerate(sentences):
         if i and sentence.block != sentences[i - 1].block:
             breaks[i] = 0.3
-        if leaning[i]:
-            breaks[i] -= LEANING_BREAK
+        if dependent[i]:
+            breaks[i] -= DEPENDENT_BREAK
         while at < len(headings) and headings[at].start < sentence.start:
             breaks[i], at = 1.0, at + 1
     return breaks
 
 
 def _length_notices(
-    wanted: Asked, settings: Settings, words: int, aim: int, carried: int, paragraphs: int
+    wanted: PromptRequest, settings: Settings, words: int, aim: int, carried: int, paragraphs: int
 ) -> list[Notice]:
     notices: list[Notice] = []
     reached = min(aim, carried)

@@ -10,7 +10,7 @@ from precis.languages.base import Language
 from precis.languages.registry import language as language_of
 from precis.summary import prompts
 from precis.summary.compose import Candidate
-from precis.summary.forms import form
+from precis.summary.forms import candidate_for
 from precis.summary.plan import Part, Plan, Unit
 from precis.text import deletions
 from precis.text.deletions import Deletion
@@ -34,7 +34,7 @@ class Choices:
         """What the engine is asked."""
         sentence = " ".join(self.runs)
         return PointingRequest(
-            prompts.rewrite(sentence), self.runs, tuple(_skip(self.runs, span) for span in self.spans)
+            prompts.shortening(sentence), self.runs, tuple(_skip(self.runs, span) for span in self.spans)
         )
 
     def text(self, path: SkipPath) -> str:
@@ -50,7 +50,7 @@ def choices(sentence: str, grammar: Language) -> Choices | None:
     return Choices(tuple(words), tuple(spans)) if spans else None
 
 
-def propose(
+def propose_shortened(
     plan: Plan, engine: Engine, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[list[Candidate]]:
     """The pointed sentences of each part, part by part; none where the language is not known well enough.
@@ -89,7 +89,7 @@ def pointed(unit: Unit, choices: Choices, paths: Sequence[SkipPath]) -> Iterator
         text = as_sentence(choices.text(path))
         if is_matched(text):
             worth = POINTED_WORTH * max(0.1, 1 + min(0.0, path.score) / NATS) * _kept(text, unit.sentence.text)
-            yield form(unit, text, "compressed", worth * unit.salience)
+            yield candidate_for(unit, text, "compressed", worth * unit.salience)
 
 
 def _has_a_choice(part: Part) -> bool:

@@ -15,19 +15,19 @@ from precis.text.words import count_words
 ROUND_WORDS = 10  # to which the words asked for are rounded: models know no others
 
 # The system prompt that SmolLM2 was trained on for rewriting (SmolTalk, smol-rewrite): the one it follows best.
-REWRITE = (
+SHORTENING_SYSTEM = (
     "You're an AI assistant for text re-writing. Rewrite the input text to make it more concise while preserving its "
     "core meaning."
 )
 WORDS_PER_SENTENCE = 24
 _COUNTED = "one two three four five six seven eight nine ten".split()
-DRAFT_AS_ASKED = "You write exact summaries."
+MANNERED_SYSTEM = "You write exact summaries."
 MANNERED = (
     "Write one paragraph of about {words} words, and nothing before or after it. Say only what the passage says, with "
     "its own names and numbers."
 )
 # The same, turned round; models of all styles follow it.
-ELABORATE = (
+ELABORATION_SYSTEM = (
     "You're an AI assistant for text re-writing. Rewrite the input text in more detail, in several full sentences, in "
     "its own terms and without adding people, numbers or dates."
 )
@@ -41,7 +41,7 @@ _PARAGRAPHS = re.compile(rf"(?<![\w.,])(\d+|{'|'.join(_NUMERALS)})[- ]paragraphs
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PromptRequest:
     """What is asked for in the end.
 
     Attributes:
@@ -72,7 +72,7 @@ class Asked:
         return said.replace(_WORDS_HERE, str(words)).replace(_PARAGRAPHS_HERE, str(paragraphs)).replace(_HERE, text)
 
 
-def asked(settings: Settings, *, language: str = "", title: str = "", filename: str = "") -> Asked:
+def parse_prompt(settings: Settings, *, language: str = "", title: str = "", filename: str = "") -> PromptRequest:
     """The prompt and counts that `settings` ask for; a count written out in the prompt overrides its setting.
 
     A count out of the setting's range is passed over: the setting holds.
@@ -99,7 +99,7 @@ def asked(settings: Settings, *, language: str = "", title: str = "", filename: 
     custom = settings.prompt != DEFAULT_PROMPT
     # What a title or a file is called is the text's affair, and no topic of the person's.
     named = settings.prompt.format(words="", paragraphs="", language="", title="", filename="", selection="")
-    return Asked(
+    return PromptRequest(
         filled,
         words,
         paragraphs,
@@ -112,13 +112,13 @@ def asked(settings: Settings, *, language: str = "", title: str = "", filename: 
     )
 
 
-def rewrite(sentence: str) -> tuple[Message, ...]:
+def shortening(sentence: str) -> tuple[Message, ...]:
     """Asks for a shorter form of one sentence, in the words that the smallest model was trained on."""
-    return (Message("system", REWRITE), Message("user", sentence))
+    return (Message("system", SHORTENING_SYSTEM), Message("user", sentence))
 
 
 def draft(
-    asked: Asked, passage: str, words: int, length: str, *, texts: DraftingTexts, first_person: bool = False
+    asked: PromptRequest, passage: str, words: int, length: str, *, texts: DraftingTexts, first_person: bool = False
 ) -> tuple[Message, ...]:
     """Asks for one paragraph on a passage.
 
@@ -138,7 +138,7 @@ def draft(
         return (*_shown(texts, first_person=first_person), _ask(texts, passage, words, length, asked.topic_request))
     request = asked.whole(passage, words=words, paragraphs=1)
     text = request if _HERE in asked.prompt else f"{passage}\n\n{request}"
-    return (Message("system", DRAFT_AS_ASKED), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
+    return (Message("system", MANNERED_SYSTEM), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
 
 
 def _shown(texts: DraftingTexts, *, first_person: bool) -> tuple[Message, ...]:
@@ -160,7 +160,7 @@ def _ask(texts: DraftingTexts, passage: str, words: int, length: str, topics: st
     return Message("user", f"{passage}\n\n({told}; {topics})" if topics else f"{passage}\n\n({told})")
 
 
-def heading(paragraph: str, texts: DraftingTexts) -> tuple[Message, ...]:
+def heading_messages(paragraph: str, texts: DraftingTexts) -> tuple[Message, ...]:
     """Asks for a heading, behind those of the examples."""
     shown = [
         message
@@ -170,9 +170,9 @@ def heading(paragraph: str, texts: DraftingTexts) -> tuple[Message, ...]:
     return (Message("system", texts.heading_system), *shown, Message("user", paragraph))
 
 
-def elaborate(text: str) -> tuple[Message, ...]:
+def elaboration(text: str) -> tuple[Message, ...]:
     """Asks for more words on one or two sentences."""
-    return (Message("system", ELABORATE), Message("user", text))
+    return (Message("system", ELABORATION_SYSTEM), Message("user", text))
 
 
 def _written(pattern: re.Pattern[str], prompt: str, default: int, *, low: int, high: int) -> int:

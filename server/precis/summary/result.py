@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["written", "compressed", "quoted"]
+SentenceKind = Literal["written", "compressed", "quoted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Sentence:
     """
 
     text: str
-    kind: Kind
+    kind: SentenceKind
     supported: bool
     sources: tuple[Span, ...]
     drafted: bool = False

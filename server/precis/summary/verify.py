@@ -26,7 +26,7 @@ from precis.text.names import mentioned
 from precis.text.support import Evidence
 from precis.text.words import content_words, stem_of, tokens
 
-WIDEST = 3  # source sentences in a window
+WIDEST_EVIDENCE = 3  # source sentences in a window
 WIDTH_COST = 0.06  # of the containment that another sentence in the window must bring
 MIN_LOGPROB = -6.0  # below it, a token is simply improbable
 LINK_REACH = 2  # content words behind a name with which it must stand in one source sentence
@@ -47,7 +47,7 @@ class Verdict:
     """What is known of a drafted sentence.
 
     Attributes:
-        first, last: indices of its evidence in the passage, both included; at most `WIDEST` sentences.
+        first, last: indices of its evidence in the passage, both included; at most `WIDEST_EVIDENCE` sentences.
         veto: what speaks against it, a stable name, or "".
         signs: as `SIGNS` names them.
         probability: of being faithful, in [0, 1], where nothing speaks against it.
@@ -171,7 +171,7 @@ class Passage:
         weights = {stem: math.log(1 + self._count / self._holders.get(stem, 0.5)) for stem in set(said)}
         total = sum(weights.values()) or 1.0
         best, span, found = -1.0, (0, 0), 0.0
-        for width in range(1, min(WIDEST, self._count) + 1):
+        for width in range(1, min(WIDEST_EVIDENCE, self._count) + 1):
             for first in range(self._count - width + 1):
                 held = set[str]().union(*self._stems[first : first + width])
                 contained = sum(weight for stem, weight in weights.items() if stem in held) / total

@@ -12,16 +12,16 @@ from precis.summary import drafting, pointing
 from precis.summary.compose import Candidate
 from precis.summary.context import Reader
 from precis.summary.elaborate import elaborate
-from precis.summary.forms import fallbacks, whole
+from precis.summary.forms import quotation, truncations
 from precis.summary.headings import Headings
 from precis.summary.plan import Plan, tolerance
-from precis.summary.result import Kind, Notice, Paragraph, Sentence, paragraph
+from precis.summary.result import Notice, Paragraph, Sentence, SentenceKind, paragraph
 from precis.text import language
 from precis.text.words import count_words, tokens
 
 NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15  # of what the whole may miss, and of the words to come: what can be made good
 BASE_SHARE = 0.3  # of the work, where the model adds words of its own
-ALONE_WORTH = 0.15  # of a sentence that leans on one that cannot be there
+ALONE_WORTH = 0.15  # of a sentence that needs_antecedent on one that cannot be there
 
 
 def write(
@@ -59,9 +59,9 @@ def _from_source(
 ) -> Iterator[Paragraph]:
     """What the source carries of each paragraph."""
     if drafter and language_of(plan.language).drafting:
-        proposed = drafting.propose(plan, engine, drafter, cancelled, report)
+        proposed = drafting.propose_drafts(plan, engine, drafter, cancelled, report)
     else:
-        proposed = pointing.propose(plan, engine, cancelled, report)
+        proposed = pointing.propose_shortened(plan, engine, cancelled, report)
     composer = _Composer(plan)
     for number, candidates in enumerate(proposed):
         yield composer.compose(number, candidates)
@@ -72,9 +72,9 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
     sentences = [sentence for each in paragraphs for sentence in each.sentences]
     words = sum(count_words(sentence.text) for sentence in sentences)
     notices = list(plan.notices)
-    if abs(words - plan.aim_words) > tolerance(plan.aim_words):
+    if abs(words - plan.target_words) > tolerance(plan.target_words):
         notices.append(
-            Notice("words-missed", f"The summary has {words} words; the aim was {plan.aim_words} for this text.")
+            Notice("words-missed", f"The summary has {words} words; the aim was {plan.target_words} for this text.")
         )
     kinds = {sentence.kind for sentence in sentences}
     if kinds == {"quoted"} and not language_of(plan.language).shortens:
@@ -85,18 +85,18 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
                 "Précis can only shorten English so far.",
             )
         )
-    if plan.asked.language not in ("", plan.language):
+    if plan.request.language not in ("", plan.language):
         notices.append(
             Notice(
                 "language-not-followed",
                 f"The summary is in {language.name(plan.language)}, as the text is, and not in "
-                f"{language.name(plan.asked.language)}: what is written in another language than the text's cannot be "
+                f"{language.name(plan.request.language)}: what is written in another language than the text's cannot be "
                 "checked against it.",
             )
         )
-    elif plan.asked.manner:
+    elif plan.request.manner:
         notices.append(_manner_notice(sum(each.kind == "written" for each in sentences), len(sentences)))
-    if plan.asked.headings and (missing := sum(not each.heading for each in paragraphs)):
+    if plan.request.headings and (missing := sum(not each.heading for each in paragraphs)):
         notices.append(
             Notice(
                 "headings-missing",
@@ -143,15 +143,15 @@ class _Composer:
         target = max(
             1, round(min(max(part.budget_words + owed * share, 0.5 * part.budget_words), 2 * part.budget_words))
         )
-        quoted = [whole(unit, self._plan.source, self._grammar) for unit in part.units]
+        quoted = [quotation(unit, self._plan.source, self._grammar) for unit in part.units]
         candidates = self._unsaid([*quoted, *proposed]) or quoted
-        chosen = self._reader.choose(_leaning(candidates), target)
+        chosen = self._reader.choose(_dependent(candidates), target)
         # What follows can make good for some words; sentences are cut short only for what it cannot.
         missed = self._words + sum(each.words for each in chosen) - (self._aim_words - to_come)
         if abs(missed) > NEAR_TOLERANCE * tolerance(self._aim_words) + NEAR_SHARE * to_come:
             short = max(1, target // len(part.units))
-            cut = [form for unit in part.units for form in fallbacks(unit, short, self._grammar)]
-            chosen = self._reader.choose(_leaning([*candidates, *self._unsaid(cut)]), target)
+            cut = [form for unit in part.units for form in truncations(unit, short, self._grammar)]
+            chosen = self._reader.choose(_dependent([*candidates, *self._unsaid(cut)]), target)
         chosen = list({_said(each): each for each in chosen}.values())
         self._said.update(_said(each) for each in chosen)
         self._reader.read(chosen)
@@ -159,23 +159,23 @@ class _Composer:
         sentences = tuple(
             _in_place(before, each, self._grammar) for before, each in zip([None, *chosen], chosen, strict=False)
         )
-        return paragraph(sentences, bullets=self._plan.asked.bullets)
+        return paragraph(sentences, bullets=self._plan.request.bullets)
 
     def _unsaid(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         return [each for each in candidates if _said(each) not in self._said]
 
 
-def _leaning(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _dependent(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without drafted ones that lean on what cannot be there; of quoted ones these are a last resort."""
     ends = {each.last for each in candidates}
     drafts = {(each.draft, each.index) for each in candidates}
     found: list[Candidate] = []
     for each in candidates:
         can_follow = each.first - 1 in ends if each.draft is None else (each.draft, each.index - 1) in drafts
-        if not each.leans or can_follow:
+        if not each.needs_antecedent or can_follow:
             found.append(each)
         elif each.draft is None:
-            found.append(replace(each, value=ALONE_WORTH * each.value, leans=False))
+            found.append(replace(each, value=ALONE_WORTH * each.value, needs_antecedent=False))
     return found
 
 
@@ -187,7 +187,7 @@ def _in_place(before: Candidate | None, each: Candidate, grammar: Language) -> S
     text = grammar.strip_connective(each.sentence.text)
     if text == each.sentence.text:
         return each.sentence
-    kind: Kind = "compressed" if each.sentence.kind == "quoted" else each.sentence.kind
+    kind: SentenceKind = "compressed" if each.sentence.kind == "quoted" else each.sentence.kind
     return replace(each.sentence, text=text[:1].upper() + text[1:], kind=kind)
 
 

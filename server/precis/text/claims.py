@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from precis.languages.vocabulary import Vocabulary
 from precis.text.words import tokens
 
-STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
-REACH = 3  # content words behind a limit among which is the word that it governs
+VERB_STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
+GOVERNED_REACH = 3  # content words behind a limit among which is the word that it governs
 FIRST_PERSON_SHARE = 0.2  # of a text's sentences
 LONGEST_SAYING = 6  # words of a "…, she said" at the end of a clause
 USED_SHARE = 0.34  # of a source sentence's content words, from which a draft is taken to repeat its claim
@@ -156,7 +156,7 @@ class Claims:
 
     def _governed(self, words: Sequence[str], at: int) -> set[str]:
         """Stems of the first content word behind the limit at `at`."""
-        behind = (word for word in words[at + 1 : at + 1 + 2 * REACH] if word not in self._words.stop_words)
+        behind = (word for word in words[at + 1 : at + 1 + 2 * GOVERNED_REACH] if word not in self._words.stop_words)
         first = next(behind, None)
         return {self._stem(first)} if first else set()
 
@@ -189,12 +189,14 @@ class Claims:
 
     def _near(self, words: Sequence[str], at: int) -> set[str]:
         """Stems of the content words just behind and just before a negation."""
-        behind = [word for word in words[at + 1 : at + 1 + 2 * REACH] if word not in self._words.stop_words][:REACH]
-        before = [word for word in words[max(0, at - REACH) : at] if word not in self._words.stop_words][-1:]
+        behind = [word for word in words[at + 1 : at + 1 + 2 * GOVERNED_REACH] if word not in self._words.stop_words][
+            :GOVERNED_REACH
+        ]
+        before = [word for word in words[max(0, at - GOVERNED_REACH) : at] if word not in self._words.stop_words][-1:]
         return {self._stem(word) for word in [*behind, *before]}
 
     def _stem(self, word: str) -> str:
         """The letters that the forms of a word share: "open", "opens", "opened"; "left" and "leave" have the same."""
         word = self._words.past_forms.get(word, word)
         ending = self._words.inflection.search(word)
-        return (word[: ending.start()] if ending else word)[:STEM_LETTERS]
+        return (word[: ending.start()] if ending else word)[:VERB_STEM_LETTERS]

@@ -11,8 +11,8 @@ import py3langid  # pyright: ignore[reportMissingTypeStubs]  # it has none
 from precis.text.words import tokens
 
 SAMPLE_CHARACTERS = 4000  # from the middle: the head of a pasted page is often a menu
-FEWEST_WORDS = 4  # of which a language can be told
-NAMES = {
+DETECTABLE_WORDS = 4  # of which a language can be told
+LANGUAGE_NAMES = {
     "ar": "Arabic",
     "de": "German",
     "en": "English",
@@ -44,7 +44,7 @@ _OWN_WORDS = {
     "tr": "türkçe",
     "zh": "用中文",
 }
-_CODES = {name.lower(): code for code, name in NAMES.items()}
+_CODES = {name.lower(): code for code, name in LANGUAGE_NAMES.items()}
 # "in German", "into plain German", but not "in German companies".
 _ASKED_FOR = re.compile(
     rf"\b(?:in|into|to)\s+(?:\w+\s+)?({'|'.join(_CODES)})\b(?!\s+(?!and|in|with|for|to|as|using|please|at|of)\w)",
@@ -71,7 +71,7 @@ def detect(text: str) -> str:
     """
     middle = max(0, (len(text) - SAMPLE_CHARACTERS) // 2)
     sample = text[middle : middle + SAMPLE_CHARACTERS]
-    if len(tokens(sample)) < FEWEST_WORDS:
+    if len(tokens(sample)) < DETECTABLE_WORDS:
         return "en"
     classify = cast("Callable[[str], tuple[str, float]]", py3langid.classify)  # untyped
     return classify(sample)[0]
@@ -79,4 +79,4 @@ def detect(text: str) -> str:
 
 def name(code: str) -> str:
     """The language's name in English, or its code where it is none of the common ones."""
-    return NAMES.get(code, code)
+    return LANGUAGE_NAMES.get(code, code)

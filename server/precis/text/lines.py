@@ -13,7 +13,7 @@ from typing import Literal
 
 from precis.languages.furniture import is_byline, is_caption, is_dateline, is_labelled
 
-Kind = Literal[
+LineKind = Literal[
     "prose", "heading", "blank", "metadata", "code block", "table", "rule", "bare link", "by-line", "caption",
     "duplicated line",
 ]  # fmt: skip
@@ -67,7 +67,7 @@ def lines(source: str) -> list[Line]:
     return found
 
 
-def kinds(of: Sequence[Line]) -> Iterator[Kind]:
+def classify(of: Sequence[Line]) -> Iterator[LineKind]:
     """What each line is, in order."""
     seen: set[str] = set()
     within = _within(of)
@@ -82,7 +82,7 @@ def kinds(of: Sequence[Line]) -> Iterator[Kind]:
         yield kind
 
 
-def heading(line: Line) -> tuple[int, int]:
+def heading_span(line: Line) -> tuple[int, int]:
     """Where the words of a heading start and end in the source."""
     found = _ATX.match(line.text)
     if found:
@@ -90,9 +90,9 @@ def heading(line: Line) -> tuple[int, int]:
     return line.start + len(line.text) - len(line.text.lstrip()), line.start + len(line.text.rstrip())
 
 
-def _within(of: Sequence[Line]) -> list[Kind | None]:
+def _within(of: Sequence[Line]) -> list[LineKind | None]:
     """For each line what stretch over several lines it lies in: front matter or a fenced code block."""
-    found: list[Kind | None] = [None] * len(of)
+    found: list[LineKind | None] = [None] * len(of)
     start = 0
     if of and of[0].text.strip("\ufeff ") == "---":
         end = next((i for i, line in enumerate(of[1:LONGEST_FRONT_MATTER], 1) if line.text.rstrip() == "---"), None)
@@ -112,7 +112,7 @@ def _within(of: Sequence[Line]) -> list[Kind | None]:
     return found
 
 
-def _mark_tables(of: Sequence[Line], found: list[Kind | None]) -> None:
+def _mark_tables(of: Sequence[Line], found: list[LineKind | None]) -> None:
     """Mark the rows of tables without a bar at their edges: what stands around a line of dashes and bars."""
     for i in range(1, len(of)):
         if not found[i] and _DELIMITERS.match(of[i].text) and "|" in of[i - 1].text:
@@ -121,7 +121,7 @@ def _mark_tables(of: Sequence[Line], found: list[Kind | None]) -> None:
             found[i] = "table"
 
 
-def _alone(text: str, following: str) -> Kind:
+def _alone(text: str, following: str) -> LineKind:
     """What a line is by itself, or with the line below it."""
     if not text.strip():
         return "blank"

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from precis.text.lines import Kind, Line, heading, kinds, lines
+from precis.text.lines import Line, LineKind, classify, heading_span, lines
 
 MASKED = "\ufffc"  # stands for a markup character: left out of the reading, even in the middle of a word
 NARROWEST_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
@@ -68,8 +68,10 @@ class Reading:
 def read(source: str) -> Reading:
     """How `source` reads. Where nothing in it looks like prose, all of it is read as it stands."""
     every = lines(source)
-    kind_of = list(kinds(every))
-    headings = tuple(Heading(*heading(line)) for line, kind in zip(every, kind_of, strict=True) if kind == "heading")
+    kind_of = list(classify(every))
+    headings = tuple(
+        Heading(*heading_span(line)) for line, kind in zip(every, kind_of, strict=True) if kind == "heading"
+    )
     passed_over = _passed_over(kind_of)
     groups = list(_groups(every, kind_of))
     if not groups:
@@ -88,15 +90,15 @@ def read(source: str) -> Reading:
             mask[found.start() : found.end()] = MASKED * (found.end() - found.start())
         blocks.append(Block(start, end))
     text = "".join(mask)
-    return Reading(text, tuple(b for b in blocks if plain(text[b.start : b.end])), headings, dict(passed_over))
+    return Reading(text, tuple(b for b in blocks if plain_text(text[b.start : b.end])), headings, dict(passed_over))
 
 
-def plain(masked: str) -> str:
+def plain_text(masked: str) -> str:
     """A stretch of a reading as a person reads it: nothing masked, single spaces."""
     return " ".join(masked.replace(MASKED, "").split())
 
 
-def _passed_over(kind_of: Sequence[Kind]) -> Counter[str]:
+def _passed_over(kind_of: Sequence[LineKind]) -> Counter[str]:
     """How many of each kind are not read; a table or a code block counts once, whatever its lines."""
     counts: Counter[str] = Counter()
     for i, kind in enumerate(kind_of):
@@ -105,7 +107,7 @@ def _passed_over(kind_of: Sequence[Kind]) -> Counter[str]:
     return counts
 
 
-def _groups(every: Sequence[Line], kind_of: Sequence[Kind]) -> Iterator[list[Line]]:
+def _groups(every: Sequence[Line], kind_of: Sequence[LineKind]) -> Iterator[list[Line]]:
     """The lines of each block of prose."""
     width = _wrap_width(every)
     group: list[Line] = []

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
-HEAD_WORTH = 3.0  # what being the first of the text adds to a sentence's degree; the next ones get a half, a third, …
+FIRST_SENTENCE_WORTH = (
+    3.0  # what being the first of the text adds to a sentence's degree; the next ones get a half, a third, …
+)
 FIRST_WORTH = 0.1  # what being the first of its block adds
 
 
@@ -93,7 +95,7 @@ def position_prior(blocks: Sequence[int]) -> Vector:
     """
     index = np.arange(len(blocks), dtype=np.float64)
     first = np.array([i == 0 or block != blocks[i - 1] for i, block in enumerate(blocks)])
-    return (1.0 + HEAD_WORTH / (1.0 + index)) * (1.0 + FIRST_WORTH * first)
+    return (1.0 + FIRST_SENTENCE_WORTH / (1.0 + index)) * (1.0 + FIRST_WORTH * first)
 
 
 def similarity(one: dict[int, float], other: dict[int, float]) -> float:

@@ -10,7 +10,7 @@ from typing import cast
 import sentencex  # pyright: ignore[reportMissingTypeStubs]  # it has none
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
-from precis.text.reading import MASKED, Block, Reading, plain
+from precis.text.reading import MASKED, Block, Reading, plain_text
 from precis.text.words import count_words
 
 _boundaries = cast("Callable[[str, str], list[dict[str, int]]]", vars(sentencex)["get_sentence_boundaries"])  # untyped
@@ -141,11 +141,11 @@ def _best_cut(text: str, start: int, end: int, words: Vocabulary) -> int | None:
         cuts = [cut for cut in cuts if low <= cut <= high]
         if cuts:
             return min(cuts, key=cost)
-    return middle if count_words(plain(text[start:end])) > 1 else None
+    return middle if count_words(plain_text(text[start:end])) > 1 else None
 
 
 def _sentence(text: str, start: int, end: int, block: int) -> SourceSentence:
-    read = plain(text[start:end])
+    read = plain_text(text[start:end])
     return SourceSentence(start, end, read, count_words(read), block)
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from precis.text.words import STOP_WORDS, stem_of, tokens
 
-REACH = 4  # content words within which a pair counts as found: deletions between them are allowed
+PAIR_REACH = 4  # content words within which a pair counts as found: deletions between them are allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Evidence:
                 self._holders[pair].append(i)
             stems = _stems(words)
             for at, stem in enumerate(stems):
-                self._near.update((stem, other) for other in stems[at + 1 : at + 1 + REACH])
+                self._near.update((stem, other) for other in stems[at + 1 : at + 1 + PAIR_REACH])
             before = words
 
     def of(self, sentence: str) -> Support:

@@ -1,1 +1,1 @@
-"""The process that holds the engine, and the parent's side of it."""
+"""The worker process that runs the engine, and its supervision by the parent process."""

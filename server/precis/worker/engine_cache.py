@@ -1,4 +1,4 @@
-"""Which engine serves a job's settings, and how long it is kept: until another model, file or hardware is asked for."""
+"""Keep the loaded engine until a job needs another model, another file or other hardware settings."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class LoadedEngine:
     """An engine and its model.
 
     Attributes:
-        engine: ready to be used.
-        drafter: the model's name where it writes sentences of its own; None where it only shortens.
-        model: the model's name; "" where it is the one that the settings name.
-        reason: why the setting "auto" stands for it; "" where it was asked for.
+        engine: ready for use.
+        drafter: the model's name if it writes its own sentences; None if it only shortens source sentences.
+        model: the model's name; "" if it is the one in the settings.
+        reason: why "auto" selected it; "" if the user named it.
     """
 
     engine: Engine
@@ -32,15 +32,15 @@ class LoadedEngine:
 
 
 class EngineProvider(Protocol):
-    """Where the child gets its engine from."""
+    """Where the worker gets its engine."""
 
     def open(self, settings: Settings, report: ReportShare, cancelled: Callable[[], bool]) -> LoadedEngine:
-        """The engine that `settings` ask for.
+        """Return the engine that `settings` require.
 
         Args:
-            settings: of the job; the model and the hardware count.
-            report: told the share that is loaded, in [0, 1]; not at all where the engine was at hand.
-            cancelled: asked while loading; once it is true, `engine.api.Cancelled` is raised.
+            settings: settings of the job; the model and the hardware matter.
+            report: called with the loaded share, in [0, 1]; not called if the engine is already loaded.
+            cancelled: polled while loading; once it returns true, `engine.api.Cancelled` is raised.
 
         Raises:
             ModelError: there is no such model, or it cannot be loaded.
@@ -48,34 +48,34 @@ class EngineProvider(Protocol):
         ...
 
     def drop(self) -> None:
-        """Give the memory of the engine back, or get rid of one in an unknown state."""
+        """Free the engine, to release its memory or because its state is unknown."""
         ...
 
 
 class LoadEngine(Protocol):
-    """`engine.llama.open_model`, or what stands in its place."""
+    """The signature of `engine.llama.open_model`."""
 
     def __call__(
         self, path: Path, /, *, report: ReportShare, cancelled: Callable[[], bool], thinks: bool, hardware: Hardware
     ) -> Engine:
-        """The engine that runs the file."""
+        """Load the model file."""
         ...
 
 
 class FindModel(Protocol):
-    """`models.find.find`, or what stands in its place."""
+    """The signature of `models.find.find_model`."""
 
     def __call__(self, name: str, /, *, loaded: str | None = None) -> ResolvedModel:
-        """The model of a name; `loaded` is the one that "auto" does not exchange for a smaller one."""
+        """Find a model by name. "auto" does not replace the model `loaded` with a smaller one."""
         ...
 
 
 class EngineCache:
-    """The engine that was asked for last.
+    """Provides the most recently used engine.
 
     Args:
-        find: the model of a name.
-        open_file: the engine of a file.
+        find: finds a model by name.
+        open_file: loads a model file.
     """
 
     def __init__(self, find: FindModel, open_file: LoadEngine) -> None:
@@ -85,7 +85,7 @@ class EngineCache:
         self._key: tuple[str, Path, int, Hardware] | None = None
 
     def open(self, settings: Settings, report: ReportShare, cancelled: Callable[[], bool]) -> LoadedEngine:
-        """The engine at hand where name, path and modification time of the file and the hardware are the same."""
+        """Return the loaded engine if name, path and modification time of the file and the hardware match."""
         found = self._find(settings.model, loaded=self._key[0] if self._key else None)
         hardware = Hardware(settings.threads, settings.gpu_layers, settings.flash_attention)
         key = (found.name, found.path, found.path.stat().st_mtime_ns, hardware)
@@ -98,7 +98,7 @@ class EngineCache:
         return replace(self._opened, reason=found.reason)
 
     def drop(self) -> None:
-        """Close the engine at hand."""
+        """Close the loaded engine."""
         if self._opened is not None:
             self._opened.engine.close()
         self._opened = self._key = None

@@ -1,4 +1,4 @@
-"""What a child that has died died of, in words for the user."""
+"""Explain to the user why the worker process ended."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-AFTERWARDS = "The next summary starts a new process."
+RESTART_HINT = "The next summary starts a new process."
 
 _MEMORY = "Choose a smaller model (setting precis.model) or close other programs."
 _CRASH = "Check the model file with `precis models verify`, or choose another model (setting precis.model)."
 
 _SIGNALS = {
-    "SIGABRT": "it gave up",
-    "SIGBUS": "it read memory that is not there; the model file may have been cut short or changed while in use",
-    "SIGFPE": "an impossible calculation",
-    "SIGHUP": "its terminal was closed",
-    "SIGILL": "an instruction that this processor does not have; llama.cpp was built for another one",
-    "SIGKILL": "it was ended from outside",
-    "SIGSEGV": "an invalid access to memory",
-    "SIGTERM": "it was asked to end from outside",
-    "SIGXCPU": "its limit of processor time was reached",
+    "SIGABRT": "aborted",
+    "SIGBUS": "invalid memory mapping; the model file may have been truncated or changed while in use",
+    "SIGFPE": "arithmetic error",
+    "SIGHUP": "the terminal was closed",
+    "SIGILL": "an instruction that this processor does not support; llama.cpp was built for a different one",
+    "SIGKILL": "another program or the system ended it",
+    "SIGSEGV": "invalid memory access",
+    "SIGTERM": "another program asked it to end",
+    "SIGXCPU": "CPU time limit exceeded",
 }
-_FROM_OUTSIDE = {"SIGHUP", "SIGKILL", "SIGTERM", "SIGXCPU"}
+_EXTERNAL_SIGNALS = {"SIGHUP", "SIGKILL", "SIGTERM", "SIGXCPU"}
 
-# NTSTATUS values (ntstatus.h) as exit codes, and 3, with which the C runtime's abort() ends a process.
+# NTSTATUS values (ntstatus.h) as exit codes, and 3, the exit code of the C runtime's abort().
 _WINDOWS = {
     0xC0000005: "SIGSEGV",
     0xC000001D: "SIGILL",
@@ -39,25 +39,25 @@ _NATIVE_NO_MEMORY = ("insufficient memory", "failed to allocate", "unable to all
 
 
 def count_oom_kills() -> int:
-    """How many processes the Linux kernel has ended for want of memory since it started; 0 on other systems."""
+    """Return how many processes the Linux kernel has killed for lack of memory since boot; 0 on other systems."""
     if sys.platform != "linux":
         return 0
     try:
         lines = Path("/proc/vmstat").read_text("ascii").splitlines()
-    except OSError:  # a sandbox may hide it; then a kill is only called a kill
+    except OSError:  # a sandbox may hide it; then the cause of a kill stays unknown
         return 0
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
 def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) -> str:
-    """One message that names the cause of a death and the next step.
+    """Return a message that names the cause of an unexpected exit and the next step.
 
     Args:
-        status: the exit status as `subprocess` gives it: negative for a signal.
-        stderr: the last lines of the child's standard error.
-        out_of_memory: whether the kernel has killed a process for want of memory meanwhile.
+        status: the exit status as in `subprocess`: negative for a signal.
+        stderr: the last lines of the process's standard error.
+        out_of_memory: whether the kernel has killed a process for lack of memory meanwhile.
     """
-    name = _signal(status)
+    name = _signal_name(status)
     if name == "SIGABRT":
         out_of_memory = any(mark in line for line in stderr for mark in _NATIVE_NO_MEMORY)
     elif name is None:
@@ -65,19 +65,21 @@ def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) ->
     elif name != "SIGKILL":
         out_of_memory = False
     if out_of_memory:
-        return f"The process that runs the model was ended: the system ran out of memory. {_MEMORY} {AFTERWARDS}"
+        return (
+            f"The process that runs the model was killed detail the system ran out of memory. {_MEMORY} {RESTART_HINT}"
+        )
     if name is None:
-        last = f" Its last line: {stderr[-1]}" if stderr else ""
-        return f"The process that runs the model ended by itself with exit code {status}.{last} {AFTERWARDS}"
-    words = f"{_SIGNALS[name]} ({name})" if name in _SIGNALS else f"signal {name}"
-    if name in _FROM_OUTSIDE:
-        return f"The process that runs the model was killed: {words}. {AFTERWARDS}"
-    said = _last_words(stderr)
-    because = f" llama.cpp says: {said}." if said else ""
-    return f"The process that runs the model crashed: {words}.{because} {_CRASH} {AFTERWARDS}"
+        last = f" Last line of its output: {stderr[-1]}" if stderr else ""
+        return f"The process that runs the model exited unexpectedly with code {status}.{last} {RESTART_HINT}"
+    cause = f"{_SIGNALS[name]} ({name})" if name in _SIGNALS else f"signal {name}"
+    if name in _EXTERNAL_SIGNALS:
+        return f"The process that runs the model was killed: {cause}. {RESTART_HINT}"
+    native_error = _native_error(stderr)
+    detail = f" llama.cpp reports: {native_error}." if native_error else ""
+    return f"The process that runs the model crashed: {cause}.{detail} {_CRASH} {RESTART_HINT}"
 
 
-def _signal(status: int) -> str | None:
+def _signal_name(status: int) -> str | None:
     if sys.platform == "win32":
         return _WINDOWS.get(status & 0xFFFFFFFF)
     if status >= 0:
@@ -88,8 +90,8 @@ def _signal(status: int) -> str | None:
         return str(-status)
 
 
-def _last_words(stderr: Sequence[str]) -> str:
-    """The native assertion or error among the last lines, else nothing.
+def _native_error(stderr: Sequence[str]) -> str:
+    """Return the last native assertion or error in `stderr`, or "".
 
     ggml prints `FILE:LINE: GGML_ASSERT(CONDITION) failed`, and for other errors `FILE:LINE: REASON`.
     """

@@ -1,6 +1,6 @@
-"""The parent's side of installing a model: the command line does it in a process of its own, so a server never does.
+"""Install a model from the parent process: the command line does it in a process of its own, never the server itself.
 
-The lines that the child prints are those of `precis models install --progress json`.
+The lines that the process prints are those of `precis models install --progress json`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from precis.models.progress import InstallProgress
 log = logging.getLogger(__name__)
 
 LONGEST_LINE_BYTES = 1 << 20
-GRACE_S = 5.0  # for a child that was told to stop to end pip and to clean up
-UNTOLD = "model-install"  # the code of a failure that the child did not name
+GRACE_S = 5.0  # for a terminated process to end pip and clean up
+UNKNOWN_FAILURE = "model-install"  # code of a failure that the process did not report
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """The child's last line where the installation failed."""
+    """The last line of a failed installation."""
 
     step: Literal["failed"]
     message: str
@@ -41,57 +41,60 @@ _line: TypeAdapter[InstallProgress | _Failure] = TypeAdapter(InstallProgress | _
 async def install_in_subprocess(
     name: str, on_progress: Callable[[InstallProgress], None], command: Sequence[str] | None = None
 ) -> None:
-    """Install the model `name` in a separate process. When the task is cancelled, the process is ended first.
+    """Install the model `name` in a separate process. If the task is cancelled, the process is ended first.
 
     Args:
-        name: of a model in the catalog.
-        on_progress: told of every step.
-        command: what to run in place of `precis models install`.
+        name: name of a model in the catalog.
+        on_progress: called with every step.
+        command: command to run instead of `precis models install`.
 
     Raises:
-        ModelError: the installation failed; the message is the child's.
+        ModelError: the installation failed; the message is that of the process.
     """
-    # -P: a folder called precis where the editor happened to start is not imported.
+    # -P: a folder named precis in the editor's current directory is not imported.
     run = command or [sys.executable, "-P", "-m", "precis", "models", "install", name, "--progress", "json"]
     try:
         process = await asyncio.create_subprocess_exec(
             *run, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, limit=LONGEST_LINE_BYTES
         )
     except OSError as error:
-        raise ModelError(f"{run[0]} cannot be started: {error.strerror}.", code=UNTOLD) from error
+        raise ModelError(f"{run[0]} cannot be started: {error.strerror}.", code=UNKNOWN_FAILURE) from error
     output, errors = cast("StreamReader", process.stdout), cast("StreamReader", process.stderr)  # both are pipes
-    words = asyncio.create_task(_last_words(errors))
+    last_line = asyncio.create_task(_last_line(errors))
     try:
         failure = await _follow(output, on_progress)
-        said = await words
+        text = await last_line
         status = await process.wait()
     finally:
         await _end(process)
-        words.cancel()
+        last_line.cancel()
     if status != 0:
-        raise failure or ModelError(said or f"The installation of {name} ended with status {status}.", code=UNTOLD)
+        raise failure or ModelError(
+            text or f"The installation of {name} ended with status {status}.", code=UNKNOWN_FAILURE
+        )
 
 
 async def _follow(output: StreamReader, on_progress: Callable[[InstallProgress], None]) -> ModelError | None:
-    """Pass the child's progress on until its output ends, and return the failure that it told."""
+    """Forward the progress of the process until its output ends, and return the failure that it reports."""
     failure = None
     async for line in output:
         try:
-            told = _line.validate_json(line)
+            message = _line.validate_json(line)
         except ValidationError:
-            log.warning("the installing process printed a line that is no progress: %r", line[:200])
+            log.warning("The installing process printed a line that is not progress: %r", line[:200])
             continue
-        if isinstance(told, InstallProgress):
-            on_progress(told)
+        if isinstance(message, InstallProgress):
+            on_progress(message)
         else:
-            failure = ModelError(told.message, code=told.code)
+            failure = ModelError(message.message, code=message.code)
     return failure
 
 
-async def _last_words(errors: StreamReader) -> str:
+async def _last_line(errors: StreamReader) -> str:
+    """Return the last line of standard error, without the program's name."""
     lines = (await errors.read()).decode("utf-8", "replace").splitlines()
-    said = [line.strip() for line in lines if line.strip()]
-    return said[-1].removeprefix("precis: ") if said else ""
+    text = [line.strip() for line in lines if line.strip()]
+    return text[-1].removeprefix("precis: ") if text else ""
 
 
 async def _end(process: Process) -> None:

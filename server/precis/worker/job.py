@@ -1,4 +1,4 @@
-"""One job in the child, from the selection to the finished summary: plan, load, write, with word of each step."""
+"""Run one job in the worker: plan, load the model, write, and report each step."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from precis.worker.messages import (
     Wrote,
 )
 
-SMALLEST_STEP = 0.01  # of a share; what is less is not worth a message
+MIN_SHARE_STEP = 0.01  # smaller increases are not reported
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryPipeline:
-    """The three steps of a summary; the real ones are those of the package `summary`.
+    """The three steps of a summary, which the package `summary` implements.
 
     Attributes:
-        make_plan: the plan for a text, the settings and the name of its file; it has `paragraphs` (a sequence),
-            `aim_words` and `read_share`.
-        write: the finished paragraphs in their order, given the plan, the engine, the model's name where it drafts, a
-            function that tells whether the job is cancelled and one that is told the drafted share in [0, 1].
-        finish: the words and the notices of these paragraphs.
+        make_plan: returns the plan for a text, the settings and a file name; a plan has `paragraphs` (a sequence),
+            `target_words` and `read_share`.
+        write: yields the finished paragraphs in order, given the plan, the engine, the model's name if it drafts, a
+            function that returns whether the job is cancelled, and one that is called with the drafted share in [0, 1].
+        finish: returns the number of words and the notices of the given paragraphs.
     """
 
     make_plan: Callable[[str, Settings, str], Any]
@@ -49,56 +49,56 @@ def run_job(
     start: Start,
     cancelled: Callable[[], bool],
     *,
-    steps: SummaryPipeline,
+    pipeline: SummaryPipeline,
     engines: EngineProvider,
     send: Callable[[ToParent], None],
 ) -> Done:
-    """The summary that `start` asks for.
+    """Make the summary that `start` requests.
 
-    The plan comes before the engine: a text that holds nothing to summarize is told at once.
+    The text is planned before the engine is loaded, so that a text without content is reported at once.
 
     Args:
-        start: what was asked.
-        cancelled: becomes true when the parent takes the job back; asked throughout.
-        steps: how a summary is made.
-        engines: where the engine comes from.
-        send: given word of each step on the way.
+        start: the request.
+        cancelled: returns true once the parent has cancelled the job; polled throughout.
+        pipeline: the steps of a summary.
+        engines: provides the engine.
+        send: called with a message for each step.
 
     Raises:
-        Cancelled: the parent took the job back.
-        PrecisError: whatever stood in the way.
+        Cancelled: the parent cancelled the job.
+        PrecisError: the job failed.
     """
     job, text, settings = start.job, start.text, start.settings
-    began = time.monotonic()
-    _go_on(cancelled)
+    started_at = time.monotonic()
+    _raise_if_cancelled(cancelled)
     send(Loading(job, 0.0))
-    plan = steps.make_plan(text, settings, start.filename)
+    plan = pipeline.make_plan(text, settings, start.filename)
     parts: int = len(plan.paragraphs)
-    planned = time.monotonic()
-    _go_on(cancelled)
-    send(Planned(job, parts, plan.aim_words))
+    planned_at = time.monotonic()
+    _raise_if_cancelled(cancelled)
+    send(Planned(job, parts, plan.target_words))
 
-    opened = engines.open(settings, _in_steps(lambda share: send(Loading(job, share))), cancelled)
+    opened = engines.open(settings, _throttled(lambda share: send(Loading(job, share))), cancelled)
     send(ModelReady(job, opened.model or settings.model, opened.reason))
-    loaded = time.monotonic()
-    before = opened.engine.usage
+    loaded_at = time.monotonic()
+    usage_before = opened.engine.usage
 
-    report = _in_steps(lambda share: send(Drafting(job, share)))
+    report = _throttled(lambda share: send(Drafting(job, share)))
     written: list[Paragraph] = []
-    for part, paragraph in enumerate(steps.write(plan, opened.engine, opened.drafter, cancelled, report), 1):
+    for part, paragraph in enumerate(pipeline.write(plan, opened.engine, opened.drafter, cancelled, report), 1):
         written.append(paragraph)
-        send(Wrote(job, part, parts, paragraph.shown, steps.finish(plan, written)[0]))
-        _go_on(cancelled)
-    words, notices = steps.finish(plan, written)
-    ended = time.monotonic()
-    after = opened.engine.usage
+        send(Wrote(job, part, parts, paragraph.shown, pipeline.finish(plan, written)[0]))
+        _raise_if_cancelled(cancelled)
+    words, notices = pipeline.finish(plan, written)
+    ended_at = time.monotonic()
+    usage_after = opened.engine.usage
     timing = Timing(
-        load_s=loaded - planned,
-        plan_s=planned - began,
-        write_s=ended - loaded,
-        total_s=ended - began,
-        prompt_tokens=after.prompt_tokens - before.prompt_tokens,
-        generated_tokens=after.generated_tokens - before.generated_tokens,
+        load_s=loaded_at - planned_at,
+        plan_s=planned_at - started_at,
+        write_s=ended_at - loaded_at,
+        total_s=ended_at - started_at,
+        prompt_tokens=usage_after.prompt_tokens - usage_before.prompt_tokens,
+        generated_tokens=usage_after.generated_tokens - usage_before.generated_tokens,
     )
     summary = Summary(
         tuple(written), words, plan.read_share, notices, opened.model or settings.model, timing, opened.reason
@@ -107,37 +107,37 @@ def run_job(
 
 
 def warm_up(
-    warm: WarmUp, cancelled: Callable[[], bool], *, steps: SummaryPipeline, engines: EngineProvider
+    warm: WarmUp, cancelled: Callable[[], bool], *, pipeline: SummaryPipeline, engines: EngineProvider
 ) -> WarmedUp:
-    """Have ready what a job needs that does not depend on its text: the engine, and the tables of the planner.
+    """Prepare what a job needs that does not depend on its text: the engine, and the planner's tables.
 
-    A model that drafts has also read, by a summary of one word, what all its prompts begin with.
+    A model that drafts also computes the common prefix of all prompts, by writing a summary of one word.
 
     Raises:
-        Cancelled: the parent took it back.
+        Cancelled: the parent cancelled the request.
         PrecisError: there is no such model, or it cannot be loaded.
     """
-    plan = steps.make_plan("Warm.", warm.settings, "")
+    plan = pipeline.make_plan("Warm.", warm.settings, "")
     opened = engines.open(warm.settings, lambda _: None, cancelled)
     if opened.drafter:
-        for _ in steps.write(plan, opened.engine, opened.drafter, cancelled, lambda _: None):
-            _go_on(cancelled)
+        for _ in pipeline.write(plan, opened.engine, opened.drafter, cancelled, lambda _: None):
+            _raise_if_cancelled(cancelled)
     return WarmedUp(warm.job)
 
 
-def _go_on(cancelled: Callable[[], bool]) -> None:
+def _raise_if_cancelled(cancelled: Callable[[], bool]) -> None:
     if cancelled():
         raise Cancelled
 
 
-def _in_steps(tell: Callable[[float], None]) -> Callable[[float], None]:
-    """A function that passes on only shares that are at least `SMALLEST_STEP` more than the last one passed on."""
-    told = 0.0
+def _throttled(forward: Callable[[float], None]) -> Callable[[float], None]:
+    """Return a function that forwards a share only if it exceeds the last forwarded one by `MIN_SHARE_STEP`."""
+    reported = 0.0
 
     def report(share: float) -> None:
-        nonlocal told
-        if share >= told + SMALLEST_STEP:
-            told = share
-            tell(share)
+        nonlocal reported
+        if share >= reported + MIN_SHARE_STEP:
+            reported = share
+            forward(share)
 
     return report

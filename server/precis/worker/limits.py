@@ -1,4 +1,4 @@
-"""What the child may not do, and how much memory it took."""
+"""Operating-system limits of the worker process, and its peak memory."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pathlib import Path
 
 import psutil
 
-NICE = 5  # of 0 to 19, see nice(2)
+NICE = 5  # from 0 to 19, see nice(2)
 
 
 def ignore_interrupts() -> None:
-    """Ignore Ctrl-C: the terminal sends it to every process in the foreground, and the parent decides what it means."""
+    """Ignore SIGINT. A terminal sends Ctrl-C to every foreground process, and the parent decides what to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def lower_priority() -> None:
-    """Let the editor, and whatever else the person does, go before this process."""
+    """Lower the CPU priority of this process, so that the editor and other programs stay responsive."""
     own = psutil.Process()
     own.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else max(own.nice(), NICE))
 
@@ -45,17 +45,17 @@ if sys.platform == "win32":
         )
 
     def disable_core_dumps() -> None:
-        """See to it that a crash shows no dialogue and starts no error report, which would hold the user's text."""
+        """Disable crash dialogs and error reports, since a report would contain the user's text."""
         ctypes.windll.kernel32.SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX)
 
     def peak_memory_bytes() -> int:
-        """The most memory that this process has held at one time (working set); 0 where the system does not tell."""
+        """Return the peak working set of this process in bytes, or 0 if the system call fails."""
         counters = _MemoryCounters(cb=ctypes.sizeof(_MemoryCounters))
         kernel32 = ctypes.WinDLL("kernel32")
         kernel32.GetCurrentProcess.restype = wintypes.HANDLE
         kernel32.K32GetProcessMemoryInfo.argtypes = (wintypes.HANDLE, ctypes.c_void_p, wintypes.DWORD)
-        told = kernel32.K32GetProcessMemoryInfo(kernel32.GetCurrentProcess(), ctypes.byref(counters), counters.cb)
-        return counters.PeakWorkingSetSize if told else 0
+        succeeded = kernel32.K32GetProcessMemoryInfo(kernel32.GetCurrentProcess(), ctypes.byref(counters), counters.cb)
+        return counters.PeakWorkingSetSize if succeeded else 0
 
 else:
     import resource
@@ -63,18 +63,18 @@ else:
     PR_SET_DUMPABLE = 4  # <linux/prctl.h>
 
     def disable_core_dumps() -> None:
-        """See to it that a crash writes no memory image: it would hold the user's text.
+        """Disable core files, since a memory image would contain the user's text.
 
-        On Linux a limit of 0 is not enough, since the kernel passes over it where `core_pattern` is a pipe (core(5)).
+        On Linux a limit of 0 is not enough: the kernel ignores it if `core_pattern` is a pipe (core(5)).
         """
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
     def peak_memory_bytes() -> int:
-        """The most memory that this process has held at one time (resident set), in bytes."""
+        """Return the peak resident set size of this process in bytes."""
         if sys.platform == "linux":
-            # getrusage also counts what the parent held when it forked.
+            # getrusage also counts the memory of the parent at the time of the fork.
             for line in Path("/proc/self/status").read_text("ascii", "replace").splitlines():
                 if line.startswith("VmHWM:"):
                     return int(line.split()[1]) * 1024

@@ -1,11 +1,12 @@
-"""What parent and child say to each other: one JSON object a line, each with its `type`.
+"""The messages between parent and worker: one JSON object per line, each with its `type`.
 
-The parent sends `Start`, `WarmUp` and `Cancel`, and ends the child by closing the pipe. The child answers a `Start` with
-any number of `Loading` and `Drafting`, at most one `Planned` and one `ModelReady`, a `Wrote` for each paragraph in order,
-and then exactly one of `Done`, `Failed` and `Stopped`; and a `WarmUp` with one of `WarmedUp`, `Failed` and `Stopped`.
+The parent sends `Start`, `WarmUp` and `Cancel`, and ends the worker by closing the pipe. The worker answers a `Start`
+with any number of `Loading` and `Drafting`, at most one `Planned` and one `ModelReady`, a `Wrote` for each paragraph in
+order, and then exactly one of `Done`, `Failed` and `Stopped`; and a `WarmUp` with one of `WarmedUp`, `Failed` and
+`Stopped`.
 
-Lines end with the byte 0x0A and may be as long as the text that they carry. Everything else that looks like a line
-break is escaped by JSON or lies inside a longer UTF-8 sequence.
+Lines end with the byte 0x0A and can be as long as the text in them. Other line separators are escaped by JSON or are
+part of a longer UTF-8 sequence.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def without_surrogates(text: str) -> str:
-    """`text` with U+FFFD for each lone surrogate, one for one, so that offsets stay.
+    """Replace each lone surrogate in `text` with U+FFFD, one for one, so that offsets stay valid.
 
-    An editor may send half of a surrogate pair, which no UTF-8 can carry.
+    An editor may send half of a surrogate pair, which UTF-8 cannot encode.
     """
     try:
-        text.encode()  # ten times as fast as the search, and nearly always enough
+        text.encode()  # ten times as fast as the search, and nearly always sufficient
     except UnicodeEncodeError:
         return _LONE_SURROGATE.sub("\ufffd", text)
     return text
@@ -39,9 +40,9 @@ Text = Annotated[str, PlainSerializer(without_surrogates, when_used="json")]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Summarize `text`, out of the document `filename`, under `settings`. `job` is the parent's number for it.
+    """Summarize `text` from the document `filename` with `settings`. `job` is the parent's number for the job.
 
-    A lone surrogate in `text` reaches the child as U+FFFD.
+    A lone surrogate in `text` arrives as U+FFFD.
     """
 
     job: int
@@ -53,16 +54,16 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class WarmUp:
-    """Make ready for a job with such settings. `job` is the parent's number for this."""
+    """Prepare for a job with these settings. `job` is the parent's number for the request."""
 
     job: int
     settings: Settings
-    type: Literal["warm"] = "warm"
+    type: Literal["warm-up"] = "warm-up"
 
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Stop the job; answered with `Stopped`, unless the job has just ended otherwise."""
+    """Stop the job. Answered with `Stopped`, unless the job has just ended otherwise."""
 
     job: int
     type: Literal["cancel"] = "cancel"
@@ -79,7 +80,7 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The plan stands: the number of paragraphs to write, and the words aimed at."""
+    """Planning is complete: number of paragraphs and target number of words."""
 
     job: int
     paragraphs: int
@@ -89,17 +90,17 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class ModelReady:
-    """The model is ready: its name, and why the setting "auto" stands for it; "" where it was asked for."""
+    """The model is loaded: its name, and why "auto" selected it; `reason` is "" if the user named the model."""
 
     job: int
     model: Text
     reason: str
-    type: Literal["opened"] = "opened"
+    type: Literal["model-ready"] = "model-ready"
 
 
 @dataclass(frozen=True, slots=True)
 class Drafting:
-    """The engine is at work: `share` in [0, 1] of what it has to draft is done."""
+    """The engine has finished the share `share`, in [0, 1], of its drafts."""
 
     job: int
     share: float
@@ -108,7 +109,7 @@ class Drafting:
 
 @dataclass(frozen=True, slots=True)
 class Wrote:
-    """Paragraph `part` (from 1) of `of` is finished: its text, and the words written so far in all."""
+    """Paragraph `part` (from 1) of `of` is finished: its text, and the total number of words so far."""
 
     job: int
     part: int
@@ -120,7 +121,7 @@ class Wrote:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The summary, and the child's peak resident memory in bytes (0 where the platform does not tell)."""
+    """The summary, and the worker's peak resident memory in bytes (0 if the platform does not report it)."""
 
     job: int
     summary: Summary
@@ -130,10 +131,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class WarmedUp:
-    """All is ready for a job."""
+    """The worker is ready for a job."""
 
     job: int
-    type: Literal["warmed"] = "warmed"
+    type: Literal["warmed-up"] = "warmed-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The job was cancelled; nothing more of it will come."""
+    """The job was cancelled; it sends no further messages."""
 
     job: int
     type: Literal["stopped"] = "stopped"
@@ -164,25 +165,25 @@ _to_parent: TypeAdapter[ToParent] = TypeAdapter(Annotated[ToParent, Field(discri
 
 
 def encode(message: ToChild | ToParent) -> bytes:
-    """One line of UTF-8, its line break included."""
+    """Encode a message as a line of UTF-8, including the line break."""
     if isinstance(message, Start | WarmUp | Cancel):
         return _to_child.dump_json(message, by_alias=True) + b"\n"
     return _to_parent.dump_json(message, by_alias=True) + b"\n"
 
 
 def decode_for_child(line: bytes) -> ToChild:
-    """The message on a line that the parent wrote.
+    """Decode a line from the parent.
 
     Raises:
-        pydantic.ValidationError: the line is none. The error's text quotes the line: never log it.
+        pydantic.ValidationError: the line is not a message. The error quotes the line, so it must not be logged.
     """
     return _to_child.validate_json(line)
 
 
 def decode_for_parent(line: bytes) -> ToParent:
-    """The message on a line that the child wrote.
+    """Decode a line from the worker.
 
     Raises:
-        pydantic.ValidationError: the line is none. The error's text quotes the line: never log it.
+        pydantic.ValidationError: the line is not a message. The error quotes the line, so it must not be logged.
     """
     return _to_parent.validate_json(line)

@@ -1,4 +1,4 @@
-"""A private copy of standard output for a protocol, so that nothing else can write between its messages."""
+"""A private copy of standard output for a protocol, which no other code can write to."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import BinaryIO
 
 
 def take_stdout() -> BinaryIO:
-    """A writable stream to where standard output led; from now on file descriptor 1 leads to standard error.
+    """Return a stream to the original standard output, and redirect file descriptor 1 to standard error.
 
-    Call it before any native library is imported: llama.cpp and what it links to write to descriptor 1 as they like,
-    and llama-cpp-python points it at the null device for a while, at which the bytes of a protocol would vanish.
-    Processes started later do not inherit the copy.
+    Call this before any native library is imported: llama.cpp and its dependencies print to descriptor 1, and
+    llama-cpp-python temporarily points it at the null device, where messages of a protocol would be lost. Child
+    processes do not inherit the copy.
     """
     sys.stdout.flush()
     private = os.dup(sys.stdout.fileno())

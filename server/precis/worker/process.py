@@ -1,7 +1,7 @@
-"""One child process as its parent sees it: started, spoken to, heard, ended. It knows nothing of queues or idle times.
+"""One worker process as seen by its parent: start it, send and receive messages, end it. No queues, no idle times.
 
-It is an asyncio subprocess protocol, not a pair of streams: the lines have no length limit, no task reads them, and
-all of it can be closed from a callback.
+It is an asyncio subprocess protocol rather than a pair of streams: lines have no length limit, no task reads them, and
+everything can be closed from a callback.
 """
 
 from __future__ import annotations
@@ -23,44 +23,43 @@ from precis.worker.messages import ToChild, ToParent, decode_for_parent, encode
 log = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-X", "utf8", "-P", "-m", "precis.worker.main")
-"""How the child is started. `-P` keeps a `precis` folder in the current directory from being imported instead."""
+"""The command of the worker. `-P` keeps a `precis` folder in the current directory from being imported instead."""
 
 TAIL_LINES = 40
-STRAGGLERS_S = 1.0  # for the pipes to close after the process has ended; someone else may hold them open
+PIPE_CLOSE_S = 1.0  # to wait for the pipes after the process has ended; other processes may hold them open
 STDIN, STDOUT, STDERR = 0, 1, 2
 
 
 class WorkerProcess(asyncio.SubprocessProtocol):
-    """A running child.
+    """A running worker process.
 
     Attributes:
-        heard: what the child says, in order; None once it has ended and everything is read.
-        tail: the last lines of its standard error.
-        ended: set with the None that ends `heard`; the process is reaped then.
-        fault: why it was ended, where it said something that is no message.
+        messages: what the worker sends, in order; None once it has ended and all output is read.
+        stderr_tail: the last lines of its standard error.
+        ended: set together with the None that ends `messages`; the process is reaped by then.
+        protocol_error: why the worker was killed, if it sent something that is not a message.
     """
 
     def __init__(self, on_end: Callable[[WorkerProcess], None]) -> None:
-        self.heard: asyncio.Queue[ToParent | None] = asyncio.Queue()
-        self.tail: deque[str] = deque(maxlen=TAIL_LINES)
+        self.messages: asyncio.Queue[ToParent | None] = asyncio.Queue()
+        self.stderr_tail: deque[str] = deque(maxlen=TAIL_LINES)
         self.ended = asyncio.Event()
-        self.fault: str | None = None
+        self.protocol_error: str | None = None
         self._on_end = on_end
         self._transport: asyncio.SubprocessTransport | None = None
-        self._unfinished: dict[int, list[bytes]] = {STDOUT: [], STDERR: []}
+        self._incomplete: dict[int, list[bytes]] = {STDOUT: [], STDERR: []}
         self._deadline: asyncio.TimerHandle | None = None
 
     @classmethod
     async def start(cls, command: Sequence[str], on_end: Callable[[WorkerProcess], None]) -> Self:
-        """A child running `command`.
+        """Start a worker that runs `command`.
 
-        The child gets a session of its own (on Windows, a console of its own), so that a Ctrl-C in the terminal
-        reaches the parent alone, who then decides. Its pipes are held by nobody else: they close when the parent dies,
-        however it dies.
+        The worker gets its own session (on Windows, its own console), so that Ctrl-C in the terminal reaches only the
+        parent. No other process holds its pipes, so they close when the parent dies, however it dies.
 
         Args:
             command: the program and its arguments.
-            on_end: called once the process is reaped and all of its output is heard.
+            on_end: called once the process is reaped and all of its output is read.
 
         Raises:
             WorkerError: the system cannot start it.
@@ -72,13 +71,16 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, "GGML_NO_BACKTRACE": "1"},  # it would start a debugger that prints arguments
-                **_apart(),
+                env={
+                    **os.environ,
+                    "GGML_NO_BACKTRACE": "1",
+                },  # a backtrace would start a debugger that prints arguments
+                **_detached(),
             )
         except OSError as error:
             raise WorkerError(
                 f"The process that runs the model could not be started with {command[0]}: {error.strerror}. "
-                "Check that this program still exists and that the system has memory and processes left.",
+                "Check that this program exists and that the system has free memory and process slots.",
                 code="worker-not-started",
             ) from error
         return protocol
@@ -86,21 +88,21 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     @property
     def pid(self) -> int:
         """The process id."""
-        return self._alive().get_pid()
+        return self._connected_transport().get_pid()
 
     @property
     def returncode(self) -> int | None:
-        """The exit status as `subprocess` gives it, or None while the process runs."""
-        return self._alive().get_returncode()
+        """The exit status as in `subprocess`, or None while the process runs."""
+        return self._connected_transport().get_returncode()
 
     def send(self, message: ToChild) -> None:
-        """Write one message. If the child is gone, nothing happens here: `heard` tells."""
+        """Write a message. If the worker is gone, nothing happens here: `messages` ends instead."""
         stdin = self._stdin()
         if not stdin.is_closing():
             stdin.write(encode(message))
 
-    def hang_up(self, grace_s: float) -> None:
-        """Close the child's standard input, at which it ends; kill it if it lives on after `grace_s` seconds."""
+    def close_stdin(self, grace_s: float) -> None:
+        """Close the worker's standard input, which ends it; kill it if it still runs after `grace_s` seconds."""
         if self.ended.is_set():
             return
         self._stdin().close()
@@ -108,63 +110,63 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             self._deadline = asyncio.get_running_loop().call_later(grace_s, self.kill)
 
     def kill(self) -> None:
-        """End the child now, unless it has ended."""
+        """Kill the worker unless it has ended."""
         if self.returncode is None:
-            self._alive().kill()
+            self._connected_transport().kill()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.SubprocessTransport", transport)
 
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
-        unfinished = self._unfinished[fd]
+        incomplete = self._incomplete[fd]
         *parts, rest = cast("bytes", data).split(b"\n")
         for part in parts:
-            self._line(fd, b"".join((*unfinished, part)))
-            unfinished.clear()
-        unfinished.append(rest)
+            self._handle_line(fd, b"".join((*incomplete, part)))
+            incomplete.clear()
+        incomplete.append(rest)
 
     def process_exited(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
-        self._deadline = asyncio.get_running_loop().call_later(STRAGGLERS_S, self._alive().close)
+        self._deadline = asyncio.get_running_loop().call_later(PIPE_CLOSE_S, self._connected_transport().close)
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio calls it
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - required by asyncio
         if self._deadline is not None:
             self._deadline.cancel()
-        self._line(STDERR, b"".join(self._unfinished[STDERR]))
-        self._alive().close()
-        self.heard.put_nowait(None)
+        self._handle_line(STDERR, b"".join(self._incomplete[STDERR]))
+        self._connected_transport().close()
+        self.messages.put_nowait(None)
         self.ended.set()
         self._on_end(self)
 
-    def _line(self, fd: int, line: bytes) -> None:
+    def _handle_line(self, fd: int, line: bytes) -> None:
         if fd == STDERR:
             text = line.decode("utf-8", "replace").rstrip()
             if text:
-                self.tail.append(text)
-                log.debug("child: %s", text)
+                self.stderr_tail.append(text)
+                log.debug("worker stderr: %s", text)
             return
         try:
-            self.heard.put_nowait(decode_for_parent(line))
+            self.messages.put_nowait(decode_for_parent(line))
         except ValidationError:
-            # The error quotes the line, and the line may quote the document: neither is shown.
-            log.error("The child said something that is no message (%d bytes).", len(line))  # noqa: TRY400
-            self.fault = (
-                f"The process that runs the model sent {len(line)} bytes that are no message and was ended. "
-                "Are two versions of Précis installed over each other? Install it again if this goes on."
+            # The error quotes the line, which may contain document text: neither is logged.
+            log.error("The worker sent a line that is not a message (%d bytes).", len(line))  # noqa: TRY400
+            self.protocol_error = (
+                f"The process that runs the model sent {len(line)} bytes that are not a message and was killed. "
+                "Two versions of Précis may be mixed up. Reinstall it if this happens again."
             )
             self.kill()
 
-    def _alive(self) -> asyncio.SubprocessTransport:
+    def _connected_transport(self) -> asyncio.SubprocessTransport:
         assert self._transport is not None, "start() returns after connection_made()"  # noqa: S101
         return self._transport
 
     def _stdin(self) -> asyncio.WriteTransport:
-        return cast("asyncio.WriteTransport", self._alive().get_pipe_transport(STDIN))
+        return cast("asyncio.WriteTransport", self._connected_transport().get_pipe_transport(STDIN))
 
 
-def _apart() -> dict[str, Any]:
-    """What keeps the terminal's signals from the child."""
+def _detached() -> dict[str, Any]:
+    """Return the options of `subprocess` that keep the terminal's signals from the worker."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

@@ -1,4 +1,4 @@
-"""The parent's side of the worker: one child, one job at a time, and a child only while there is use for one."""
+"""Supervise the worker process from the parent: one worker, one job at a time, started on demand, ended when idle."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkerState(Enum):
-    """What the worker is doing."""
+    """State of the worker process."""
 
     STOPPED = "stopped"
     STARTING = "starting"
@@ -28,14 +28,14 @@ class WorkerState(Enum):
 
 
 class Supervisor:
-    """Starts the child when a summary is asked for, hands it the jobs one after the other, and ends it.
+    """Starts the worker process when a summary is requested, sends it the jobs one after the other, and ends it.
 
-    Its methods belong to one event loop.
+    Its methods must be called from one event loop.
 
     Args:
-        command: how the child is started; by default with the interpreter that runs this.
-        idle_s: seconds without a job after which the child is ended, and its memory given back.
-        grace_s: seconds that a child has to answer a cancellation, or to end when asked to, before it is killed.
+        command: command of the worker; by default run by the current interpreter.
+        idle_s: seconds without a job after which the worker is ended, which frees its memory.
+        grace_s: seconds that the worker has to answer a cancellation, or to end on request, before it is killed.
     """
 
     def __init__(self, command: Sequence[str] | None = None, *, idle_s: float, grace_s: float = 1.0) -> None:
@@ -43,110 +43,110 @@ class Supervisor:
         self._idle_s = idle_s
         self._grace_s = grace_s
         self._state = WorkerState.STOPPED
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._numbers = itertools.count(1)
         self._process: WorkerProcess | None = None
-        self._idle: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
         self._closed = False
 
     @property
     def state(self) -> WorkerState:
-        """What the worker is doing."""
+        """State of the worker process."""
         return self._state
 
     @property
     def pid(self) -> int | None:
-        """The child's process id, or None while there is no child."""
+        """The worker's process id, or None if there is no worker."""
         return self._process.pid if self._process else None
 
     @property
     def idle_s(self) -> float:
-        """Seconds without a job after which the child is ended. A new value counts from now."""
+        """Seconds without a job after which the worker is ended. Setting it restarts the timer."""
         return self._idle_s
 
     @idle_s.setter
     def idle_s(self, idle_s: float) -> None:
         self._idle_s = idle_s
         if self._state is WorkerState.READY:
-            self._wait_for_work()
+            self._start_idle_timer()
 
     async def run(
         self, text: str, settings: Settings, on_progress: Callable[[JobProgress], None], *, filename: str = ""
     ) -> Done:
-        """The summary of `text`, once the jobs that were asked for before it have ended.
+        """Summarize `text`, once all earlier jobs have ended.
 
-        Cancelling the task that awaits this cancels the job: the child is asked to stop, and killed where it has not
-        stopped `grace_s` seconds later (at once, if the task is cancelled a second time). Then `CancelledError` goes
-        on its way.
+        Cancelling the task that awaits this cancels the job: the worker is asked to stop, and killed if it has not
+            stopped
+        after `grace_s` seconds (at once if the task is cancelled a second time). Then `CancelledError` propagates.
 
         Args:
-            text: the selection. Lone surrogates in it are read as U+FFFD.
-            settings: what is asked for.
-            on_progress: told of each step, in the event loop.
-            filename: of the document, for prompts that name it.
+            text: the selection. Lone surrogates are read as U+FFFD.
+            settings: settings of the job.
+            on_progress: called with each step, in the event loop.
+            filename: name of the document, for prompts that mention it.
 
         Raises:
-            PrecisError: of the type that the child names; `WorkerError` where the child died or could not be started.
+            PrecisError: of the type that the worker reports; `WorkerError` if the worker died or could not be started.
         """
-        async with self._turn:
-            process = await self._ready()
+        async with self._lock:
+            process = await self._ready_process()
             job = next(self._numbers)
             oom_kills = count_oom_kills()
-            self._move(WorkerState.BUSY)
-            over = False
+            self._set_state(WorkerState.BUSY)
+            finished = False
             try:
                 process.send(Start(job, text, settings, filename))
-                outcome = await self._outcome(process, job, on_progress)
-                over = True
+                outcome = await self._await_outcome(process, job, on_progress)
+                finished = True
             finally:
-                if not over:
+                if not finished:
                     await self._stop_job(process, job)
                 if self._state is WorkerState.BUSY:
-                    self._move(WorkerState.READY)
-                    self._wait_for_work()
+                    self._set_state(WorkerState.READY)
+                    self._start_idle_timer()
             match outcome:
                 case Done():
                     return outcome
                 case Failed():
                     raise BY_NAME.get(outcome.error, PrecisError)(outcome.message, code=outcome.code)
                 case Stopped():
-                    raise WorkerError("The summary was stopped by the process that writes it.", code="worker-stopped")
+                    raise WorkerError("The process that writes the summary stopped it.", code="worker-stopped")
                 case None if self._closed:
-                    raise _shut_down()
+                    raise _shutdown_error()
                 case None:
                     status = process.returncode or 0
-                    cause = describe_exit(status, process.tail, out_of_memory=count_oom_kills() > oom_kills)
-                    raise WorkerError(process.fault or cause, code="worker-died")
+                    cause = describe_exit(status, process.stderr_tail, out_of_memory=count_oom_kills() > oom_kills)
+                    raise WorkerError(process.protocol_error or cause, code="worker-died")
 
-    async def warm(self, settings: Settings) -> None:
-        """Start the child and have it load the model, so that the next job need not wait for it.
+    async def warm_up(self, settings: Settings) -> None:
+        """Start the worker and let it load the model, so that the next job need not wait for it.
 
-        Nothing is done while a job is at work. What stands in the way in the child is told by the job that follows.
+        Does nothing while a job is running. A failure in the worker is reported by the next job instead.
 
         Raises:
-            WorkerError: the child could not be started.
+            WorkerError: the worker could not be started.
         """
-        if self._turn.locked() or self._closed:
+        if self._lock.locked() or self._closed:
             return
-        async with self._turn:
-            process = await self._ready()
+        async with self._lock:
+            process = await self._ready_process()
             process.send(WarmUp(next(self._numbers), settings))
-            self._move(WorkerState.READY)
-            self._wait_for_work()
+            self._set_state(WorkerState.READY)
+            self._start_idle_timer()
 
     async def close(self) -> None:
-        """End the child and whatever job it has, and take no more jobs. Returns when the process is gone."""
+        """End the worker and its job, and reject further jobs. Returns when the process is gone."""
         self._closed = True
-        self._hang_up()
-        async with self._turn:  # a job that is starting a child ends it again
+        self._end_process()
+        async with self._lock:  # a job that is just starting a worker ends it again
             while self._process is not None:
                 await self._process.ended.wait()
 
-    async def _outcome(
+    async def _await_outcome(
         self, process: WorkerProcess, job: int, on_progress: Callable[[JobProgress], None]
     ) -> Done | Failed | Stopped | None:
-        """The last message of the job, or None where the child has died."""
-        while (message := await process.heard.get()) is not None:
+        """Return the last message of the job, or None if the worker died."""
+        while (message := await process.messages.get()) is not None:
             if message.job != job or isinstance(message, WarmedUp):
                 continue
             if isinstance(message, Done | Failed | Stopped):
@@ -154,73 +154,73 @@ class Supervisor:
             on_progress(message)
         return None
 
-    async def _ready(self) -> WorkerProcess:
-        """A child that waits for a job."""
-        if self._idle is not None:
-            self._idle.cancel()
+    async def _ready_process(self) -> WorkerProcess:
+        """Return a worker process that can take a job."""
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
         while self._process is not None and self._state is WorkerState.STOPPING:
             await self._process.ended.wait()
         if self._closed:
-            raise _shut_down()
+            raise _shutdown_error()
         if self._process is None:
             self._process = await self._start()
-        if self._closed:  # while it started
-            self._hang_up()
-            raise _shut_down()
+        if self._closed:  # closed while the worker was starting
+            self._end_process()
+            raise _shutdown_error()
         return self._process
 
     async def _start(self) -> WorkerProcess:
-        self._move(WorkerState.STARTING)
+        self._set_state(WorkerState.STARTING)
         started = False
         try:
-            process = await WorkerProcess.start(self._command, self._has_ended)
+            process = await WorkerProcess.start(self._command, self._on_process_end)
             started = True
         finally:
             if not started:
-                self._move(WorkerState.STOPPED)
-        log.info("The child has the process id %d.", process.pid)
+                self._set_state(WorkerState.STOPPED)
+        log.info("The worker has the process id %d.", process.pid)
         return process
 
     async def _stop_job(self, process: WorkerProcess, job: int) -> None:
-        """Have the child leave off from `job`, or end it."""
+        """Make the worker stop `job`, or kill it."""
         stopped = False
         try:
             process.send(Cancel(job))
             async with asyncio.timeout(self._grace_s):
-                stopped = await self._outcome(process, job, lambda _: None) is not None
+                stopped = await self._await_outcome(process, job, lambda _: None) is not None
         except TimeoutError:
-            log.warning("The child did not stop job %d within %s seconds and is killed.", job, self._grace_s)
+            log.warning("The worker did not stop job %d within %s seconds and is killed.", job, self._grace_s)
         finally:
             if not stopped and not process.ended.is_set():
-                self._move(WorkerState.STOPPING)
+                self._set_state(WorkerState.STOPPING)
                 process.kill()
         if not stopped:
             await process.ended.wait()
 
-    def _wait_for_work(self) -> None:
-        if self._idle is not None:
-            self._idle.cancel()
-        self._idle = asyncio.get_running_loop().call_later(self._idle_s, self._hang_up)
+    def _start_idle_timer(self) -> None:
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
+        self._idle_timer = asyncio.get_running_loop().call_later(self._idle_s, self._end_process)
 
-    def _hang_up(self) -> None:
+    def _end_process(self) -> None:
         if self._process is not None:
-            self._move(WorkerState.STOPPING)
-            self._process.hang_up(self._grace_s)
+            self._set_state(WorkerState.STOPPING)
+            self._process.close_stdin(self._grace_s)
 
-    def _has_ended(self, process: WorkerProcess) -> None:
-        log.info("The child has ended with status %s.", process.returncode)
-        if process is not self._process:  # its start was cancelled, or it is another one's turn
+    def _on_process_end(self, process: WorkerProcess) -> None:
+        log.info("The worker has ended with status %s.", process.returncode)
+        if process is not self._process:  # its start was cancelled, or it was replaced
             return
-        if self._idle is not None:
-            self._idle.cancel()
+        if self._idle_timer is not None:
+            self._idle_timer.cancel()
         self._process = None
-        self._move(WorkerState.STOPPED)
+        self._set_state(WorkerState.STOPPED)
 
-    def _move(self, state: WorkerState) -> None:
+    def _set_state(self, state: WorkerState) -> None:
         if state is not self._state:
             log.info("worker: %s -> %s", self._state.value, state.value)
             self._state = state
 
 
-def _shut_down() -> WorkerError:
+def _shutdown_error() -> WorkerError:
     return WorkerError("Précis was shut down before the summary was finished.", code="worker-closed")

@@ -8,13 +8,13 @@ import pytest
 
 from precis.engine.api import GenerationRequest, Message, Piece
 from precis.engine.llama import open_model
-from precis.engine.llama.prefix_cache import FEWEST_TOKENS, MOST_FILES, PrefixCache
+from precis.engine.llama.prefix_cache import MAX_FILES, MIN_TOKENS, PrefixCache
 
-HEAD = list(range(FEWEST_TOKENS))
+PREFIX = list(range(MIN_TOKENS))
 
 
 @pytest.fixture
-def heads(tmp_path: Path) -> PrefixCache:
+def cache(tmp_path: Path) -> PrefixCache:
     model = tmp_path / "model.gguf"
     model.write_bytes(b"weights")
     return PrefixCache(tmp_path / "cache", model, "plain")
@@ -24,68 +24,70 @@ def files(folder: Path) -> list[Path]:
     return sorted((folder / "cache").iterdir())
 
 
-def test_what_is_kept_is_found(heads: PrefixCache, tmp_path: Path) -> None:
-    assert heads.find(HEAD) == b""
-    heads.keep(HEAD, b"state")
-    assert heads.find(HEAD) == b"state"
-    assert heads.find([*HEAD, 7]) == b""
+def test_a_stored_prefix_is_loaded(cache: PrefixCache, tmp_path: Path) -> None:
+    assert cache.load(PREFIX) == b""
+    cache.store(PREFIX, b"state")
+    assert cache.load(PREFIX) == b"state"
+    assert cache.load([*PREFIX, 7]) == b""
     (file,) = files(tmp_path)
     if os.name == "posix":
         assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-@pytest.mark.parametrize(("tokens", "state"), [(HEAD[:-1], b"state"), (HEAD, b"")])
-def test_what_is_not_worth_a_file(heads: PrefixCache, tmp_path: Path, tokens: list[int], state: bytes) -> None:
-    heads.keep(tokens, state)
+@pytest.mark.parametrize(("tokens", "state"), [(PREFIX[:-1], b"state"), (PREFIX, b"")])
+def test_short_or_empty_prefixes_are_not_stored(
+    cache: PrefixCache, tmp_path: Path, tokens: list[int], state: bytes
+) -> None:
+    cache.store(tokens, state)
     assert not (tmp_path / "cache").exists()
 
 
-def test_another_model_file_or_kind_of_cache_has_heads_of_its_own(heads: PrefixCache, tmp_path: Path) -> None:
-    heads.keep(HEAD, b"state")
+def test_other_model_files_and_formats_have_their_own_prefixes(cache: PrefixCache, tmp_path: Path) -> None:
+    cache.store(PREFIX, b"state")
     model = tmp_path / "model.gguf"
-    assert PrefixCache(tmp_path / "cache", model, "plain").find(HEAD) == b"state"
-    assert PrefixCache(tmp_path / "cache", model, "flash").find(HEAD) == b""
+    assert PrefixCache(tmp_path / "cache", model, "plain").load(PREFIX) == b"state"
+    assert PrefixCache(tmp_path / "cache", model, "flash").load(PREFIX) == b""
     model.write_bytes(b"other weights")
-    assert PrefixCache(tmp_path / "cache", model, "plain").find(HEAD) == b""
+    assert PrefixCache(tmp_path / "cache", model, "plain").load(PREFIX) == b""
 
 
 @pytest.mark.parametrize("content", [b"", b"short", bytes(32) + b"state"])
-def test_a_damaged_file_is_not_used(heads: PrefixCache, tmp_path: Path, content: bytes) -> None:
-    heads.keep(HEAD, b"state")
+def test_a_damaged_file_is_not_used(cache: PrefixCache, tmp_path: Path, content: bytes) -> None:
+    cache.store(PREFIX, b"state")
     (file,) = files(tmp_path)
     file.write_bytes(content)
-    assert heads.find(HEAD) == b""
+    assert cache.load(PREFIX) == b""
 
 
-def test_the_ones_used_last_stay(heads: PrefixCache, tmp_path: Path) -> None:
-    for i in range(MOST_FILES + 2):
-        heads.keep([i, *HEAD], b"state %d" % i)
-        assert heads.find([0, *HEAD]) == b"state 0"  # it is used all the time
-    assert len(files(tmp_path)) == MOST_FILES
+def test_the_most_recently_used_files_are_kept(cache: PrefixCache, tmp_path: Path) -> None:
+    for i in range(MAX_FILES + 2):
+        cache.store([i, *PREFIX], b"state %d" % i)
+        assert cache.load([0, *PREFIX]) == b"state 0"  # it is used all the time
+    assert len(files(tmp_path)) == MAX_FILES
 
 
-def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_ignored(tmp_path: Path) -> None:
     model = tmp_path / "model.gguf"
     model.write_bytes(b"weights")
     (tmp_path / "cache").write_text("a file in the folder's place")
-    heads = PrefixCache(tmp_path / "cache", model, "plain")
-    heads.keep(HEAD, b"state")
-    assert heads.find(HEAD) == b""
+    cache = PrefixCache(tmp_path / "cache", model, "plain")
+    cache.store(PREFIX, b"state")
+    assert cache.load(PREFIX) == b""
 
 
 @pytest.mark.model
-def test_an_engine_that_finds_a_head_says_the_same_as_one_that_computes_it(default_model: Path, tmp_path: Path) -> None:
+def test_a_cached_prefix_gives_the_same_text_as_a_computed_one(default_model: Path, tmp_path: Path) -> None:
     example = Message("system", "The ferry left the island at six in the morning, with a cow on board. " * 12)
     request = GenerationRequest((example, Message("user", "The old engine had failed twice in March.")), 24)
     said: list[str] = []
     computed: list[int] = []
-    for cache in (tmp_path / "cache", tmp_path / "cache", None):
-        engine = open_model(default_model, report=lambda _: None, cancelled=lambda: False, cache=cache)
+    for folder in (tmp_path / "cache", tmp_path / "cache", None):
+        engine = open_model(default_model, report=lambda _: None, cancelled=lambda: False, cache=folder)
         requests = [request, replace(request, messages=(example, Message("user", "Nobody believed the captain.")))]
         pieces = [each for each in engine.generate(requests, lambda: False) if isinstance(each, Piece)]
         said.append("".join(each.text for each in pieces if not each.request))
         computed.append(engine.usage.prompt_tokens)
         engine.close()
     assert said[0] == said[1] == said[2]
-    assert computed[1] < computed[0] - FEWEST_TOKENS
+    assert computed[1] < computed[0] - MIN_TOKENS
     assert computed[2] == computed[0]

@@ -1,4 +1,4 @@
-"""Where a selection is after edits."""
+"""Anchors after edits, and the smallest edit between two texts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SELECTED = Anchor(2, 6)
         (0, 8, "", "", True, True),
     ],
 )
-def test_one_edit(start: int, end: int, new: str, selected: str, edited: bool, replaced: bool) -> None:
+def test_move_anchor(start: int, end: int, new: str, selected: str, edited: bool, replaced: bool) -> None:
     after = TEXT[:start] + new + TEXT[end:]
     anchor = move_anchor(SELECTED, Change(start, end, len(new)))
     assert after[anchor.start : anchor.end] == selected
@@ -44,7 +44,7 @@ def test_one_edit(start: int, end: int, new: str, selected: str, edited: bool, r
 
 
 @given(st.data())
-def test_a_selection_keeps_what_was_not_edited_and_stays_in_the_text(data: st.DataObject) -> None:
+def test_anchor_stays_in_the_text_and_follows_edits_outside_it(data: st.DataObject) -> None:
     text = data.draw(st.text(alphabet="abc", min_size=1))
     start = data.draw(st.integers(0, len(text) - 1))
     anchor = Anchor(start, data.draw(st.integers(start + 1, len(text))))
@@ -62,7 +62,7 @@ def test_a_selection_keeps_what_was_not_edited_and_stays_in_the_text(data: st.Da
 
 
 @given(st.text(alphabet="ab\n"), st.text(alphabet="ab\n"))
-def test_the_difference_of_two_texts_is_one_edit(before: str, after: str) -> None:
+def test_diff_turns_one_text_into_the_other(before: str, after: str) -> None:
     change = diff_texts(before, after)
     new = after[change.start : change.start + change.length]
     assert before[: change.start] + new + before[change.end :] == after
@@ -70,7 +70,7 @@ def test_the_difference_of_two_texts_is_one_edit(before: str, after: str) -> Non
 
 
 @given(st.text(), st.data())
-def test_the_difference_is_the_smallest_edit(before: str, data: st.DataObject) -> None:
+def test_diff_is_the_smallest_edit(before: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(before)))
     end = data.draw(st.integers(start, len(before)))
     new = data.draw(st.text(max_size=5))

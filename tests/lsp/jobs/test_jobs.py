@@ -35,7 +35,7 @@ class Talk(Client):
     def can(self, capability: str) -> bool:
         return capability == "nothing"
 
-    def say(self, level: str, message: str) -> None:
+    def show_message(self, level: str, message: str) -> None:
         self.heard.append((level, message))
         self.told.set()
 
@@ -53,7 +53,7 @@ async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.L
         Faulty(client, lambda _: None),
         Supervisor(["nothing"], idle_s=1),
         summaries=Summaries(lambda _: None),
-        opened=lambda _: document,
+        get_open=lambda _: document,
         install_command=None,
         timeouts=Timeouts(),
     )
@@ -64,7 +64,7 @@ async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.L
             await client.told.wait()
     ((level, message), _) = client.heard
     assert level == "error"
-    assert "fault in Précis itself (KeyError)" in message
+    assert "error in Précis itself (KeyError)" in message
     assert TEXT not in message + caplog.text
     assert "test_jobs.py" in caplog.text
     assert {record.levelno for record in caplog.records} == {logging.ERROR}

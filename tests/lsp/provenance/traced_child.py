@@ -41,7 +41,7 @@ class Plan:
     """As much of a plan as the worker asks for, and the sentences of the summary."""
 
     paragraphs: tuple[tuple[Sentence, ...], ...]
-    aim_words: int
+    target_words: int
     read_share: float = 1.0
 
 
@@ -76,7 +76,7 @@ def write(
 
 
 def finish(plan: Plan, _paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
-    return plan.aim_words, ()
+    return plan.target_words, ()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
---- What can `:Precis` be asked for?
+--- The command `:Precis` and its completion.
 local M = {}
 
 local SUMMARIZE = "summarize"
@@ -10,15 +10,15 @@ local function warn(message)
   vim.notify("Précis: " .. message, vim.log.levels.WARN)
 end
 
---- The first and the last row of the paragraph that a row is in, to show the progress below it.
+--- Return the lines from a row to the end of its paragraph. The progress is shown below them.
 ---@param bufnr integer
 ---@param row integer
 ---@return precis.Selection
-local function paragraph_at(bufnr, row)
-  local below = vim.api.nvim_buf_get_lines(bufnr, row, -1, false)
+local function rest_of_paragraph(bufnr, row)
+  local lines = vim.api.nvim_buf_get_lines(bufnr, row, -1, false)
   local last = row
-  for index = 2, #below do
-    if not below[index]:find("%S") then
+  for index = 2, #lines do
+    if not lines[index]:find("%S") then
       break
     end
     last = row + index - 1
@@ -26,21 +26,22 @@ local function paragraph_at(bufnr, row)
   return require("precis.selection").lines(bufnr, row, last)
 end
 
----@param how "again"|"shorter"|"longer"|"remove"
-local function change(how)
+--- Return a subcommand that rewrites or removes the summary at the cursor.
+---@param variation "again"|"shorter"|"longer"|"remove"
+local function summary_subcommand(variation)
   return function()
     local bufnr = vim.api.nvim_get_current_buf()
     local row = vim.api.nvim_win_get_cursor(0)[1] - 1
     local client = require("precis.client")
-    local ready = client.find(bufnr)
-    if not ready or not ready.initialized then
-      return warn("There is no summary of this session in the buffer.")
+    local running = client.find(bufnr)
+    if not running or not running.initialized then
+      return warn("This buffer contains no summary from this session.")
     end
-    require("precis.summaries").find(ready, bufnr, row, how, function(offer)
-      if how == "remove" then
-        client.execute(ready, bufnr, offer.command, { offer.argument })
+    require("precis.summaries").find(running, bufnr, row, variation, function(action)
+      if variation == "remove" then
+        client.execute(running, bufnr, action.command, { action.argument })
       else
-        require("precis.jobs").rewrite(ready, paragraph_at(bufnr, row), offer.argument)
+        require("precis.jobs").rewrite(running, rest_of_paragraph(bufnr, row), action.argument)
       end
     end)
   end
@@ -51,15 +52,15 @@ local subcommands = {
   [SUMMARIZE] = function(args, title)
     local bufnr = vim.api.nvim_get_current_buf()
     if not vim.bo[bufnr].modifiable then
-      return warn("This buffer cannot be modified, so a summary has no place in it. Copy the text into another one.")
+      return warn("This buffer cannot be modified, so no summary can be inserted. Copy the text into another buffer.")
     end
-    local selected = require("precis.selection").of_command(bufnr, args)
+    local selected = require("precis.selection").from_command(bufnr, args)
     require("precis.jobs").summarize(selected, title ~= "" and title or nil)
   end,
-  again = change("again"),
-  shorter = change("shorter"),
-  longer = change("longer"),
-  remove = change("remove"),
+  again = summary_subcommand("again"),
+  shorter = summary_subcommand("shorter"),
+  longer = summary_subcommand("longer"),
+  remove = summary_subcommand("remove"),
   cancel = function()
     if not require("precis.jobs").cancel(vim.api.nvim_get_current_buf()) then
       warn("No summary is being written.")
@@ -69,10 +70,10 @@ local subcommands = {
     require("precis.model").choose(name ~= "" and name or nil)
   end,
   status = function()
-    require("precis.report").status()
+    require("precis.status").show()
   end,
   log = function()
-    require("precis.report").log()
+    require("precis.status").open_log()
   end,
 }
 
@@ -82,7 +83,7 @@ function M.run(args)
   local name, rest = vim.trim(args.args):match("^(%S*)%s*(.*)$")
   local subcommand = subcommands[name == "" and SUMMARIZE or name]
   if not subcommand then
-    return warn(("There is no “:Precis %s”. There are: %s."):format(name, table.concat(M.names(), ", ")))
+    return warn(("Unknown subcommand “:Precis %s”. Use one of: %s."):format(name, table.concat(M.names(), ", ")))
   end
   if args.range > 0 and subcommand ~= subcommands[SUMMARIZE] then
     return warn((":Precis %s takes no range."):format(name))
@@ -90,7 +91,7 @@ function M.run(args)
   subcommand(args, rest)
 end
 
---- The subcommands, sorted.
+--- Return the names of the subcommands, sorted.
 ---@return string[]
 function M.names()
   local names = vim.tbl_keys(subcommands)
@@ -98,9 +99,9 @@ function M.names()
   return names
 end
 
---- The titles of the person's prompts.
+--- Return the titles of the user's prompts, sorted.
 ---@return string[]
-local function prompts()
+local function prompt_titles()
   local config = vim.lsp.config.precis or {}
   local titles = vim.tbl_keys(vim.tbl_get(config, "settings", "precis", "prompts") or {})
   table.sort(titles)
@@ -116,18 +117,18 @@ function M.complete(lead, line)
   local candidates = M.names()
   local typed = lead
   if name == SUMMARIZE then
-    candidates, typed = prompts(), rest
+    candidates, typed = prompt_titles(), rest
   elseif name == "model" then
     candidates = require("precis.model").names()
   elseif name then
     candidates = {}
   end
-  local found = vim.tbl_filter(function(candidate)
+  local matches = vim.tbl_filter(function(candidate)
     return vim.startswith(candidate, typed)
   end, candidates)
   return vim.tbl_map(function(candidate)
-    return candidate:sub(#typed - #lead + 1) -- Neovim replaces the last word only
-  end, found)
+    return candidate:sub(#typed - #lead + 1) -- Neovim replaces only the last word
+  end, matches)
 end
 
 return M

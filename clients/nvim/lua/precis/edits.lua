@@ -1,14 +1,14 @@
---- How is the server's edit made? As whole lines where it can be, and as an undo step of its own.
+--- Applies the server's edits: as changes of whole lines if possible, and as an undo step of their own.
 ---
---- Neovim's own way replaces the line that a summary follows, which shrinks a fold that ends there, and makes the edit
---- a part of whatever the person is typing: `u` then takes back both, and not exactly.
+--- Neovim's own handler replaces the line above a summary, which shrinks a fold that ends there. It also joins the edit to
+--- the undo step of what the user is typing, so that `u` reverts both, and not exactly.
 local M = {}
 
---- The buffer of a URI. All buffers without a name have the same one, of which the client serves one at a time.
+--- Return the buffer with a URI. Unnamed buffers share one URI, but only one of them is attached at a time.
 ---@param client vim.lsp.Client
 ---@param uri string
 ---@return integer? bufnr
-local function buffer_of(client, uri)
+local function find_buffer(client, uri)
   for bufnr in pairs(client.attached_buffers) do
     if vim.api.nvim_buf_is_loaded(bufnr) and vim.uri_from_bufnr(bufnr) == uri then
       return bufnr
@@ -16,7 +16,7 @@ local function buffer_of(client, uri)
   end
 end
 
---- End the undo step, also in the midst of Insert mode.
+--- Start a new undo step, in Insert mode too.
 ---@param bufnr integer
 local function break_undo(bufnr)
   vim.api.nvim_buf_call(bufnr, function()
@@ -24,16 +24,16 @@ local function break_undo(bufnr)
   end)
 end
 
---- The lines of a text in the units of a buffer, whose line breaks depend on its file format.
+--- Split a text into lines at the line breaks of the buffer's file format.
 ---@param bufnr integer
 ---@param text string
 ---@return string[]
-local function lines_of(bufnr, text)
+local function split_lines(bufnr, text)
   local breaks = { unix = "\n", dos = "\r\n", mac = "\r" }
   return vim.split(text, breaks[vim.bo[bufnr].fileformat], { plain = true })
 end
 
---- Replace a range by a text: by inserting or deleting whole lines where that comes to the same.
+--- Apply one edit, by inserting or deleting whole lines if that gives the same text.
 ---@param bufnr integer
 ---@param edit lsp.TextEdit
 ---@param encoding "utf-8"|"utf-16"|"utf-32"
@@ -42,15 +42,16 @@ local function replace(bufnr, edit, encoding)
   local first, last = edit.range.start, edit.range["end"]
   local old = vim.api.nvim_buf_get_lines(bufnr, first.line, last.line + 1, false)
   if last.line >= count then
-    old[#old + 1] = "" -- behind the line break at the end of the document
+    old[#old + 1] = "" -- the position after the last line break of the document
   end
   local start_col = vim.str_byteindex(old[1], encoding, first.character, false)
   local end_col = vim.str_byteindex(old[#old], encoding, last.character, false)
-  local inserted = lines_of(bufnr, edit.newText)
+  local inserted = split_lines(bufnr, edit.newText)
   local new = vim.list_extend({}, inserted)
   new[1] = old[1]:sub(1, start_col) .. new[1]
   new[#new] = new[#new] .. old[#old]:sub(end_col + 1)
 
+  -- The numbers of unchanged lines at the start and at the end.
   local head, tail = 0, 0
   local fewest = math.min(#old, #new)
   while head < fewest and old[head + 1] == new[head + 1] do
@@ -67,11 +68,11 @@ local function replace(bufnr, edit, encoding)
   end
 end
 
---- Make the edits as one undo step.
+--- Apply edits as one undo step.
 ---@param bufnr integer
----@param edits lsp.TextEdit[] from the first to the last, none overlapping
+---@param edits lsp.TextEdit[] in ascending order, without overlaps
 ---@param encoding "utf-8"|"utf-16"|"utf-32"
-local function make(bufnr, edits, encoding)
+local function replace_all(bufnr, edits, encoding)
   break_undo(bufnr)
   for index = #edits, 1, -1 do
     replace(bufnr, edits[index], encoding)
@@ -79,12 +80,12 @@ local function make(bufnr, edits, encoding)
   break_undo(bufnr)
 end
 
---- The edits of a workspace edit that changes the text of one document and does nothing else.
+--- Return the parts of a workspace edit that changes the text of one document and nothing else.
 ---@param edit lsp.WorkspaceEdit
----@return string? uri
+---@return string? uri nil for any other workspace edit
 ---@return lsp.TextEdit[]? edits
 ---@return integer|vim.NIL|nil version
-local function of_one_document(edit)
+local function single_document_edit(edit)
   if edit.documentChanges then
     local change = edit.documentChanges[1]
     if #edit.documentChanges == 1 and change.textDocument then
@@ -95,14 +96,14 @@ local function of_one_document(edit)
   end
 end
 
---- `workspace/applyEdit`. What is no change of the text of one open buffer is left to Neovim.
+--- Handle `workspace/applyEdit`. Edits that change anything but the text of one loaded buffer are passed on to Neovim.
 ---@param params lsp.ApplyWorkspaceEditParams
 ---@param context lsp.HandlerContext
 ---@return lsp.ApplyWorkspaceEditResult
 function M.apply(params, context)
   local client = assert(vim.lsp.get_client_by_id(context.client_id))
-  local uri, edits, version = of_one_document(params.edit)
-  local bufnr = uri and buffer_of(client, uri)
+  local uri, edits, version = single_document_edit(params.edit)
+  local bufnr = uri and find_buffer(client, uri)
   if not bufnr or not edits then
     return vim.lsp.handlers["workspace/applyEdit"](nil, params, context)
   end
@@ -110,9 +111,9 @@ function M.apply(params, context)
     return { applied = false, failureReason = "The buffer cannot be modified." }
   end
   if type(version) == "number" and version ~= vim.lsp.util.buf_versions[bufnr] then
-    return { applied = false, failureReason = "The buffer has changed." } -- Neovim would say that it was applied
+    return { applied = false, failureReason = "The buffer has changed." } -- Neovim's handler would report success
   end
-  make(bufnr, edits, client.offset_encoding)
+  replace_all(bufnr, edits, client.offset_encoding)
   return { applied = true }
 end
 

@@ -1,4 +1,4 @@
---- How is what the server says shown? Without a prompt to press Enter, unless something went wrong.
+--- Shows the server's messages. A notice is cut to one line, so that Neovim shows no hit-enter prompt.
 local M = {}
 
 local LEVELS = { vim.log.levels.ERROR, vim.log.levels.WARN }
@@ -12,17 +12,17 @@ local held = {} ---@type string[]
 local function show(notice)
   M.last = notice
   local message = "Précis: " .. notice
-  local room = vim.v.echospace
-  if vim.api.nvim_strwidth(message) > room then
+  local width = vim.v.echospace
+  if vim.api.nvim_strwidth(message) > width then
     local hint = "… (:Precis status)"
-    message = vim.fn.strcharpart(message, 0, room - vim.api.nvim_strwidth(hint)) .. hint
+    message = vim.fn.strcharpart(message, 0, width - vim.api.nvim_strwidth(hint)) .. hint
   end
   vim.notify(message, vim.log.levels.INFO)
 end
 
---- `window/showMessage`.
+--- Handle `window/showMessage`.
 ---@param params lsp.ShowMessageParams
----@param hold boolean a notice is kept until `release`, or else the end of the progress would be shown over it
+---@param hold boolean whether to hold a notice back until `release`, because the end of the progress would replace it
 function M.show(params, hold)
   local level = LEVELS[params.type]
   if level then
@@ -34,7 +34,7 @@ function M.show(params, hold)
   end
 end
 
---- Show the notices that were kept.
+--- Show the notices that were held back.
 function M.release()
   local notices = held
   held = {}

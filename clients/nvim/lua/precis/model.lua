@@ -1,14 +1,14 @@
---- Which model writes, and how is another one chosen?
+--- The model that writes summaries, and the command to choose another one.
+local cli = require("precis.cli")
 local client = require("precis.client")
 local defaults = require("precis.defaults")
-local program = require("precis.program")
 
 local M = {}
 
---- The setting that stands for the best installed model that fits into the memory that is free.
+--- The value of the setting `model` that selects the best installed model that fits into the free memory.
 M.AUTO = "auto"
 
---- The model that the person's settings name, or "auto".
+--- Return the value of the setting `model`.
 ---@return string
 function M.current()
   local running = client.find()
@@ -16,18 +16,18 @@ function M.current()
   return vim.tbl_get(settings or {}, "precis", "model") or defaults.model
 end
 
---- The models that are installed or were added.
+--- Return the installed models; none, after showing the error, if they could not be listed.
 ---@return precis.Model[]
 local function installed()
-  local models, err = program.models()
+  local models, err = cli.models()
   if not models then
     vim.notify("Précis: " .. err, vim.log.levels.ERROR)
     return {}
   end
-  return vim.tbl_filter(program.is_usable, models)
+  return vim.tbl_filter(cli.is_installed, models)
 end
 
---- What can be chosen: "auto", and the names of the models that are there.
+--- Return "auto" and the names of the installed models.
 ---@return string[]
 function M.names()
   local names = vim.tbl_map(function(model)
@@ -36,26 +36,26 @@ function M.names()
   return vim.list_extend({ M.AUTO }, names)
 end
 
---- One line on a model, or on "auto".
+--- Describe a model, or "auto", in one line.
 ---@param model precis.Model|string
 ---@param current string
 ---@return string
-local function described(model, current)
+local function describe(model, current)
   if type(model) == "string" then
     return ("%s%s (the best installed model that fits into the free memory)"):format(
       model,
       model == current and ", in use" or ""
     )
   end
-  local used = model.name == current or (current == M.AUTO and model.auto)
+  local is_used = model.name == current or (current == M.AUTO and model.auto)
   local facts = { model.writes and "writes" or "only shortens", model.quality, "memory " .. model.memory }
   if model.recommended then
     table.insert(facts, 1, "recommended for this machine")
   end
-  return ("%s%s (%s)"):format(model.name, used and ", in use" or "", table.concat(facts, ", "))
+  return ("%s%s (%s)"):format(model.name, is_used and ", in use" or "", table.concat(facts, ", "))
 end
 
---- Have a model write from now on, until Neovim ends.
+--- Use a model until Neovim exits.
 ---@param name string
 local function use(name)
   vim.lsp.config("precis", { settings = { precis = { model = name } } })
@@ -64,13 +64,13 @@ local function use(name)
     running:notify("workspace/didChangeConfiguration", { settings = running.settings })
   end
   vim.notify(
-    ("Précis: %s writes until Neovim ends. To keep it: "):format(name)
+    ("Précis: using the model %s until Neovim exits. To keep it, add to your init.lua: "):format(name)
       .. ('vim.lsp.config("precis", { settings = { precis = { model = "%s" } } })'):format(name)
   )
 end
 
---- Choose a model, of a list where no name is given.
----@param name? string of a model, or the path of a GGUF file
+--- Use a model. Without a name, let the user choose one from a list.
+---@param name? string the name of a model, or the path of a GGUF file
 function M.choose(name)
   if name then
     return use(name)
@@ -80,7 +80,7 @@ function M.choose(name)
     prompt = "Model that writes summaries",
     kind = "precis.model",
     format_item = function(model)
-      return described(model, current)
+      return describe(model, current)
     end,
   }, function(model)
     if model then

@@ -1,16 +1,16 @@
---- What does `<Plug>(precis-summarize)` do? It summarizes what a motion or a text object goes over.
+--- The operator `<Plug>(precis-summarize)`, which summarizes the text of a motion or a text object.
 local jobs = require("precis.jobs")
 local selection = require("precis.selection")
 
 local M = {}
 
---- The function that 'operatorfunc' calls.
+--- Summarize the text of the operator. 'operatorfunc' calls this.
 ---@param kind "char"|"line"|"block"
 function M.summarize(kind)
   jobs.summarize(selection.between(vim.api.nvim_get_current_buf(), "[", "]", kind))
 end
 
---- For an expression mapping.
+--- Set 'operatorfunc' and return the keys that start the operator, for an expression mapping.
 ---@return string keys
 function M.keys()
   vim.o.operatorfunc = "v:lua.require'precis.operator'.summarize"

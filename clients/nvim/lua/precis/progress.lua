@@ -1,18 +1,18 @@
---- How does the progress reach Neovim's own messages? From 0.12 it has messages that are updated in place.
+--- Shows the server's work-done progress as progress messages, which Neovim 0.12 and later update in place.
 local M = {}
 
---- Show one report of the server. Reports of the same progress replace each other.
+--- Show one report. Reports with the same token replace each other.
 ---@param params lsp.ProgressParams
 function M.show(params)
   local value = params.value
-  local over = value.kind == "end"
+  local has_ended = value.kind == "end"
   vim.api.nvim_echo({ { value.message or value.title or "Done" } }, false, {
-    id = "lsp." .. params.token, -- as in :help LspProgress, so that a person's own autocommand does not show it twice
+    id = "lsp." .. params.token, -- as in :help LspProgress, so that the autocommand given there shows no second message
     kind = "progress",
     source = "precis",
     title = value.title or "Précis",
-    status = over and "success" or "running",
-    percent = over and 100 or value.percentage,
+    status = has_ended and "success" or "running",
+    percent = has_ended and 100 or value.percentage,
   })
 end
 

@@ -1,74 +1,76 @@
---- Which summary is meant? The one that the cursor touches, or the only one of the buffer.
+--- Finds the summary that a command is about: the one at the cursor, or the only one in the buffer.
 local M = {}
 
 local REWRITE, REMOVE = "precis.server.rewrite", "precis.server.remove"
 
---- What can be asked of one summary.
----@class precis.Offered
+--- A code action for one summary.
+---@class precis.SummaryAction
 ---@field command string
 ---@field argument { summary: integer, how?: string }
 
---- What the server offers for the summaries that a range touches.
+--- Request the code actions for the summaries that overlap a range.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 ---@param range lsp.Range
----@param offered fun(offers: precis.Offered[])
-local function ask(client, bufnr, range, offered)
+---@param on_result fun(actions: precis.SummaryAction[])
+local function request_actions(client, bufnr, range, on_result)
   local params = {
     textDocument = { uri = vim.uri_from_bufnr(bufnr) },
     range = range,
-    context = { diagnostics = {}, only = { "refactor.rewrite.summarize" }, triggerKind = 2 }, -- no model is loaded
+    -- triggerKind 2 is Automatic: the server then does not load the model.
+    context = { diagnostics = {}, only = { "refactor.rewrite.summarize" }, triggerKind = 2 },
   }
-  client:request("textDocument/codeAction", params, function(err, actions)
+  client:request("textDocument/codeAction", params, function(err, code_actions)
     if err then
       return vim.notify("Précis: " .. err.message, vim.log.levels.ERROR)
     end
-    local offers = {} ---@type precis.Offered[]
-    for _, action in ipairs(actions or {}) do
-      local command = action.command
+    local actions = {} ---@type precis.SummaryAction[]
+    for _, code_action in ipairs(code_actions or {}) do
+      local command = code_action.command
       if command.command == REWRITE or command.command == REMOVE then
-        offers[#offers + 1] = { command = command.command, argument = command.arguments[1] }
+        actions[#actions + 1] = { command = command.command, argument = command.arguments[1] }
       end
     end
-    offered(offers)
+    on_result(actions)
   end, bufnr)
 end
 
---- Those of one kind.
----@param offers precis.Offered[]
----@param how string a variation, or "remove"
----@return precis.Offered[]
-local function those(offers, how)
-  return vim.tbl_filter(function(offer)
-    return (offer.argument.how or "remove") == how
-  end, offers)
+--- Return the actions with one variation.
+---@param actions precis.SummaryAction[]
+---@param variation string
+---@return precis.SummaryAction[]
+local function with_variation(actions, variation)
+  return vim.tbl_filter(function(action)
+    return (action.argument.how or "remove") == variation
+  end, actions)
 end
 
---- Find what does `how` to the summary that is meant. The person is told where there is none.
+--- Call `on_found` with the action for the summary at the cursor, or for the only summary in the buffer. If there is
+--- none, tell the user why.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 ---@param row integer of the cursor
----@param how "again"|"shorter"|"longer"|"remove"
----@param found fun(offer: precis.Offered)
-function M.find(client, bufnr, row, how, found)
-  local here = { start = { line = row, character = 0 }, ["end"] = { line = row, character = 0 } }
-  local everywhere =
+---@param variation "again"|"shorter"|"longer"|"remove"
+---@param on_found fun(action: precis.SummaryAction)
+function M.find(client, bufnr, row, variation, on_found)
+  local cursor = { start = { line = row, character = 0 }, ["end"] = { line = row, character = 0 } }
+  local whole =
     { start = { line = 0, character = 0 }, ["end"] = { line = vim.api.nvim_buf_line_count(bufnr), character = 0 } }
-  ask(client, bufnr, here, function(touched)
-    local offers = those(touched, how)
-    if offers[1] then
-      return found(offers[#offers])
+  request_actions(client, bufnr, cursor, function(at_cursor)
+    local matching = with_variation(at_cursor, variation)
+    if matching[1] then
+      return on_found(matching[#matching])
     end
-    ask(client, bufnr, everywhere, function(all)
-      local others = those(all, how)
+    request_actions(client, bufnr, whole, function(in_buffer)
+      local others = with_variation(in_buffer, variation)
       if #others == 1 then
-        return found(others[1])
+        return on_found(others[1])
       end
-      local edited = how == "remove" and #touched > 0
-      local said = edited and "This summary was edited since, so it is not removed. Undo, or delete it yourself."
-        or #others > 1 and "There are several summaries here. Put the cursor on one."
-        or "There is no summary of this session in the buffer."
-      vim.notify("Précis: " .. said, vim.log.levels.WARN)
+      local is_edited = variation == "remove" and #at_cursor > 0
+      local message = is_edited and "This summary was edited, so it is not removed. Undo the changes or delete it yourself."
+        or #others > 1 and "This buffer contains several summaries. Move the cursor to one of them."
+        or "This buffer contains no summary from this session."
+      vim.notify("Précis: " .. message, vim.log.levels.WARN)
     end)
   end)
 end

@@ -1,7 +1,7 @@
---- How is a paragraph broken into lines? Virtual lines are cut off at the window's edge, so they are broken before.
+--- Breaks paragraphs into lines. Neovim does not wrap virtual lines but cuts them off at the edge of the window.
 local M = {}
 
---- The lines of a paragraph, none wider than so many columns unless a single word is.
+--- Break a paragraph into lines of at most `columns` columns. A longer word gets a line of its own.
 ---@param paragraph string
 ---@param columns integer
 ---@return string[]
@@ -9,14 +9,14 @@ function M.lines(paragraph, columns)
   local lines = {} ---@type string[]
   local line, width = "", 0
   for word in paragraph:gmatch("%S+") do
-    local wide = vim.api.nvim_strwidth(word)
-    if width > 0 and width + 1 + wide > columns then
+    local word_width = vim.api.nvim_strwidth(word)
+    if width > 0 and width + 1 + word_width > columns then
       lines[#lines + 1] = line
-      line, width = word, wide
+      line, width = word, word_width
     elseif width > 0 then
-      line, width = line .. " " .. word, width + 1 + wide
+      line, width = line .. " " .. word, width + 1 + word_width
     else
-      line, width = word, wide
+      line, width = word, word_width
     end
   end
   lines[#lines + 1] = line

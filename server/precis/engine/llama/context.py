@@ -1,4 +1,4 @@
-"""A context of llama.cpp: the KV cache of several sequences, and one batch of tokens that is decoded at a time."""
+"""A llama.cpp context: the KV cache of several sequences, decoded one batch of tokens at a time."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from precis.engine.llama.model import LlamaModel
 from precis.engine.llama.native import lib
 from precis.errors import EngineError
 
-NO_ROOM, ABORTED = 1, 2  # what llama_decode returns where the KV cache is full, and where the abort callback said so
-TOP_K = 64  # what comes after these is never sensible, and sorting the whole vocabulary takes a tenth of the time
+CACHE_FULL, ABORTED = 1, 2  # return values of llama_decode: no free KV cells, and stopped by the abort callback
+TOP_K = 64  # lower-ranked tokens are never useful, and sorting the whole vocabulary takes a tenth of the time
 DRY_BASE, DRY_ALLOWED_LENGTH = 1.75, 2  # the defaults of llama.cpp's DRY sampler
 DRY_BREAKERS = ("\n", ":", '"', "*")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token of a batch: what it is, where it stands in which sequence, and whether its logits are wanted."""
+    """One token of a batch: its id, position and sequence, and whether its logits are needed."""
 
     token: int
     position: int
@@ -32,18 +32,18 @@ class Token:
 
 
 class Context:
-    """Room for `cells` tokens of all sequences together.
+    """A KV cache of `cells` tokens, shared by all sequences.
 
     Args:
-        model: that computes.
+        model: the loaded model.
         cells: size of the KV cache in tokens.
-        sequences: how many there may be; their ids are 0 to `sequences` - 1.
-        batch_tokens: how many tokens one batch may hold.
-        threads: that compute.
-        flash_attention: whether it is used.
+        sequences: maximum number of sequences; their ids are 0 to `sequences` - 1.
+        batch_tokens: maximum number of tokens in a batch.
+        threads: number of compute threads.
+        flash_attention: whether to use flash attention.
 
     Raises:
-        EngineError: "no-memory" where the cache cannot be allocated.
+        EngineError: "no-memory" if the cache cannot be allocated.
     """
 
     def __init__(
@@ -80,10 +80,10 @@ class Context:
         self._batch = lib.llama_batch_init(batch_tokens, 0, 1)
 
     def decode(self, tokens: Sequence[Token], cancelled: Callable[[], bool]) -> None:
-        """Compute one batch; afterwards row i of the logits belongs to `tokens[i]`, where they were wanted.
+        """Compute one batch. Afterwards, row i of the logits belongs to `tokens[i]`, if its logits were requested.
 
         Raises:
-            Cancelled: `cancelled` became true, also in the middle.
+            Cancelled: `cancelled` returned true, before or during the computation.
             EngineError: "decode-failed".
         """
         batch = self._batch
@@ -100,18 +100,18 @@ class Context:
         if status == ABORTED or cancelled():
             raise Cancelled
         if status != 0:
-            reason = "the KV cache is full" if status == NO_ROOM else f"llama_decode returned {status}"
+            reason = "the KV cache is full" if status == CACHE_FULL else f"llama_decode returned {status}"
             raise EngineError(
-                f"llama.cpp could not go on: {reason}. Run it again; if it stays so, choose another model.",
+                f"llama.cpp failed to decode: {reason}. Try again; if the error persists, choose another model.",
                 code="decode-failed",
             )
 
     def logits(self, row: int) -> NDArray[np.float32]:
-        """The logits of a row of the last batch, one for each token of the vocabulary; valid until the next batch."""
+        """Return a row of the last batch's logits, one for each vocabulary token; valid until the next batch."""
         return np.ctypeslib.as_array(lib.llama_get_logits_ith(self.handle, row), shape=(self._vocabulary_size,))
 
     def score(self, row: int, token: int) -> TokenScore:
-        """How probable `token` was in a row of the last batch, at temperature 1, and how open the choice was."""
+        """Score `token` at a row of the last batch: log-probability and entropy at temperature 1."""
         logits = self.logits(row)
         shifted = logits - logits.max()
         weights = np.exp(shifted)
@@ -121,15 +121,15 @@ class Context:
         return TokenScore(min(0.0, float(shifted[token]) - log_total), max(0.0, log_total - mean))
 
     def copy(self, sequence: int, to: int, end: int = -1) -> None:
-        """Let `to` begin with what `sequence` holds before position `end`; the cells are shared, not computed again."""
+        """Copy `sequence` up to position `end` to the empty sequence `to`. The cells are shared, not recomputed."""
         lib.llama_memory_seq_cp(self._memory, sequence, to, -1, end)
 
     def remove(self, sequence: int, position: int = -1) -> None:
-        """Forget `sequence` from `position` on, or wholly."""
+        """Remove `sequence` from `position` on, or entirely."""
         lib.llama_memory_seq_rm(self._memory, sequence, position, -1)
 
-    def saved(self, sequence: int) -> bytes:
-        """What `sequence` holds, to be restored in another context of the same model; empty where it holds nothing."""
+    def serialize(self, sequence: int) -> bytes:
+        """Serialize `sequence` for another context of the same model; empty if it holds nothing."""
         number = ctypes.c_int32(sequence)
         size = int(lib.llama_state_seq_get_size(self.handle, number))
         buffer = (ctypes.c_uint8 * size)()
@@ -137,13 +137,13 @@ class Context:
         return bytes(buffer[:written])
 
     def restore(self, sequence: int, saved: bytes) -> bool:
-        """Let `sequence` hold what was saved. False where llama.cpp does not take it; it then holds nothing."""
+        """Load a serialized sequence. Return False, with `sequence` left empty, if llama.cpp rejects it."""
         number = ctypes.c_int32(sequence)
         buffer = (ctypes.c_uint8 * len(saved)).from_buffer_copy(saved)
         return bool(lib.llama_state_seq_set_data(self.handle, buffer, len(saved), number))
 
     def clear(self) -> None:
-        """Forget all sequences; the next tokens take the first cells, as in a new context."""
+        """Remove all sequences. The next tokens take the first cells, as in a new context."""
         lib.llama_memory_clear(self._memory, False)
 
     def close(self) -> None:
@@ -156,7 +156,7 @@ class Context:
 
 
 class Sampler:
-    """Chooses tokens of one candidate, and remembers them: DRY then weighs the generated tokens alone."""
+    """Sample the tokens of one candidate. The DRY penalty sees the generated tokens only, not the prompt."""
 
     def __init__(self, model: LlamaModel, sampling: Sampling, seed: int) -> None:
         self._chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
@@ -164,7 +164,7 @@ class Sampler:
             lib.llama_sampler_chain_add(self._chain, each)
 
     def sample(self, context: Context, row: int) -> int:
-        """The next token, from a row of the last batch."""
+        """Sample the next token from a row of the last batch."""
         return int(lib.llama_sampler_sample(self._chain, context.handle, row))
 
     def close(self) -> None:

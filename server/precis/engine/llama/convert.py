@@ -1,8 +1,8 @@
-"""Weights in the format that this llama.cpp computes fastest on a CPU without losing what the model knows.
+"""Convert a model's weights to Q8_0, the format that llama.cpp computes fastest on a CPU at nearly the same quality.
 
-Q4_1, Q5_0 and Q5_1 have slow kernels on CPUs; the same weights as Q8_0 are read nearly twice as fast. Little is lost by
-that: each block of 32 weights keeps its values to eight bits (the divergence from the original is measured by
-bench/prepared.py).
+The CPU kernels for Q4_1, Q5_0 and Q5_1 are slow; prefill with the same weights as Q8_0 is nearly twice as fast. Little
+precision is lost, since each block of 32 weights is stored with eight bits per value (bench/prepared.py measures the
+divergence from the original).
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from precis.errors import ModelError
 Q8_0 = 7  # LLAMA_FTYPE_MOSTLY_Q8_0
 
 
-def _say_nothing(_level: int, _text: bytes, _data: object) -> None:
-    """In place of llama.cpp's account of every tensor."""
+def _discard_log(_level: int, _text: bytes, _data: object) -> None:
+    """Discard llama.cpp's log, which lists every tensor."""
 
 
-_QUIET = lib.llama_log_callback(_say_nothing)  # it must outlive every native call
+_QUIET = lib.llama_log_callback(_discard_log)  # must not be collected while native code may call it
 
 
 def convert(source: Path, target: Path) -> None:
-    """Write the model of `source` as Q8_0 to `target`.
+    """Write the model file `source` as Q8_0 to `target`.
 
     Raises:
-        ModelError: "model-prepare" where llama.cpp cannot do it.
+        ModelError: "model-prepare" if llama.cpp cannot convert it.
     """
     lib.llama_log_set(_QUIET, ctypes.c_void_p(0))
     params = lib.llama_model_quantize_default_params()

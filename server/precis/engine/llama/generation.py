@@ -1,9 +1,9 @@
-"""A `GenerationRequest` in the shared batches: its prompt first, then the next tokens of each of its candidates.
+"""Run a `GenerationRequest` in the shared batches: its prompt first, then the next tokens of each of its candidates.
 
-What is written is often close to what the prompt holds, so the prompt is a draft: where the last two tokens stand in
-it, those that follow there are computed in the same batch, and those that the sampler would have chosen are kept
-(lookup decoding, after Saxena 2023, "Prompt lookup decoding"; Leviathan et al. 2023 on verifying drafts). The text is
-the one without drafts, but for logits that differ in their last digits with the size of a batch.
+Generated text often repeats the prompt, so the prompt serves as a draft: if the last two tokens occur in it, the
+tokens that follow there are computed in the same batch, and those that the sampler would have chosen are kept (lookup
+decoding, after Saxena 2023, "Prompt lookup decoding"; Leviathan et al. 2023 on verifying drafts). The text is the same
+as without drafts, except that the last digits of logits depend on the size of a batch.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from precis.engine.llama.context import Context, Sampler, Token
 from precis.engine.llama.model import LlamaModel
 from precis.engine.streaming import TextStream
 
-LOOKUP_TOKENS = 8  # of the longest draft; 0 switches drafts off
-FIRST_LOOKUP_TOKENS = 2  # of a candidate's first draft; the next is as long as the last one was right, or twice that
+LOOKUP_TOKENS = 8  # maximum length of a draft; 0 disables drafts
+FIRST_DRAFT_TOKENS = 2  # length of the first draft; later ones depend on how many tokens were accepted
 
 
 @dataclass(slots=True)
 class _Candidate:
-    """One continuation at work: its sequence in the KV cache, what it has said, and the draft of what it says next."""
+    """One continuation: its sequence in the KV cache, its text, and the draft of its next tokens."""
 
     index: int
     sequence: int
@@ -32,21 +32,21 @@ class _Candidate:
     position: int = 0
     token: int = -1
     generated: int = 0
-    before: int = -1
+    previous_token: int = -1
     draft: list[int] = field(default_factory=list)
-    reach: int = FIRST_LOOKUP_TOKENS
+    draft_length: int = FIRST_DRAFT_TOKENS
     scores: list[TokenScore] = field(default_factory=list)
 
 
 class GenerationTask:
-    """A `GenerationRequest` at work. Its candidates share the computation of the prompt.
+    """A running `GenerationRequest`. Its candidates share the computation of the prompt.
 
     Args:
-        number: its index among the requests.
-        request: what to write.
+        number: index of the request.
+        request: what to generate.
         prompt: tokens of the messages.
-        model: that writes.
-        thinks: whether the model thinks aloud.
+        model: the loaded model.
+        thinks: whether the model writes its reasoning.
     """
 
     def __init__(
@@ -60,24 +60,24 @@ class GenerationTask:
         self._prefilled = 0
         self._candidates: list[_Candidate] = []
         self._offered: list[_Candidate] = []
-        self._follows: Mapping[tuple[int, int], int] = {
+        self._next_positions: Mapping[tuple[int, int], int] = {
             pair: i + 2 for i, pair in enumerate(pairwise(self.prompt))
-        }  # where in the prompt that pair of tokens stood last, and its next token stands
+        }  # position after the last occurrence of each pair of tokens in the prompt
         self.generated_tokens = 0
 
     @property
     def sequences_needed(self) -> int:
-        """How many sequences it occupies."""
+        """Number of sequences that the task occupies."""
         return self._request.candidates
 
     @property
     def cells_needed(self) -> int:
-        """How much of the KV cache it may come to fill."""
+        """Maximum number of KV cells that the task fills."""
         return len(self.prompt) + self._request.candidates * (self._request.max_tokens + LOOKUP_TOKENS)
 
     @property
     def prefilling(self) -> bool:
-        """Whether its prompt is not yet computed."""
+        """Whether the prompt is not fully computed yet."""
         return self._prefilled < len(self.prompt)
 
     @property
@@ -87,16 +87,19 @@ class GenerationTask:
 
     @property
     def first_sequence(self) -> int:
-        """The sequence that holds its prompt."""
+        """The sequence that holds the prompt."""
         return self._candidates[0].sequence
 
     @property
     def prefilled(self) -> int:
-        """How many tokens of its prompt are computed."""
+        """Number of prompt tokens that are computed."""
         return self._prefilled
 
     def start(self, sequences: Sequence[int], shared: int) -> None:
-        """Take the sequences that it may use; the first holds so many tokens of the prompt, the others are empty."""
+        """Assign sequences to the task.
+
+        The first holds the first `shared` tokens of the prompt; the others are empty.
+        """
         self._prefilled = shared
         sampling = self._request.sampling
         for index, sequence in enumerate(sequences):
@@ -105,35 +108,35 @@ class GenerationTask:
                 _Candidate(index, sequence, Sampler(self._model, sampling, sampling.seed + index), stream)
             )
 
-    def offer(self, context: Context, room: int, spare: int) -> list[Token]:
-        """Its tokens for the next batch, at most `room`, at most `spare` of them drafts."""
+    def offer(self, context: Context, max_tokens: int, max_drafts: int) -> list[Token]:
+        """Return the tokens for the next batch: at most `max_tokens`, of which at most `max_drafts` are drafts."""
         del context
         if not self.prefilling:
             self._offered = self._candidates[:]
             tokens: list[Token] = []
             for each in self._offered:
-                each.draft = self._lookup(each, spare)
-                spare -= len(each.draft)
-                said = [each.token, *each.draft]
-                tokens += [Token(token, each.position + i, each.sequence, logits=True) for i, token in enumerate(said)]
+                each.draft = self._lookup(each, max_drafts)
+                max_drafts -= len(each.draft)
+                known = [each.token, *each.draft]
+                tokens += [Token(token, each.position + i, each.sequence, logits=True) for i, token in enumerate(known)]
             return tokens
         first = self._candidates[0]
-        start, end = self._prefilled, min(self._prefilled + room, len(self.prompt))
+        start, end = self._prefilled, min(self._prefilled + max_tokens, len(self.prompt))
         last = len(self.prompt) - 1
         self._prefilled = end
         self._offered = []
         return [Token(self.prompt[i], i, first.sequence, logits=i == last) for i in range(start, end)]
 
     def advance(self, context: Context, rows: range) -> Iterator[Piece]:
-        """What the computed batch adds; `rows` are those of the tokens it offered."""
+        """Yield the text that the computed batch adds. `rows` are the rows of the offered tokens."""
         if self.prefilling:
             return
         if self._offered:
             at = 0
             for candidate in self._offered:
-                mine = rows[at : at + 1 + len(candidate.draft)]
-                at += len(mine)
-                yield from self.verify(context, candidate, mine)
+                candidate_rows = rows[at : at + 1 + len(candidate.draft)]
+                at += len(candidate_rows)
+                yield from self.verify(context, candidate, candidate_rows)
             return
         first, *others = self._candidates
         for other in others:
@@ -143,24 +146,24 @@ class GenerationTask:
             yield from self.verify(context, candidate, rows[-1:])
 
     def close(self) -> None:
-        """Free what the candidates still hold."""
+        """Free the samplers of unfinished candidates."""
         for candidate in self._candidates:
             candidate.sampler.close()
         self._candidates.clear()
 
-    def _lookup(self, candidate: _Candidate, most: int) -> list[int]:
-        """What the prompt goes on with behind the last two tokens, at most so many tokens."""
-        at = self._follows.get((candidate.before, candidate.token), len(self.prompt))
+    def _lookup(self, candidate: _Candidate, max_drafts: int) -> list[int]:
+        """Return at most `max_drafts` tokens that follow the last two tokens in the prompt."""
+        at = self._next_positions.get((candidate.previous_token, candidate.token), len(self.prompt))
         left = self._request.max_tokens - candidate.generated - 1
-        return self.prompt[at : at + max(0, min(candidate.reach, LOOKUP_TOKENS, left, most))]
+        return self.prompt[at : at + max(0, min(candidate.draft_length, LOOKUP_TOKENS, left, max_drafts))]
 
     def verify(self, context: Context, candidate: _Candidate, rows: range) -> Iterator[Piece]:
-        """The next token of a candidate, and those behind it as long as they are the ones that its draft had.
+        """Sample the next token of a candidate, and further ones while they match its draft.
 
         Args:
-            context: whose logits are read; what it holds of wrong tokens is removed.
-            candidate: that has offered its last token and its draft.
-            rows: of these in the batch.
+            context: provides the logits; rejected tokens are removed from it.
+            candidate: the candidate, whose last token and draft were in the batch.
+            rows: their rows in the batch.
         """
         accepted = 0
         for row, drafted in zip(rows, [*candidate.draft, None], strict=True):
@@ -179,7 +182,7 @@ class GenerationTask:
         if candidate.draft:
             context.remove(candidate.sequence, candidate.position)
             right = accepted == len(candidate.draft)
-            candidate.reach = 2 * len(candidate.draft) if right else max(1, accepted)
+            candidate.draft_length = 2 * len(candidate.draft) if right else max(1, accepted)
             candidate.draft = []
 
     def _next(self, context: Context, candidate: _Candidate, row: int) -> Piece:
@@ -189,16 +192,16 @@ class GenerationTask:
         if self._model.ends(token):
             text, finished = candidate.stream.feed(b"", final=True), "end"
         else:
-            candidate.before, candidate.token = candidate.token, token
+            candidate.previous_token, candidate.token = candidate.token, token
             candidate.generated += 1
             self.generated_tokens += 1
             if self._request.scored and not hidden:
                 candidate.scores.append(context.score(row, token))
-            spent = candidate.generated == self._request.max_tokens
-            text = candidate.stream.feed(self._model.piece(token), final=spent)
+            is_exhausted = candidate.generated == self._request.max_tokens
+            text = candidate.stream.feed(self._model.piece(token), final=is_exhausted)
             if candidate.stream.stopped:
                 finished = "stop"
-            elif spent:
+            elif is_exhausted:
                 finished = "budget"
         scores = tuple(candidate.scores) if text or finished else ()
         if scores:

@@ -1,4 +1,4 @@
-"""What of this machine the model runs on."""
+"""Choose threads and flash attention for this machine."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import psutil
 from precis.engine.api import Hardware
 from precis.engine.llama.native import lib
 
-MANY_CORES = 4  # from here on, one core is left to the editor
+MANY_CORES = 4  # from this number on, one core is left to the editor
 
 
 def usable_cores() -> int:
-    """How many threads compute: one for each physical core that this process may use.
+    """Return the number of compute threads: one for each physical core that this process may use.
 
-    Two threads on one core share its arithmetic and wait for each other. One core of many is left to other programs.
+    Two threads on one core compete for its arithmetic units and wait for each other. With `MANY_CORES` or more, one
+    core is left to other programs.
     """
     physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else physical
@@ -24,9 +25,9 @@ def usable_cores() -> int:
 
 
 def uses_flash_attention(hardware: Hardware) -> bool:
-    """Whether flash attention is on.
+    """Return whether to use flash attention.
 
-    On a CPU it is slower for small batches: with twelve sequences, 102 against 166 tokens/s on two cores.
+    On a CPU it is slower for small batches: 102 instead of 166 tokens/s with twelve sequences on two cores.
     """
     if hardware.flash_attention == "auto":
         return bool(lib.llama_supports_gpu_offload()) and hardware.gpu_layers != 0

@@ -1,4 +1,4 @@
-"""A model file in memory: its vocabulary, its limits, its chat template, and why it could not be loaded."""
+"""A loaded model file: vocabulary, context window, chat template, and the reason if it cannot be loaded."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from precis.errors import ModelError
 log = logging.getLogger(__name__)
 
 GGML_LOG_LEVEL_WARN, GGML_LOG_LEVEL_ERROR = 3, 4
-PIECE_BYTES = 64  # more than any ordinary token; longer ones are asked for again
+PIECE_BYTES = 64  # longer than ordinary tokens; for longer ones the buffer is enlarged
 
 
 class _NativeLog:
-    """Keeps llama.cpp's latest warnings, for messages. It must outlive every native call."""
+    """Keeps llama.cpp's latest warnings for error messages. Must not be collected while native code may call it."""
 
     def __init__(self) -> None:
         self.lines: deque[str] = deque(maxlen=40)
-        self.callback = lib.llama_log_callback(self._heard)
+        self.callback = lib.llama_log_callback(self._record)
 
-    def _heard(self, level: int, text: bytes, _data: object) -> None:
+    def _record(self, level: int, text: bytes, _data: object) -> None:
         line = text.decode("utf-8", "replace").rstrip()
         if level in (GGML_LOG_LEVEL_WARN, GGML_LOG_LEVEL_ERROR) and line:
             self.lines.append(line)
             log.debug("llama.cpp: %s", line)
 
 
-# llama.cpp has one log for the whole process, and calling a collected callback is a segmentation fault.
+# llama.cpp has one log callback per process, and calling a collected callback is a segmentation fault.
 _NATIVE_LOG = _NativeLog()
 
 
@@ -47,13 +47,13 @@ class LlamaModel:
 
     Args:
         path: a GGUF file.
-        report: told the share that is loaded, in [0, 1].
-        cancelled: asked while loading.
-        gpu_layers: that a GPU computes, where llama.cpp was built for one; -1 is all.
+        report: called with the loaded share, in [0, 1].
+        cancelled: polled while loading.
+        gpu_layers: number of layers computed on a GPU, if llama.cpp was built for one; -1 means all.
 
     Raises:
-        Cancelled: `cancelled` became true.
-        ModelError: "model-unfit" where llama.cpp cannot load the file; the message names its reason.
+        Cancelled: `cancelled` returned true.
+        ModelError: "model-unfit" if llama.cpp cannot load the file; the message contains its reason.
     """
 
     def __init__(
@@ -98,15 +98,8 @@ class LlamaModel:
         """The context window that the model was trained for."""
         return int(lib.llama_model_n_ctx_train(self.handle))
 
-    @property
-    def description(self) -> str:
-        """The model's own name for itself."""
-        buffer = ctypes.create_string_buffer(256)
-        lib.llama_model_desc(self.handle, buffer, len(buffer))
-        return buffer.value.decode("utf-8", "replace")
-
     def prompt(self, messages: tuple[Message, ...]) -> list[int]:
-        """The tokens of a conversation in the model's own chat template. A message's own words are never markup."""
+        """Tokenize a conversation in the model's chat template. Message text is never tokenized as markup."""
         tokens = [
             token for text, markup in self._template.render(messages) for token in self.tokenize(text, special=markup)
         ]
@@ -115,14 +108,14 @@ class LlamaModel:
         return tokens
 
     def tokenize(self, text: str, *, special: bool = False) -> list[int]:
-        """The tokens of `text`; with `special`, markup such as "<|im_end|>" counts as such."""
+        """Tokenize `text`; with `special`, markup such as "<|im_end|>" becomes special tokens."""
         data = text.encode("utf-8", "replace")
         tokens = (lib.llama_token * (len(data) + 8))()
         count = lib.llama_tokenize(self.vocabulary, data, len(data), tokens, len(tokens), False, special)
         return list(tokens[:count])
 
     def piece(self, token: int) -> bytes:
-        """The bytes that `token` stands for; they need not be whole characters. None for a negative token."""
+        """Return the bytes of `token`, which may be incomplete characters; empty for a negative token."""
         if token < 0:
             return b""
         size = PIECE_BYTES
@@ -135,12 +128,12 @@ class LlamaModel:
 
     @cached_property
     def sentence_ends(self) -> NDArray[np.int64]:
-        """The tokens that end a sentence: a full stop, or the end of what the model says."""
+        """The tokens that end a sentence: a full stop, or an end-of-generation token."""
         count = int(lib.llama_vocab_n_tokens(self.vocabulary))
         return np.array([t for t in range(count) if self.ends(t) or self.piece(t).rstrip() == b"."], dtype=np.int64)
 
     def ends(self, token: int) -> bool:
-        """Whether `token` ends what the model says."""
+        """Return whether `token` is an end-of-generation token."""
         return bool(lib.llama_vocab_is_eog(self.vocabulary, token))
 
     def close(self) -> None:
@@ -150,15 +143,15 @@ class LlamaModel:
 
 def _load_failure(path: Path) -> ModelError:
     lines = list(_NATIVE_LOG.lines)
-    said = "\n".join(lines)
-    if "unknown model architecture" in said:
-        name = said.partition("unknown model architecture:")[2].partition("\n")[0].strip(" '")
-        reason = f"its architecture {name!r} is not known to the llama.cpp that is installed"
-        step = "Choose another model (`precis models list`), or update llama-cpp-python"
-    elif "failed to allocate" in said or "unable to allocate" in said:
-        reason = "there is not enough memory for it"
-        step = "Close other programs or choose a smaller model (`precis models list`)"
+    log_text = "\n".join(lines)
+    if "unknown model architecture" in log_text:
+        name = log_text.partition("unknown model architecture:")[2].partition("\n")[0].strip(" '")
+        reason = f"the installed llama.cpp does not support its architecture {name!r}"
+        next_step = "Choose another model (`precis models list`), or update llama-cpp-python"
+    elif "failed to allocate" in log_text or "unable to allocate" in log_text:
+        reason = "there is not enough memory"
+        next_step = "Close other programs or choose a smaller model (`precis models list`)"
     else:
-        reason = f"llama.cpp says: {lines[0]}" if lines else "llama.cpp gives no reason"
-        step = "Check it with `precis models verify`, or install it again"
-    return ModelError(f"The model file {path} cannot be loaded: {reason}. {step}.", code="model-unfit")
+        reason = f"llama.cpp says: {lines[0]}" if lines else "llama.cpp gave no reason"
+        next_step = "Check it with `precis models verify`, or install it again"
+    return ModelError(f"The model file {path} cannot be loaded: {reason}. {next_step}.", code="model-unfit")

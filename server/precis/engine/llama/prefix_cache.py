@@ -1,7 +1,7 @@
-"""What all prompts begin with, computed once for a model and kept in files: reading it costs less than computing it.
+"""A file cache of the common prefix of all prompts: loading its KV state is faster than computing it.
 
-Of a text that is summarized nothing is kept: a head is the instruction and its examples alone. A file is used only
-where its checksum is right and it was written for the same model file, build of llama.cpp and kind of cache.
+A prefix holds the instruction and its examples only, so nothing of a summarized text is stored. A file is used only if
+its checksum is right and it was written for the same model file, llama.cpp build and cache format.
 """
 
 from __future__ import annotations
@@ -18,58 +18,58 @@ from precis.engine.llama.native import lib
 
 log = logging.getLogger(__name__)
 
-FEWEST_TOKENS = 128  # of a head that is worth a file: computing fewer takes no second
-MOST_FILES = 4  # the ones used last stay
+MIN_TOKENS = 128  # shorter prefixes are not stored: computing them takes less than a second
+MAX_FILES = 4  # the least recently used files beyond this number are deleted
 _CHECKSUM_BYTES = 32
 
 
 class PrefixCache:
-    """The kept heads of one model.
+    """The cached prefixes of one model.
 
     Args:
-        folder: for the files; made where it is needed, for its owner alone.
-        model: the model's file.
-        kind: of the cache, as far as the same tokens are kept in different ways.
+        folder: where the files are stored; created on demand, readable by its owner only.
+        model: path of the model file.
+        kind: format of the KV cache, which can differ for the same tokens.
     """
 
     def __init__(self, folder: Path, model: Path, kind: str) -> None:
         self._folder = folder
         status = model.stat()
-        self._of = (lib.__version__, kind, str(model.resolve()), status.st_size, status.st_mtime_ns)
+        self._key = (lib.__version__, kind, str(model.resolve()), status.st_size, status.st_mtime_ns)
 
-    def find(self, tokens: Sequence[int]) -> bytes:
-        """What was kept of the head `tokens`; empty where there is nothing that may be used."""
+    def load(self, tokens: Sequence[int]) -> bytes:
+        """Return the stored state of the prefix `tokens`, or empty bytes if there is no usable file."""
         path = self._path(tokens)
-        if len(tokens) < FEWEST_TOKENS or not path.is_file():
+        if len(tokens) < MIN_TOKENS or not path.is_file():
             return b""
         try:
             content = path.read_bytes()
             os.utime(path)
         except OSError as error:
-            log.info("What prompts begin with cannot be read from %s: %s", path, error)
+            log.info("The cached prompt prefix %s cannot be read: %s", path, error)
             return b""
         checksum, state = content[:_CHECKSUM_BYTES], content[_CHECKSUM_BYTES:]
         return state if hashlib.sha256(state).digest() == checksum else b""
 
-    def keep(self, tokens: Sequence[int], state: bytes) -> None:
-        """Keep what was computed of the head `tokens`, if it is worth a file. Without room for it, nothing is kept."""
-        if len(tokens) < FEWEST_TOKENS or not state:
+    def store(self, tokens: Sequence[int], state: bytes) -> None:
+        """Store the state of the prefix `tokens` if it is long enough. Failures are logged and ignored."""
+        if len(tokens) < MIN_TOKENS or not state:
             return
         path = self._path(tokens)
-        fresh = path.with_name(f".{secrets.token_hex(8)}")
+        temporary = path.with_name(f".{secrets.token_hex(8)}")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(hashlib.sha256(state).digest() + state)
-            fresh.replace(path)
-            kept = sorted(self._folder.glob("*.head"), key=lambda each: each.stat().st_mtime_ns, reverse=True)
-            for old in kept[MOST_FILES:]:
+            temporary.replace(path)
+            files = sorted(self._folder.glob("*.head"), key=lambda each: each.stat().st_mtime_ns, reverse=True)
+            for old in files[MAX_FILES:]:
                 old.unlink(missing_ok=True)
         except OSError as error:
-            log.info("What prompts begin with is not kept in %s: %s", self._folder, error)
+            log.info("The prompt prefix cannot be stored in %s: %s", self._folder, error)
             with suppress(OSError):
-                fresh.unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
 
     def _path(self, tokens: Sequence[int]) -> Path:
-        key = hashlib.sha256(repr((self._of, list(tokens))).encode()).hexdigest()
-        return self._folder / f"{key[:32]}.head"
+        digest = hashlib.sha256(repr((self._key, list(tokens))).encode()).hexdigest()
+        return self._folder / f"{digest[:32]}.head"

@@ -14,7 +14,7 @@ from functools import partial
 
 from lsprotocol import types
 
-from precis.lsp.client import Answered, Client
+from precis.lsp.client import EditResponse, Client
 from precis.lsp.documents.document import Document, TrackedRange
 from precis.lsp.edit.compute import SummaryEdit, find_inserted
 
@@ -111,10 +111,10 @@ async def _attempt(
         response = await _await_response(
             request, document, lambda: find_inserted(document.source, summary_edit, target.anchor) is not None, timeouts
         )
-        if response is Answered.NOTHING:
+        if response is EditResponse.NONE:
             return find() or (EditFailure.NO_RESPONSE, False)
-        if response is not Answered.APPLIED:
-            timeout_s = timeouts.refusal_s if response is Answered.REFUSED else timeouts.error_s
+        if response is not EditResponse.APPLIED:
+            timeout_s = timeouts.refusal_s if response is EditResponse.REFUSED else timeouts.error_s
             return EditFailure.REFUSED, await document.wait_for_change(version, timeout_s)
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeouts.change_s
@@ -154,8 +154,8 @@ def _find_applied(document: Document, summary_edit: SummaryEdit, target: Tracked
 
 
 async def _await_response(
-    request: Coroutine[None, None, Answered], document: Document, is_applied: Callable[[], bool], timeouts: Timeouts
-) -> Answered:
+    request: Coroutine[None, None, EditResponse], document: Document, is_applied: Callable[[], bool], timeouts: Timeouts
+) -> EditResponse:
     """Return the client's response to an edit.
 
     Stop waiting shortly after the document contains the edit: a client that has not responded by then is treated as one
@@ -173,7 +173,7 @@ async def _await_response(
                 change = asyncio.ensure_future(document.wait_for_change(document.version, timeouts.response_s))
                 await asyncio.wait([response, change], return_when=asyncio.FIRST_COMPLETED)
                 change.cancel()
-        return response.result() if response.done() else Answered.NOTHING
+        return response.result() if response.done() else EditResponse.NONE
     finally:
         response.cancel()
         await asyncio.wait([response])  # until the request is cancelled at the client

@@ -1,6 +1,6 @@
-"""Asking before a finished summary goes into the document. Only clients that say so are asked, each in its own way.
+"""Confirmation by the person before a finished summary is inserted, for clients that ask in their own way.
 
-A client that puts `{"client": {"confirm": true}}` into its initialization options answers the request `precis/confirm`.
+A client that puts `{"client": {"confirm": true}}` into its initialization options gets the request `precis/confirm`.
 """
 
 from __future__ import annotations
@@ -9,47 +9,41 @@ from enum import Enum
 
 from precis.lsp.client import Client
 from precis.lsp.config import Config
-from precis.lsp.edit.apply import Timeouts
-from precis.lsp.jobs.fallback import Finished
-from precis.lsp.jobs.status import State, Status
+from precis.lsp.jobs.pending import FinishedSummary
+from precis.lsp.jobs.state import JobState
+from precis.lsp.jobs.status import JobStatus
 
 CONFIRM = "precis/confirm"
 
 
-class Answer(Enum):
-    """What the person wants done with a finished summary."""
+class ConfirmAnswer(Enum):
+    """What to do with a finished summary. The values are part of the wire format."""
 
     INSERT = "insert"
     AGAIN = "again"
     DISCARD = "discard"
 
 
-class Confirming:
-    """Asks.
+async def confirm_insertion(
+    client: Client, config: Config, status: JobStatus, summary: FinishedSummary, timeout_s: float
+) -> ConfirmAnswer:
+    """Ask the person whether to insert the summary, if the client wants that.
 
     Args:
-        client: shows the question.
-        config: says whether the client wants to be asked.
-        timeouts: how long the person is waited for.
+        client: gets the request.
+        config: tells whether the client wants it.
+        status: the status of the job, which changes its state.
+        summary: the summary.
+        timeout_s: how long to wait for the answer, in seconds.
+
+    Returns:
+        The person's answer; INSERT if the client does not want to ask, and DISCARD if it does not answer.
     """
-
-    def __init__(self, client: Client, config: Config, timeouts: Timeouts) -> None:
-        self._client = client
-        self._config = config
-        self._timeouts = timeouts
-
-    async def ask(self, job: int, status: Status, finished: Finished) -> Answer:
-        """The person's answer: to insert it, where the client does not ask, and to discard it, where nobody answers.
-
-        Args:
-            job: its id.
-            status: of the job, which is moved.
-            finished: the summary.
-        """
-        if self._config.client_options.get("confirm") is not True:
-            return Answer.INSERT
-        status.move(State.CONFIRMING)
-        params = {"jobId": job, "uri": finished.uri, "paragraphs": [each.shown for each in finished.summary.paragraphs]}
-        answer = await self._client.ask(CONFIRM, params, self._timeouts.question_s)
-        chosen = getattr(answer, "answer", None)
-        return Answer(chosen) if chosen in {one.value for one in Answer} else Answer.DISCARD
+    if config.client_options.get("confirm") is not True:
+        return ConfirmAnswer.INSERT
+    status.set_state(JobState.CONFIRMING)
+    paragraphs = [paragraph.shown for paragraph in summary.summary.paragraphs]
+    params = {"jobId": summary.job_id, "uri": summary.uri, "paragraphs": paragraphs}
+    response = await client.request(CONFIRM, params, timeout_s)
+    answer = getattr(response, "answer", None)
+    return ConfirmAnswer(answer) if answer in {each.value for each in ConfirmAnswer} else ConfirmAnswer.DISCARD

@@ -1,33 +1,80 @@
-"""How long a summary takes on this machine, from those that it has made since the server was started."""
+"""How long summaries take on this machine, estimated from those written since the server started."""
 
 from __future__ import annotations
 
-NEWEST = 0.5  # the weight of the newest summary: speeds vary by a third, and with what else the machine does
-SHORT_S, MINUTES_FROM_S, STEP_S = 5, 90, 5
+import time
+from collections.abc import Callable
+
+from precis.worker.messages import Drafting, JobProgress, ModelReady, Planned, Wrote
+
+NEWEST_WEIGHT = 0.5  # of the newest summary: speeds vary by a third, and with the load of the machine
+MIN_SHARE = 0.1  # finished share of a summary from which its own speed can be judged
 
 
-class Paces:
-    """Seconds per word for each model, as a running mean. Kept in memory alone."""
+class WritingSpeeds:
+    """Seconds per word for each model, as a running mean. Stored in memory only."""
 
     def __init__(self) -> None:
-        self._paces: dict[str, float] = {}
+        self._seconds_per_word: dict[str, float] = {}
 
-    def took(self, model: str, words: int, seconds: float) -> None:
-        """A summary of so many words, as planned, was written by `model` in so many seconds."""
+    def record(self, model: str, words: int, seconds: float) -> None:
+        """Record that `model` wrote a summary, planned with this number of words, in this time."""
         if words > 0:
-            pace = seconds / words
-            self._paces[model] = NEWEST * pace + (1 - NEWEST) * self._paces.get(model, pace)
+            newest = seconds / words
+            mean = self._seconds_per_word.get(model, newest)
+            self._seconds_per_word[model] = NEWEST_WEIGHT * newest + (1 - NEWEST_WEIGHT) * mean
 
     def estimate_s(self, model: str, words: int) -> float | None:
-        """Seconds for a summary of so many words; None before the first one by this model."""
-        pace = self._paces.get(model)
-        return None if pace is None else pace * words
+        """Return the seconds for a summary with this number of words; None before the first summary by this model."""
+        seconds_per_word = self._seconds_per_word.get(model)
+        return None if seconds_per_word is None else seconds_per_word * words
 
 
-def in_words(seconds: float) -> str:
-    """A time as people say it, such as "about 20 seconds"."""
-    if seconds < SHORT_S:
-        return "a few seconds"
-    if seconds < MINUTES_FROM_S:
-        return f"about {max(STEP_S, STEP_S * round(seconds / STEP_S))} seconds"
-    return f"about {max(2, round(seconds / 60))} minutes"
+class RemainingTime:
+    """The seconds until one summary is written.
+
+    The estimate from earlier summaries counts at first, and the speed of this summary more and more as it progresses.
+
+    Args:
+        estimate_s: returns the seconds for a summary with a number of words; None if unknown.
+        clock: returns the time in seconds.
+    """
+
+    def __init__(
+        self, estimate_s: Callable[[int], float | None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._estimate_s = estimate_s
+        self._clock = clock
+        self._total_s: float | None = None
+        self._started_at: float | None = None
+        self._share = 0.0
+
+    def update(self, step: JobProgress) -> None:
+        """Take a step of the worker into account.
+
+        The engine may draft all paragraphs side by side and finish them at the end, so the finished share is the
+        greater one of the drafted and the finished share.
+        """
+        match step:
+            case Planned(words=words):
+                self._total_s = self._estimate_s(words)
+                self._started_at, self._share = None, 0.0
+            case ModelReady():
+                self._started_at = self._clock()
+            case Drafting(share=share):
+                self._share = max(self._share, share)
+            case Wrote(part=part, of=of):
+                self._share = max(self._share, part / of)
+            case _:
+                pass
+
+    @property
+    def seconds(self) -> float | None:
+        """The remaining seconds, at least 0; None if unknown."""
+        elapsed_s = 0.0 if self._started_at is None else self._clock() - self._started_at
+        total_s = self._total_s
+        if self._started_at is not None and self._share >= MIN_SHARE:
+            projected_s = elapsed_s / self._share
+            expected_s = projected_s if total_s is None else total_s
+            total_s = self._share * projected_s + (1 - self._share) * expected_s
+        return None if total_s is None else max(0.0, total_s - elapsed_s)

@@ -1,132 +1,130 @@
-"""What becomes of a finished summary that could not go where it belongs: the person says. It is never lost."""
+"""Other places for a finished summary that could not be inserted at its selection; the person chooses one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from precis.layout.layout import LayoutParagraph
 from precis.lsp.client import Client
 from precis.lsp.commands import INSERT_TITLE, LAST_SUMMARY
 from precis.lsp.documents.document import Document, TrackedRange
 from precis.lsp.edit.apply import EditFailure, Timeouts, apply_verified
 from precis.lsp.edit.compute import SummaryEdit, compute_insertion, make_layout
-from precis.settings import Settings
-from precis.summary.result import Summary
+from precis.lsp.jobs.pending import FinishedSummary
 
 AT_THE_END = "Insert at the end"
-NEW = "Open in a new document"
+NEW_DOCUMENT = "Open in a new document"
 DISCARD = "Discard"
-NAMES = 3  # that are tried for a new document
+QUESTION = "The summary is ready. Where should it go?"
 KEPT = (
-    f"The finished summary is kept until the next one: the code action “{INSERT_TITLE}” in its document inserts it, "
+    f"The summary is kept until the next one is finished: the code action “{INSERT_TITLE}” in its document inserts it, "
     f"and the command {LAST_SUMMARY} returns it."
 )
+MAX_NEW_NAMES = 3  # names to try for a new document
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A summary that is written.
+async def ask_where_to_insert(
+    client: Client,
+    get_open: Callable[[str], Document | None],
+    summary: FinishedSummary,
+    failure: EditFailure,
+    timeouts: Timeouts,
+) -> EditFailure | None:
+    """Ask where to put the summary and put it there; return the failure, if any.
 
-    Attributes:
-        uri: of the document that it is of.
-        language_id: of that document, as the client names it.
-        passages: the paragraphs of the summary.
-        settings: that it was written under.
-        summary: the summary, with its sentences and notices.
-    """
-
-    uri: str
-    language_id: str
-    passages: Sequence[LayoutParagraph]
-    settings: Settings
-    summary: Summary
-
-
-class Offer:
-    """Asks what to do with finished summaries.
+    A choice that fails is not offered again.
 
     Args:
-        client: shows the question.
-        opened: the document of a name, if the client has it open.
-        timeouts: how long the client is waited for.
+        client: shows the question and applies the edit.
+        get_open: returns the open document with a URI; None if the client has not opened it.
+        summary: the summary.
+        failure: why it could not be inserted at its selection.
+        timeouts: how long to wait for the client and the person.
+
+    Returns:
+        None if the summary is in a document or the person discarded it; otherwise the last failure.
+    """
+    remaining = [AT_THE_END, NEW_DOCUMENT] if client.can_create() else [AT_THE_END]
+    while choices := [choice for choice in remaining if choice == NEW_DOCUMENT or get_open(summary.uri)]:
+        question = f"{failure.value} {QUESTION}"
+        choice = await client.choose("warning", question, [*choices, DISCARD], timeouts.question_s)
+        if choice == DISCARD:
+            return None
+        if choice not in choices:
+            break
+        if choice == AT_THE_END:
+            outcome = await _insert_at_the_end(client, get_open(summary.uri), summary, timeouts)
+        else:
+            outcome = await _open_in_new_document(client, summary, timeouts)
+        if outcome is None:
+            return None
+        failure = outcome
+        remaining.remove(choice)
+    return failure
+
+
+async def insert_below(
+    client: Client, summary: FinishedSummary, target: TrackedRange, label: str, timeouts: Timeouts
+) -> EditFailure | None:
+    """Insert the summary below a range that is not its selection; return the failure, if any.
+
+    Args:
+        client: applies the edit.
+        summary: the summary.
+        target: the range to insert it below.
+        label: the name of the edit in the editor.
+        timeouts: how long to wait for the client.
     """
 
-    def __init__(self, client: Client, opened: Callable[[str], Document | None], timeouts: Timeouts) -> None:
-        self._client = client
-        self._opened = opened
-        self._timeouts = timeouts
+    def get_span() -> tuple[int, int]:
+        return target.anchor.start, target.anchor.end
 
-    async def make(self, finished: Finished, why: EditFailure) -> EditFailure | None:
-        """Ask, and do what is chosen. Return why the summary is in no document, though it is not known to be unwanted.
-
-        Args:
-            finished: the summary.
-            why: it is not where it belongs.
-        """
-        left = [AT_THE_END, NEW] if self._client.can_create() else [AT_THE_END]
-        while choices := [one for one in left if one == NEW or self._opened(finished.uri)]:
-            question = f"{why.value} What is to become of the summary, which is finished?"
-            chosen = await self._client.choose("warning", question, [*choices, DISCARD], self._timeouts.question_s)
-            if chosen == DISCARD:
-                return None
-            if chosen not in choices:
-                break
-            outcome = await (self._at_the_end(finished) if chosen == AT_THE_END else self._open_new(finished))
-            if outcome is None:
-                return None
-            why = outcome
-            left.remove(chosen)
-        return why
-
-    async def insert(self, finished: Finished, below: TrackedRange, label: str) -> EditFailure | None:
-        """Insert it below something that it is not of; why that failed.
-
-        Args:
-            finished: the summary.
-            below: what to insert it below.
-            label: what the editor calls the edit.
-        """
-        return await self._insert(finished, below.document, lambda: (below.anchor.start, below.anchor.end), label)
-
-    async def _insert(
-        self, finished: Finished, document: Document, below: Callable[[], tuple[int, int]], label: str
-    ) -> EditFailure | None:
-        style = finished.settings.model_copy(update={"insert": "below"})
-        place = make_layout(finished.passages, style, finished.language_id)
-
-        def compute() -> SummaryEdit:
-            return compute_insertion(document.source, *below(), place)
-
-        made = await apply_verified(self._client, document, compute, label, self._timeouts)
-        if isinstance(made, EditFailure):
-            return made
-        made.range.release()
-        return None
-
-    async def _at_the_end(self, finished: Finished) -> EditFailure | None:
-        """Insert it at the end of its document; why that failed."""
-        document = self._opened(finished.uri)
-        if document is None:
-            return EditFailure.CLOSED
-        return await self._insert(finished, document, lambda: (0, len(document.source)), AT_THE_END)
-
-    async def _open_new(self, finished: Finished) -> EditFailure | None:
-        """Open it in a document that is not there yet; why that failed."""
-        heading = f"{finished.settings.heading}\n\n" if finished.settings.heading else ""
-        for uri in _new_names(finished.uri):
-            text = f"{heading}{finished.summary.text}\n"
-            if await self._client.create(NEW, uri, text, self._timeouts.response_s):
-                return None
-        return EditFailure.REFUSED
+    return await _insert(client, summary, target.document, get_span, label, timeouts)
 
 
-def _new_names(uri: str) -> Iterator[str]:
-    """Names beside the document's own, in the order in which they are tried. Paragraphs are Markdown as they are."""
+async def _insert_at_the_end(
+    client: Client, document: Document | None, summary: FinishedSummary, timeouts: Timeouts
+) -> EditFailure | None:
+    if document is None:
+        return EditFailure.CLOSED
+    return await _insert(client, summary, document, lambda: (0, len(document.source)), AT_THE_END, timeouts)
+
+
+async def _insert(
+    client: Client,
+    summary: FinishedSummary,
+    document: Document,
+    get_span: Callable[[], tuple[int, int]],
+    label: str,
+    timeouts: Timeouts,
+) -> EditFailure | None:
+    settings = summary.settings.model_copy(update={"insert": "below"})
+    layout = make_layout(summary.paragraphs, settings, summary.language_id)
+
+    def compute() -> SummaryEdit:
+        return compute_insertion(document.source, *get_span(), layout)
+
+    outcome = await apply_verified(client, document, compute, label, timeouts)
+    if isinstance(outcome, EditFailure):
+        return outcome
+    outcome.range.release()
+    return None
+
+
+async def _open_in_new_document(client: Client, summary: FinishedSummary, timeouts: Timeouts) -> EditFailure | None:
+    heading = f"{summary.settings.heading}\n\n" if summary.settings.heading else ""
+    text = f"{heading}{summary.summary.text}\n"
+    for uri in _new_uris(summary.uri):
+        if await client.create(NEW_DOCUMENT, uri, text, timeouts.response_s):
+            return None
+    return EditFailure.REFUSED
+
+
+def _new_uris(uri: str) -> Iterator[str]:
+    """Yield URIs of new Markdown documents next to the document, in the order in which to try them."""
     parts = urlsplit(uri)
     path = PurePosixPath(unquote(parts.path))
-    for number in range(1, NAMES + 1):
+    for number in range(1, MAX_NEW_NAMES + 1):
         name = f"{path.stem} summary{f' {number}' if number > 1 else ''}.md".lstrip()
         yield urlunsplit(parts._replace(path=quote(str(path.parent / name))))

@@ -1,153 +1,165 @@
-"""A finished summary's way into its document, or to where the person wants it. It is kept until it is there."""
+"""Insertion of finished summaries at their selections, and what happens to one that could not be inserted."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
 
 from precis.lsp.client import Client
 from precis.lsp.documents.document import Document
 from precis.lsp.edit.apply import AppliedEdit, EditFailure, Timeouts, apply_verified, wait_for_late_edit
 from precis.lsp.edit.compute import SummaryEdit, compute_insertion, make_layout
-from precis.lsp.jobs.fallback import KEPT, Finished, Offer
-from precis.lsp.jobs.job import Job
-from precis.lsp.jobs.status import State
+from precis.lsp.jobs.fallback import KEPT, ask_where_to_insert, insert_below
+from precis.lsp.jobs.pending import FinishedSummary, PendingSummaries
 from precis.lsp.provenance.summaries import Summaries
 
 log = logging.getLogger(__name__)
 
-NO_FINISHED = "There is no finished summary that waits for a place."
-EDITED = "The selection was edited while its summary was being written: the summary is of the text as it was before."
-THE_SAME = "The new summary is the same as the one before."
+NOTHING_PENDING = "There is no finished summary to insert."
+EDITED = "The selection was edited while its summary was being written. The summary is of the text as it was before."
+UNCHANGED = "The new summary is the same as the one before."
 
 
-class Inserting:
-    """Inserts summaries.
+class SummaryInserter:
+    """Inserts finished summaries.
 
     Args:
-        client: makes the edits and sees messages.
-        summaries: gets those that were inserted.
-        offer: what is done with those that could not be.
-        timeouts: how long the client is waited for.
-
-    Attributes:
-        waiting: the job whose summary is finished and in no document, though it is not known to be unwanted. One alone
-            is kept, and none any more once the next one is finished.
+        client: applies the edits and shows messages.
+        summaries: gets the inserted summaries.
+        pending: stores the summaries that could not be inserted.
+        get_open: returns the open document with a URI; None if the client has not opened it.
+        timeouts: how long to wait for the client.
     """
 
-    def __init__(self, client: Client, *, summaries: Summaries, offer: Offer, timeouts: Timeouts) -> None:
+    def __init__(
+        self,
+        client: Client,
+        *,
+        summaries: Summaries,
+        pending: PendingSummaries,
+        get_open: Callable[[str], Document | None],
+        timeouts: Timeouts,
+    ) -> None:
         self._client = client
         self._summaries = summaries
-        self._offer = offer
+        self._pending = pending
+        self._get_open = get_open
         self._timeouts = timeouts
-        self._is_at_work = False
-        self._late: asyncio.Task[None] | None = None
-        self.waiting: Job | None = None
+        self._is_inserting_pending = False
 
-    async def insert(self, job: Job, finished: Finished) -> AppliedEdit | EditFailure:
-        """Insert a summary where it belongs, tell what was not done as asked, and remember where it is."""
-        edited = False
+    async def insert(self, summary: FinishedSummary) -> AppliedEdit | EditFailure:
+        """Insert a summary at its selection, show its notices, and have its range tracked.
+
+        If the client does not respond, the summary becomes pending, and an edit that the client applies later counts.
+        """
+        was_edited = False
 
         def compute() -> SummaryEdit | None:
-            nonlocal edited
-            placed, edited = _way_in(job, finished)
-            return placed
+            nonlocal was_edited
+            summary_edit, was_edited = _plan_edit(summary)
+            return summary_edit
 
-        made = await apply_verified(self._client, job.followed.document, compute, job.label, self._timeouts)
-        if isinstance(made, AppliedEdit):
-            self._is_inserted(job, finished, made, edited=edited)
-        elif made is EditFailure.NO_RESPONSE:
-            self._awaits(job, finished)
-        return made
+        document = summary.selection.document
+        outcome = await apply_verified(self._client, document, compute, summary.label, self._timeouts)
+        if isinstance(outcome, AppliedEdit):
+            self._on_inserted(summary, outcome, was_edited=was_edited)
+        elif outcome is EditFailure.NO_RESPONSE:
+            self._pending.put(summary)
+            late = self._wait_for_late_edit(summary)
+            self._pending.watch(asyncio.get_running_loop().create_task(late, name="precis late edit"))
+        return outcome
 
-    def _is_inserted(self, job: Job, finished: Finished, made: AppliedEdit, *, edited: bool) -> None:
-        summary = finished.summary
-        if job.instead_of:
-            self._summaries.forget(job.instead_of)
-        self._summaries.add(made, job.followed, job.request, summary, text=job.text, seed=finished.settings.seed)
-        same = made.summary_edit.is_noop
-        if notices := [*(notice.message for notice in summary.notices), *edited * [EDITED], *same * [THE_SAME]]:
-            self._client.say("info", " ".join(notices))
+    async def resolve_failure(self, summary: FinishedSummary, failure: EditFailure) -> EditFailure | None:
+        """Have the person say where to put a summary that could not be inserted; return the failure, if any.
 
-    async def ask(self, job: Job, finished: Finished, why: EditFailure) -> State:
-        """Ask what to do with a summary that could not be inserted, and return the state in which its job ends."""
-        log.info("job %d is not inserted: %s", job.id, why.name.lower())
-        self.keep(job)
-        try:
-            left = await self._offer.make(finished, why)
-        except asyncio.CancelledError:
-            if self.waiting is job:
-                raise
-            return State.DONE  # it is inserted, and the question was not answered
-        is_kept = self.waiting is job
-        if left is None:
-            if is_kept:
-                self.keep(None)
-            return State.DONE
-        self._client.say("error", f"{left.value} {KEPT}" if is_kept else left.value)
-        return State.FAILED
+        The question ends, too, once the summary is inserted by the command or by a late edit.
+        """
+        log.info("The summary of job %d was not inserted: %s", summary.job_id, failure.name.lower())
+        self._pending.put(summary)
+        question = ask_where_to_insert(self._client, self._get_open, summary, failure, self._timeouts)
+        remaining = await _until_inserted(summary, question)
+        is_pending = self._pending.pending is summary
+        if remaining is None:
+            if is_pending:
+                self._pending.clear()
+            return None
+        self._client.show_message("error", f"{remaining.value} {KEPT}" if is_pending else remaining.value)
+        return remaining
 
-    async def insert_waiting(self, document: Document, span: tuple[int, int]) -> None:
-        """Insert the summary that waits: where it belongs, or below `span` where that place is gone."""
-        job = self.waiting
-        if job is None or job.finished is None or self._is_at_work:
-            self._client.say("error", NO_FINISHED)
+    async def insert_pending(self, document: Document, span: tuple[int, int]) -> None:
+        """Insert the pending summary at its selection, or below `span` of `document` if the selection is gone."""
+        summary = self._pending.pending
+        if summary is None or self._is_inserting_pending:
+            self._client.show_message("error", NOTHING_PENDING)
             return
-        below = document.track_span(*span)
-        self._is_at_work = True
+        target = document.track_span(*span)
+        self._is_inserting_pending = True
         try:
-            why = await self.insert(job, job.finished)
-            if why in {EditFailure.TEXT_GONE, EditFailure.CLOSED}:
-                why = await self._offer.insert(job.finished, below, job.label)
+            outcome = await self.insert(summary)
+            if outcome in {EditFailure.TEXT_GONE, EditFailure.CLOSED}:
+                outcome = await insert_below(self._client, summary, target, summary.label, self._timeouts)
         finally:
-            self._is_at_work = False
-            below.release()
-        if isinstance(why, EditFailure):
-            self._client.say("error", f"{why.value} {KEPT}")
+            self._is_inserting_pending = False
+            target.release()
+        if isinstance(outcome, EditFailure):
+            self._client.show_message("error", f"{outcome.value} {KEPT}")
             return
-        self._waits_no_longer(job)
+        self._take(summary)
 
-    def keep(self, job: Job | None) -> None:
-        """Have the summary of this job wait for a place, and no other one."""
-        if self.waiting is job:
-            return
-        if self.waiting:
-            self.waiting.followed.release()
-        if self._late:
-            self._late.cancel()
-            self._late = None
-        self.waiting = job
+    def _on_inserted(self, summary: FinishedSummary, applied: AppliedEdit, *, was_edited: bool) -> None:
+        if summary.replaces:
+            self._summaries.forget(summary.replaces)
+        result, seed = summary.summary, summary.settings.seed
+        self._summaries.add(applied, summary.selection, summary.request, result, text=summary.text, seed=seed)
+        notices = [notice.message for notice in result.notices]
+        if was_edited:
+            notices.append(EDITED)
+        if applied.summary_edit.is_noop:
+            notices.append(UNCHANGED)
+        if notices:
+            self._client.show_message("info", " ".join(notices))
 
-    def _awaits(self, job: Job, finished: Finished) -> None:
-        """Have it wait, and see whether the client makes the edit after all."""
-        self.keep(job)
-        if self._late is None:
-            self._late = asyncio.get_running_loop().create_task(self._comes_late(job, finished), name="precis late")
+    async def _wait_for_late_edit(self, summary: FinishedSummary) -> None:
+        """Take the summary if the client applies its edit after all."""
+        summary_edit, was_edited = _plan_edit(summary)
+        applied = await wait_for_late_edit(summary.selection.document, summary_edit) if summary_edit else None
+        if applied:
+            self._on_inserted(summary, applied, was_edited=was_edited)
+            self._take(summary)
 
-    async def _comes_late(self, job: Job, finished: Finished) -> None:
-        """Take the edit for made where the client makes it after all."""
-        placed, edited = _way_in(job, finished)
-        made = await wait_for_late_edit(job.followed.document, placed) if placed else None
-        if made:
-            self._late = None
-            self._is_inserted(job, finished, made, edited=edited)
-            self._waits_no_longer(job)
-
-    def _waits_no_longer(self, job: Job) -> None:
-        log.info("a finished summary is inserted")
-        self.keep(None)
-        if job.task:
-            job.task.cancel()  # it may still ask
+    def _take(self, summary: FinishedSummary) -> None:
+        log.info("The pending summary of job %d is inserted.", summary.job_id)
+        self._pending.take(summary)
 
 
-def _way_in(job: Job, finished: Finished) -> tuple[SummaryEdit | None, bool]:
-    """What puts the summary into its document, if the selection is there, and whether that was edited."""
-    selection = job.followed
-    place = make_layout(finished.passages, finished.settings, finished.language_id)
-    if job.instead_of and (placed := job.instead_of.compute_replacement(place)):
-        return placed, False
-    selection.relocate(job.text.strip())
+async def _until_inserted(
+    summary: FinishedSummary, question: Coroutine[None, None, EditFailure | None]
+) -> EditFailure | None:
+    """Return the outcome of `question`; cancel it and return None once the summary is inserted otherwise."""
+    loop = asyncio.get_running_loop()
+    asking = loop.create_task(question, name="precis question")
+    inserted = loop.create_task(summary.inserted.wait(), name="precis inserted")
+    try:
+        await asyncio.wait([asking, inserted], return_when=asyncio.FIRST_COMPLETED)
+        return None if inserted.done() else asking.result()
+    finally:
+        asking.cancel()
+        inserted.cancel()
+        await asyncio.wait([asking, inserted])  # until the question is withdrawn from the client
+
+
+def _plan_edit(summary: FinishedSummary) -> tuple[SummaryEdit | None, bool]:
+    """Return the edit that inserts the summary, and whether the selection was edited.
+
+    The edit is None if the selection is gone.
+    """
+    selection = summary.selection
+    layout = make_layout(summary.paragraphs, summary.settings, summary.language_id)
+    if summary.replaces and (replacement := summary.replaces.compute_replacement(layout)):
+        return replacement, False
+    selection.relocate(summary.text.strip())
     if selection.is_gone:
         return None, False
-    at = selection.anchor
-    return compute_insertion(selection.document.source, at.start, at.end, place), at.edited
+    anchor = selection.anchor
+    return compute_insertion(selection.document.source, anchor.start, anchor.end, layout), anchor.edited

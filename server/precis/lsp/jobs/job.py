@@ -1,4 +1,4 @@
-"""One summary in the making, as its parts pass it on."""
+"""One summary job, as the parts of this package hand it on."""
 
 from __future__ import annotations
 
@@ -7,41 +7,39 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from precis.lsp.documents.document import TrackedRange
-from precis.lsp.jobs.fallback import Finished
-from precis.lsp.jobs.status import State, Status
+from precis.lsp.jobs.state import JobState
+from precis.lsp.jobs.status import JobStatus
 from precis.lsp.provenance.summaries import InsertedSummary
 from precis.lsp.request import SummaryRequest
 
 
 @dataclass(slots=True)
 class Job:
-    """One summary in the making.
+    """One summary job.
 
     Attributes:
-        id: what the command returns, and `precis.server.cancel` takes.
-        label: of the action that asked for it.
-        followed: the selection, without white space around it, wherever it moves.
-        text: what the selection held when the summary was asked for.
-        request: what was asked for.
-        instead_of: the summary whose place this one takes.
-        status: how far it is.
-        cancel: takes it back.
-        finished: the summary, once it is written.
-        task: does the work.
+        id: the id that the command returns and `precis.server.cancel` takes.
+        label: the title of the action that requested the summary.
+        selection: the selection, without white space around it.
+        text: the text of the selection when the summary was requested.
+        request: the request.
+        replaces: the inserted summary that the new one is to replace; None if there is none.
+        status: the status, shown to the client.
+        cancel: cancels the job.
+        task: runs the job.
     """
 
     id: int
     label: str
-    followed: TrackedRange
+    selection: TrackedRange
     text: str
     request: SummaryRequest
-    instead_of: InsertedSummary | None
-    status: Status
+    replaces: InsertedSummary | None
+    status: JobStatus
     cancel: Callable[[], None]
-    finished: Finished | None = None
-    task: asyncio.Task[State] | None = field(default=None, repr=False)
+    task: asyncio.Task[JobState] | None = field(default=None, repr=False)
 
     @property
     def uri(self) -> str:
-        """Of its document."""
-        return self.followed.document.uri
+        """The URI of the document."""
+        return self.selection.document.uri

@@ -1,7 +1,7 @@
-"""The jobs at work: begun, joined, cancelled, and each one's faults kept to itself.
+"""All running jobs: starts, joins and cancels them, and contains the errors of each one.
 
-A job is a task of its own. It waits for the one worker, reports, edits the document once at the end, and leaves it
-untouched where it is cancelled or fails.
+Each job runs in a task of its own. It waits for the one worker, reports its progress, and edits the document once, at
+the end; a cancelled or failed job leaves the document unchanged.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from precis.lsp.client import Client
 from precis.lsp.config import Config
 from precis.lsp.documents.document import Document
 from precis.lsp.edit.apply import Timeouts
-from precis.lsp.jobs.fallback import KEPT, Offer
-from precis.lsp.jobs.insert import Inserting
-from precis.lsp.jobs.install import Installing
+from precis.lsp.jobs.fallback import KEPT
+from precis.lsp.jobs.insert import SummaryInserter
+from precis.lsp.jobs.install import ModelInstaller
 from precis.lsp.jobs.job import Job
-from precis.lsp.jobs.runner import Summarizing
-from precis.lsp.jobs.status import State, Status
+from precis.lsp.jobs.pending import PendingSummaries
+from precis.lsp.jobs.runner import JobRunner
+from precis.lsp.jobs.state import JobState
+from precis.lsp.jobs.status import JobStatus
 from precis.lsp.provenance.summaries import InsertedSummary, Summaries
 from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
@@ -33,16 +35,16 @@ log = logging.getLogger(__name__)
 
 
 class Jobs:
-    """The jobs, in the order in which they were asked for.
+    """The running jobs, in the order in which they were started.
 
     Args:
-        client: sees progress, messages and edits.
-        config: the settings, read anew for each job.
-        supervisor: of the one worker, for which the jobs queue.
-        summaries: gets those that were inserted.
-        opened: the document of a name, if the client has it open.
-        install_command: what to run in place of `precis models install`.
-        timeouts: how long the client is waited for.
+        client: shows progress and messages, and applies the edits.
+        config: provides the settings, read anew for each summary.
+        supervisor: supervises the worker, for which the jobs queue. It is closed with the jobs.
+        summaries: gets the inserted summaries.
+        get_open: returns the open document with a URI; None if the client has not opened it.
+        install_command: the command to run instead of `precis models install`; None for that.
+        timeouts: how long to wait for the client and the person.
     """
 
     def __init__(
@@ -52,48 +54,51 @@ class Jobs:
         supervisor: Supervisor,
         *,
         summaries: Summaries,
-        opened: Callable[[str], Document | None],
+        get_open: Callable[[str], Document | None],
         install_command: Sequence[str] | None,
         timeouts: Timeouts,
     ) -> None:
         self._client = client
         self._config = config
         self._supervisor = supervisor
-        offer = Offer(client, opened, timeouts)
-        self._inserting = Inserting(client, summaries=summaries, offer=offer, timeouts=timeouts)
-        self._summarizing = Summarizing(
+        self._pending = PendingSummaries()
+        self._inserter = SummaryInserter(
+            client, summaries=summaries, pending=self._pending, get_open=get_open, timeouts=timeouts
+        )
+        self._runner = JobRunner(
             client,
             config,
             supervisor,
-            installing=Installing(client, install_command),
-            inserting=self._inserting,
+            pending=self._pending,
+            installer=ModelInstaller(client, install_command),
+            inserter=self._inserter,
             timeouts=timeouts,
         )
-        self._numbers = itertools.count(1)
+        self._ids = itertools.count(1)
         self._jobs: dict[int, Job] = {}
-        self._closed = False
+        self._is_closed = False
         self._closing: asyncio.Task[None] | None = None
-        self._warming: asyncio.Task[None] | None = None
+        self._warming_up: asyncio.Task[None] | None = None
 
     @property
     def last_summary(self) -> str | None:
-        """The text of the summary that was finished last, wherever it went."""
-        last = self._summarizing.last
+        """The text of the summary that was finished last, whether it was inserted or not; None before the first."""
+        last = self._pending.last
         return last.summary.text if last else None
 
-    def at_work(self, uri: str) -> int | None:
-        """The id of the newest job of a document that is still being written."""
-        of = [job.id for job in self._jobs.values() if _same(job.uri, uri) and _may_be_joined(job)]
-        return of[-1] if of else None
+    def find_running_job(self, uri: str) -> int | None:
+        """Return the id of the newest job that is still writing a summary of this document; None if there is none."""
+        ids = [job.id for job in self._jobs.values() if _is_same_uri(job.uri, uri) and self._is_writing(job)]
+        return ids[-1] if ids else None
 
-    def has_finished(self, uri: str) -> bool:
-        """Whether a finished summary of this document waits for a place."""
-        waiting = self._inserting.waiting
-        return waiting is not None and _same(waiting.uri, uri)
+    def has_pending_summary(self, uri: str) -> bool:
+        """Return whether there is a finished summary of this document that could not be inserted."""
+        pending = self._pending.pending
+        return pending is not None and _is_same_uri(pending.uri, uri)
 
-    async def insert(self, document: Document, span: tuple[int, int]) -> None:
-        """Insert the finished summary that waits for a place; below `span`, where the place it belongs to is gone."""
-        await self._inserting.insert_waiting(document, span)
+    async def insert_pending(self, document: Document, span: tuple[int, int]) -> None:
+        """Insert the pending summary at its selection, or below `span` of `document` if the selection is gone."""
+        await self._inserter.insert_pending(document, span)
 
     def start(
         self,
@@ -103,122 +108,125 @@ class Jobs:
         label: str,
         *,
         text: str | None = None,
-        instead_of: InsertedSummary | None = None,
+        replaces: InsertedSummary | None = None,
     ) -> int | None:
-        """Begin a job and return its id at once; that of the one at work where it was asked for the same.
+        """Start a job and return its id at once; None after `close`.
 
-        None after `close`.
+        If a job is already writing a summary for the same request, return the id of that job.
 
         Args:
-            document: an open one.
-            span: the selection; it holds words.
-            request: what is asked for.
-            label: of the action that asks.
-            text: to summarize, where that is not what the selection holds.
-            instead_of: the summary whose place the new one takes.
+            document: an open document.
+            span: the offsets of the selection, which contains words.
+            request: the request.
+            label: the title of the action.
+            text: the text to summarize; None for that of the selection.
+            replaces: the inserted summary that the new one is to replace; None if there is none.
         """
-        if self._closed:
+        if self._is_closed:
             return None
         selected = document.source[slice(*span)]
         start = span[0] + len(selected) - len(selected.lstrip())
         end = span[0] + len(selected.rstrip())
         text = selected if text is None else text
+        wanted = (document, start, end, text, request, replaces)
         for job in self._jobs.values():
-            at = job.followed.anchor
-            what = (job.followed.document, at.start, at.end, job.text, job.request, job.instead_of)
-            if what == (document, start, end, text, request, instead_of) and _may_be_joined(job):
+            anchor = job.selection.anchor
+            found = (job.selection.document, anchor.start, anchor.end, job.text, job.request, job.replaces)
+            if found == wanted and self._is_writing(job):
                 return job.id
-        number = next(self._numbers)
-        followed = document.track_span(start, end)
+        job_id = next(self._ids)
+        selection = document.track_span(start, end)
         notifies = self._config.client_options.get("status") is True
-        status = Status(self._client, number, followed, notifies=notifies)
-        job = Job(number, label, followed, text, request, instead_of, status, lambda: self.cancel(number))
-        self._jobs[number] = job
-        job.task = asyncio.get_running_loop().create_task(self._run(job), name=f"precis job {number}")
-        job.task.add_done_callback(lambda task: self._has_ended(job, task))
-        return number
+        status = JobStatus(self._client, job_id, selection, notifies=notifies)
+        job = Job(job_id, label, selection, text, request, replaces, status, lambda: self.cancel(job_id))
+        self._jobs[job_id] = job
+        job.task = asyncio.get_running_loop().create_task(self._run(job), name=f"precis job {job_id}")
+        job.task.add_done_callback(lambda task: self._on_end(job, task))
+        return job_id
 
-    def warm(self, settings: Settings) -> None:
-        """Have the worker ready soon for a job with these settings."""
-        if not self._closed and (self._warming is None or self._warming.done()):
-            self._warming = asyncio.get_running_loop().create_task(self._warm(settings), name="precis warming")
+    def warm_up(self, settings: Settings) -> None:
+        """Prepare the worker in the background for a job with these settings."""
+        if not self._is_closed and (self._warming_up is None or self._warming_up.done()):
+            warming_up = self._warm_up(settings)
+            self._warming_up = asyncio.get_running_loop().create_task(warming_up, name="precis warm-up")
 
-    def cancel(self, number: object = None) -> None:
-        """Cancel the job of this id, or the newest one. One that has ended is left as it is."""
-        job = next(reversed(self._jobs.values()), None) if number is None else self._jobs.get(_id(number))
+    def cancel(self, job_id: object = None) -> None:
+        """Cancel the job with this id; the newest one if there is no id. Ignore an id of no running job."""
+        job = next(reversed(self._jobs.values()), None) if job_id is None else self._jobs.get(_parse_id(job_id))
         if job is not None and job.task is not None and not job.task.cancelling():
-            # A second cancellation would not leave the worker the time to stop by itself.
+            # A second cancellation would not leave the worker the time to stop the job itself.
             job.task.cancel()
 
     def cancel_document(self, uri: str) -> None:
-        """Cancel the jobs of a document, but those whose summary is finished."""
+        """Cancel the jobs of a document, except those whose summaries are finished."""
         for job in list(self._jobs.values()):
-            if _same(job.uri, uri) and not job.finished:
+            if _is_same_uri(job.uri, uri) and not self._pending.of_job(job.id):
                 self.cancel(job.id)
 
     def begin_closing(self) -> None:
-        """Begin with `close`, and take no more jobs from now on."""
-        self._closed = True
+        """Start `close` in the background, and accept no more jobs from now on."""
+        self._is_closed = True
         self._closing = asyncio.get_running_loop().create_task(self.close(), name="precis closing")
 
     async def close(self) -> None:
-        """Cancel all jobs, end the worker, and return when both are gone."""
-        self._closed = True
+        """Cancel all jobs, stop the worker, and return when both have ended."""
+        self._is_closed = True
         tasks = [job.task for job in self._jobs.values() if job.task is not None]
-        for number in list(self._jobs):
-            self.cancel(number)
+        for job_id in list(self._jobs):
+            self.cancel(job_id)
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._inserting.keep(None)
+        self._pending.clear()
         await self._supervisor.close()
-        if self._warming is not None:
-            await self._warming
+        if self._warming_up is not None:
+            await self._warming_up
 
-    async def _warm(self, settings: Settings) -> None:
+    async def _warm_up(self, settings: Settings) -> None:
         try:
             await self._supervisor.warm(settings)
-        except WorkerError as error:  # which the next job tells the person
-            log.info("The worker could not be made ready: %s", error.message)
+        except WorkerError as error:  # the next job shows it to the person
+            log.info("The worker could not be prepared: %s", error.message)
 
-    async def _run(self, job: Job) -> State:
-        """The boundary of the job: whatever goes wrong in it ends here. Returns the state in which it ends."""
+    async def _run(self, job: Job) -> JobState:
+        """Run the job and return its final state. All errors of a job end here."""
         try:
-            return await self._summarizing.run(job)
+            return await self._runner.run(job)
         except PrecisError as error:
-            self._client.say("error", error.message)
-        except Exception as error:  # noqa: BLE001 - one fault costs one job
-            # The text of an exception may quote the document, so only its type and its place are logged.
+            self._client.show_message("error", error.message)
+        except Exception as error:  # noqa: BLE001 - an unexpected error must not affect other jobs
+            # The text of an exception may quote the document, so only its type and its traceback are logged.
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("%s in job %d\n%s", type(error).__qualname__, job.id, frames)  # noqa: TRY400
             kept = ""
-            if job.finished:
-                self._inserting.keep(job)
+            if finished := self._pending.of_job(job.id):
+                self._pending.put(finished)
                 kept = f" {KEPT}"
-            self._client.say(
+            self._client.show_message(
                 "error",
-                f"The summary failed because of a fault in Précis itself ({type(error).__qualname__}); the log of the "
-                f"language server says where. The document is as it was.{kept} Please report the fault.",
+                f"The summary failed because of an error in Précis itself ({type(error).__qualname__}); the log of the "
+                f"language server says where. The document was not changed.{kept} Please report the error.",
             )
-        return State.FAILED
+        return JobState.FAILED
 
-    def _has_ended(self, job: Job, task: asyncio.Task[State]) -> None:
-        """Also called where the task was cancelled before its first step."""
-        if job is not self._inserting.waiting:
-            job.followed.release()
+    def _on_end(self, job: Job, task: asyncio.Task[JobState]) -> None:
+        """Clean up after a job, also after one that was cancelled before its first step."""
+        pending = self._pending.pending
+        if pending is None or pending.job_id != job.id:
+            job.selection.release()
+        self._pending.forget_job(job.id)
         del self._jobs[job.id]
-        job.status.move(State.CANCELLED if task.cancelled() else task.result())
+        job.status.set_state(JobState.CANCELLED if task.cancelled() else task.result())
+
+    def _is_writing(self, job: Job) -> bool:
+        task = job.task
+        is_active = task is not None and not task.done() and not task.cancelling()
+        return is_active and self._pending.of_job(job.id) is None
 
 
-def _may_be_joined(job: Job) -> bool:
-    """Whether its summary is still to come."""
-    task = job.task
-    return job.finished is None and task is not None and not task.done() and not task.cancelling()
-
-
-def _same(uri: str, other: str) -> bool:
-    """Whether they name one document. Clients escape one and the same name in several ways."""
+def _is_same_uri(uri: str, other: str) -> bool:
+    """Return whether two URIs name the same document. Clients escape the same name in different ways."""
     return unquote(uri) == unquote(other)
 
 
-def _id(number: object) -> int:
-    """What a client gives as an id; 0, which no job has, where it is no number."""
-    return number if isinstance(number, int) else 0
+def _parse_id(job_id: object) -> int:
+    """Return the id that a client sent; 0, which no job has, if it is not a number."""
+    return job_id if isinstance(job_id, int) else 0

@@ -1,4 +1,4 @@
-"""One job, from the selection to the summary in the document."""
+"""One run of a job, from the selection to the summary in the document."""
 
 from __future__ import annotations
 
@@ -8,38 +8,37 @@ from urllib.parse import unquote, urlsplit
 from precis.errors import InputError, ModelError
 from precis.lsp.client import Client
 from precis.lsp.config import Config
-from precis.lsp.edit.apply import AppliedEdit, EditFailure, Timeouts
+from precis.lsp.edit.apply import EditFailure, Timeouts
 from precis.lsp.edit.compute import to_layout_paragraph
-from precis.lsp.jobs.confirm import Answer, Confirming
-from precis.lsp.jobs.estimate import Paces
-from precis.lsp.jobs.fallback import Finished
-from precis.lsp.jobs.insert import Inserting
-from precis.lsp.jobs.install import Installing
+from precis.lsp.jobs.confirm import ConfirmAnswer, confirm_insertion
+from precis.lsp.jobs.estimate import RemainingTime, WritingSpeeds
+from precis.lsp.jobs.insert import SummaryInserter
+from precis.lsp.jobs.install import ModelInstaller
 from precis.lsp.jobs.job import Job
-from precis.lsp.jobs.progress import Progress
-from precis.lsp.jobs.status import State
-from precis.lsp.jobs.steps import WRITTEN, Steps
+from precis.lsp.jobs.pending import FinishedSummary, PendingSummaries
+from precis.lsp.jobs.progress_text import STATE_TEXTS, describe_result
+from precis.lsp.jobs.state import JobState
+from precis.lsp.jobs.work_done_progress import WorkDoneProgress
 from precis.lsp.request import Variation
 from precis.settings import Settings
 from precis.summary.result import Summary
-from precis.worker.messages import JobProgress as Step
-from precis.worker.messages import Planned
+from precis.worker.messages import JobProgress, Planned
 from precis.worker.supervisor import Supervisor
 
+TITLE = "Summarizing"  # of the work-done progress; the clients recognize it
 
-class Summarizing:
-    """Does jobs.
+
+class JobRunner:
+    """Run one job, from selection to inserted summary.
 
     Args:
-        client: sees progress, messages and edits.
-        config: the settings, read anew for each job.
-        supervisor: of the one worker, for which the jobs queue.
-        installing: offers to install a model that is missing.
-        inserting: has the client insert what is written.
-        timeouts: how long the client is waited for.
-
-    Attributes:
-        last: the summary that was finished last, wherever it went.
+        client: shows progress and questions.
+        config: provides the settings, read anew for each summary.
+        supervisor: supervises the worker, for which the jobs queue.
+        pending: stores the finished summaries.
+        installer: offers to install a missing model.
+        inserter: inserts the finished summaries.
+        timeouts: how long to wait for the client and the person.
     """
 
     def __init__(
@@ -48,84 +47,103 @@ class Summarizing:
         config: Config,
         supervisor: Supervisor,
         *,
-        installing: Installing,
-        inserting: Inserting,
+        pending: PendingSummaries,
+        installer: ModelInstaller,
+        inserter: SummaryInserter,
         timeouts: Timeouts,
     ) -> None:
         self._client = client
         self._config = config
         self._supervisor = supervisor
-        self._installing = installing
-        self._inserting = inserting
-        self._confirming = Confirming(client, config, timeouts)
-        self._paces = Paces()
-        self._wrote: dict[str, str] = {}  # the model that wrote last, for each value of the setting
-        self.last: Finished | None = None
+        self._pending = pending
+        self._installer = installer
+        self._inserter = inserter
+        self._timeouts = timeouts
+        self._speeds = WritingSpeeds()
+        self._last_models: dict[str, str] = {}  # the model that wrote last, for each value of the setting
 
-    async def run(self, job: Job) -> State:
-        """Do the job and return the state in which it ends.
+    async def run(self, job: Job) -> JobState:
+        """Run the job and return its final state.
 
         Raises:
-            PrecisError: it failed, and the document is as it was.
+            PrecisError: it failed, and the document is unchanged.
         """
         if "\0" in job.text:
             raise InputError(
-                "The selection holds NUL characters, so it is probably no text. Select text.", code="binary"
+                "The selection contains NUL characters, so it is probably not text. Select text.", code="binary"
             )
-        async with Progress(self._client, "Summarizing", job.cancel) as progress:
-            while True:
-                settings = job.request.apply_to(await self._config.read(job.uri))
-                summary = await self._summary(job, settings, progress)
-                if summary is None:
-                    return State.CANCELLED
-                passages = [to_layout_paragraph(paragraph) for paragraph in summary.paragraphs]
-                language_id = job.followed.document.language_id or ""
-                finished = Finished(job.uri, language_id, passages, settings, summary)
-                job.finished = self.last = finished
-                self._inserting.keep(None)
-                answer = await self._confirming.ask(job.id, job.status, finished)
-                if answer is not Answer.AGAIN:
-                    break
-                job.finished = None
-                job.request = job.request.vary(Variation.AGAIN, seed=settings.seed, words=summary.words)
-            if answer is Answer.DISCARD:
-                return State.CANCELLED
-            job.status.move(State.INSERTING)
-            progress.report("Inserting the summary", WRITTEN)
-            made = await self._inserting.insert(job, finished)
-            if isinstance(made, AppliedEdit):
-                progress.conclude(f"{summary.words} words in {len(passages)} paragraphs")
-        if isinstance(made, EditFailure):
-            job.status.move(State.ASKING)
-            return await self._inserting.ask(job, finished, made)
-        return State.DONE
+        async with WorkDoneProgress(self._client, TITLE, STATE_TEXTS[JobState.QUEUED], job.cancel) as progress:
+            job.status.show_in(progress)
+            finished = await self._write_confirmed(job)
+            if finished is None:
+                return JobState.CANCELLED
+            job.status.set_state(JobState.INSERTING)
+            outcome = await self._inserter.insert(finished)
+            if not isinstance(outcome, EditFailure):
+                job.status.conclude(describe_result(finished.summary.words, len(finished.paragraphs)))
+                return JobState.DONE
+        job.status.set_state(JobState.ASKING)
+        failure = await self._inserter.resolve_failure(finished, outcome)
+        return JobState.FAILED if failure else JobState.DONE
 
-    async def _summary(self, job: Job, settings: Settings, progress: Progress) -> Summary | None:
-        """The summary, if need be after the model was installed; None where the person does not want that."""
-        steps = Steps(progress, lambda words: self._paces.estimate_s(self._wrote.get(settings.model, ""), words))
-        job.status.begins(settings.model, steps)
+    async def _write_confirmed(self, job: Job) -> FinishedSummary | None:
+        """Write summaries until the person accepts one; return None if the person declines one or the model."""
+        while True:
+            settings = job.request.apply_to(await self._config.read(job.uri))
+            summary = await self._write_installing(job, settings)
+            if summary is None:
+                return None
+            finished = _finish(job, settings, summary)
+            self._pending.add(finished)
+            timeout_s = self._timeouts.question_s
+            answer = await confirm_insertion(self._client, self._config, job.status, finished, timeout_s)
+            if answer is not ConfirmAnswer.AGAIN:
+                return finished if answer is ConfirmAnswer.INSERT else None
+            self._pending.forget_job(job.id)
+            job.request = job.request.vary(Variation.AGAIN, seed=settings.seed, words=summary.words)
+
+    async def _write_installing(self, job: Job, settings: Settings) -> Summary | None:
+        """Write a summary, after installing the model if it is missing; return None if the person declines that."""
+        remaining = RemainingTime(
+            lambda words: self._speeds.estimate_s(self._last_models.get(settings.model, ""), words)
+        )
+        job.status.begin(settings.model, remaining)
         try:
             return await self._write(job, settings)
         except ModelError as missing:
             if missing.code != "model-missing":
                 raise
-            job.status.move(State.INSTALLING)
-            progress.report("Waiting for the model")
-            if not await self._installing.offer(settings.model, missing, job.cancel):
+            job.status.set_state(JobState.INSTALLING)
+            if not await self._installer.offer(settings.model, missing, job.cancel):
                 return None
         return await self._write(job, settings)
 
     async def _write(self, job: Job, settings: Settings) -> Summary:
         planned_words = 0
 
-        def hear(step: Step) -> None:
+        def on_progress(step: JobProgress) -> None:
             nonlocal planned_words
             if isinstance(step, Planned):
                 planned_words = step.words
-            job.status.hear(step)
+            job.status.on_progress(step)
 
         filename = PurePosixPath(unquote(urlsplit(job.uri).path)).name
-        summary = (await self._supervisor.run(job.text, settings, hear, filename=filename)).summary
-        self._wrote[settings.model] = summary.model
-        self._paces.took(summary.model, planned_words, summary.timing.write_s)
+        summary = (await self._supervisor.run(job.text, settings, on_progress, filename=filename)).summary
+        self._last_models[settings.model] = summary.model
+        self._speeds.record(summary.model, planned_words, summary.timing.write_s)
         return summary
+
+
+def _finish(job: Job, settings: Settings, summary: Summary) -> FinishedSummary:
+    return FinishedSummary(
+        job_id=job.id,
+        label=job.label,
+        selection=job.selection,
+        language_id=job.selection.document.language_id or "",
+        text=job.text,
+        request=job.request,
+        replaces=job.replaces,
+        settings=settings,
+        summary=summary,
+        paragraphs=[to_layout_paragraph(paragraph) for paragraph in summary.paragraphs],
+    )

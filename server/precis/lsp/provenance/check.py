@@ -98,12 +98,12 @@ class TextChecks:
             source_text = source.source if source is not document else _blanked(document.source, start, end)
             checked = await asyncio.to_thread(trace, document.source[start:end], source_text)
             if (document.version, source.version) != versions or document.closed or source.closed:
-                self._client.say("error", STALE)
+                self._client.show_message("error", STALE)
             elif not checked.sentences:
-                self._client.say("error", NO_SENTENCE)
+                self._client.show_message("error", NO_SENTENCE)
             else:
                 self._add(document, source, (start, end), checked, settings)
-                self._client.say("info", _outcome(checked, chosen or ""))
+                self._client.show_message("info", _outcome(checked, chosen or ""))
         finally:
             tracked.release()
 

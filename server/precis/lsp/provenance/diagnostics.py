@@ -10,7 +10,7 @@ from lsprotocol import types
 from precis.lsp.client import Client
 from precis.lsp.commands import FIX_KIND
 from precis.lsp.documents.document import Document
-from precis.lsp.provenance.hover import NOT_FOUND, plain_text
+from precis.lsp.provenance.hover import NOT_FOUND, range_text
 from precis.lsp.provenance.trace import Trace, TracedSentence
 
 SOURCE, CODE = "precis", "not-found"
@@ -61,7 +61,7 @@ class TraceDiagnostics:
     def _quick_fix(
         self, document: Document, title: str, edit: types.TextEdit, diagnostic: types.Diagnostic
     ) -> types.CodeAction:
-        change = self._client.change(document.uri, document.version, edit)
+        change = self._client.make_workspace_edit(document.uri, document.version, edit)
         return types.CodeAction(title, kind=FIX_KIND, diagnostics=[diagnostic], edit=change)
 
 
@@ -118,7 +118,7 @@ def _line_end(document: Document, offset: int) -> int:
 
 def _nearest_source_text(sentence: TracedSentence) -> str | None:
     """Return the current text of the sentence's source spans; None if it has none or they are gone."""
-    return " ".join(plain_text(each.document, each) for each in sentence.source_ranges) or None
+    return " ".join(range_text(each.document, each) for each in sentence.source_ranges) or None
 
 
 def _diagnostic(sentence: TracedSentence) -> types.Diagnostic:

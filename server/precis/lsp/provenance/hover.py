@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from precis.lsp.documents.document import Document, RestorableRange
 from precis.lsp.provenance.trace import SourceSpan, TracedSentence
-from precis.text.reading import plain, read
+from precis.text.reading import plain_text, read
 
 NOT_FOUND = "Not found in the source."
 SOURCE_GONE = "Its source is no longer in the document."
@@ -32,7 +32,7 @@ def explain(sentence: TracedSentence, *, markdown: bool) -> str:
     parts = [_headline(sentence, sources, struck=markdown)]
     for source in sources:
         tracked = source.current_range
-        text = plain_text(tracked.document, tracked) if tracked else plain(read(source.text).text)
+        text = range_text(tracked.document, tracked) if tracked else plain_text(read(source.text).text)
         if source.is_edited:
             parts.append(SOURCE_EDITED)
         if markdown:
@@ -44,12 +44,12 @@ def explain(sentence: TracedSentence, *, markdown: bool) -> str:
     return "\n\n".join(parts)
 
 
-def plain_text(document: Document, tracked: RestorableRange) -> str:
+def range_text(document: Document, tracked: RestorableRange) -> str:
     """Return the text of a range on one line and without markup."""
     lines, at = document.lines, tracked.anchor
     first, last = lines.line_at(at.start), lines.line_at(max(at.start, at.end - 1))
     start, end = lines.start_of(first), lines.start_of(last) + len(lines[last])
-    return plain(read(document.source[start:end]).text[at.start - start : at.end - start])
+    return plain_text(read(document.source[start:end]).text[at.start - start : at.end - start])
 
 
 def mark_omissions(source: str, sentence: str) -> list[tuple[str, bool]]:

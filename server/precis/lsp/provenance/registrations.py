@@ -62,13 +62,13 @@ class DynamicRegistrations:
                 uri = unwanted[0]
                 self._registered.remove(uri)
                 removed = [types.Unregistration(_id(method, uri), method) for method in methods]
-                await self._client.ask(types.CLIENT_UNREGISTER_CAPABILITY, types.UnregistrationParams(removed))
+                await self._client.request(types.CLIENT_UNREGISTER_CAPABILITY, types.UnregistrationParams(removed))
             else:
                 uri = min(self._wanted - self._registered)
                 self._registered.add(uri)
                 options = {"documentSelector": document_selector(uri)}
                 added = [types.Registration(_id(method, uri), method, options) for method in methods]
-                await self._client.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(added))
+                await self._client.request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(added))
 
 
 def document_selector(uri: str) -> Sequence[types.TextDocumentFilterPattern]:

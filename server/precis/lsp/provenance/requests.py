@@ -63,7 +63,7 @@ class ProvenanceRequests:
     def refresh_lenses(self) -> None:
         """Have the client request the code lenses again."""
         if self._client.can("workspace.code_lens.refresh_support"):
-            request = self._client.ask(types.WORKSPACE_CODE_LENS_REFRESH, None)
+            request = self._client.request(types.WORKSPACE_CODE_LENS_REFRESH, None)
             self._refreshing = asyncio.get_running_loop().create_task(request, name="precis lenses")
 
     def hover(self, document: Document, position: types.Position) -> types.Hover | None:

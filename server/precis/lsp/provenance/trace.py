@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from precis.lsp.documents.document import Document, RestorableRange
-from precis.summary.result import Kind, Span
+from precis.summary.result import SentenceKind, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class TracedSentence:
     """
 
     text: str
-    kind: Kind | None
+    kind: SentenceKind | None
     supported: bool
     range: RestorableRange
     sources: tuple[SourceSpan, ...]
@@ -91,7 +91,7 @@ class Trace:
     Attributes:
         document: the document that contains them.
         paragraphs: the sentences by paragraph, without those that could not be located in the document.
-        format_sentence: formats a sentence for its place in the document; see `layout.LayoutResult`.
+        format_sentence: formats a sentence for its place in the document; see `LayoutResult`.
     """
 
     document: Document

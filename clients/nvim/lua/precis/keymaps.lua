@@ -1,36 +1,37 @@
---- Where do K and CTRL-] ask the server? Only in buffers that hold a summary, and as long as they do.
+--- Restores K and CTRL-] in buffers without a summary.
 ---
---- When a server registers definitions for one document, Neovim gives the tag jump of all its buffers to it, and it takes
---- neither that nor K back when the registration ends.
+--- When a server registers definitions or hovers for one document, Neovim sets 'tagfunc' and maps K in all buffers of its
+--- client, and it undoes neither when the registration ends.
 local M = {}
 
 local TAGFUNC, HOVER = "v:lua.vim.lsp.tagfunc", "vim.lsp.buf.hover()"
 
+--- Whether a client supports a method in a buffer.
 ---@param bufnr integer
 ---@param method "textDocument/definition"|"textDocument/hover"
 ---@return boolean
-local function is_answered(bufnr, method)
+local function is_supported(bufnr, method)
   return #vim.lsp.get_clients({ bufnr = bufnr, method = method }) > 0
 end
 
---- Give back to a buffer what no client of it answers.
+--- Reset 'tagfunc' and K of a buffer if Neovim set them and no client supports them there.
 ---@param bufnr integer
-function M.give_back(bufnr)
+function M.restore(bufnr)
   if not vim.api.nvim_buf_is_loaded(bufnr) then
     return
   end
-  if vim.bo[bufnr].tagfunc == TAGFUNC and not is_answered(bufnr, "textDocument/definition") then
+  if vim.bo[bufnr].tagfunc == TAGFUNC and not is_supported(bufnr, "textDocument/definition") then
     vim.bo[bufnr].tagfunc = nil
   end
   local mapped = vim.api.nvim_buf_call(bufnr, function()
     return vim.fn.maparg("K", "n", false, true)
   end)
-  if mapped.buffer == 1 and mapped.desc == HOVER and not is_answered(bufnr, "textDocument/hover") then
+  if mapped.buffer == 1 and mapped.desc == HOVER and not is_supported(bufnr, "textDocument/hover") then
     vim.keymap.del("n", "K", { buffer = bufnr })
   end
 end
 
---- `client/registerCapability` or `client/unregisterCapability`: as Neovim does it, and then what it leaves undone.
+--- Return a handler that calls Neovim's own handler and then restores the buffers of the client.
 ---@param method "client/registerCapability"|"client/unregisterCapability"
 ---@return lsp.Handler
 function M.handler(method)
@@ -38,7 +39,7 @@ function M.handler(method)
     local answer = vim.lsp.handlers[method](err, params, context)
     local client = assert(vim.lsp.get_client_by_id(context.client_id))
     for bufnr in pairs(client.attached_buffers) do
-      M.give_back(bufnr)
+      M.restore(bufnr)
     end
     return answer
   end

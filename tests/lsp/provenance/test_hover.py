@@ -8,10 +8,10 @@ from lsprotocol import types
 from precis.lsp.documents.document import Document
 from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.provenance.diagnostics import removal_span
-from precis.lsp.provenance.hover import explain, mark_omissions, plain_text
+from precis.lsp.provenance.hover import explain, mark_omissions, range_text
 from precis.lsp.provenance.registrations import document_selector
 from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence
-from precis.summary.result import Kind
+from precis.summary.result import SentenceKind
 
 
 def opened(text: str, uri: str = "file:///a.md") -> Document:
@@ -19,7 +19,7 @@ def opened(text: str, uri: str = "file:///a.md") -> Document:
 
 
 def said(
-    source: str, sentence: str, kind: Kind | None = "compressed", *, supported: bool = True, markdown: bool = True
+    source: str, sentence: str, kind: SentenceKind | None = "compressed", *, supported: bool = True, markdown: bool = True
 ) -> str:
     """What is said of a sentence whose source stands between ‹ and ›."""
     start, end = source.index("‹"), source.index("›") - 1
@@ -82,7 +82,7 @@ def test_what_is_left_out() -> None:
 
 def test_a_place_reads_without_the_markup_of_its_lines() -> None:
     document = opened("> **One** [two](http://x.y) and\n> three. Four.\n")
-    assert plain_text(document, document.track_restorable(2, document.source.index(" Four"))) == "One two and three."
+    assert range_text(document, document.track_restorable(2, document.source.index(" Four"))) == "One two and three."
 
 
 SELECTORS = [

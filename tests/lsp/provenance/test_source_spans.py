@@ -16,7 +16,7 @@ from precis.lsp.documents.document import Document
 from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.edit.apply import AppliedEdit
 from precis.lsp.edit.compute import compute_insertion, find_inserted, make_layout, to_layout_paragraph
-from precis.lsp.provenance.hover import plain_text
+from precis.lsp.provenance.hover import range_text
 from precis.lsp.provenance.summaries import Summaries
 from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
@@ -62,6 +62,6 @@ def test_a_span_holds_the_numbers_and_names_of_its_sentence(path: Path, words: i
     for sentence in sentences:
         assert sentence.is_intact
         assert sentence.supported
-        said = " ".join(plain_text(document, place) for place in sentence.source_ranges)
+        said = " ".join(range_text(document, place) for place in sentence.source_ranges)
         assert set(NUMBERS.findall(sentence.text)) <= set(NUMBERS.findall(said))
         assert all(name in said for name in NAMES.findall(sentence.text))
