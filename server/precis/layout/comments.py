@@ -46,7 +46,7 @@ class Enclosing:
 @cache
 def styles() -> Mapping[str, CommentStyle]:
     """The style of each known language, by its identifier."""
-    text = (resources.files("precis.text") / "comments.toml").read_text(encoding="utf-8")
+    text = (resources.files("precis.layout") / "comments.toml").read_text(encoding="utf-8")
     found: dict[str, CommentStyle] = {}
     for entry in tomllib.loads(text)["style"]:
         found |= dict.fromkeys(entry["languages"], _style(entry))
