@@ -51,10 +51,10 @@ class Format:
         list_start, list_end: lines around a list; "" for none.
     """
 
-    paragraph: Callable[[str], str]
-    heading: Callable[[str], str]
-    subheading: Callable[[str], str]
-    item: Callable[[str], str]
+    paragraph: Callable[[str], str] = str
+    heading: Callable[[str], str] = str
+    subheading: Callable[[str], str] = str
+    item: Callable[[str], str] = str
     starts: Callable[[str], str] = str
     ends: Callable[[str], str] = str
     bullet: str = "- "
@@ -64,12 +64,12 @@ class Format:
 
 def plain() -> Format:
     """Text as it is."""
-    return Format(str, str, str, str)
+    return Format()
 
 
 def markdown() -> Format:
     """Markdown. The heading is taken as given, so that it can be "## Summary"."""
-    return Format(str, str, lambda text: f"**{text}**", str, markdown_start)
+    return Format(subheading=lambda text: f"**{text}**", starts=markdown_start)
 
 
 def html() -> Format:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
 
 from precis.engine.api import Engine, Piece, Request, Sampling
 from precis.summary import prompts
@@ -11,7 +12,7 @@ from precis.summary.plan import Plan
 from precis.summary.result import Paragraph
 from precis.text.grounding import contradiction
 from precis.text.wellformed import without_framing
-from precis.text.words import content_words, count_words, stem_of
+from precis.text.words import content_stems, count_words
 
 MOST_TOKENS = 24
 MOST_WORDS = 10
@@ -34,7 +35,6 @@ class Headings:
         self._engine = engine
         self._writes = writes and plan.language == "en"
         self._cancelled = cancelled
-        self._stems = _stems(plan.source)
         self._used = {""}
 
     def over(self, number: int, paragraph: Paragraph) -> str:
@@ -47,18 +47,18 @@ class Headings:
         self._used.add(chosen)
         return chosen
 
+    @cached_property
+    def _source_stems(self) -> set[str]:
+        return content_stems(self._plan.source)
+
     def _written(self, text: str) -> str:
         """What the model calls a paragraph; "" where the text does not bear it out."""
         request = Request(prompts.heading(text), MOST_TOKENS, Sampling(seed=self._plan.seed))
         pieces = self._engine.generate([request], self._cancelled)
         lines = without_framing("".join(piece.text for piece in pieces if isinstance(piece, Piece))).splitlines()
         heading = _MARKS.sub("", lines[0]) if lines else ""
-        stems = _stems(heading)
-        if not stems or count_words(heading) > MOST_WORDS or not stems <= self._stems:
+        stems = content_stems(heading)
+        if not stems or count_words(heading) > MOST_WORDS or not stems <= self._source_stems:
             return ""
-        held = len(stems & _stems(text)) / len(stems)
+        held = len(stems & content_stems(text)) / len(stems)
         return heading if held >= PARAGRAPH_SHARE and contradiction(heading, [text]) in ("", "negation") else ""
-
-
-def _stems(text: str) -> set[str]:
-    return {stem_of(word) for word in content_words(text)}

@@ -24,7 +24,7 @@ from precis.text import claims
 from precis.text.grounding import contradiction, is_subsequence
 from precis.text.names import mentioned
 from precis.text.support import Evidence
-from precis.text.words import content_words, stem_of, tokens
+from precis.text.words import content_stems, content_words, stem_of, tokens
 
 WIDEST = 3  # source sentences in a window
 WIDTH_COST = 0.06  # of the containment that another sentence in the window must bring
@@ -122,7 +122,7 @@ class Passage:
 
     def __init__(self, sentences: Sequence[str]) -> None:
         self._sentences = list(sentences)
-        self._stems = [_stems(sentence) for sentence in sentences]
+        self._stems = [content_stems(sentence) for sentence in sentences]
         self._evidence = Evidence(self._sentences)
         counts = Counter(stem for stems in self._stems for stem in stems)
         self._count = len(self._sentences)
@@ -200,7 +200,3 @@ def _veto(draft: str, window: Sequence[str], passage: Sequence[str]) -> str:
     if claims.speaker_changed(draft, window, passage):
         return "speaker"
     return claims.lost(draft, window, passage)
-
-
-def _stems(sentence: str) -> set[str]:
-    return {stem_of(word) for word in content_words(sentence)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -12,7 +12,7 @@ from precis.lsp.client import Client
 from precis.lsp.commands import INSERT_TITLE, LAST_SUMMARY
 from precis.lsp.documents.document import Document, Followed
 from precis.lsp.edit.apply import NotMade, Patience, make
-from precis.lsp.edit.compute import Placed, insertion, places
+from precis.lsp.edit.compute import Placed, insertion, passage, places
 from precis.settings import Settings
 from precis.summary.result import Summary
 
@@ -33,16 +33,19 @@ class Finished:
     Attributes:
         uri: of the document that it is of.
         language_id: of that document, as the client names it.
-        passages: the paragraphs of the summary.
         settings: that it was written under.
         summary: the summary, with its sentences and notices.
     """
 
     uri: str
     language_id: str
-    passages: Sequence[Passage]
     settings: Settings
     summary: Summary
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The paragraphs of the summary for the layout."""
+        return [passage(each) for each in self.summary.paragraphs]
 
 
 class Offer:

@@ -9,7 +9,6 @@ from precis.errors import InputError, ModelError
 from precis.lsp.client import Client
 from precis.lsp.config import Config
 from precis.lsp.edit.apply import Made, NotMade, Patience
-from precis.lsp.edit.compute import passage
 from precis.lsp.jobs.confirm import Answer, Confirming
 from precis.lsp.jobs.estimate import Paces
 from precis.lsp.jobs.fallback import Finished
@@ -78,9 +77,8 @@ class Summarizing:
                 summary = await self._summary(job, settings, progress)
                 if summary is None:
                     return State.CANCELLED
-                passages = [passage(paragraph) for paragraph in summary.paragraphs]
                 language_id = job.followed.document.language_id or ""
-                finished = Finished(job.uri, language_id, passages, settings, summary)
+                finished = Finished(job.uri, language_id, settings, summary)
                 job.finished = self.last = finished
                 self._inserting.keep(None)
                 answer = await self._confirming.ask(job.id, job.status, finished)
@@ -94,7 +92,7 @@ class Summarizing:
             progress.report("Inserting the summary", WRITTEN)
             made = await self._inserting.insert(job, finished)
             if isinstance(made, Made):
-                progress.conclude(f"{summary.words} words in {len(passages)} paragraphs")
+                progress.conclude(f"{summary.words} words in {len(summary.paragraphs)} paragraphs")
         if isinstance(made, NotMade):
             job.status.move(State.ASKING)
             return await self._inserting.ask(job, finished, made)
