@@ -37,7 +37,8 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def summarizer(scripted: None) -> Iterator[precis.Summarizer]:
+def summarizer(request: pytest.FixtureRequest) -> Iterator[precis.Summarizer]:
+    request.getfixturevalue("scripted")
     with precis.Summarizer(paragraphs=2) as summarizer:
         yield summarizer
 
@@ -73,7 +74,8 @@ def test_a_text_is_summarized_with_the_settings_given() -> None:
     assert summary.model == "scripted"
 
 
-def test_one_worker_serves_all_texts_and_ends_with_the_block(scripted: None) -> None:
+@pytest.mark.usefixtures("scripted")
+def test_one_worker_serves_all_texts_and_ends_with_the_block() -> None:
     with precis.Summarizer(paragraphs=2, seed=3) as summarizer:
         assert "seed 3" in summarizer.summarize("TELL").text
         pid = summarizer._supervisor.pid
@@ -145,7 +147,8 @@ def test_a_setting_that_cannot_be_used_is_refused(settings: dict[str, Any], mess
     assert threading.active_count() == threads
 
 
-def test_a_closed_summarizer_says_so(scripted: None) -> None:
+@pytest.mark.usefixtures("scripted")
+def test_a_closed_summarizer_says_so() -> None:
     summarizer = precis.Summarizer()
     summarizer.close()
     summarizer.close()
@@ -153,7 +156,8 @@ def test_a_closed_summarizer_says_so(scripted: None) -> None:
         summarizer.summarize("A text.")
 
 
-def test_closing_ends_the_job_of_another_thread(scripted: None, written: threading.Event) -> None:
+@pytest.mark.usefixtures("scripted")
+def test_closing_ends_the_job_of_another_thread(written: threading.Event) -> None:
     summarizer = precis.Summarizer()
     with ThreadPoolExecutor(2) as pool:
         jobs = [pool.submit(summarizer.summarize, "HOLD") for _ in range(2)]

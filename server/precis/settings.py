@@ -1,8 +1,8 @@
 """Every user setting: its name, default, range and description. The one home of defaults.
 
-The editor's settings, the server's initialization options and the command line's options all pass through `read_settings`,
-which keeps what is right, replaces what is wrong by its default and says so. Names are camelCase outside and
-snake_case inside.
+The editor's settings, the server's initialization options and the command line's options all pass through
+`read_settings`, which keeps valid values, replaces invalid ones with their defaults and reports those. Names are
+camelCase outside and snake_case inside.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from lsprotocol import types
 
 from precis.layout.layout import Edit
-from precis.lsp.client import EditResponse, Client
+from precis.lsp.client import Client, EditResponse
 from precis.lsp.documents.document import Document
 from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.edit.apply import AppliedEdit, EditFailure, Timeouts, apply_verified

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from precis.errors import ModelError, PrecisError, SettingError
-from precis.models import registry as added
+from precis.models import registry
 from precis.models.listing import ListedModel, list_models
 from precis.models.registry import AddedModel, VerificationResult
 from precis.models.store import NAME
@@ -20,15 +20,15 @@ else:
 
 
 def add(shop: Shop, path: Path, name: str | None = None) -> AddedModel:
-    return added.add_model(path, name, catalog=shop.catalog, store=shop.store)
+    return registry.add_model(path, name, catalog=shop.catalog, store=shop.store)
 
 
 def verify(shop: Shop, names: Sequence[str] = ()) -> list[VerificationResult]:
-    return added.verify_models(names, catalog=shop.catalog, store=shop.store)
+    return registry.verify_models(names, catalog=shop.catalog, store=shop.store)
 
 
 def remove(shop: Shop, name: str) -> str:
-    return added.remove_model(name, catalog=shop.catalog, store=shop.store)
+    return registry.remove_model(name, catalog=shop.catalog, store=shop.store)
 
 
 def listed(shop: Shop) -> dict[str, ListedModel]:
@@ -54,7 +54,7 @@ def test_a_model_with_a_template_needs_no_note(shop: Shop, gguf: Callable[..., b
 def test_hashing_is_told(shop: Shop) -> None:
     told: list[tuple[int, int]] = []
     path = shop.write("a.gguf", shop.data)
-    added.add_model(path, report=lambda *step: told.append(step), catalog=shop.catalog, store=shop.store)
+    registry.add_model(path, report=lambda *step: told.append(step), catalog=shop.catalog, store=shop.store)
     assert told[-1] == (len(shop.data), len(shop.data))
     assert told == sorted(told)
 

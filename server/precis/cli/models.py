@@ -20,7 +20,7 @@ from rich.table import Table
 
 from precis.cli.subparsers import Subparsers
 from precis.errors import PrecisError
-from precis.models import registry as added
+from precis.models import registry
 from precis.models.catalog import Catalog, load_catalog
 from precis.models.checksum import format_bytes
 from precis.models.choose import AUTO, none_installed_error, recommend_model
@@ -169,7 +169,7 @@ def _add(args: argparse.Namespace, catalog: Catalog) -> int:
         def say(message: str) -> None:
             report(InstallProgress("preparing", 0, None, message))
 
-        model = added.add_model(
+        model = registry.add_model(
             args.path, args.name, report=hashing, waiting=wait, say=say, convert=_convert(args), catalog=catalog
         )
     for note in model.notes:
@@ -184,7 +184,7 @@ def _verify(args: argparse.Namespace, catalog: Catalog) -> int:
         def hashing(name: str, done: int, total: int) -> None:
             report(InstallProgress("verifying", done, total, f"Reading {name}"))
 
-        found = added.verify_models([args.name] if args.name else [], report=hashing, catalog=catalog)
+        found = registry.verify_models([args.name] if args.name else [], report=hashing, catalog=catalog)
     for model in found:
         _say(model.message)
     if not found:
@@ -198,7 +198,7 @@ def _path(args: argparse.Namespace, catalog: Catalog) -> int:
 
 
 def _remove(args: argparse.Namespace, catalog: Catalog) -> int:
-    _say(added.remove_model(args.name, catalog=catalog))
+    _say(registry.remove_model(args.name, catalog=catalog))
     return 0
 
 

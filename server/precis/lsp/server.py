@@ -95,7 +95,7 @@ class PrecisServer(LanguageServer):
             self.config,
             supervisor,
             summaries=self.summaries,
-            opened=self._opened,
+            get_open=self._get_open,
             install_command=install_command,
             timeouts=timeouts,
         )
@@ -103,17 +103,19 @@ class PrecisServer(LanguageServer):
     def report_server_error(self, error: Exception, source: type[PyglsError | JsonRpcException]) -> None:
         """Show that a message could not be handled; a failed request was answered with the error already."""
         if source != FeatureRequestError:
-            self.client.say("error", f"Précis could not handle a message of the editor ({type(error).__qualname__}).")
+            self.client.show_message(
+                "error", f"Précis could not handle a message of the editor ({type(error).__qualname__})."
+            )
 
     def document_of(self, selection: SelectionArgs) -> Document | None:
         """The open document, at the version of the selection; None, which the person is told, where that has passed."""
-        document = self._opened(selection.uri)
+        document = self._get_open(selection.uri)
         if document is None or selection.version not in (None, document.version):
-            self.client.say("error", STALE)
+            self.client.show_message("error", STALE)
             return None
         return document
 
-    def _opened(self, uri: str) -> Document | None:
+    def _get_open(self, uri: str) -> Document | None:
         return self.protocol.documents.get_open(uri)
 
     def _use(self, settings: Settings) -> None:
@@ -162,7 +164,7 @@ def _handle_settings(server: PrecisServer) -> None:
         if ls.client.can("workspace.did_change_configuration.dynamic_registration"):
             options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
             wanted = types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
-            await ls.client.ask(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([wanted]))
+            await ls.client.request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([wanted]))
         await ls.config.read(None)
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -198,14 +200,14 @@ def _handle_actions(server: PrecisServer) -> None:
             settings,
             touched,
             supports_tags=tagged,
-            running_job=None if has_own_way else ls.jobs.at_work(document.uri),
-            has_pending_summary=ls.jobs.has_finished(document.uri),
+            running_job=None if has_own_way else ls.jobs.find_running_job(document.uri),
+            has_pending_summary=ls.jobs.has_pending_summary(document.uri),
         )
         fixes: list[types.CodeAction] = []
         if is_kind_requested(FIX_KIND, params.context.only):
             fixes = ls.provenance.diagnostics.quick_fixes(document, ls.provenance.traces, start, end)
         if actions and should_warm_up(params, settings):
-            ls.jobs.warm(settings)
+            ls.jobs.warm_up(settings)
         checks: list[types.CodeAction] = []
         if (
             is_kind_requested(CHECK_KIND, params.context.only)
@@ -218,10 +220,10 @@ def _handle_actions(server: PrecisServer) -> None:
     def summarize(ls: PrecisServer, selection: SelectionArgs) -> int | None:
         document = ls.protocol.documents.get_open(selection.uri)
         if document is None or not document.text_in_client_range(selection.range).strip():
-            ls.client.say("error", NOTHING)
+            ls.client.show_message("error", NOTHING)
             return None
         if selection.version is not None and selection.version != document.version:
-            ls.client.say("error", STALE)
+            ls.client.show_message("error", STALE)
             return None
         span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
         return ls.jobs.start(document, span, SummaryRequest(selection.title), selection.title or SUMMARIZE_TITLE)
@@ -232,7 +234,7 @@ def _handle_summaries(server: PrecisServer) -> None:
     def rewrite(ls: PrecisServer, wanted: RewriteArgs) -> int | None:
         summary = ls.summaries.get(wanted.summary)
         if summary is None or summary.source_span is None:
-            ls.client.say("error", NO_SUMMARY)
+            ls.client.show_message("error", NO_SUMMARY)
             return None
         request = summary.request.vary(wanted.how, seed=summary.seed, words=summary.words)
         at = summary.source_range.anchor
@@ -242,18 +244,18 @@ def _handle_summaries(server: PrecisServer) -> None:
             request,
             VARIATION_TITLES[wanted.how],
             text=summary.source_text,
-            instead_of=summary,
+            replaces=summary,
         )
 
     @server.command(REMOVE)
     async def remove(ls: PrecisServer, wanted: RemoveArgs) -> None:
         summary = ls.summaries.get(wanted.summary)
         if summary is None or not summary.is_removable:
-            ls.client.say("error", TOUCHED if summary else NO_SUMMARY)
+            ls.client.show_message("error", TOUCHED if summary else NO_SUMMARY)
             return
         made = await apply_verified(ls.client, summary.document, summary.compute_removal, REMOVE_TITLE, ls.timeouts)
         if isinstance(made, EditFailure):
-            ls.client.say("error", f"The summary was not removed. {made.value}")
+            ls.client.show_message("error", f"The summary was not removed. {made.value}")
         else:
             made.range.release()
             ls.summaries.forget(summary)
@@ -314,7 +316,7 @@ def _handle_jobs(server: PrecisServer) -> None:
     async def insert(ls: PrecisServer, selection: SelectionArgs) -> None:
         if document := ls.document_of(selection):
             span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
-            await ls.jobs.insert(document, span)
+            await ls.jobs.insert_pending(document, span)
 
     @server.command(LAST_SUMMARY)
     def last_summary(ls: PrecisServer) -> str | None:
@@ -322,4 +324,4 @@ def _handle_jobs(server: PrecisServer) -> None:
 
     @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def progress_cancel(ls: PrecisServer, params: types.WorkDoneProgressCancelParams) -> None:
-        ls.client.progress_is_cancelled(params.token)
+        ls.client.cancel_progress(params.token)

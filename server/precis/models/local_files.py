@@ -96,7 +96,8 @@ def _whole(path: Path, entry: CatalogEntry) -> LocalFiles:
     size_bytes = path.stat().st_size
     if size_bytes != entry.size_bytes:
         raise ModelError(
-            f"{path} is not {entry.file}: it has {size_bytes} bytes instead of {entry.size_bytes}. {describe_accepted(entry)}",
+            f"{path} is not {entry.file}: it has {size_bytes} bytes instead of {entry.size_bytes}. "
+            f"{describe_accepted(entry)}",
             code="model-damaged",
         )
     return LocalFiles(path, ((path, WheelPart(1, "", entry.file, 0, entry.size_bytes)),))

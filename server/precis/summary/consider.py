@@ -54,9 +54,9 @@ def consider(
 ) -> list[int]:
     """The most salient of the candidates, in order, none alike, together some more words than the paragraph has.
 
-    Greedy, the next one being the most salient that is not too similar to one that was taken (maximal marginal
-    relevance, Carbonell and Goldstein 1998, with a threshold); one that needs_antecedent brings those with it that it needs.
-    Alike ones fill up where the rest is too little.
+    Greedy: the next one is the most salient that is not too similar to one already taken (maximal marginal relevance,
+    Carbonell and Goldstein 1998, with a threshold). A sentence that needs an antecedent brings it along. Similar
+    sentences fill up what the others leave.
 
     Args:
         candidates: indices of the part's sentences.

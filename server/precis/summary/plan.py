@@ -325,7 +325,7 @@ def _budgets(carried: Sequence[int], aim: int) -> list[int]:
 
 
 def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], dependent: Sequence[bool]) -> list[float]:
-    """How much of a break there is before each sentence: a heading 1, a new block 0.3, less where it needs_antecedent back."""
+    """Return how strong a break is before each sentence: 1 at a heading, 0.3 at a new block, less for an anaphor."""
     breaks = [0.0] * len(sentences)
     at = 0
     for i, sentence in enumerate(sentences):

@@ -89,9 +89,9 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
         notices.append(
             Notice(
                 "language-not-followed",
-                f"The summary is in {language.name(plan.language)}, as the text is, and not in "
-                f"{language.name(plan.request.language)}: what is written in another language than the text's cannot be "
-                "checked against it.",
+                f"The summary is in {language.name(plan.language)}, the language of the text, and not in "
+                f"{language.name(plan.request.language)}: Précis cannot check sentences in another language than the "
+                "text's.",
             )
         )
     elif plan.request.manner:

@@ -49,3 +49,8 @@ def stems_of(text: str) -> set[str]:
 def content_words(text: str) -> list[str]:
     """The tokens of `text` that carry its topic, in their order."""
     return [word for word in tokens(text) if word not in STOP_WORDS]
+
+
+def content_stems(text: str) -> set[str]:
+    """The stems of the content words of `text`."""
+    return {stem_of(word) for word in content_words(text)}

@@ -19,7 +19,12 @@ def opened(text: str, uri: str = "file:///a.md") -> Document:
 
 
 def said(
-    source: str, sentence: str, kind: SentenceKind | None = "compressed", *, supported: bool = True, markdown: bool = True
+    source: str,
+    sentence: str,
+    kind: SentenceKind | None = "compressed",
+    *,
+    supported: bool = True,
+    markdown: bool = True,
 ) -> str:
     """What is said of a sentence whose source stands between ‹ and ›."""
     start, end = source.index("‹"), source.index("›") - 1

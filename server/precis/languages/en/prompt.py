@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from precis.text.words import content_words, stem_of, tokens
+from precis.text.words import content_stems, content_words, stem_of, tokens
 
 # What prompts are made of, whatever they ask for.
 _ABOUT_TASKS = frozenset(
@@ -108,6 +108,5 @@ def _asks(prompt: str, form: re.Pattern[str]) -> bool:
 
 def matches(sentence: str, asked: frozenset[str]) -> int:
     """How many of the topics a sentence speaks of."""
-    stems = {stem_of(word) for word in content_words(sentence)}
     signs = sum(kind in asked and bool(sign.search(sentence)) for kind, _, sign in _SIGNS)
-    return len(stems & asked) + signs
+    return len(content_stems(sentence) & asked) + signs

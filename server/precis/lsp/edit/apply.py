@@ -14,7 +14,7 @@ from functools import partial
 
 from lsprotocol import types
 
-from precis.lsp.client import EditResponse, Client
+from precis.lsp.client import Client, EditResponse
 from precis.lsp.documents.document import Document, TrackedRange
 from precis.lsp.edit.compute import SummaryEdit, find_inserted
 

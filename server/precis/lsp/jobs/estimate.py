@@ -40,9 +40,7 @@ class RemainingTime:
         clock: returns the time in seconds.
     """
 
-    def __init__(
-        self, estimate_s: Callable[[int], float | None], clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, estimate_s: Callable[[int], float | None], clock: Callable[[], float] = time.monotonic) -> None:
         self._estimate_s = estimate_s
         self._clock = clock
         self._total_s: float | None = None

@@ -182,7 +182,7 @@ class Jobs:
 
     async def _warm_up(self, settings: Settings) -> None:
         try:
-            await self._supervisor.warm(settings)
+            await self._supervisor.warm_up(settings)
         except WorkerError as error:  # the next job shows it to the person
             log.info("The worker could not be prepared: %s", error.message)
 
