@@ -194,7 +194,7 @@ end
 --- Return once no job is at work and nothing is shown of one.
 function Editor:until_idle()
   Editor.wait("no job is at work", function()
-    return self:lua("return #require('precis.jobs').at_work() == 0") and #self:preview() == 0
+    return self:lua("return #require('precis.jobs').active() == 0") and #self:preview() == 0
   end)
 end
 

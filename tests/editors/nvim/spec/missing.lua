@@ -18,7 +18,9 @@ case("a server that is not installed", function(open)
   local editor = open({ cmd = { "precis-of-nowhere", "server" } })
   editor:edit("some words\n")
   editor:type_command("Precis summarize")
-  editor:until_said("The program “precis-of-nowhere” is not found. :checkhealth precis says how to install it.")
+  editor:until_said(
+    "The program “precis-of-nowhere” was not found. Run :checkhealth precis to see how to install it."
+  )
   editor:until_idle()
   Editor.same("some words", editor:text())
   holds(health(editor), "`precis-of-nowhere` cannot be run", "pipx install", "Précis: compiler")
@@ -49,7 +51,12 @@ case("a model that is not installed", function(open)
     init = "vim.lsp.config('precis', { settings = { precis = { model = 'qwen3-0.6b', wrods = 3 } } })"
       .. "\nvim.env.PRECIS_DATA_DIR = vim.env.HOME .. '/data'",
   })
-  holds(health(editor), "qwen3-0.6b: not installed", "precis models install qwen3-0.6b", "precis.wrods is not known")
+  holds(
+    health(editor),
+    "qwen3-0.6b: not installed",
+    "precis models install qwen3-0.6b",
+    "The setting precis.wrods is unknown."
+  )
 end)
 
 case("no model is installed", function(open)
@@ -71,7 +78,9 @@ end)
 case("a subcommand that there is not, and a range that is not taken", function(open)
   local editor = open()
   editor:type_command("Precis sumarize")
-  editor:until_said("There is no “:Precis sumarize”. There are: again, cancel, log, longer, model, remove, shorter")
+  editor:until_said(
+    "Unknown subcommand “:Precis sumarize”. Use one of: again, cancel, log, longer, model, remove, shorter"
+  )
   editor:type_command("1Precis cancel")
   editor:until_said(":Precis cancel takes no range.")
   local names = { "again", "cancel", "log", "longer", "model", "remove", "shorter", "status", "summarize" }
