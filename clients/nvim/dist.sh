@@ -1,5 +1,5 @@
 #!/bin/sh
-# Packs the plugin: sh dist.sh ARCHIVE.tar.gz. The files are at the top level, as a plugin's are in its folder.
+# Packs the plugin into an archive, without a top-level folder: sh dist.sh ARCHIVE.tar.gz
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 archive=$1

@@ -1,4 +1,4 @@
-"""The Neovim client in real Neovims, which are driven over RPC: see tests/editors/nvim."""
+"""The Neovim client in Neovim 0.11 and 0.12, driven over RPC by the scripts in tests/editors/nvim."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 HERE = Path(__file__).parent / "nvim"
 ROOT = HERE.parents[2]
 CASE = re.compile(r'^case\("(.+)", function', re.MULTILINE)
-WITHIN_S = 180
-INSTALL_WITHIN_S = 600
-CANNOT_BE_HAD = "Neovim {version} cannot be had here. `sh tests/editors/nvim/install.sh {version} PYTHON` said: {said}"
+TIMEOUT_S = 180
+INSTALL_TIMEOUT_S = 600
+NOT_INSTALLED = "`sh tests/editors/nvim/install.sh {version} PYTHON` could not install Neovim {version}: {error}"
 
 CASES = [
     pytest.param(spec.stem, name, id=f"{spec.stem}: {name}")
@@ -26,17 +26,17 @@ CASES = [
 
 @pytest.fixture(scope="session", params=["0.11", "0.12"])
 def neovim(request: pytest.FixtureRequest) -> str:
-    """The path of a Neovim of this version, installed once into the folder .cache of the checkout."""
+    """The path of a Neovim of this version, installed into the folder .cache of the checkout if it is not there."""
     version = request.param
     command = ["sh", str(HERE / "install.sh"), version, sys.executable]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_WITHIN_S, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_TIMEOUT_S, check=False)
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()
-        pytest.skip(CANNOT_BE_HAD.format(version=version, said=lines[-1] if lines else done.returncode))
+        pytest.skip(NOT_INSTALLED.format(version=version, error=lines[-1] if lines else done.returncode))
     return done.stdout.splitlines()[-1]
 
 
-@pytest.mark.timeout(INSTALL_WITHIN_S + WITHIN_S)
+@pytest.mark.timeout(INSTALL_TIMEOUT_S + TIMEOUT_S)
 @pytest.mark.parametrize(("spec", "name"), CASES)
 def test_neovim(neovim: str, spec: str, name: str) -> None:
     done = subprocess.run(
@@ -44,7 +44,7 @@ def test_neovim(neovim: str, spec: str, name: str) -> None:
         env={**os.environ, "PRECIS_TEST_PYTHON": sys.executable, "PRECIS_TEST_NVIM": neovim},
         capture_output=True,
         text=True,
-        timeout=WITHIN_S,
+        timeout=TIMEOUT_S,
         check=False,
     )
     if done.returncode == 77:
@@ -52,9 +52,9 @@ def test_neovim(neovim: str, spec: str, name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_defaults_are_those_of_the_server() -> None:
+def test_the_defaults_equal_those_of_the_server() -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "precis", "settings", "--format", "lua"], capture_output=True, text=True, check=True
     )
-    kept = (ROOT / "clients" / "nvim" / "lua" / "precis" / "defaults.lua").read_text(encoding="utf-8")
-    assert kept.split("\n", 1)[1] == printed.stdout
+    defaults = (ROOT / "clients" / "nvim" / "lua" / "precis" / "defaults.lua").read_text(encoding="utf-8")
+    assert defaults.split("\n", 1)[1] == printed.stdout

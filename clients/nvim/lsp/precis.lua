@@ -1,10 +1,11 @@
--- For `vim.lsp.enable("precis")`: every file type, single files, no root. It works without the rest of the plugin.
+-- The configuration for `vim.lsp.enable("precis")`: all file types, no root folder. It does not depend on the plugin.
 
 ---@type vim.lsp.Config
 return {
   cmd = { "precis", "server" },
-  -- Neovim makes versioned edits but does not say so. Without versions, an edit that crosses your typing goes astray.
+  -- Neovim supports versioned edits but does not announce it. Without versions, an edit that arrives while you are
+  -- typing may change the wrong text.
   capabilities = { workspace = { workspaceEdit = { documentChanges = true } } },
-  -- Asks for the notifications that the plugin shows below the selection; Neovim by itself passes over them.
+  -- Asks the server for the notifications that the plugin shows below the selection. Neovim alone ignores them.
   init_options = { client = { status = true } },
 }

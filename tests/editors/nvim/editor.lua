@@ -1,4 +1,4 @@
---- A child Neovim on a fresh HOME, driven over RPC: what a person does in it, and what a person sees.
+--- A child Neovim with a new HOME, driven over RPC: what a user does in it, and what a user sees.
 
 ---@class Editor
 ---@field home string
@@ -16,32 +16,32 @@ local DEADLINE_MS, EVERY_MS = 20000, 10
 Editor.ROOT, Editor.PYTHON, Editor.NVIM = ROOT, PYTHON, NVIM
 Editor.SERVER = { PYTHON, ROOT .. "/tests/lsp/scripted_server.py", HERE .. "/gated_child.py" }
 
---- Wait for a condition; fail with `what` where it does not come true.
+--- Wait until a condition is true and return its value; fail with `what` after the deadline.
 ---@generic T
 ---@param what string
 ---@param condition fun(): T
 ---@param every_ms? integer
 ---@return T
 function Editor.wait(what, condition, every_ms)
-  local found
-  local came = vim.wait(DEADLINE_MS, function()
-    found = condition()
-    return found and true or false
+  local value
+  local is_met = vim.wait(DEADLINE_MS, function()
+    value = condition()
+    return value and true or false
   end, every_ms or EVERY_MS)
-  if not came then
-    error("waited in vain until " .. what, 2)
+  if not is_met then
+    error("timed out waiting until " .. what, 2)
   end
-  return found
+  return value
 end
 
---- Fail unless both are the same.
+--- Fail unless both values are equal.
 function Editor.same(expected, actual, what)
   if not vim.deep_equal(expected, actual) then
     error(("%s: expected %s, got %s"):format(what or "value", vim.inspect(expected), vim.inspect(actual)), 2)
   end
 end
 
---- The folder of a person who has just installed Neovim.
+--- Create the home folder of a user who has just installed Neovim.
 ---@param options { plugin?: string|false, init?: string, cmd?: string[] }
 ---@return string home
 function Editor.fresh_home(options)
@@ -60,7 +60,7 @@ function Editor.fresh_home(options)
   return home
 end
 
---- The environment of such a person.
+--- Return the environment for a home folder.
 ---@param home string
 ---@return table<string, string>
 function Editor.environment(home)
@@ -87,11 +87,11 @@ function Editor.open(options)
     env = Editor.environment(home),
     cwd = home,
   })
-  assert(self.channel > 0, "Neovim does not start")
+  assert(self.channel > 0, "Neovim could not be started")
   vim.rpcrequest(self.channel, "nvim_ui_attach", 100, 40, {})
   self:lua([[
-    _G.said, _G.requests = {}, {}
-    vim.notify = function(message, level) table.insert(_G.said, message) end
+    _G.notified, _G.requests = {}, {}
+    vim.notify = function(message, level) table.insert(_G.notified, message) end
     local request = vim.lsp.client.request
     vim.lsp.client.request = function(self, method, params, ...)
       table.insert(_G.requests, { method = method, params = vim.deepcopy(params) })
@@ -101,12 +101,12 @@ function Editor.open(options)
   return self
 end
 
---- Run Lua in it.
+--- Run Lua in this Neovim.
 function Editor:lua(code, ...)
   return vim.rpcrequest(self.channel, "nvim_exec_lua", code, { ... })
 end
 
---- Press keys, written as in mappings, and return when they are handled.
+--- Press keys, written as in mappings, and wait until they are handled.
 ---@param keys string
 function Editor:press(keys)
   vim.rpcrequest(self.channel, "nvim_input", keys)
@@ -116,19 +116,19 @@ function Editor:press(keys)
   end)
 end
 
---- Run an Ex command as though it was typed.
+--- Type an Ex command.
 ---@param command string
 function Editor:type_command(command)
   self:press(":" .. command .. "<CR>")
 end
 
---- The mode that it is in, as `mode()` names it.
+--- Return the mode, as `mode()` names it.
 ---@return string
 function Editor:mode()
   return vim.rpcrequest(self.channel, "nvim_get_mode").mode
 end
 
---- Edit a file with this text.
+--- Write a file with this text and edit it.
 ---@param text string
 ---@param name? string
 ---@return string path
@@ -141,12 +141,13 @@ function Editor:edit(text, name)
   return path
 end
 
+--- Return the text of the current buffer.
 ---@return string text
 function Editor:text()
   return table.concat(self:lua("return vim.api.nvim_buf_get_lines(0, 0, -1, true)"), "\n")
 end
 
---- The bytes that `:write` would put into the file.
+--- Return the bytes that `:write` would write.
 ---@return string bytes
 function Editor:written()
   local path = self.home .. "/written"
@@ -157,15 +158,15 @@ function Editor:written()
   return bytes
 end
 
---- Return once the buffer's text holds something.
+--- Wait until the text of the buffer contains a string.
 ---@param part string
 function Editor:until_text(part)
-  Editor.wait(("the text holds %q"):format(part), function()
+  Editor.wait(("the text contains %q"):format(part), function()
     return self:text():find(part, 1, true)
   end)
 end
 
---- The virtual lines of the current buffer, and the row that they stand below.
+--- Return the virtual lines of the current buffer, and the row that they are below.
 ---@return string[] lines
 ---@return integer? row
 function Editor:preview()
@@ -183,7 +184,7 @@ function Editor:preview()
   return found[1], found[2]
 end
 
---- Return once a virtual line holds something.
+--- Wait until the virtual lines contain a string.
 ---@param part string
 function Editor:until_preview(part)
   Editor.wait(("the preview shows %q"):format(part), function()
@@ -191,28 +192,28 @@ function Editor:until_preview(part)
   end)
 end
 
---- Return once no job is at work and nothing is shown of one.
+--- Wait until all jobs have ended and no preview is shown.
 function Editor:until_idle()
-  Editor.wait("no job is at work", function()
-    return self:lua("return #require('precis.jobs').at_work() == 0") and #self:preview() == 0
+  Editor.wait("all jobs have ended", function()
+    return self:lua("return #require('precis.jobs').active() == 0") and #self:preview() == 0
   end)
 end
 
---- What the person was told since the beginning.
+--- Return all messages shown so far with `vim.notify`.
 ---@return string
-function Editor:said()
-  return table.concat(self:lua("return _G.said"), "\n")
+function Editor:messages()
+  return table.concat(self:lua("return _G.notified"), "\n")
 end
 
---- Return once the person was told something.
+--- Wait until a message contains a string.
 ---@param part string
-function Editor:until_said(part)
-  Editor.wait(("it says %q"):format(part), function()
-    return (self:said() .. self:lua("return vim.fn.execute('messages')")):find(part, 1, true)
+function Editor:until_message(part)
+  Editor.wait(("a message contains %q"):format(part), function()
+    return (self:messages() .. self:lua("return vim.fn.execute('messages')")):find(part, 1, true)
   end)
 end
 
---- The parameters of the requests of a method, the oldest first.
+--- Return the parameters of the requests of a method, the oldest first.
 ---@param method string
 ---@return table[]
 function Editor:requests(method)
@@ -226,19 +227,19 @@ function Editor:requests(method)
   )
 end
 
---- Let the scripted worker go on.
+--- Let the scripted worker continue.
 function Editor:open_gate()
   vim.fn.writefile({}, self.gate)
 end
 
---- What may explain a failure.
+--- Describe the state of the editor, to explain a failure.
 ---@return string
 function Editor:describe()
   local ok, seen = pcall(function()
-    return ("text:\n%s\npreview:\n%s\nsaid:\n%s\nmessages:\n%s"):format(
+    return ("text:\n%s\npreview:\n%s\nnotifications:\n%s\nmessages:\n%s"):format(
       self:text(),
       table.concat(self:preview(), "\n"),
-      self:said(),
+      self:messages(),
       self:lua("return vim.fn.execute('messages')")
     )
   end)
@@ -248,10 +249,10 @@ function Editor:describe()
     return line:find("precis", 1, true)
   end)
   seen = tostring(seen):sub(1, 3000)
-  return seen .. (ok and "" or " (it does not answer)") .. "\nlog:\n" .. ours:join("\n"):sub(-2000)
+  return seen .. (ok and "" or " (Neovim does not respond)") .. "\nlog:\n" .. ours:join("\n"):sub(-2000)
 end
 
---- End it, and its server with it.
+--- End this Neovim and its server.
 function Editor:close()
   vim.fn.chanclose(self.channel)
   vim.fn.jobwait({ self.channel }, DEADLINE_MS)

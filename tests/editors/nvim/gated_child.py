@@ -1,6 +1,6 @@
-"""The scripted child, with a gate: a text with a line GATE waits after its first paragraph until a file is there.
+"""The scripted child, with one more line: for a text with a line GATE, it waits after the first paragraph for a file.
 
-The environment variable PRECIS_TEST_GATE names the file. All else is as in the scripted child.
+The environment variable PRECIS_TEST_GATE is the path of this file.
 """
 
 from __future__ import annotations

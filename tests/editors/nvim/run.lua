@@ -1,9 +1,10 @@
--- Runs one case in a Neovim of its own, or all of a file:
+-- Runs one case of a spec, or all of them:
 --
 --     nvim -l tests/editors/nvim/run.lua SPEC [CASE]
 --
 -- Environment: PRECIS_TEST_PYTHON, the interpreter of the checkout's virtual environment; PRECIS_TEST_NVIM, the Neovim
--- that is driven. It ends with 0 where all went well, and with 1 and the reasons on standard error where not.
+-- to test. Exits with 0 if all cases pass, with 77 if all are skipped, and with 1 and the failures on standard error
+-- otherwise.
 
 local here = vim.fs.dirname(vim.fs.abspath(debug.getinfo(1, "S").source:sub(2)))
 package.path = here .. "/?.lua;" .. package.path
@@ -12,7 +13,7 @@ local spec, only = _G.arg[1], _G.arg[2]
 local failed, run, skipped = 0, 0, 0
 local SKIPPED = 77
 
---- Leave a case, which cannot be run here.
+--- Skip the current case.
 ---@param why string
 function _G.skip(why)
   error({ skip = why }, 0)
@@ -55,7 +56,7 @@ end
 
 dofile(("%s/spec/%s.lua"):format(here, spec))
 if run == 0 then
-  io.stderr:write(("There is no case %s in %s.\n"):format(only, spec))
+  io.stderr:write(("%s has no case %s.\n"):format(spec, only))
   failed = 1
 end
 os.exit(failed > 0 and 1 or skipped == run and SKIPPED or 0)

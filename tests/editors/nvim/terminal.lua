@@ -1,18 +1,18 @@
---- A Neovim in a real terminal, which tmux is: keys go in, screens come out. Each screen asked for is kept as a file.
+--- A Neovim in a terminal (tmux), driven by keys and observed by its screen. Each named screen is saved to a file.
 
 local Editor = require("editor")
 
 ---@class Terminal
 ---@field home string
 ---@field gate string
----@field screens string the folder that the screens are kept in
+---@field screens string the folder that the screens are saved in
 ---@field socket string
----@field shown integer how many screens were kept
+---@field shown integer the number of saved screens
 local Terminal = {}
 Terminal.__index = Terminal
 
 local COLUMNS, LINES = 100, 48
-local EVERY_MS = 50 -- a process is started each time
+local EVERY_MS = 50 -- every check starts a process
 
 --- Run tmux.
 ---@return string output
@@ -24,7 +24,7 @@ local function tmux(self, ...)
   return done
 end
 
---- Whether there is a tmux.
+--- Whether tmux is installed.
 ---@return boolean
 function Terminal.is_possible()
   return vim.fn.executable("tmux") == 1
@@ -32,7 +32,7 @@ end
 
 --- Start Neovim with a file.
 ---@param name string of the folder for the screens
----@param file string that is copied to the fresh HOME
+---@param file string is copied to the new HOME
 ---@param options table those of `Editor.fresh_home`
 ---@return Terminal
 function Terminal.open(name, file, options)
@@ -52,22 +52,22 @@ function Terminal.open(name, file, options)
   return self
 end
 
---- Type keys, by tmux's names where they have one.
+--- Press keys: text, or tmux's names of keys.
 function Terminal:press(...)
   for _, key in ipairs({ ... }) do
     tmux(self, "send-keys", "--", key)
   end
 end
 
---- What is on the screen.
+--- Return the content of the screen.
 ---@return string
 function Terminal:screen()
   return tmux(self, "capture-pane", "-p")
 end
 
---- Return once the screen shows something, and keep it.
+--- Wait until the screen contains a string, and save the screen if the step has a name.
 ---@param part string
----@param step? string the name that it is kept under
+---@param step? string the name of the saved screen
 function Terminal:until_shown(part, step)
   Editor.wait(("the screen shows %q"):format(part), function()
     return self:screen():find(part, 1, true)
@@ -78,18 +78,18 @@ function Terminal:until_shown(part, step)
   end
 end
 
---- Let the scripted worker go on.
+--- Let the scripted worker continue.
 function Terminal:open_gate()
   vim.fn.writefile({}, self.gate)
 end
 
---- What may explain a failure.
+--- Describe the state of the terminal, to explain a failure.
 function Terminal:describe()
   local ok, seen = pcall(self.screen, self)
   return ok and seen or "The terminal has ended: " .. seen
 end
 
---- End it.
+--- End this Neovim.
 function Terminal:close()
   vim.fn.system({ "tmux", "-S", self.socket, "kill-server" })
   vim.fn.delete(self.home, "rf")

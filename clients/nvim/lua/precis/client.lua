@@ -16,8 +16,7 @@ end
 local function get_config()
   local config = vim.lsp.config[NAME]
   if not config or not config.cmd then
-    return nil,
-      'The configuration "precis" was not found. Add the folder of the plugin, with lsp/precis.lua, to the runtime path.'
+    return nil, "The file lsp/precis.lua was not found. Add the folder of the plugin to 'runtimepath'."
   end
   local cmd = config.cmd
   if type(cmd) == "table" and vim.fn.executable(cmd[1]) == 0 then

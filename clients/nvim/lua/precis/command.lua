@@ -41,7 +41,7 @@ local function summary_subcommand(variation)
       if variation == "remove" then
         client.execute(running, bufnr, action.command, { action.argument })
       else
-        require("precis.jobs").rewrite(running, rest_of_paragraph(bufnr, row), action.argument)
+        require("precis.requests").rewrite(running, rest_of_paragraph(bufnr, row), action.argument)
       end
     end)
   end
@@ -55,14 +55,14 @@ local subcommands = {
       return warn("This buffer cannot be modified, so no summary can be inserted. Copy the text into another buffer.")
     end
     local selected = require("precis.selection").from_command(bufnr, args)
-    require("precis.jobs").summarize(selected, title ~= "" and title or nil)
+    require("precis.requests").summarize(selected, title ~= "" and title or nil)
   end,
   again = summary_subcommand("again"),
   shorter = summary_subcommand("shorter"),
   longer = summary_subcommand("longer"),
   remove = summary_subcommand("remove"),
   cancel = function()
-    if not require("precis.jobs").cancel(vim.api.nvim_get_current_buf()) then
+    if not require("precis.requests").cancel(vim.api.nvim_get_current_buf()) then
       warn("No summary is being written.")
     end
   end,

@@ -1,7 +1,7 @@
 --- Applies the server's edits: as changes of whole lines if possible, and as an undo step of their own.
 ---
---- Neovim's own handler replaces the line above a summary, which shrinks a fold that ends there. It also joins the edit to
---- the undo step of what the user is typing, so that `u` reverts both, and not exactly.
+--- Neovim's own handler replaces the line above a summary, which shrinks a fold that ends there. It also joins the edit
+--- to the undo step of what the user is typing, so that `u` reverts both, and not exactly.
 local M = {}
 
 --- Return the buffer with a URI. Unnamed buffers share one URI, but only one of them is attached at a time.

@@ -1,7 +1,7 @@
 --- Restores K and CTRL-] in buffers without a summary.
 ---
---- When a server registers definitions or hovers for one document, Neovim sets 'tagfunc' and maps K in all buffers of its
---- client, and it undoes neither when the registration ends.
+--- When a server registers definitions or hovers for one document, Neovim sets 'tagfunc' and maps K in all buffers of
+--- its client, and it undoes neither when the registration ends.
 local M = {}
 
 local TAGFUNC, HOVER = "v:lua.vim.lsp.tagfunc", "vim.lsp.buf.hover()"

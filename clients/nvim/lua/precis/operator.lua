@@ -1,5 +1,5 @@
 --- The operator `<Plug>(precis-summarize)`, which summarizes the text of a motion or a text object.
-local jobs = require("precis.jobs")
+local requests = require("precis.requests")
 local selection = require("precis.selection")
 
 local M = {}
@@ -7,7 +7,7 @@ local M = {}
 --- Summarize the text of the operator. 'operatorfunc' calls this.
 ---@param kind "char"|"line"|"block"
 function M.summarize(kind)
-  jobs.summarize(selection.between(vim.api.nvim_get_current_buf(), "[", "]", kind))
+  requests.summarize(selection.between_marks(vim.api.nvim_get_current_buf(), "[", "]", kind))
 end
 
 --- Set 'operatorfunc' and return the keys that start the operator, for an expression mapping.

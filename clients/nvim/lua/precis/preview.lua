@@ -12,14 +12,14 @@ local MAX_COLUMNS, MIN_COLUMNS = 100, 20
 ---@field mark integer the extmark that carries the virtual lines
 ---@field job? precis.Job nil until the server has started the job
 
---- Return the progress of a job in one line, as the server words it.
----@param job? precis.Job nil if the server is not ready
+--- Return the progress of a job in one line, as the server words it; the name of its state if the server sends no text.
+---@param job? precis.Job nil until the server has started the job
 ---@return string
 function M.headline(job)
   if not job then
     return "Starting the server"
   end
-  return job.message ~= "" and job.message or job.state
+  return (job.message or "") ~= "" and job.message or job.state
 end
 
 --- Return the number of text columns in the narrowest window of a buffer.

@@ -6,11 +6,12 @@ local M = {}
 function M.show(params)
   local value = params.value
   local has_ended = value.kind == "end"
-  vim.api.nvim_echo({ { value.message or value.title or "Done" } }, false, {
+  local title = value.title or "Précis"
+  vim.api.nvim_echo({ { value.message or title } }, false, {
     id = "lsp." .. params.token, -- as in :help LspProgress, so that the autocommand given there shows no second message
     kind = "progress",
     source = "precis",
-    title = value.title or "Précis",
+    title = title,
     status = has_ended and "success" or "running",
     percent = has_ended and 100 or value.percentage,
   })

@@ -67,7 +67,8 @@ function M.find(client, bufnr, row, variation, on_found)
         return on_found(others[1])
       end
       local is_edited = variation == "remove" and #at_cursor > 0
-      local message = is_edited and "This summary was edited, so it is not removed. Undo the changes or delete it yourself."
+      local message = is_edited
+          and "This summary was edited, so it is not removed. Undo the changes or delete it yourself."
         or #others > 1 and "This buffer contains several summaries. Move the cursor to one of them."
         or "This buffer contains no summary from this session."
       vim.notify("Précis: " .. message, vim.log.levels.WARN)

@@ -14,7 +14,18 @@
 ---@field modelReason string why "auto" selected the model; empty if the user named the model or it is not known yet
 ---@field offline boolean
 
----@alias precis.JobState "queued"|"loading"|"planning"|"writing"|"installing"|"confirming"|"inserting"|"asking"|"done"|"cancelled"|"failed"
+---@alias precis.JobState
+---| "queued"
+---| "loading"
+---| "planning"
+---| "writing"
+---| "installing"
+---| "confirming"
+---| "inserting"
+---| "asking"
+---| "done"
+---| "cancelled"
+---| "failed"
 
 --- The parameters of the notification `precis/draft`.
 ---@class precis.DraftParams

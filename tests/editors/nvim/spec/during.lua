@@ -1,15 +1,15 @@
--- What a person does while a summary is being written.
+-- What the user can do while a summary is being written.
 local Editor = require("editor")
 
 local LAST = "Paragraph 6 of 6."
 
-local function holds(editor, part)
+local function assert_contains(editor, part)
   if not editor:text():find(part, 1, true) then
-    error(("the text does not hold %q"):format(part), 2)
+    error(("the text does not contain %q"):format(part), 2)
   end
 end
 
---- Begin a summary of the lines `3,4` of a document, which waits after its first paragraph.
+--- Start a summary of the lines 3 and 4 that waits after its first paragraph.
 local function begin(open, options)
   local editor = open(options)
   editor:edit("first line\n\nGATE\nsome words\n\nlast line\n")
@@ -18,32 +18,32 @@ local function begin(open, options)
   return editor
 end
 
-case("typing above and below moves the place along", function(open)
+case("typing above and below the selection moves the summary", function(open)
   local editor = begin(open)
   editor:press("ggOtyped above<Esc>Gotyped below<Esc>")
   local _, row = editor:preview()
   Editor.same(4, row, "the row of the preview")
   editor:open_gate()
   editor:until_text(LAST)
-  holds(editor, "typed above\nfirst line\n\nGATE\nsome words\n\nParagraph 1 of 6.")
+  assert_contains(editor, "typed above\nfirst line\n\nGATE\nsome words\n\nParagraph 1 of 6.")
   editor:until_idle()
   editor:press("u")
   Editor.same("typed above\nfirst line\n\nGATE\nsome words\n\nlast line\ntyped below", editor:text())
 end)
 
-case("typing inside the selection is said", function(open)
+case("typing inside the selection is reported", function(open)
   local editor = begin(open)
   editor:press("4GIstill <Esc>")
   editor:open_gate()
   editor:until_text(LAST)
-  editor:until_said("The selection was edited while its summary was being written")
-  holds(editor, "GATE\nstill some words\n\nParagraph 1 of 6.")
+  editor:until_message("The selection was edited while its summary was being written")
+  assert_contains(editor, "GATE\nstill some words\n\nParagraph 1 of 6.")
   editor:until_idle()
   editor:press("u")
   Editor.same("first line\n\nGATE\nstill some words\n\nlast line", editor:text())
 end)
 
-case("the summary comes in the midst of Insert mode, and every undo step is exact", function(open)
+case("a summary inserted in Insert mode, with exact undo steps", function(open)
   local editor = begin(open)
   local before = editor:text()
   editor:press("ggAabc")
@@ -52,7 +52,7 @@ case("the summary comes in the midst of Insert mode, and every undo step is exac
   editor:until_idle()
   editor:press("def<CR>ghi<Esc>")
   local after = editor:text()
-  holds(editor, "first lineabcdef\nghi\n")
+  assert_contains(editor, "first lineabcdef\nghi\n")
   editor:press("u")
   editor:press("u")
   Editor.same("first lineabc\n\nGATE\nsome words\n\nlast line", editor:text(), "without the summary")
@@ -62,7 +62,7 @@ case("the summary comes in the midst of Insert mode, and every undo step is exac
   Editor.same(after, editor:text(), "all redone")
 end)
 
-case("typing that crosses the edit", function(open)
+case("typing while the edit arrives", function(open)
   local editor = begin(open)
   editor:lua([[
     local edits = require("precis.edits")
@@ -77,7 +77,7 @@ case("typing that crosses the edit", function(open)
   editor:open_gate()
   editor:until_text(LAST)
   Editor.same(false, editor:lua("return _G.answer.applied"))
-  holds(editor, "typed at the last moment\nfirst line\n\nGATE\nsome words\n\nParagraph 1 of 6.")
+  assert_contains(editor, "typed at the last moment\nfirst line\n\nGATE\nsome words\n\nParagraph 1 of 6.")
   editor:until_idle()
   editor:press("u")
   Editor.same("typed at the last moment\nfirst line\n\nGATE\nsome words\n\nlast line", editor:text())
@@ -92,20 +92,20 @@ case("undo during the job", function(open)
   editor:press("u")
   editor:open_gate()
   editor:until_text(LAST)
-  holds(editor, "first line\n\nGATE\nsome words\n\nParagraph 1 of 6.")
+  assert_contains(editor, "first line\n\nGATE\nsome words\n\nParagraph 1 of 6.")
   editor:until_idle()
   editor:press("u")
   Editor.same("first line\n\nGATE\nsome words", editor:text())
 end)
 
-case("closing the buffer stops it", function(open)
+case("closing the buffer cancels its job", function(open)
   local editor = begin(open)
   editor:lua("vim.cmd.bdelete({ bang = true })")
   Editor.wait("the job has ended", function()
-    return editor:lua("return #require('precis.jobs').at_work() == 0")
+    return editor:lua("return #require('precis.jobs').active() == 0")
   end)
   editor:edit("other words\n", "other.md")
-  editor:type_command("Precis summarize") -- the worker is free, so the other one was cancelled
+  editor:type_command("Precis summarize") -- the worker is free only if the first job was cancelled
   editor:until_text(LAST)
 end)
 
@@ -116,7 +116,7 @@ case("two buffers at once", function(open)
   editor:type_command("Precis summarize")
   editor:until_preview("Waiting")
   editor:lua("vim.cmd.buffer(...)", first)
-  editor:until_preview("Paragraph 2 of 6")
+  editor:until_preview("Writing paragraph 2 of 6")
   editor:open_gate()
   editor:until_text(LAST)
   editor:lua("vim.cmd.buffer('other.md')")
@@ -129,7 +129,7 @@ case("two buffers at once", function(open)
   Editor.same("first line\n\nGATE\nsome words\n\nlast line", editor:text())
 end)
 
---- Cancel in a state that the preview tells, and see that all is as before.
+--- Cancel when the preview shows a text, and check that nothing has changed.
 local function check_cancel(open, shown, model, text)
   local editor = open(model and {
     init = ("vim.lsp.config('precis', { settings = { precis = { model = %q } } })"):format(model),
@@ -142,15 +142,15 @@ local function check_cancel(open, shown, model, text)
   editor:until_idle()
   Editor.same(before, editor:text())
   Editor.same(false, editor:lua("return vim.bo.modified"))
-  Editor.same("", editor:said())
+  Editor.same("", editor:messages())
   editor:type_command("Precis cancel")
-  editor:until_said("No summary is being written.")
+  editor:until_message("No summary is being written.")
 end
 
 case("cancel while the server starts", function(open)
   local editor = open()
   editor:edit("some words\n")
-  editor:lua("vim.cmd('Precis summarize') vim.cmd('Precis cancel')") -- with no turn of the event loop between
+  editor:lua("vim.cmd('Precis summarize') vim.cmd('Precis cancel')") -- without running the event loop in between
   Editor.same({ {} }, { (editor:preview()) })
   Editor.wait("the server is ready", function()
     return editor:lua("local c = vim.lsp.get_clients()[1] return c ~= nil and c.initialized == true")
@@ -159,26 +159,26 @@ case("cancel while the server starts", function(open)
   Editor.same("some words", editor:text())
 end)
 
-case("cancel before the model is asked for", function(open)
-  check_cancel(open, "Reading the text", "hold-planning")
+case("cancel when the summary is planned", function(open)
+  check_cancel(open, "24 words in 6 paragraphs to write", "hold-planning")
 end)
 
-case("cancel while the model is loaded", function(open)
+case("cancel while the model is being loaded", function(open)
   check_cancel(open, "Loading the model", "hold-loading")
 end)
 
-case("cancel while it is written", function(open)
-  check_cancel(open, "Paragraph 2 of 6, 4 words", nil, "HOLD\nsome words\n")
+case("cancel while the summary is being written", function(open)
+  check_cancel(open, "Writing paragraph 2 of 6", nil, "HOLD\nsome words\n")
 end)
 
-case("cancel one that waits for its turn", function(open)
+case("cancel a queued job", function(open)
   local editor = begin(open)
   editor:edit("other words\n", "other.md")
   editor:type_command("Precis summarize")
   editor:until_preview("Waiting")
   editor:type_command("Precis cancel")
-  Editor.wait("one is left", function()
-    return editor:lua("return #require('precis.jobs').at_work() == 1") and #editor:preview() == 0
+  Editor.wait("one job is left", function()
+    return editor:lua("return #require('precis.jobs').active() == 1") and #editor:preview() == 0
   end)
   editor:open_gate()
   editor:lua("vim.cmd.buffer('text.md')")
@@ -192,7 +192,7 @@ case("a killed worker", function(open)
   editor:edit("CRASH\nsome words\n")
   editor:type_command("Precis summarize")
   editor:until_idle()
-  editor:until_said("Précis: ")
+  editor:until_message("Précis: ")
   Editor.same("CRASH\nsome words", editor:text())
   editor:press("ggdd")
   editor:type_command("Precis summarize")

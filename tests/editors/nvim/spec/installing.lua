@@ -1,4 +1,4 @@
--- Installation on a fresh HOME, as docs/editors/neovim.md has it.
+-- Installation in a new HOME, as documented in docs/editors/neovim.md.
 local Editor = require("editor")
 
 local LAST = "Paragraph 6 of 6."
@@ -28,7 +28,7 @@ case("from the archive", function(open)
   Editor.same("some words", editor:text())
 end)
 
-case("by hand, one file and no plugin", function(open)
+case("one file, without the plugin", function(open)
   local home = Editor.fresh_home({ plugin = false, init = "vim.lsp.enable('precis')" })
   local folder = home .. "/.config/nvim/lsp"
   vim.fn.mkdir(folder)
@@ -44,7 +44,7 @@ case("by hand, one file and no plugin", function(open)
     return editor:mode() == "c"
   end)
   editor:press("1<CR><Esc>")
-  Editor.wait("the progress is seen", function()
+  Editor.wait("the progress is shown", function()
     return editor:lua("return vim.lsp.status()"):find("Paragraph 1 of 6", 1, true)
   end)
   editor:open_gate()

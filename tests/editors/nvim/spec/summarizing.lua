@@ -1,4 +1,4 @@
--- The ways to say what is to be summarized, and that one undo takes the summary back.
+-- The ways to select the text to summarize. One undo removes the summary.
 local Editor = require("editor")
 
 local TEXT = "# A title\n\nThe first paragraph, naïve and long.\nIts sécond line.\n\nThe second paragraph.\n"
@@ -8,7 +8,7 @@ for part = 1, 6 do
 end
 local PARAGRAPHS = table.concat(SUMMARY, "\n\n")
 
---- The summary stands below a line, and one `u` restores every byte.
+--- Check that the summary is below a line, and that one `u` restores every byte.
 local function check(editor, line, text)
   text = text or TEXT
   editor:until_text(SUMMARY[6])
@@ -21,7 +21,7 @@ local function check(editor, line, text)
   Editor.same(text, editor:written(), "after one undo")
 end
 
-case("a command over whole lines", function(open)
+case("a command on whole lines", function(open)
   local editor = open()
   editor:edit(TEXT)
   editor:press("3GVj")
@@ -31,7 +31,7 @@ case("a command over whole lines", function(open)
   Editor.same({ start = { line = 2, character = 0 }, ["end"] = { line = 3, character = 17 } }, range)
 end)
 
-case("a command over characters, of more than one byte too", function(open)
+case("a command on characters, including multi-byte ones", function(open)
   local editor = open()
   editor:edit(TEXT)
   editor:press("3G0fïvj0fé")
@@ -56,14 +56,14 @@ case("the menu of code actions", function(open)
   check(editor, "Its sécond line.")
 end)
 
-case("the operator over a paragraph", function(open)
+case("the operator on a paragraph", function(open)
   local editor = open({ init = "vim.keymap.set({ 'n', 'x' }, 'gS', '<Plug>(precis-summarize)')" })
   editor:edit(TEXT)
   editor:press("3GgSap")
   check(editor, "Its sécond line.")
 end)
 
-case("the operator over characters and lines", function(open)
+case("the operator on characters and lines", function(open)
   local editor = open({
     init = "vim.keymap.set('n', 'gS', '<Plug>(precis-summarize)')"
       .. "\nvim.keymap.set('n', 'gSS', '<Plug>(precis-summarize-line)')",
@@ -83,7 +83,7 @@ case("the operator over characters and lines", function(open)
   }, ranges)
 end)
 
-case("the operator in Visual mode reads a block as its lines", function(open)
+case("the operator on a block summarizes its lines", function(open)
   local editor = open({ init = "vim.keymap.set({ 'n', 'x' }, 'gS', '<Plug>(precis-summarize)')" })
   editor:edit(TEXT)
   editor:press("3G04l<C-v>j3lgS")
@@ -92,7 +92,7 @@ case("the operator in Visual mode reads a block as its lines", function(open)
   Editor.same({ start = { line = 2, character = 0 }, ["end"] = { line = 3, character = 17 } }, range)
 end)
 
-case("lines by number, and the whole buffer without a range", function(open)
+case("a range of lines, and the whole buffer without a range", function(open)
   local editor = open()
   editor:edit(TEXT)
   editor:type_command("3,4Precis summarize")
@@ -101,7 +101,7 @@ case("lines by number, and the whole buffer without a range", function(open)
   check(editor, "The second paragraph.")
 end)
 
-case("buffers without a name and without a file type, one after the other", function(open)
+case("unnamed buffers without a file type, one after the other", function(open)
   local editor = open()
   for _ = 1, 2 do
     editor:lua("vim.cmd.enew({ bang = true }); vim.api.nvim_buf_set_lines(0, 0, -1, true, { 'some words', '' })")
@@ -115,7 +115,7 @@ case("buffers without a name and without a file type, one after the other", func
   end
 end)
 
-case("a file with the line breaks of DOS, and one without the last", function(open)
+case("DOS line breaks, and a file without a final line break", function(open)
   local editor = open({ init = "vim.o.fixeol = false" })
   local dos = TEXT:gsub("\n", "\r\n")
   editor:edit(dos, "dos.txt")

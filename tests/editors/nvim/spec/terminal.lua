@@ -1,4 +1,4 @@
--- In a real terminal: `gra` on a visual selection, a choice, the summary, one undo. Screens of each step are kept.
+-- In a terminal: `gra` on a Visual selection, the choice of an action, the summary, one undo. All screens are saved.
 local Editor = require("editor")
 local Terminal = require("terminal")
 
@@ -14,7 +14,7 @@ end
 
 local function need_tmux()
   if not Terminal.is_possible() then
-    skip("There is no tmux. Install it: apt-get install tmux")
+    skip("tmux is not installed. Install it: apt-get install tmux")
   end
 end
 
@@ -23,7 +23,7 @@ local function lines(path)
   return table.concat(vim.fn.readfile(path, "b"), "\n")
 end
 
-case("the menu, the work and the summary", function(open)
+case("the menu, the preview and the summary", function(open)
   need_tmux()
   local file = vim.fn.tempname() .. ".md"
   vim.fn.writefile({ "# A title", "", "GATE", "some words that are selected", "", "the last line" }, file)
@@ -36,11 +36,11 @@ case("the menu, the work and the summary", function(open)
   terminal:press("gra")
   terminal:until_shown("1: Summarize selection", "menu")
   terminal:press("1", "Enter")
-  terminal:until_shown("Précis: Paragraph 2 of 6, 4 words, a few seconds left", "at-work")
+  terminal:until_shown("Précis: Writing paragraph 2 of 6", "preview")
   terminal:press("ggOtyped meanwhile", "Escape")
   terminal:until_shown("typed meanwhile", "typed")
   terminal:open_gate()
-  Editor.wait("the summary is in the text, and not shown below it any more", function()
+  Editor.wait("the summary is inserted and the preview is removed", function()
     local screen = terminal:screen()
     return screen:find("Paragraph 6 of 6.", 1, true) and not screen:find("Précis: ", 1, true)
   end)
@@ -51,7 +51,7 @@ case("the menu, the work and the summary", function(open)
   end)
   terminal:until_shown("typed meanwhile", "undone")
   terminal:press("u:wq", "Enter")
-  Editor.wait("Neovim has ended", function()
+  Editor.wait("Neovim has exited", function()
     return vim.fn.system({ "tmux", "-S", terminal.socket, "list-sessions" }) and vim.v.shell_error ~= 0
   end)
   Editor.same(before, lines(terminal.file))
@@ -81,14 +81,14 @@ case("with the real model", function(open)
   terminal:press("gra")
   terminal:until_shown("1: Summarize selection", "menu")
   terminal:press("1", "Enter")
-  terminal:until_shown(" words", "at-work") -- of the preview, or of the notice where the model is quick
+  terminal:until_shown(" words", "preview") -- in the preview, or in the notice if the model is fast
   terminal:until_shown("Précis: The text has", "summary")
   terminal:press(":w", "Enter")
   terminal:until_shown("written")
   local after = lines(terminal.file)
   local head, tail = before:match("^(.*)(\n\nWhat settled.*)$")
-  Editor.same(head, after:sub(1, #head), "what is above")
-  Editor.same(tail, after:sub(-#tail), "what is below")
+  Editor.same(head, after:sub(1, #head), "the text above")
+  Editor.same(tail, after:sub(-#tail), "the text below")
   local summary = after:sub(#head + 1, -#tail - 1)
   Editor.same(6, select(2, summary:gsub("\n\n%S", "")), "paragraphs")
   terminal:press("u:w", "Enter")

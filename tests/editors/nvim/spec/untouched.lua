@@ -1,9 +1,9 @@
--- What belongs to the person stays as it is: cursor, view, folds, marks, registers, jumps.
+-- What an inserted summary does not change: cursor, view, folds, marks, registers, jumps, keys.
 local Editor = require("editor")
 
 local LAST = "Paragraph 6 of 6."
 
---- A document of numbered lines; the selection is from 50 to 60, and closed folds are around it.
+--- Return a document of 100 numbered lines.
 local function document()
   local lines = {}
   for number = 1, 100 do
@@ -29,7 +29,7 @@ local STATE = [[
   return state
 ]]
 
---- Prepare everything that could be touched, with the cursor in a line, and summarize in the background.
+--- Set up everything that could change, with the cursor in a line; summarize the lines 50 to 60; compare.
 local function check(open, cursor)
   local editor = open()
   editor:edit(document())
@@ -38,7 +38,7 @@ local function check(open, cursor)
   editor:type_command("silent! /line 7")
   editor:press(cursor .. "zt")
   editor:lua("vim.api.nvim_win_set_cursor(0, { ..., 3 })", tonumber((cursor:gsub("G", ""))))
-  editor:lua([[require("precis.jobs").summarize(require("precis.selection").lines(0, 49, 59))]])
+  editor:lua([[require("precis.requests").summarize(require("precis.selection").lines(0, 49, 59))]])
   editor:until_preview("Paragraph 1 of 6.")
   local before = editor:lua(STATE)
   editor:open_gate()
@@ -68,7 +68,7 @@ local function check(open, cursor)
     Editor.same(moved(jump.lnum), after.jumps[1][index].lnum, "jump " .. index)
   end
   Editor.same(#before.jumps[1], #after.jumps[1], "jumps")
-  Editor.same(before.jumps[2], after.jumps[2], "place in the jumps")
+  Editor.same(before.jumps[2], after.jumps[2], "position in the jumps")
 end
 
 case("with the cursor above", function(open)
@@ -83,7 +83,7 @@ case("with the cursor below", function(open)
   check(open, "95G")
 end)
 
-case("K and CTRL-] are as before in a buffer without a summary", function(open)
+case("K and CTRL-] are unchanged in a buffer without a summary", function(open)
   local editor = open({ init = "vim.lsp.enable('precis')" })
   editor:edit("some words\n")
   local attached = "return #vim.lsp.get_clients({ bufnr = 0 }) == 1 and vim.lsp.get_clients()[1].initialized == true"
@@ -98,17 +98,17 @@ case("K and CTRL-] are as before in a buffer without a summary", function(open)
   editor:until_text(LAST)
   editor:until_idle()
   editor:lua("vim.cmd.buffer('text.md')")
-  Editor.same(before, editor:lua(keys), "where there is no summary")
+  Editor.same(before, editor:lua(keys), "without a summary")
   editor:edit("third words\n", "third.md")
   Editor.wait("the client is attached", function()
     return editor:lua(attached)
   end)
-  Editor.same(before, editor:lua(keys), "in a buffer that was opened later")
+  Editor.same(before, editor:lua(keys), "in a buffer opened later")
 
   editor:lua("vim.cmd.buffer('other.md')")
-  Editor.same("v:lua.vim.lsp.tagfunc", editor:lua("return vim.bo.tagfunc"), "where there is one")
+  Editor.same("v:lua.vim.lsp.tagfunc", editor:lua("return vim.bo.tagfunc"), "with a summary")
   editor:type_command("Precis remove")
-  Editor.wait("they are as before", function()
+  Editor.wait("the keys are restored", function()
     return vim.deep_equal(before, editor:lua(keys))
   end)
 end)
