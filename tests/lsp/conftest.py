@@ -177,8 +177,8 @@ class Editor:
         return len(re.findall(r"job \d+: \w+ -> (?:done|failed|cancelled)$", self.client.stderr, re.MULTILINE))
 
     def children(self) -> list[int]:
-        """The process ids of the worker's children, the newest last."""
-        return [int(pid) for pid in re.findall(r"The child has the process id (\d+)", self.client.stderr)]
+        """The process ids of the workers, the newest last."""
+        return [int(pid) for pid in re.findall(r"The worker has the process id (\d+)", self.client.stderr)]
 
     async def until(self, happened: Callable[[], object], within_s: float = DEADLINE_S) -> None:
         """Return once `happened()` is true, which is asked after every message of the server."""

@@ -286,7 +286,7 @@ async def test_what_stands_in_the_way_of_warming_is_no_message(connect: Connect)
     async with connect(child=Path("nowhere.py")) as editor:
         editor.open("One.\n")
         await editor.actions(editor.selected("One."), trigger_kind=types.CodeActionTriggerKind.Invoked)
-        await editor.until(lambda: "The child has ended" in editor.client.stderr)
+        await editor.until(lambda: "The worker has ended" in editor.client.stderr)
         await editor.settled()
         assert editor.messages == []
         await editor.summarize("One.")

@@ -66,7 +66,7 @@ def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) ->
         out_of_memory = False
     if out_of_memory:
         return (
-            f"The process that runs the model was killed detail the system ran out of memory. {_MEMORY} {RESTART_HINT}"
+            f"The process that runs the model was killed because the system ran out of memory. {_MEMORY} {RESTART_HINT}"
         )
     if name is None:
         last = f" Last line of its output: {stderr[-1]}" if stderr else ""

@@ -239,7 +239,7 @@ async def test_a_summary_that_is_kept_can_be_inserted_by_an_action(connect: Conn
         assert INSERT not in await editor.titles("Two.")
         assert ("Remove summary" in await editor.titles("1 of 2")) == (placed == "where it belongs")
         await editor.execute("precis.server.insert", {"uri": URI, "range": NOWHERE})
-        assert editor.messages[-1] == ("error", "There is no finished summary that waits for a place.")
+        assert editor.messages[-1] == ("error", "There is no finished summary to insert.")
 
 
 async def test_a_summary_that_is_still_asked_about_can_be_inserted_by_the_action(editor: Editor) -> None:
