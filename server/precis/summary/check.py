@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.summary.result import Sentence, SentenceKind, Span
-from precis.text import language
 from precis.text.grounding import contradiction, drops_negation, is_subsequence
+from precis.text.language import detect
 from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
 from precis.text.support import Evidence
@@ -64,7 +64,7 @@ def trace(checked: str, source: str) -> Checked:
 def _sentences(text: str) -> tuple[list[SourceSentence], Vocabulary]:
     """The sentences of a text, and the words of its language."""
     reading = read(text)
-    spoken = language.detect(reading.text)
+    spoken = detect(reading.text)
     return [sentence for sentence in split(reading, spoken) if tokens(sentence.text)], vocabulary(spoken)
 
 
@@ -79,7 +79,7 @@ def _traced(
     if twin := same.get(tuple(tokens(said.text))):
         kind: SentenceKind = "quoted" if said.text == " ".join(source[twin.start : twin.end].split()) else "compressed"
         return _found(said, kind, [twin])
-    support = evidence.of(said.text)
+    support = evidence.support(said.text)
     if support.score == 0:
         return _missing(said)
     window = given[support.first : support.last + 1]
@@ -102,7 +102,7 @@ def _tried(
 ) -> tuple[float, str, Sequence[SourceSentence]]:
     """How much of `text` these sentences hold, and what in them speaks against it."""
     texts = [one.text for one in sources]
-    return Evidence(texts).of(text).score, contradiction(text, texts, words=words), sources
+    return Evidence(texts).support(text).score, contradiction(text, texts, words=words), sources
 
 
 def _found(said: SourceSentence, kind: SentenceKind, sources: Sequence[SourceSentence]) -> CheckedSentence:

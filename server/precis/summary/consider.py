@@ -28,7 +28,7 @@ def fitness(sentence: SourceSentence, about: float, *, needs_antecedent: bool, i
 
     Args:
         sentence: of the source.
-        about: the prominence of its names, see `names.about`.
+        about: the prominence of its names, see `names.total_prominence`.
         needs_antecedent: whether it needs the sentence before it.
         is_dialogue: whether it is somebody's talk.
     """

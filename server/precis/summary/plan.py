@@ -21,7 +21,8 @@ from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
-from precis.text import language, names, salience, topics
+from precis.text import names, salience, topics
+from precis.text.language import detect, language_name
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
@@ -132,7 +133,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         )
     words = count_words(text)
     reading = read(text)
-    spoken = language.detect(reading.text) if settings.language == "auto" else settings.language
+    spoken = detect(reading.text) if settings.language == "auto" else settings.language
     sentences = split(reading, spoken)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
@@ -140,7 +141,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         )
     headings = [reading.text[heading.start : heading.end].strip() for heading in reading.headings]
     title = headings[0] if headings else PurePath(filename).stem
-    wanted = parse_prompt(settings, language=language.name(spoken), title=title, filename=filename)
+    wanted = parse_prompt(settings, language=language_name(spoken), title=title, filename=filename)
     paragraphs = min(wanted.paragraphs, max(1, words // SHORTEST_PARAGRAPH_WORDS))
     aim = wanted.words
     if settings.length == "upTo":
@@ -258,7 +259,7 @@ def _parts(
     ranks = ranks * [
         fitness(
             sentence,
-            names.about(sentence.text, prominent),
+            names.total_prominence(sentence.text, prominent),
             needs_antecedent=each,
             is_dialogue=grammar.is_dialogue(sentence.text),
         )

@@ -113,5 +113,5 @@ def _kept(text: str, sentence: str) -> float:
 def _skip(words: Sequence[str], span: Deletion) -> Skip:
     if not span.start:
         return Skip(0, span.end, after=words[span.end][:1].upper() + words[span.end][1:])
-    before = deletions.joined(words, span)
+    before = deletions.run_before(words, span)
     return Skip(span.start, span.end, before=None if before == words[span.start - 1] else before)

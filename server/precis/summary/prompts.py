@@ -9,7 +9,7 @@ from precis.engine.api import Message
 from precis.languages.base import DraftingTexts
 from precis.languages.en.prompt import asks_for_bullets, asks_for_headings, asks_for_manner, topic_request, topics
 from precis.settings import DEFAULT_PROMPT, Settings
-from precis.text.language import asked_for, without_request
+from precis.text.language import requested_language, without_request
 from precis.text.words import count_words
 
 ROUND_WORDS = 10  # to which the words asked for are rounded: models know no others
@@ -108,7 +108,7 @@ def parse_prompt(settings: Settings, *, language: str = "", title: str = "", fil
         asks_for_bullets(named),
         asks_for_headings(named),
         topic_request(named) if custom else "",
-        asked_for(named),
+        requested_language(named),
     )
 
 

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from precis.languages.base import Language
 from precis.summary.drafts import DraftedSentence
 from precis.text.grounding import contradiction, is_subsequence
-from precis.text.names import mentioned
+from precis.text.names import capitalized_words
 from precis.text.support import Evidence
 from precis.text.words import content_words, stem_of, tokens
 
@@ -147,10 +147,10 @@ class Passage:
             max(MIN_LOGPROB, sure.min_logprob),
             sure.mean_entropy,
             sure.max_entropy,
-            (Evidence(window).of(draft.text).score + self._evidence.of(draft.text).score) / 2,
+            (Evidence(window).support(draft.text).score + self._evidence.support(draft.text).score) / 2,
             contained,
             math.sqrt(sum(stem not in self._holders for stem in said)),
-            float(self._grammar.claims.limits(draft.text, window)),
+            float(self._grammar.claims.count_lost_limits(draft.text, window)),
             self._linked(draft.text),
             len(tokens(draft.text)) / 20,
             float(last - first),
@@ -182,7 +182,7 @@ class Passage:
 
     def _linked(self, draft: str) -> float:
         """Of the words that follow a name, the share that stands in one source sentence with it, in [0, 1]."""
-        names = {stem_of(word) for name in mentioned(draft) for word in tokens(name)}
+        names = {stem_of(word) for name in capitalized_words(draft) for word in tokens(name)}
         said = [stem_of(word) for word in content_words(draft)]
         pairs = [
             (stem, other)
@@ -201,7 +201,7 @@ def _veto(draft: str, window: Sequence[str], passage: Sequence[str], grammar: La
         return found
     if grammar.claims.speaker_changed(draft, window, passage):
         return "speaker"
-    return grammar.claims.lost(draft, window, passage)
+    return grammar.claims.lost_limit(draft, window, passage)
 
 
 def _stems(sentence: str) -> set[str]:

@@ -16,7 +16,7 @@ from precis.summary.forms import quotation, truncations
 from precis.summary.headings import Headings
 from precis.summary.plan import Plan, tolerance
 from precis.summary.result import Notice, Paragraph, Sentence, SentenceKind, paragraph
-from precis.text import language
+from precis.text.language import language_name
 from precis.text.words import count_words, tokens
 
 NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15  # of what the whole may miss, and of the words to come: what can be made good
@@ -81,7 +81,7 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
         notices.append(
             Notice(
                 "quoted-only",
-                f"The text seems to be in {language.name(plan.language)}. Its sentences are quoted as they stand: "
+                f"The text seems to be in {language_name(plan.language)}. Its sentences are quoted as they stand: "
                 "Précis can only shorten English so far.",
             )
         )
@@ -89,8 +89,8 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
         notices.append(
             Notice(
                 "language-not-followed",
-                f"The summary is in {language.name(plan.language)}, the language of the text, and not in "
-                f"{language.name(plan.request.language)}: Précis cannot check sentences in another language than the "
+                f"The summary is in {language_name(plan.language)}, the language of the text, and not in "
+                f"{language_name(plan.request.language)}: Précis cannot check sentences in another language than the "
                 "text's.",
             )
         )
