@@ -42,7 +42,7 @@ class Introductions(Protocol):
         """Return the stems of the names of people in the source sentence `place`."""
         ...
 
-    def rebound(self, sentence: str, place: int, before: set[str]) -> Iterable[Missing]:
+    def misread_pronouns(self, sentence: str, place: int, before: set[str]) -> Iterable[Missing]:
         """Return whom a pronoun of `sentence` stands for, where a reader would take it for somebody else.
 
         Args:

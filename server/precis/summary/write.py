@@ -38,7 +38,7 @@ def write(
     """
     headings = Headings(plan, engine, writes=drafter is not None, cancelled=cancelled)
     for number, each in enumerate(_paragraphs(plan, engine, drafter, cancelled, report)):
-        yield replace(each, heading=headings.over(number, each))
+        yield replace(each, heading=headings.heading(number, each))
 
 
 def _paragraphs(

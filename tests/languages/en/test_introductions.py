@@ -95,7 +95,7 @@ STORY = (
 def test_whom_a_pronoun_stands_for(
     place: int, before: set[str], expected: list[tuple[set[str], tuple[int, ...]]]
 ) -> None:
-    found = EnglishIntroductions(STORY).rebound(STORY[place], place, before)
+    found = EnglishIntroductions(STORY).misread_pronouns(STORY[place], place, before)
     assert [(set(each.stems), each.introduced) for each in found] == expected
 
 

@@ -99,7 +99,7 @@ class EnglishIntroductions:
         """Stems of the names of the people in the text's sentence `place`."""
         return self._people[place]
 
-    def rebound(self, sentence: str, place: int, before: set[str]) -> Iterator[Missing]:
+    def misread_pronouns(self, sentence: str, place: int, before: set[str]) -> Iterator[Missing]:
         """Whom `sentence` calls "he" or "she" without a name, where its reader would take it for somebody else.
 
         Args:
