@@ -101,7 +101,7 @@ def _uncovered(passage: Sequence[Unit], covered: set[int]) -> Iterator[tuple[Uni
     """The stretches of a passage that lie between covered sentences."""
     stretch: list[Unit] = []
     for unit in passage:
-        if unit.place in covered:
+        if unit.index in covered:
             if stretch:
                 yield tuple(stretch)
             stretch = []

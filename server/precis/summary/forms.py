@@ -43,8 +43,8 @@ def candidate_for(unit: Unit, text: str, kind: SentenceKind, value: float) -> Ca
         sentence,
         max(1, count_words(text)),
         value,
-        first=unit.place,
-        last=unit.place,
+        first=unit.index,
+        last=unit.index,
         needs_antecedent=unit.needs_antecedent,
     )
 
@@ -79,8 +79,8 @@ def from_draft(
         sentence,
         max(1, count_words(draft.text)),
         max(LEAST_WORTH, DRAFTED_WORTH[kind] * verdict.probability * worth),
-        first=units[0].place,
-        last=units[-1].place,
+        first=units[0].index,
+        last=units[-1].index,
         draft=number,
         index=draft.index,
         needs_antecedent=grammar.needs_antecedent(draft.text),
