@@ -45,7 +45,7 @@ def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
     asked = prompts.parse_prompt(
         Settings(prompt=prompt, words=300, paragraphs=2), language="German", title="Der Wald", filename="wald.md"
     )
-    assert asked.whole("", words=300, paragraphs=2) == "{x} 300/2, German, Der Wald, wald.md"
+    assert asked.fill_in("", words=300, paragraphs=2) == "{x} 300/2, German, Der Wald, wald.md"
 
 
 @pytest.mark.parametrize(
@@ -63,18 +63,18 @@ def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
     ],
 )
 def test_the_prompt_is_put_with_a_parts_own_counts(prompt: str, whole: str) -> None:
-    assert prompts.parse_prompt(Settings(prompt=prompt)).whole("The text.", words=40, paragraphs=1) == whole
+    assert prompts.parse_prompt(Settings(prompt=prompt)).fill_in("The text.", words=40, paragraphs=1) == whole
 
 
 def test_the_prompt_is_put_with_other_counts_than_one() -> None:
     asked = prompts.parse_prompt(Settings(prompt="In 3 paragraphs of 500 words: {selection}"))
-    assert asked.whole("The text.", words=70, paragraphs=2) == "In 2 paragraphs of 70 words: The text."
+    assert asked.fill_in("The text.", words=70, paragraphs=2) == "In 2 paragraphs of 70 words: The text."
 
 
 @pytest.mark.parametrize("title", ["500 words on rivers", "In 2 paragraphs", "{words} {selection}"])
 def test_what_a_title_holds_is_no_count_and_no_placeholder(title: str) -> None:
     asked = prompts.parse_prompt(Settings(prompt="Sing of {title}."), title=title)
-    assert asked.whole("The text.", words=40, paragraphs=1) == f"Sing of {title}."
+    assert asked.fill_in("The text.", words=40, paragraphs=1) == f"Sing of {title}."
     assert (asked.words, asked.paragraphs) == (2000, 6)
 
 
