@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
-from precis.languages.base import Introductions, Missing
+from precis.languages.base import Introductions, MissingIntroduction
 from precis.languages.registry import language as language_of
 from precis.summary.compose import Candidate, choose
 from precis.text.words import stems_of
@@ -92,10 +92,12 @@ class Reader:
             chosen = choose(adjusted, target_words)
         return chosen
 
-    def _lacking(self, introductions: Introductions, chosen: Sequence[Candidate]) -> list[tuple[Candidate, Missing]]:
+    def _lacking(
+        self, introductions: Introductions, chosen: Sequence[Candidate]
+    ) -> list[tuple[Candidate, MissingIntroduction]]:
         """Return the sentences of a paragraph that lack an introduction, each with what is missing."""
         known = deepcopy(self._known)
-        found: list[tuple[Candidate, Missing]] = []
+        found: list[tuple[Candidate, MissingIntroduction]] = []
         for each in chosen:
             missing = introductions.missing(each.sentence.text, each.first, known.stems, known.covered.__contains__)
             misread = introductions.misread_pronouns(each.sentence.text, each.first, known.people)

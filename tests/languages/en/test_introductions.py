@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.languages.base import Missing
+from precis.languages.base import MissingIntroduction
 from precis.languages.en.introductions import EnglishIntroductions
 from precis.text.words import stems_of
 
@@ -109,4 +109,4 @@ def test_the_forms_of_a_word_are_one() -> None:
 
 def test_nothing_comes_before_the_first_sentence() -> None:
     assert list(EnglishIntroductions(["The claim was denied."]).missing("The claim was denied.", 0, set(), bool)) == []
-    assert Missing(frozenset(), (0,)) == Missing(frozenset(), (0,))
+    assert MissingIntroduction(frozenset(), (0,)) == MissingIntroduction(frozenset(), (0,))
