@@ -99,7 +99,7 @@ class Clause:
         """Return whether the runs tell who claims something, or how certain it is."""
         return any(self.lowered[i] in _REPORTING and "May" not in self.words[i] for i in range(start, end))
 
-    def has_scope_word(self, end: int) -> bool:
+    def has_scope_word_before(self, end: int) -> bool:
         """Return whether a run before `end` has a word whose scope the later runs may limit."""
         return any(
             word in _SCOPE_WORDS or word.endswith("n't") or (word.endswith("est") and len(word) > 5)  # noqa: PLR2004

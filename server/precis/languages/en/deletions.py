@@ -69,11 +69,11 @@ def removable_spans(words: Sequence[str]) -> list[Deletion]:
         _before_comma,
         _fillers,
     ):
-        found.update(deletion for deletion in rule(clause) if _leaves_enough(clause, deletion))
+        found.update(deletion for deletion in rule(clause) if _is_possible(clause, deletion))
     return sorted(found, key=lambda deletion: (deletion.start, deletion.end))
 
 
-def _leaves_enough(clause: Clause, deletion: Deletion) -> bool:
+def _is_possible(clause: Clause, deletion: Deletion) -> bool:
     remaining = clause.n - (deletion.end - deletion.start)
     is_long_enough = deletion.start < deletion.end and remaining >= SHORTEST_WORDS
     return is_long_enough and clause.is_separable(deletion.start, deletion.end)
@@ -121,7 +121,7 @@ def _is_parenthetical(clause: Clause, start: int, end: int) -> bool:
     if following in ("and", "or", "but"):  # an item of a series
         return False
     if head in PREPOSITIONS or head in SUBORDINATORS or head in _EXAMPLES:
-        return not clause.has_scope_word(start)
+        return not clause.has_scope_word_before(start)
     # A comma after an article and an adjective is followed by another adjective: "a second, smaller battery".
     return head in ("a", "an", "the") and end - start > 1 and start > 1 and clause.lowered[start - 2] not in ("a", "an")
 
@@ -150,7 +150,7 @@ def _opening(clause: Clause) -> Iterator[Deletion]:
             continue
         if following in _PRONOUNS or following in ("and", "or", "but") or following[:1].isdigit():
             continue
-        if not clause.has_reporting(0, end) and not clause.has_scope_word(end):
+        if not clause.has_reporting(0, end) and not clause.has_scope_word_before(end):
             yield Deletion(0, end)
 
 
@@ -170,7 +170,7 @@ def _final_after_comma(clause: Clause) -> Iterator[Deletion]:
         if head in _CONDITIONS or (clause.has_reporting(start, clause.n) and head not in ("and", "but")):
             continue
         coordinated = head in ("and", "but", "so", "then") or head in RELATIVES
-        if clause.has_scope_word(start) and not coordinated and head not in CONCESSIVES and head in limiting:
+        if clause.has_scope_word_before(start) and not coordinated and head not in CONCESSIVES and head in limiting:
             continue
         if head == "but" and clause.is_corrective(start):
             continue
@@ -203,7 +203,11 @@ def _final(clause: Clause) -> Iterator[Deletion]:
             if not (split or joined or corrects or clause.is_in_series(start)):
                 yield Deletion(start, clause.n)
             continue
-        if clause.has_reporting(start, clause.n) or clause.has_scope_word(start) or clause.has_continuation(start):
+        if (
+            clause.has_reporting(start, clause.n)
+            or clause.has_scope_word_before(start)
+            or clause.has_continuation(start)
+        ):
             continue
         if head in PREPOSITIONS and not _is_limiting(clause, start, clause.n):
             yield Deletion(start, clause.n)
@@ -225,7 +229,7 @@ def _before_comma(clause: Clause) -> Iterator[Deletion]:
             when_or_where = phrase[0] in _WHEN_OR_WHERE and {"and", "or"}.isdisjoint(phrase)
             if not when_or_where or not _can_end(clause, start) or _is_limiting(clause, start, comma + 1):
                 continue
-            if not (clause.has_reporting(start, comma + 1) or clause.has_scope_word(start)):
+            if not (clause.has_reporting(start, comma + 1) or clause.has_scope_word_before(start)):
                 yield Deletion(start, comma + 1, joint=mark)
 
 
