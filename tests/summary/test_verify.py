@@ -153,10 +153,10 @@ def test_how_sure_the_model_was_is_a_feature_down_to_what_is_simply_improbable()
 
 
 def test_how_much_of_its_evidence_a_draft_keeps() -> None:
-    assert verify(PASSAGE[2]).kept == (1.0,)
-    (half,) = verify("The ferry company did not sail.").kept
+    assert verify(PASSAGE[2]).kept_shares == (1.0,)
+    (half,) = verify("The ferry company did not sail.").kept_shares
     assert half == pytest.approx(2 / 4)
-    both = verify("The ferry company did not pay, and 6,118 of 6,240 planned crossings took place.").kept
+    both = verify("The ferry company did not pay, and 6,118 of 6,240 planned crossings took place.").kept_shares
     assert both == (pytest.approx(3 / 4), 1.0)
 
 
@@ -213,8 +213,8 @@ def test_any_draft_of_any_passage(sentences: list[str], draft: str) -> None:
     found = passage.verify(DraftedSentence(draft, SURE, 0), table(contained=1.0, words=-1.0))
     assert 0 <= found.first <= found.last < len(sentences)
     assert found.last - found.first < WIDEST_EVIDENCE
-    assert len(found.kept) == found.last - found.first + 1
-    assert all(0 <= share <= 1 for share in found.kept)
+    assert len(found.kept_shares) == found.last - found.first + 1
+    assert all(0 <= share <= 1 for share in found.kept_shares)
     assert 0 < found.probability < 1
     assert len(found.features) == len(FEATURES)
     for sentence in sentences:

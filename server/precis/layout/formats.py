@@ -73,7 +73,7 @@ def markdown() -> TextFormat:
 
 
 def html() -> TextFormat:
-    """Return the format of HTML. Headings are bold paragraphs; the summary's heading is kept if it begins with a tag."""
+    """Return the format of HTML. Headings are bold paragraphs; a summary heading that begins with a tag is kept."""
 
     def strong(text: str) -> str:
         return f"<p><strong>{escape_html(text)}</strong></p>"
@@ -90,7 +90,7 @@ def html() -> TextFormat:
 
 
 def latex(source: str) -> TextFormat:
-    """Return the format of LaTeX. Headings are bold; the summary's heading is kept if it begins with a command.
+    """Return the format of LaTeX. Headings are bold; a summary heading that begins with a command is kept.
 
     Args:
         source: the text to summarize; its commands and mathematics are kept in the summary.

@@ -71,7 +71,7 @@ def from_draft(
         grammar: the language that it is written in.
     """
     units = passage[verdict.first : verdict.last + 1]
-    salience = sum(unit.salience * share for unit, share in zip(units, verdict.kept, strict=True))
+    salience = sum(unit.salience * share for unit, share in zip(units, verdict.kept_shares, strict=True))
     kind, units = _kind_and_sources(draft.text, units, source)
     spans = tuple(Span(unit.sentence.start, unit.sentence.end) for unit in units)
     sentence = Sentence(draft.text, kind, supported, spans, drafted=True, probability=round(verdict.probability, 3))

@@ -50,7 +50,7 @@ class Verdict:
         veto: the error that was found, a stable name; "" for none.
         features: the values of `FEATURES`.
         probability: the estimated probability that it is faithful, in [0, 1], if it is not vetoed.
-        kept: for each sentence of the evidence, the share of its content words that the draft has, in [0, 1].
+        kept_shares: for each sentence of the evidence, the share of its content words that the draft has, in [0, 1].
     """
 
     first: int
@@ -58,7 +58,7 @@ class Verdict:
     veto: str
     features: tuple[float, ...]
     probability: float
-    kept: tuple[float, ...]
+    kept_shares: tuple[float, ...]
 
     def passes(self, threshold: float) -> bool:
         """Return whether the sentence is not vetoed and its probability is at least `threshold`."""
@@ -159,7 +159,7 @@ class Passage:
             float(last - first),
             float(any(is_subsequence(draft.text, sentence) for sentence in window)),
         )
-        kept = tuple(
+        kept_shares = tuple(
             len(stems & set(draft_stems)) / len(stems) if stems else 0.0 for stems in self._stems[first : last + 1]
         )
         return Verdict(
@@ -168,7 +168,7 @@ class Passage:
             _veto(draft.text, window, self._sentences, self._grammar),
             features,
             table.probability(features, own_words=own_words),
-            kept,
+            kept_shares,
         )
 
     def _align(self, draft_stems: Sequence[str]) -> tuple[int, int, float]:
