@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table as Shown
 
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.verify import CAREFUL, FEATURES, Passage, Table, tables
 from precis.text.reading import read
@@ -76,7 +76,7 @@ def load(paths: Sequence[Path]) -> Rows:
     for row in seen.values():
         sure = row.get("confidence") or {name: row[name] for name in Confidence.__dataclass_fields__}
         draft = DraftedSentence(row["sentence"], Confidence(**sure), 0)
-        verdict = Passage(row["passage"], language("en")).verify(draft, tables()[CAREFUL])
+        verdict = Passage(row["passage"], get_language("en")).verify(draft, tables()[CAREFUL])
         features.append(verdict.features)
         vetoed.append(bool(verdict.veto))
         texts.append(row.get("text") or " ".join(row["passage"]))

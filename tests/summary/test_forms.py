@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.forms import from_draft, quotation, truncations
 from precis.summary.plan import Unit
@@ -14,7 +14,7 @@ from precis.text.grounding import is_subsequence
 from precis.text.sentences import SourceSentence
 from precis.text.words import count_words
 
-ENGLISH = language("en")
+ENGLISH = get_language("en")
 
 SURE = Confidence(0.0, 0.0, 0.0, 0.0)
 

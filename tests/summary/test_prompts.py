@@ -4,7 +4,7 @@ import pytest
 
 from precis.languages.base import Example
 from precis.languages.en.drafting import TEXTS
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary import prompts
 from precis.summary.drafts import Confidence, DraftedSentence
@@ -180,11 +180,11 @@ def test_the_example_in_the_texts_own_person_stands_last(first_person: bool) -> 
 
 @pytest.mark.parametrize("example", TEXTS.examples)
 def test_the_examples_say_nothing_that_their_passages_do_not(example: Example) -> None:
-    passage = Passage([sentence.text for sentence in split(read(example.passage))], language("en"))
+    passage = Passage([sentence.text for sentence in split(read(example.passage))], get_language("en"))
     drafts = [DraftedSentence(each.text, SURE, i) for i, each in enumerate(split(read(example.summary)))]
     vetoes = {passage.verify(draft, table_for(CAREFUL)).veto for draft in drafts}
     assert vetoes.isdisjoint({"number", "measure", "name", "quotation", "negation", "speaker"})
-    assert language("en").claims.speaks_in_first_person([draft.text for draft in drafts]) is example.first_person
+    assert get_language("en").claims.speaks_in_first_person([draft.text for draft in drafts]) is example.first_person
 
 
 def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner() -> None:

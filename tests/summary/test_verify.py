@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.verify import (
     CAREFUL,
@@ -39,7 +39,7 @@ EVEN = table()
 
 
 def verify(text: str, of: Table = EVEN, *, confidence: Confidence = SURE, own_words: bool = False) -> Verdict:
-    return Passage(PASSAGE, language("en")).verify(DraftedSentence(text, confidence, 0), of, own_words=own_words)
+    return Passage(PASSAGE, get_language("en")).verify(DraftedSentence(text, confidence, 0), of, own_words=own_words)
 
 
 def feature(name: str, text: str, *, confidence: Confidence = SURE) -> float:
@@ -104,7 +104,7 @@ def test_what_words_can_show_against_a_draft(text: str, veto: str) -> None:
 
 
 def test_what_is_negated_is_compared_and_not_how_often() -> None:
-    passage = Passage(["The ferry did not sail, since nobody had paid for fuel.", "Rain fell."], language("en"))
+    passage = Passage(["The ferry did not sail, since nobody had paid for fuel.", "Rain fell."], get_language("en"))
     for text, veto in (("The ferry did not sail.", ""), ("The ferry could sail.", "negation")):
         assert passage.verify(DraftedSentence(text, SURE, 0), EVEN).veto == veto
 
@@ -209,7 +209,7 @@ WORDS = "the ferry dam Olsen not said 1911 3.5 “a b” may , . broke old 橋 a
     st.lists(st.sampled_from([*WORDS, "nowhere", "Atlantis"]), max_size=9).map(" ".join),
 )
 def test_any_draft_of_any_passage(sentences: list[str], draft: str) -> None:
-    passage = Passage(sentences, language("en"))
+    passage = Passage(sentences, get_language("en"))
     found = passage.verify(DraftedSentence(draft, SURE, 0), table(contained=1.0, words=-1.0))
     assert 0 <= found.first <= found.last < len(sentences)
     assert found.last - found.first < WIDEST_EVIDENCE
@@ -218,6 +218,6 @@ def test_any_draft_of_any_passage(sentences: list[str], draft: str) -> None:
     assert 0 < found.probability < 1
     assert len(found.features) == len(FEATURES)
     for sentence in sentences:
-        whole = Passage([sentence], language("en")).verify(DraftedSentence(sentence, SURE, 0), EVEN)
+        whole = Passage([sentence], get_language("en")).verify(DraftedSentence(sentence, SURE, 0), EVEN)
         assert (whole.first, whole.last, whole.veto) == (0, 0, "")
         assert whole.features[FEATURES.index("copied")] == 1

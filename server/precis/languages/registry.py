@@ -11,7 +11,7 @@ from precis.languages.null import NullLanguage
 
 
 @cache
-def language(code: str) -> Language:
+def get_language(code: str) -> Language:
     """Return the language of an ISO 639-1 code; a null language if there is no grammar for it."""
     match code:
         case "en":

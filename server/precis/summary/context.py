@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from precis.languages.base import Introductions, MissingIntroduction
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary.compose import Candidate, choose
 from precis.text.words import stems_of
 
@@ -48,7 +48,7 @@ class Reader:
     """
 
     def __init__(self, sentences: Sequence[str], language: str = "en") -> None:
-        self._introductions = language_of(language).introductions(sentences)
+        self._introductions = get_language(language).introductions(sentences)
         self._known = _Known()
 
     def read(self, chosen: Sequence[Candidate]) -> None:

@@ -8,7 +8,7 @@ from itertools import count
 
 from precis.engine.api import Engine, GenerationRequest, Piece
 from precis.languages.base import DraftingTexts
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary.compose import Candidate, choose
 from precis.summary.drafts import DraftText, request
 from precis.summary.forms import from_draft
@@ -56,7 +56,7 @@ def propose_drafts(
         cancelled: called often; once it returns True, `Cancelled` is raised.
         report: called with the share of the parts that are done, in [0, 1].
     """
-    grammar = language_of(plan.language)
+    grammar = get_language(plan.language)
     texts = grammar.drafting
     if texts is None:
         raise ValueError(f"no drafts are asked for in the language {plan.language!r}")
@@ -151,7 +151,7 @@ def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, 
 
     A sentence that does not pass is replaced by the longest of its shortened forms that passes, if any.
     """
-    grammar = language_of(plan.language)
+    grammar = get_language(plan.language)
     passage = Passage([unit.sentence.text for unit in draft.units], grammar)
     threshold = table.balanced if plan.request.manner else table.strict
     for sentence in draft_text.sentences(grammar):

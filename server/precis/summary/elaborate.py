@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
 from precis.languages.base import Language
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary import prompts
 from precis.summary.drafts import DraftText
 from precis.summary.plan import Plan
@@ -59,7 +59,7 @@ def elaborate(
         report: called with the share of the extra words that are written, in [0, 1].
     """
     source = split(read(plan.source), plan.language)
-    grammar = language_of(plan.language)
+    grammar = get_language(plan.language)
     passage, table = Passage([sentence.text for sentence in source], grammar), table_for(model)
     written = _WrittenText(base)
     added: list[list[Sentence]] = [[] for _ in base]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary import prompts
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph
@@ -32,7 +32,7 @@ class Headings:
     def __init__(self, plan: Plan, engine: Engine, *, writes: bool, cancelled: Callable[[], bool]) -> None:
         self._plan = plan
         self._engine = engine
-        self._grammar = language_of(plan.language)
+        self._grammar = get_language(plan.language)
         self._writes = writes
         self._cancelled = cancelled
         self._stems = _stems(plan.source)

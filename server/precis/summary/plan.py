@@ -16,7 +16,7 @@ from precis.errors import InputError
 from precis.languages.base import Language
 from precis.languages.en.prompt import matches
 from precis.languages.furniture import is_dateline
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.prompts import PromptRequest, parse_prompt
@@ -151,7 +151,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     eligible = _eligible(reading, sentences, code, target, paragraphs)
     eligible_words = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
-    grammar = language_of(code)
+    grammar = get_language(code)
     dependent = _dependent([sentence.text for sentence in eligible], grammar)
     parts = _make_parts(
         eligible,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from precis.engine.api import Engine, PointingRequest, PointingResult, Skip, SkipPath
 from precis.languages.base import Language
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary import prompts
 from precis.summary.compose import Candidate
 from precis.summary.forms import candidate_for
@@ -61,7 +61,7 @@ def propose_shortened(
         cancelled: called often; once it returns True, `Cancelled` is raised.
         report: called with the share of the sentences that are done, in [0, 1].
     """
-    grammar = language_of(plan.language)
+    grammar = get_language(plan.language)
     asked = [
         (number, unit, choices)
         for number, part in enumerate(plan.paragraphs)

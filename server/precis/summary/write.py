@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from precis.engine.api import Engine
 from precis.languages.base import Language
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
 from precis.summary.compose import Candidate
 from precis.summary.context import Reader
@@ -59,7 +59,7 @@ def _from_source(
     plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     """Yield the paragraphs with the sentences that come from the source."""
-    if drafter and language_of(plan.language).drafting:
+    if drafter and get_language(plan.language).drafting:
         proposed = drafting.propose_drafts(plan, engine, drafter, cancelled, report)
     else:
         proposed = pointing.propose_shortened(plan, engine, cancelled, report)
@@ -78,7 +78,7 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
             Notice("words-missed", f"The summary has {words} words; the target for this text was {plan.target_words}.")
         )
     kinds = {sentence.kind for sentence in sentences}
-    if kinds == {"quoted"} and not language_of(plan.language).shortens:
+    if kinds == {"quoted"} and not get_language(plan.language).shortens:
         notices.append(
             Notice(
                 "quoted-only",
@@ -132,7 +132,7 @@ class _Composer:
         self._words = 0
         self._used: set[tuple[str, ...]] = set()
         self._reader = Reader(plan.sentences, plan.language)
-        self._grammar = language_of(plan.language)
+        self._grammar = get_language(plan.language)
 
     def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:
         """Return paragraph `number` (from 0), composed of its source sentences and of the proposed ones.
