@@ -281,10 +281,10 @@ def _make_parts(
     for each, budget in zip(ranges, budgets, strict=True):
         pool = consider(each, weights, ranks, lengths, dependent, budget)
         units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
-        shown = units
+        passage_units = units
         if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
-            shown = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in each)
-        parts.append(Part(units, budget, passages=tuple(_passages(shown))))
+            passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in each)
+        parts.append(Part(units, budget, passages=tuple(_passages(passage_units))))
     return tuple(parts)
 
 

@@ -63,24 +63,24 @@ _CONTINUING = re.compile(
     re.IGNORECASE,
 )
 # "If you put it off, …": the pronoun cannot refer to the subject, which is a person.
-_DONE_TO = re.compile(
+_OBJECT_PRONOUN = re.compile(
     r"^\W*(?:if|when|unless|until|once|because|although|though)\s+(?:I|you|we|he|she|one|they)\s+(?:[\w’'-]+\s+){1,2}?"
     r"(?:it|them|this|that)\b(?!\s+(?:is|was|were|are|will|would|has|had|the|a|an|he|she|they|we|you|I)\b)",
     re.IGNORECASE,
 )
 # "On the fourth night he …", "By then she …": a pronoun after an adverbial of time.
-_SOME_TIME = re.compile(
+_TIME_THEN_PRONOUN = re.compile(
     r"^\W*(?:on|in|at|by|after|before|during|until|since|for)\s+(?:the|that|this|one|a|his|her|their|most|some|many)?\s*"
     r"(?:[\w’-]+\s+){0,2}?(?:nights?|days?|mornings?|evenings?|afternoons?|weeks?|months?|years?|hours?|minutes?|moment"
     r"|times?|spring|summer|autumn|winter|end|beginning|then|now|last|first|once)\s+(?:he|she|they|his|her|their)\b",
     re.IGNORECASE,
 )
 # A speaker who is named in the sentence before: "“My wife was on that boat,” he said."
-_SPOKEN = re.compile(
+_UNNAMED_SPEAKER = re.compile(
     r"[”\"’»][,.]?\s+(?:he|she|they)\b|\b(?:he|she|they)\s+(?:said|says|wrote|added|asked|replied)\W*$"
     r"|^[“\"„«][^”\"»“]*[”\"»]\W*$"  # a quotation without a speaker
 )
-_CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
+_CAPITALIZED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
 # Connectives that can be removed if the sentence before is missing.
 _CONNECTIVE = re.compile(
@@ -100,7 +100,8 @@ def needs_antecedent(sentence: str) -> bool:
         return False
     words = tokens(sentence)
     if _refers_back(words) or any(
-        each.search(sentence) for each in (_ELLIPTIC, _CONTINUING, _DONE_TO, _SOME_TIME, _SPOKEN)
+        each.search(sentence)
+        for each in (_ELLIPTIC, _CONTINUING, _OBJECT_PRONOUN, _TIME_THEN_PRONOUN, _UNNAMED_SPEAKER)
     ):
         return True
     at = next((i for i, word in enumerate(words[:14]) if word in _PRONOUNS or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
@@ -119,7 +120,7 @@ def needs_antecedent(sentence: str) -> bool:
     # "After the meeting in Oslo, he …": only a name in the opening phrase can be the antecedent.
     comma = sentence.find(",")
     opening = words[0] in _OPENERS and comma > 0 and len(tokens(sentence[:comma])) == at
-    return opening and not _CAPITALISED.search(sentence[:comma])
+    return opening and not _CAPITALIZED.search(sentence[:comma])
 
 
 def _refers_back(words: Sequence[str]) -> bool:

@@ -46,7 +46,7 @@ _WHEN_OR_WHERE = frozenset("in at during after before since under near within th
 _REFERRING = frozenset("either neither both respectively former latter names".split())  # to words between commas
 _ANOTHER_CLAUSE = frozenset("and but so yet while although though because whereas".split())
 _SUBJECT_OPENERS = frozenset("a an the his her its their our my your he she it they we i you".split())
-_AFTER_AS = frozenset("as such same so known regarded seen described many much long soon well far".split())
+_BEFORE_AS = frozenset("as such same so known regarded seen described many much long soon well far".split())
 
 _COMMA = re.compile(r",\W*$")
 
@@ -211,7 +211,7 @@ def _final(clause: Clause) -> Iterator[Deletion]:
             continue
         if head in PREPOSITIONS and not _is_limiting(clause, start, clause.n):
             yield Deletion(start, clause.n)
-        elif head in SUBORDINATORS and not (head == "as" and before in _AFTER_AS):
+        elif head in SUBORDINATORS and not (head == "as" and before in _BEFORE_AS):
             timed = head in ("when", "whenever", "once")
             if not timed or _MODALS.isdisjoint(clause.lowered[:start]):
                 yield Deletion(start, clause.n)

@@ -25,11 +25,11 @@ _PHRASE = re.compile(rf"\b[Tt]he(?=((?:\s+[\w’'-]+){{1,{LONGEST_PHRASE}}}))")
 _EXPLAINED = re.compile(r"^\s+(?:of|that|which|who|whose|where|(?:is|was) (?:that|whether|how))\b")
 _LOCATED = re.compile(r"^\s+(?:for|to|from|in|on|at|by|behind|between|with)\b")  # after a verb, this explains nothing
 _NAMES = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]*\.?)*")  # neighbouring words with capitals
-_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ][\w’-]*"
+_CAPITALIZED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ][\w’-]*"
 _PERSON = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\.?\s+(?P<titled>{_CAPITALISED}"
-    rf"(?:\s+{_CAPITALISED})?)|(?P<speaking>{_CAPITALISED}),?\s+(?:who|{_SPEECH_VERBS})\b"
-    rf"|\b(?:{_SPEECH_VERBS})\s+(?P<spoken>{_CAPITALISED}(?:\s+{_CAPITALISED})?)"
+    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\.?\s+(?P<titled>{_CAPITALIZED}"
+    rf"(?:\s+{_CAPITALIZED})?)|(?P<speaking>{_CAPITALIZED}),?\s+(?:who|{_SPEECH_VERBS})\b"
+    rf"|\b(?:{_SPEECH_VERBS})\s+(?P<spoken>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
 )
 # Nouns and adjectives that need no introduction.
 _KNOWN = frozenset(

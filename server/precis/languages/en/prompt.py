@@ -52,30 +52,30 @@ _MONEY = frozenset("money cost costs price prices financial finance finances bud
 _TIME = frozenset("date dates time timeline chronology chronological years history".split())
 _PEOPLE = frozenset("people persons who names characters".split())
 _NUMBERS = frozenset("numbers figures statistics quantities data".split())
-_MONEY_SIGN = re.compile(
+_MONEY_PATTERN = re.compile(
     r"[$€£¥]|\b(?:dollars?|euros?|pounds?|cents?|francs?|yen|rupees?|millions?|billions?|cost\w*|pric\w+|pa(?:y|id|ys|ying)"
     r"|fund\w*|budget\w*|fees?|tax\w*|salar\w+|wages?|loans?|debts?|cheap\w*|dear\w*|expensive|afford\w*|spen[dt]\w*)\b",
     re.IGNORECASE,
 )
-_TIME_SIGN = re.compile(
+_TIME_PATTERN = re.compile(
     r"\b(?:1\d|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december"
     r"|year|years|month|months|week|weeks|century|decades?)\b",
     re.IGNORECASE,
 )
-_NAME_SIGN = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][a-zà-öø-þ]+")
-_NUMBER_SIGN = re.compile(r"\d")
-_SIGNS = (
-    ("<money>", _MONEY, _MONEY_SIGN),
-    ("<time>", _TIME, _TIME_SIGN),
-    ("<people>", _PEOPLE, _NAME_SIGN),
-    ("<numbers>", _NUMBERS, _NUMBER_SIGN),
+_NAME_PATTERN = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][a-zà-öø-þ]+")
+_NUMBER_PATTERN = re.compile(r"\d")
+_TOPIC_KINDS = (
+    ("<money>", _MONEY, _MONEY_PATTERN),
+    ("<time>", _TIME, _TIME_PATTERN),
+    ("<people>", _PEOPLE, _NAME_PATTERN),
+    ("<numbers>", _NUMBERS, _NUMBER_PATTERN),
 )
 
 
 def topics(prompt: str) -> frozenset[str]:
     """Return the topics that `prompt` names: stems of its words, and kinds such as "<money>"; empty for none."""
     words = [word for word in content_words(prompt) if word not in _TASK_WORDS and not word.isdigit()]
-    kinds = {kind for kind, names, _ in _SIGNS if not names.isdisjoint(tokens(prompt))}
+    kinds = {kind for kind, names, _ in _TOPIC_KINDS if not names.isdisjoint(tokens(prompt))}
     return frozenset(stem_of(word) for word in words) | kinds
 
 
@@ -108,5 +108,5 @@ def _asks(prompt: str, form: re.Pattern[str]) -> bool:
 
 def matches(sentence: str, requested: frozenset[str]) -> int:
     """Return how many of the requested topics a sentence mentions."""
-    kinds = sum(kind in requested and bool(sign.search(sentence)) for kind, _, sign in _SIGNS)
+    kinds = sum(kind in requested and bool(pattern.search(sentence)) for kind, _, pattern in _TOPIC_KINDS)
     return len(content_stems(sentence) & requested) + kinds
