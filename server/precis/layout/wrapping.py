@@ -20,7 +20,7 @@ TAB_COLUMNS = 4  # a language server is not told the editor's tab size; CommonMa
 MIN_DETECTED_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
 MAX_DETECTED_COLUMNS = 120  # longer lines were not wrapped by hand
 MIN_TEXT_COLUMNS = 20  # columns for text after a deep indentation, even if the line then exceeds the width
-MIN_EXPLAINED_BREAKS = 0.8  # least share of a text's line breaks that its width must explain
+MIN_EXPLAINED_BREAKS = 0.8  # minimum share of a text's line breaks that its width must explain
 
 # Japanese small kana and marks that attach to the character before them (class NS of UAX #14, as in JIS X 4051), and
 # closing punctuation of the classes CL, CP, EX and IS. Brackets and quotation marks are recognized by their category.

@@ -14,8 +14,8 @@ from precis.text.sentences import SourceSentence, split
 from precis.text.support import Evidence
 from precis.text.words import tokens
 
-FOUND_SCORE = 0.7  # least support score with which a sentence in other words counts as found; chosen by bench/check.py
-NEAR_SCORE = 0.35  # least support score with which a contradiction is reported as the reason
+FOUND_SCORE = 0.7  # minimum support score of a sentence in other words that counts as found; chosen by bench/check.py
+NEAR_SCORE = 0.35  # minimum support score with which a contradiction is reported as the reason
 
 
 @dataclass(frozen=True, slots=True)

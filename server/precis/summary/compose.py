@@ -22,7 +22,7 @@ from precis.summary.result import Sentence
 MISS_WEIGHT = 3.0  # cost of missing the target by all its words; the value of all source sentences together is 1
 SLACK_SHARE, SLACK_WORDS = 0.4, 8  # how far sequences may exceed the target: share of it or words, whichever is more
 BOND_SHARE = 0.2  # of its value; the gain of a sentence directly after the one before it in the same draft
-MOST_STEPS = 1500  # resolution of word counts; for a higher target, one step is several words
+MAX_STEPS = 1500  # resolution of word counts; for a higher target, one step is several words
 NO_CANDIDATE = -1  # predecessor of the first sentence
 
 
@@ -79,7 +79,7 @@ def choose(candidates: Sequence[Candidate], target_words: int) -> list[Candidate
         At least one candidate. If every candidate needs an antecedent that is missing, this need is ignored.
     """
     ordered = sorted(candidates, key=lambda each: (each.last, each.index, each.first))
-    step = max(1, -(-target_words // MOST_STEPS))
+    step = max(1, -(-target_words // MAX_STEPS))
     sizes = [max(1, round(each.words / step)) for each in ordered]
     target = max(1, round(target_words / step))
     most = max(target + max(SLACK_WORDS, math.ceil(SLACK_SHARE * target)), min(sizes))

@@ -9,7 +9,7 @@ from precis.text import salience
 from precis.text.sentences import SourceSentence
 
 POOL_SHARE = 1.6  # words of the considered source sentences for each word of the paragraph
-SIMILAR = 0.6  # cosine similarity above which two sentences count as repetition
+MAX_SIMILARITY = 0.6  # cosine similarity; more similar sentences count as repetition
 LONGEST_CHAIN = 6  # sentences in a row, each of which needs the one before it
 LENGTH_POWER = 0.5  # exponent of a sentence's words in its fitness
 SHORT_WORDS = 6  # shorter sentences say little
@@ -73,7 +73,7 @@ def consider(
         if words >= POOL_SHARE * budget_words:
             break
         row = weights.row(i)
-        if i not in taken and any(salience.similarity(row, other) > SIMILAR for other in taken.values()):
+        if i not in taken and any(salience.similarity(row, other) > MAX_SIMILARITY for other in taken.values()):
             similar.append(i)
             continue
         for each in _chain(i, candidates, dependent):

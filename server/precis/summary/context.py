@@ -11,7 +11,7 @@ from precis.languages.registry import get_language
 from precis.summary.compose import Candidate, choose
 from precis.text.words import stems_of
 
-REPAIR_ROUNDS = 6  # attempts to find a choice that lacks no introduction
+REPAIR_ROUNDS = 6  # maximum number of attempts to find a choice without missing introductions
 INTRODUCING_FACTOR = 2.5  # raises the value of a sentence that introduces what a chosen one presupposes
 UNKNOWN_FACTOR = 0.05  # lowers the value of a sentence that presupposes what no sentence before it introduces
 

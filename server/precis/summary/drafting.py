@@ -21,7 +21,7 @@ FEW_PASSAGES = 8  # up to this many passages get two drafts each; with more, one
 SECOND_LENGTH = "words"  # the unit in which the length of a draft of the second round is stated
 FITTED_LANGUAGE = "en"  # language of the drafts that the check's tables were fitted on
 ENOUGH_SHARE = 0.5  # of a part's words; with this many in sentences that pass, there is no second round
-REPAIR_WORDS = 25  # least number of uncovered source words in a row for which a second draft is made
+REPAIR_WORDS = 25  # minimum number of uncovered source words in a row for which a second draft is made
 REPAIR_SHARE = 0.6  # of these words; the number of words to ask for
 
 

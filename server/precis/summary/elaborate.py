@@ -25,9 +25,9 @@ from precis.text.words import count_words, tokens
 
 CANDIDATES = 4  # drafts of each part in a round
 ROUND_TOKENS = 160  # limit for each of these drafts
-MOST_ROUNDS = 12  # if words are still missing after this many rounds, the summary stays shorter
-LEAST_SUPPORT = 0.1  # a sentence with less support is about something else
-OLD_SHARE = 0.25  # of a sentence's 4-grams that the summary may already have
+MAX_ROUNDS = 12  # if words are still missing after this many rounds, the summary stays shorter
+MIN_SUPPORT = 0.1  # a sentence with less support is about something else
+MAX_REPEATED_SHARE = 0.25  # of a sentence's 4-grams that the summary may already have
 SHORTEST_ADDED_WORDS, LONGEST_ADDED_WORDS = 6, 60  # words of an added sentence
 _META = re.compile(  # remarks of a model about its task
     r"\b(?:I|my|you|your|rewrit\w+|paragraphs?|the (?:input|above|following|original|given) \w+"
@@ -48,7 +48,7 @@ def elaborate(
     """Return the paragraphs with added sentences, up to the plan's number of words.
 
     A sentence that does not pass the check is marked (`supported` is false); one that repeats the summary is dropped.
-    The result has fewer words than planned if the model writes too few new sentences in `MOST_ROUNDS` rounds.
+    The result has fewer words than planned if the model writes too few new sentences in `MAX_ROUNDS` rounds.
 
     Args:
         plan: has `extra_words` in its parts.
@@ -64,7 +64,7 @@ def elaborate(
     written = _WrittenText(base)
     added: list[list[Sentence]] = [[] for _ in base]
     missing_words = [part.extra_words for part in plan.paragraphs]
-    for turn in range(MOST_ROUNDS):
+    for turn in range(MAX_ROUNDS):
         short = [i for i, words in enumerate(missing_words) if words > SHORTEST_ADDED_WORDS]
         if not short:
             break
@@ -114,7 +114,7 @@ class _WrittenText:
         grams = _grams(words)
         if tuple(words) in self._sentences or not grams:
             return False
-        return sum(gram in self._grams for gram in grams) <= OLD_SHARE * len(grams)
+        return sum(gram in self._grams for gram in grams) <= MAX_REPEATED_SHARE * len(grams)
 
 
 def _grams(words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -149,7 +149,7 @@ def _added_sentences(
         if not SHORTEST_ADDED_WORDS <= count_words(sentence.text) <= LONGEST_ADDED_WORDS or _META.search(sentence.text):
             continue
         verdict = passage.verify(sentence, table)
-        if verdict.support < LEAST_SUPPORT:
+        if verdict.support < MIN_SUPPORT:
             continue
         supported = verdict.passes(table.strict)
         spans = tuple(Span(each.start, each.end) for each in source[verdict.first : verdict.last + 1])

@@ -13,8 +13,8 @@ from precis.summary.result import Paragraph
 from precis.text.grounding import contradiction
 from precis.text.words import content_words, count_words, stem_of
 
-MOST_TOKENS = 24
-MOST_HEADING_WORDS = 10
+MAX_TOKENS = 24
+MAX_HEADING_WORDS = 10
 PARAGRAPH_SHARE = 0.5  # of a heading's content words, which its paragraph must have; the text must have all of them
 _MARKS = re.compile(r"^[\s#*_\"“'>-]+|[\s*_\"”'.:]+$")
 
@@ -56,7 +56,7 @@ class Headings:
         if self._grammar.drafting is None:
             return ""
         request = GenerationRequest(
-            prompts.heading_messages(text, self._grammar.drafting), MOST_TOKENS, Sampling(seed=self._plan.seed)
+            prompts.heading_messages(text, self._grammar.drafting), MAX_TOKENS, Sampling(seed=self._plan.seed)
         )
         pieces = self._engine.generate([request], self._cancelled)
         lines = self._grammar.without_framing(
@@ -64,7 +64,7 @@ class Headings:
         ).splitlines()
         heading = _MARKS.sub("", lines[0]) if lines else ""
         stems = _stems(heading)
-        if not stems or count_words(heading) > MOST_HEADING_WORDS or not stems <= self._stems:
+        if not stems or count_words(heading) > MAX_HEADING_WORDS or not stems <= self._stems:
             return ""
         share = len(stems & _stems(text)) / len(stems)
         conflict = contradiction(heading, [text], words=self._grammar.words)

@@ -27,9 +27,9 @@ from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
-SHORTEST_PARAGRAPH_WORDS = 10  # least number of source words per paragraph, on average
+SHORTEST_PARAGRAPH_WORDS = 10  # minimum number of source words per paragraph, on average
 FOCUS_BONUS = 4.0  # relative bonus to a sentence's salience for each topic of the prompt that it mentions
-HALF = 0.5  # of the text; a notice says so if less was read
+PARTLY_READ_SHARE = 0.5  # of the text's words; if fewer were read, a notice says so
 PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are read, too
 LABEL_WORDS = 3  # a block of at most this many words is a button or a label, not prose
 RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its heading: "Legal. A former driver …"
@@ -174,7 +174,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         target = min(target, eligible_words)
     considered_words = sum(unit.sentence.words for part in parts for unit in part.units)
     read_share = min(1.0, considered_words / words)
-    if read_share < HALF:
+    if read_share < PARTLY_READ_SHARE:
         notices.append(
             Notice(
                 "partly-read",

@@ -20,7 +20,7 @@ from precis.text.words import content_words
 # Value of a shortened sentence relative to the source sentence, whose value is its salience.
 # Chosen by ROUGE and the share of sentences copied whole (bench/quality.py).
 SHORTENED_VALUE = 2.4
-NATS = 25.0  # loss in log-probability at which a shortened sentence would have no value; the actual minimum is a tenth
+MAX_LOSS_NATS = 25.0  # loss in log-probability over which the value falls linearly, to a tenth at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,11 @@ def _shortened(unit: Unit, choices: Choices, paths: Sequence[SkipPath]) -> Itera
     for path in paths:
         text = as_sentence(choices.text(path))
         if is_matched(text):
-            value = SHORTENED_VALUE * max(0.1, 1 + min(0.0, path.score) / NATS) * _kept_share(text, unit.sentence.text)
+            value = (
+                SHORTENED_VALUE
+                * max(0.1, 1 + min(0.0, path.score) / MAX_LOSS_NATS)
+                * _kept_share(text, unit.sentence.text)
+            )
             yield candidate_for(unit, text, "compressed", value * unit.salience)
 
 

@@ -18,7 +18,7 @@ LineKind = Literal[
 ]  # fmt: skip
 
 LONGEST_HEADING = 120  # characters of a line that becomes a heading if the next line underlines it
-LONGEST_FRONT_MATTER = 40  # lines
+LONGEST_FRONT_MATTER = 40  # lines of front matter
 SHORTEST_DUPLICATE = 4  # words; shorter lines often repeat in a poem or a list
 
 _BREAK = re.compile(r"(\r\n|[\n\r\u2028\u2029])")

@@ -13,7 +13,7 @@ import numpy as np
 from precis.text.salience import Vector, Weights
 
 WINDOW = 6  # sentences compared on each side of a gap
-MOST_GAPS = 240  # candidate gaps for the dynamic programming, whatever the text's length
+MAX_GAPS = 240  # candidate gaps for the dynamic programming, whatever the text's length
 UNEVENNESS = 6.0  # cost of a part twice as long as the mean; the clearest topic change gains 1
 
 
@@ -93,7 +93,7 @@ def _add(window: dict[int, float], row: dict[int, float], sign: float) -> None:
 def _candidates(turns: Vector, ends: Vector, parts: int) -> list[int]:
     """Return the candidate gaps: the sharpest topic changes, and one near each even division so that a cut exists."""
     n = len(turns)
-    sharp = np.argsort(-turns[1:], kind="stable")[: MOST_GAPS - parts] + 1
+    sharp = np.argsort(-turns[1:], kind="stable")[: MAX_GAPS - parts] + 1
     even: list[int] = (np.searchsorted(ends, [ends[-1] * k / parts for k in range(1, parts)]) + 1).tolist()
     chosen: set[int] = set(sharp.tolist()) | {gap for gap in even if 1 <= gap < n}
     for gap in range(1, n):

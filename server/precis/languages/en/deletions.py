@@ -24,7 +24,7 @@ from precis.languages.en.clause import (
 )
 from precis.text.deletions import Deletion
 
-SHORTEST_WORDS = 5  # least number of words of the remaining sentence
+SHORTEST_WORDS = 5  # minimum number of words of the remaining sentence
 LONGEST_ADVERBIAL = 4  # words of an adverbial that ends a clause; a longer phrase may contain the clause's verb
 
 _EXAMPLES = frozenset("including especially particularly notably".split())
