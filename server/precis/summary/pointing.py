@@ -88,11 +88,8 @@ def _shortened(unit: Unit, choices: Choices, paths: Sequence[SkipPath]) -> Itera
     for path in paths:
         text = as_sentence(choices.text(path))
         if is_matched(text):
-            value = (
-                SHORTENED_VALUE
-                * max(0.1, 1 + min(0.0, path.score) / MAX_LOSS_NATS)
-                * _kept_share(text, unit.sentence.text)
-            )
+            fluency = max(0.1, 1 + min(0.0, path.score) / MAX_LOSS_NATS)
+            value = SHORTENED_VALUE * fluency * _kept_share(text, unit.sentence.text)
             yield candidate_for(unit, text, "compressed", value * unit.salience)
 
 
