@@ -17,7 +17,7 @@ from pathlib import Path
 
 from precis.engine.llama import open_model
 from precis.languages.en import drafting as english
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.models.find import find_model
 from precis.settings import Settings
 from precis.summary.drafting import FIRST_DRAFTS
@@ -54,8 +54,8 @@ def main() -> None:
             written[piece.request].add(piece)
         for (_, passage, length, _), writing in zip(shown, written, strict=True):
             sentences = [unit.sentence.text for unit in passage]
-            verifying = Passage(sentences, language("en"))
-            for draft in writing.sentences(language("en")):
+            verifying = Passage(sentences, get_language("en"))
+            for draft in writing.sentences(get_language("en")):
                 verdict = verifying.verify(draft, table)
                 row = {
                     "text": path.stem,

@@ -4,7 +4,7 @@
 
 Fits the logistic regression of `summary.verify` on labelled drafts (bench/drafts.py, or rows with the fields of
 drafts_labelled.jsonl), a sentence once for each passage. Prints, cross-validated by text so that no text is judged by a
-table that has seen it: the area under the ROC curve with a 95% interval (bootstrap over texts), each sign alone, and
+table that has seen it: the area under the ROC curve with a 95% interval (bootstrap over texts), each feature alone, and
 precision against the share kept behind the vetoes. "Apart from small details" counts sentences that are wrong in a
 small detail only as faithful. --write adds the table fitted on all rows to server/precis/summary/verify.toml; --table
 fits nothing and tries a table that is there on labels that it has not seen.
@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table as Shown
 
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
-from precis.summary.verify import CAREFUL, SIGNS, Passage, Table, tables
+from precis.summary.verify import CAREFUL, FEATURES, Passage, Table, tables
 from precis.text.reading import read
 from precis.text.sentences import split
 from precis.text.words import tokens
@@ -47,14 +47,14 @@ class Rows:
     """Labelled sentences.
 
     Attributes:
-        signs: one row for each, in the order of `SIGNS`.
+        features: one row for each, in the order of `FEATURES`.
         vetoed: whether words speak against it.
         faithful, nearly: 1 where it is faithful; where it is so apart from small details.
         groups: index of the text that it comes from.
         verbatim: whether the passage has the sentence word for word; such count as faithful without being read.
     """
 
-    signs: Vector
+    features: Vector
     vetoed: NDArray[np.bool_]
     faithful: Vector
     nearly: Vector
@@ -70,21 +70,21 @@ def load(paths: Sequence[Path]) -> Rows:
             row = json.loads(line)
             given = row["passage"] if "passage" in row else [each.text for each in split(read(row["source"]))]
             seen.setdefault((" ".join(given), row["sentence"]), row | {"passage": given})
-    signs: list[tuple[float, ...]] = []
+    features: list[tuple[float, ...]] = []
     vetoed: list[bool] = []
     texts: list[str] = []
     for row in seen.values():
         sure = row.get("confidence") or {name: row[name] for name in Confidence.__dataclass_fields__}
         draft = DraftedSentence(row["sentence"], Confidence(**sure), 0)
-        verdict = Passage(row["passage"], language("en")).verify(draft, tables()[CAREFUL])
-        signs.append(verdict.signs)
+        verdict = Passage(row["passage"], get_language("en")).verify(draft, tables()[CAREFUL])
+        features.append(verdict.features)
         vetoed.append(bool(verdict.veto))
         texts.append(row.get("text") or " ".join(row["passage"]))
     names = sorted(set(texts))
     faithful = np.array([float(row["faithful"]) for row in seen.values()])
     minor = np.array([float(row["minor"]) for row in seen.values()])
     return Rows(
-        np.array(signs),
+        np.array(features),
         np.array(vetoed),
         faithful,
         np.maximum(faithful, minor),
@@ -93,11 +93,11 @@ def load(paths: Sequence[Path]) -> Rows:
     )
 
 
-def fit(signs: Vector, labels: Vector) -> Vector:
+def fit(features: Vector, labels: Vector) -> Vector:
     """Weights and bias of a ridge logistic regression, by Newton's method."""
-    x = np.c_[signs, np.ones(len(signs))]
+    x = np.c_[features, np.ones(len(features))]
     weights = np.zeros(x.shape[1])
-    ridge = RIDGE * np.diag([*np.ones(signs.shape[1]), 0.0])
+    ridge = RIDGE * np.diag([*np.ones(features.shape[1]), 0.0])
     for _ in range(50):
         p = 1 / (1 + np.exp(-x @ weights))
         hessian = (x * (p * (1 - p))[:, None]).T @ x + ridge + 1e-9 * np.eye(len(weights))
@@ -158,8 +158,8 @@ def main() -> None:
     if options.table:
         _try(rows, tables()[options.table])
         return
-    means, scales = rows.signs.mean(0), np.maximum(rows.signs.std(0), 1e-6)
-    standardized = (rows.signs - means) / scales
+    means, scales = rows.features.mean(0), np.maximum(rows.features.std(0), 1e-6)
+    standardized = (rows.features - means) / scales
     scores = held_out(rows, standardized)
     console = Console(width=120, highlight=False)
     console.print(
@@ -170,11 +170,11 @@ def main() -> None:
         low, high = interval(rows, lambda at, labels=labels: auc(scores[at], labels[at]))
         console.print(f"AUC, {name}: {auc(scores, labels):.3f} (95% interval {low:.3f} to {high:.3f})")
     weights = fit(standardized, rows.faithful)
-    shown = Shown("sign", "AUC", "apart from small details", "weight")
-    for i, sign in enumerate(SIGNS):
+    shown = Shown("feature", "AUC", "apart from small details", "weight")
+    for i, feature in enumerate(FEATURES):
         up = np.sign(weights[i]) or 1.0
-        alone = [auc(up * rows.signs[:, i], labels) for labels in (rows.faithful, rows.nearly)]
-        shown.add_row(sign, *(f"{each:.3f}" for each in alone), f"{weights[i]:+.2f}")
+        alone = [auc(up * rows.features[:, i], labels) for labels in (rows.faithful, rows.nearly)]
+        shown.add_row(feature, *(f"{each:.3f}" for each in alone), f"{weights[i]:+.2f}")
     console.print(shown)
     kept = ~rows.vetoed
     console.print(
@@ -221,7 +221,7 @@ def main() -> None:
 
 def _try(rows: Rows, table: Table) -> None:
     """Print what a fitted table makes of labels that it has not seen."""
-    scores = np.array([table.probability(tuple(each), own_words=False) for each in rows.signs.tolist()])
+    scores = np.array([table.probability(tuple(each), own_words=False) for each in rows.features.tolist()])
     areas = [auc(scores, labels) for labels in (rows.faithful, rows.nearly)]
     print(f"{len(scores)} sentences; AUC {areas[0]:.3f}, apart from small details {areas[1]:.3f}")
     for name, least in (("strict", table.strict), ("balanced", table.balanced)):

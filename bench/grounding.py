@@ -31,7 +31,7 @@ def ours(doc: str, summary: str) -> float:
     """The mean of the sentences' scores, weighed by their words."""
     evidence = Evidence([sentence.text for sentence in split(read(doc))] or [doc])
     sentences = split(read(summary))
-    scores = [evidence.of(sentence.text).score for sentence in sentences]
+    scores = [evidence.support(sentence.text).score for sentence in sentences]
     return float(np.average(scores, weights=[sentence.words for sentence in sentences])) if scores else 0.0
 
 

@@ -116,7 +116,7 @@ def _baseline(name: str, engine: LlamaEngine, docs: list[dict[str, str]], settin
         began = time.monotonic()
         if name == "raw":
             asked = plan.request
-            prompt = asked.whole("", words=asked.words, paragraphs=asked.paragraphs).strip()
+            prompt = asked.fill_in("", words=asked.words, paragraphs=asked.paragraphs).strip()
             text = one_shot(engine, doc["doc"], plan.target_words, prompt)
         else:
             text = BASELINES[name](doc["doc"], plan.target_words)

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 from precis.engine.api import GenerationRequest, Piece, PointingRequest, PointingResult
 from precis.engine.scripted import Reply, ScriptedEngine
-from precis.summary.verify import SIGNS, Table
+from precis.summary.verify import FEATURES, Table
 
 DRAFTER = "a-drafter"
 _REGISTER = re.compile(r", as item \d+ of the register shows\.$")
 
 
 def table(*, strict: float = 0.4, balanced: float = 0.3, **weights: float) -> Table:
-    """A check that gives every sentence 0.5, but for the signs that are weighed; they count as they are."""
-    n = len(SIGNS)
-    return Table((0.0,) * n, (1.0,) * n, tuple(weights.get(name, 0.0) for name in SIGNS), 0.0, strict, balanced)
+    """A check that gives every sentence 0.5, but for the features that are weighed; they count as they are."""
+    n = len(FEATURES)
+    return Table((0.0,) * n, (1.0,) * n, tuple(weights.get(name, 0.0) for name in FEATURES), 0.0, strict, balanced)
 
 
 class Endless(list[Reply]):

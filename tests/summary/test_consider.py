@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.summary.consider import LONGEST_CHAIN, consider, fitness
 from precis.text.salience import weigh
 from precis.text.sentences import SourceSentence
@@ -17,7 +17,7 @@ def fit(text: str, about: float = 0.0, *, needs_antecedent: bool = False) -> flo
         SourceSentence(0, len(text), text, count_words(text), 0),
         about,
         needs_antecedent=needs_antecedent,
-        is_dialogue=language("en").is_dialogue(text),
+        is_dialogue=get_language("en").is_dialogue(text),
     )
 
 

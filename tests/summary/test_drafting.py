@@ -102,7 +102,7 @@ def test_of_each_passage_drafts_are_asked_for_with_words_as_its_part_has(size: i
 def test_what_passes_leads_back_to_its_sentences() -> None:
     plan = plan_of(words=400)  # enough for all that it says
     for number, candidates in enumerate(proposed(plan, Rounds(told_anew))):
-        units = {unit.place: unit for each in plan.paragraphs[number].passages for unit in each}
+        units = {unit.index: unit for each in plan.paragraphs[number].passages for unit in each}
         found = {each.first for each in candidates}
         assert found <= set(units)
         assert len(found) >= len(units) - 1  # one is nearly what others say
@@ -198,7 +198,7 @@ def test_what_is_not_covered_is_drafted_once_more() -> None:
     assert shown.endswith(passage(repair))
     assert shown.removesuffix(passage(repair)).strip() == sentences(first[0])[0].strip()
     assert words_asked(repair) < len(passage(repair).split())
-    assert {each.first for each in candidates[0]} == {plan.paragraphs[0].passages[0][i].place for i in (0, 1)}
+    assert {each.first for each in candidates[0]} == {plan.paragraphs[0].passages[0][i].index for i in (0, 1)}
     assert (len(others), len(others_again)) == (2 * len(FIRST_DRAFTS), 2)
     # There is no third round.
     assert len(engine.rounds) == 4

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from precis.engine.api import Piece, TokenScore
 from precis.languages.en.drafting import TEXTS
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.settings import Settings
 from precis.summary.drafts import OVERLONG, TOKENS_PER_WORD, Confidence, DraftText, request
 from precis.summary.plan import make_plan
@@ -31,7 +31,7 @@ def writing(text: str, scores: Sequence[TokenScore] = (), *, pieces: str = r"\s*
 
 
 def sentences(text: str, code: str = "en") -> list[tuple[int, str]]:
-    return [(each.index, each.text) for each in writing(text).sentences(language(code))]
+    return [(each.index, each.text) for each in writing(text).sentences(get_language(code))]
 
 
 DAM, MAYOR = "The dam broke in the night.", "The mayor left the town."
@@ -87,7 +87,7 @@ def test_sentences_are_found_as_the_language_has_them() -> None:
 def test_each_sentence_has_the_confidence_of_its_own_tokens() -> None:
     first = [TokenScore(-0.1, 0.5), TokenScore(-2.0, 1.5), *[TokenScore(0.0, 0.1)] * 4]
     second = [*[TokenScore(-1.0, 0.2)] * 4, TokenScore(-4.0, 3.0)]
-    one, two = writing(f"{DAM} {MAYOR}", [*first, *second]).sentences(language("en"))
+    one, two = writing(f"{DAM} {MAYOR}", [*first, *second]).sentences(get_language("en"))
     assert vars_of(one.confidence) == pytest.approx((-2.1 / 6, -2.0, 2.4 / 6, 1.5))
     assert vars_of(two.confidence) == pytest.approx((-8.0 / 5, -4.0, 3.8 / 5, 3.0))
 
@@ -105,29 +105,29 @@ def test_the_tokens_of_framing_and_of_what_is_left_out_do_not_count() -> None:
     odd = TokenScore(-9.0, 9.0)
     framing = "Here is a summary: "
     scores = [*[odd] * 4, *[EVEN] * 6, *[odd] * 2]
-    (sentence,) = writing(f"{framing}{DAM} It left.", scores).sentences(language("en"))
+    (sentence,) = writing(f"{framing}{DAM} It left.", scores).sentences(get_language("en"))
     assert vars_of(sentence.confidence) == pytest.approx((-0.1, -0.1, 0.2, 0.2))
 
 
 def test_tokens_may_be_parts_of_words_or_come_several_at_once() -> None:
-    plain = [(each.text, each.index) for each in writing(f"{DAM} {MAYOR}").sentences(language("en"))]
+    plain = [(each.text, each.index) for each in writing(f"{DAM} {MAYOR}").sentences(get_language("en"))]
     for pieces in (r"\s*\S{1,2}", r"\S+\s*", r".", r".{1,7}"):
         assert [
-            (each.text, each.index) for each in writing(f"{DAM} {MAYOR}", pieces=pieces).sentences(language("en"))
+            (each.text, each.index) for each in writing(f"{DAM} {MAYOR}", pieces=pieces).sentences(get_language("en"))
         ] == plain
     held = DraftText()
     held.add(Piece(0, 0, "The dam broke in the night.", scores=(TokenScore(-3.0, 1.0), TokenScore(-1.0, 0.0))))
     held.add(Piece(0, 0, "", "end"))
-    (sentence,) = held.sentences(language("en"))
+    (sentence,) = held.sentences(get_language("en"))
     assert vars_of(sentence.confidence) == pytest.approx((-2.0, -3.0, 0.5, 1.0))
 
 
 def test_what_the_model_was_not_sure_of_can_be_left_out() -> None:
     text = "The dam broke in the night, which nobody in the whole valley had heard."
     draft = writing(text, [*[EVEN] * 6, *[TokenScore(-5.0, 4.0)] * 8])
-    (sentence,) = draft.sentences(language("en"))
+    (sentence,) = draft.sentences(get_language("en"))
     assert sentence.confidence.min_logprob == -5.0
-    shorter = list(sentence.shortened(language("en")))
+    shorter = list(sentence.shortened(get_language("en")))
     assert [len(each.text) for each in shorter] == sorted((len(each.text) for each in shorter), reverse=True)
     (found,) = [each for each in shorter if each.text == DAM]
     assert found.index == sentence.index
@@ -135,21 +135,21 @@ def test_what_the_model_was_not_sure_of_can_be_left_out() -> None:
 
 
 def test_a_sentence_that_needs_all_its_words_has_no_shorter_form() -> None:
-    (sentence,) = writing(DAM).sentences(language("en"))
-    assert list(sentence.shortened(language("en"))) == []
+    (sentence,) = writing(DAM).sentences(get_language("en"))
+    assert list(sentence.shortened(get_language("en"))) == []
 
 
 def test_a_draft_without_scores_has_no_sentences() -> None:
     """Nothing is known of them, so nothing could be said of whether they are faithful."""
     draft = DraftText()
     draft.add(Piece(0, 0, DAM, "end"))
-    assert list(draft.sentences(language("en"))) == []
+    assert list(draft.sentences(get_language("en"))) == []
 
 
 @given(st.lists(st.sampled_from([*f"{DAM} {MAYOR} “ ” ( - 1. \n\n # ,".split(" "), "The text"]), max_size=30))
 def test_any_draft(words: list[str]) -> None:
     text = " ".join(words)
-    found = list(writing(text).sentences(language("en")))
+    found = list(writing(text).sentences(get_language("en")))
     assert [each.index for each in found] == sorted({each.index for each in found})
     for each in found:
         assert "\n" not in each.text

@@ -10,7 +10,7 @@ from precis.engine.api import Cancelled, GenerationRequest, Piece, PointingReque
 from precis.engine.scripted import Reply, ScriptedEngine
 from precis.settings import Settings
 from precis.summary import elaborate as elaborating
-from precis.summary.elaborate import CANDIDATES, LONGEST_ADDED_WORDS, MOST_ROUNDS, SHORTEST_ADDED_WORDS, elaborate
+from precis.summary.elaborate import CANDIDATES, LONGEST_ADDED_WORDS, MAX_ROUNDS, SHORTEST_ADDED_WORDS, elaborate
 from precis.summary.plan import Plan, make_plan
 from precis.summary.result import Paragraph, Sentence, Span
 from precis.text.words import count_words
@@ -165,7 +165,7 @@ def test_a_model_with_nothing_to_say_is_asked_so_often_and_no_more() -> None:
     engine = ScriptedEngine(Endless([""]))
     base = [said("Rain fell.")]
     assert elaborate(plan_of(), base, engine, DRAFTER, never, lambda _: None) == base
-    assert len(engine.asked) == MOST_ROUNDS
+    assert len(engine.asked) == MAX_ROUNDS
     assert all(request.candidates == CANDIDATES for request in engine.asked)
     seeds = [request.sampling.seed for request in engine.asked]
     assert all(after - before >= CANDIDATES for before, after in pairwise(seeds))

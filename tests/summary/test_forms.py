@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.forms import from_draft, quotation, truncations
 from precis.summary.plan import Unit
 from precis.summary.result import SentenceKind, Span
-from precis.summary.verify import SIGNS, Verdict
+from precis.summary.verify import FEATURES, Verdict
 from precis.text.grounding import is_subsequence
 from precis.text.sentences import SourceSentence
 from precis.text.words import count_words
 
-ENGLISH = language("en")
+ENGLISH = get_language("en")
 
 SURE = Confidence(0.0, 0.0, 0.0, 0.0)
 
@@ -31,7 +31,7 @@ def units(*sentences: str, needs_antecedent: bool = False) -> tuple[str, list[Un
 
 
 def verdict(first: int, last: int, probability: float = 0.8, kept: tuple[float, ...] = ()) -> Verdict:
-    return Verdict(first, last, "", (0.0,) * len(SIGNS), probability, kept or (1.0,) * (last - first + 1))
+    return Verdict(first, last, "", (0.0,) * len(FEATURES), probability, kept or (1.0,) * (last - first + 1))
 
 
 @pytest.mark.parametrize(

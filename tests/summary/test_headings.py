@@ -25,7 +25,7 @@ def headings(*replies: str, text: str = TEXT, prompt: str = PROMPT, writes: bool
     plan = make_plan(text, Settings(prompt=prompt, words=60))
     found = Headings(plan, ScriptedEngine(list(replies)), writes=writes, cancelled=lambda: False)
     said = [Paragraph(each, (Sentence(each, "quoted", True, (Span(0, 1),)),)) for each in (BRIDGE, COUNCIL)]
-    return [found.over(number, each) for number, each in enumerate(said)]
+    return [found.heading(number, each) for number, each in enumerate(said)]
 
 
 def test_none_are_made_unasked() -> None:

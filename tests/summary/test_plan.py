@@ -133,7 +133,7 @@ def test_the_tolerance_is_a_tenth_or_ten_words(aim: int, words: int) -> None:
 def test_another_seed_considers_other_sentences_and_the_same_seed_the_same() -> None:
     def places(seed: int) -> list[int]:
         plan = make_plan(prose(2000), Settings(words=300, seed=seed))
-        return [unit.place for part in plan.paragraphs for unit in part.units]
+        return [unit.index for part in plan.paragraphs for unit in part.units]
 
     assert places(1) == places(Settings().seed)
     assert places(7) == places(7)
@@ -153,7 +153,7 @@ def test_passages_are_shown_in_the_texts_order_and_hold_what_is_considered(
         lengths = [sum(unit.sentence.words for unit in passage) for passage in part.passages]
         longest = max(unit.sentence.words for unit in units)
         assert max(lengths) <= 1.5 * PASSAGE_WORDS + longest
-        shown += [unit.place for unit in units]
+        shown += [unit.index for unit in units]
     assert shown == sorted(set(shown))
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from precis.languages.base import Example
 from precis.languages.en.drafting import TEXTS
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary import prompts
 from precis.summary.drafts import Confidence, DraftedSentence
@@ -45,7 +45,7 @@ def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
     asked = prompts.parse_prompt(
         Settings(prompt=prompt, words=300, paragraphs=2), language="German", title="Der Wald", filename="wald.md"
     )
-    assert asked.whole("", words=300, paragraphs=2) == "{x} 300/2, German, Der Wald, wald.md"
+    assert asked.fill_in("", words=300, paragraphs=2) == "{x} 300/2, German, Der Wald, wald.md"
 
 
 @pytest.mark.parametrize(
@@ -63,18 +63,18 @@ def test_placeholders_are_filled_and_doubled_braces_become_braces() -> None:
     ],
 )
 def test_the_prompt_is_put_with_a_parts_own_counts(prompt: str, whole: str) -> None:
-    assert prompts.parse_prompt(Settings(prompt=prompt)).whole("The text.", words=40, paragraphs=1) == whole
+    assert prompts.parse_prompt(Settings(prompt=prompt)).fill_in("The text.", words=40, paragraphs=1) == whole
 
 
 def test_the_prompt_is_put_with_other_counts_than_one() -> None:
     asked = prompts.parse_prompt(Settings(prompt="In 3 paragraphs of 500 words: {selection}"))
-    assert asked.whole("The text.", words=70, paragraphs=2) == "In 2 paragraphs of 70 words: The text."
+    assert asked.fill_in("The text.", words=70, paragraphs=2) == "In 2 paragraphs of 70 words: The text."
 
 
 @pytest.mark.parametrize("title", ["500 words on rivers", "In 2 paragraphs", "{words} {selection}"])
 def test_what_a_title_holds_is_no_count_and_no_placeholder(title: str) -> None:
     asked = prompts.parse_prompt(Settings(prompt="Sing of {title}."), title=title)
-    assert asked.whole("The text.", words=40, paragraphs=1) == f"Sing of {title}."
+    assert asked.fill_in("The text.", words=40, paragraphs=1) == f"Sing of {title}."
     assert (asked.words, asked.paragraphs) == (2000, 6)
 
 
@@ -180,11 +180,11 @@ def test_the_example_in_the_texts_own_person_stands_last(first_person: bool) -> 
 
 @pytest.mark.parametrize("example", TEXTS.examples)
 def test_the_examples_say_nothing_that_their_passages_do_not(example: Example) -> None:
-    passage = Passage([sentence.text for sentence in split(read(example.passage))], language("en"))
+    passage = Passage([sentence.text for sentence in split(read(example.passage))], get_language("en"))
     drafts = [DraftedSentence(each.text, SURE, i) for i, each in enumerate(split(read(example.summary)))]
     vetoes = {passage.verify(draft, table_for(CAREFUL)).veto for draft in drafts}
     assert vetoes.isdisjoint({"number", "measure", "name", "quotation", "negation", "speaker"})
-    assert language("en").claims.speaks_in_first_person([draft.text for draft in drafts]) is example.first_person
+    assert get_language("en").claims.speaks_in_first_person([draft.text for draft in drafts]) is example.first_person
 
 
 def test_the_persons_prompt_stands_behind_the_passage_where_it_asks_for_a_manner() -> None:

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from precis.languages.registry import language
+from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.verify import (
     CAREFUL,
+    FEATURES,
     MIN_LOGPROB,
-    SIGNS,
     WIDEST_EVIDENCE,
     Passage,
     Table,
@@ -30,20 +30,20 @@ PASSAGE = (
 
 
 def table(**weights: float) -> Table:
-    """A table that weighs these signs alone, as they are."""
-    n = len(SIGNS)
-    return Table((0.0,) * n, (1.0,) * n, tuple(weights.get(name, 0.0) for name in SIGNS), 0.0, 0.8, 0.6)
+    """A table that weighs these features alone, as they are."""
+    n = len(FEATURES)
+    return Table((0.0,) * n, (1.0,) * n, tuple(weights.get(name, 0.0) for name in FEATURES), 0.0, 0.8, 0.6)
 
 
 EVEN = table()
 
 
 def verify(text: str, of: Table = EVEN, *, confidence: Confidence = SURE, own_words: bool = False) -> Verdict:
-    return Passage(PASSAGE, language("en")).verify(DraftedSentence(text, confidence, 0), of, own_words=own_words)
+    return Passage(PASSAGE, get_language("en")).verify(DraftedSentence(text, confidence, 0), of, own_words=own_words)
 
 
-def sign(name: str, text: str, *, confidence: Confidence = SURE) -> float:
-    return verify(text, confidence=confidence).signs[SIGNS.index(name)]
+def feature(name: str, text: str, *, confidence: Confidence = SURE) -> float:
+    return verify(text, confidence=confidence).features[FEATURES.index(name)]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_what_words_can_show_against_a_draft(text: str, veto: str) -> None:
 
 
 def test_what_is_negated_is_compared_and_not_how_often() -> None:
-    passage = Passage(["The ferry did not sail, since nobody had paid for fuel.", "Rain fell."], language("en"))
+    passage = Passage(["The ferry did not sail, since nobody had paid for fuel.", "Rain fell."], get_language("en"))
     for text, veto in (("The ferry did not sail.", ""), ("The ferry could sail.", "negation")):
         assert passage.verify(DraftedSentence(text, SURE, 0), EVEN).veto == veto
 
@@ -118,8 +118,8 @@ def test_what_is_negated_is_compared_and_not_how_often() -> None:
         ("copied", "The ferry company did not pay.", "The company with the ferry did not pay."),
     ],
 )
-def test_signs_that_speak_for_a_draft(name: str, better: str, worse: str) -> None:
-    assert 0 <= sign(name, worse) < sign(name, better) <= 1
+def test_features_that_speak_for_a_draft(name: str, better: str, worse: str) -> None:
+    assert 0 <= feature(name, worse) < feature(name, better) <= 1
 
 
 @pytest.mark.parametrize(
@@ -139,35 +139,35 @@ def test_signs_that_speak_for_a_draft(name: str, better: str, worse: str) -> Non
         ("name_links", "The ferry company did not pay.", 1.0),
     ],
 )
-def test_signs_that_are_counts(name: str, text: str, value: float) -> None:
-    assert sign(name, text) == pytest.approx(value)
+def test_features_that_are_counts(name: str, text: str, value: float) -> None:
+    assert feature(name, text) == pytest.approx(value)
 
 
-def test_how_sure_the_model_was_is_a_sign_down_to_what_is_simply_improbable() -> None:
+def test_how_sure_the_model_was_is_a_feature_down_to_what_is_simply_improbable() -> None:
     names = ("mean_logprob", "min_logprob", "mean_entropy", "max_entropy")
     text = PASSAGE[2]
-    assert [sign(name, text) for name in names] == [-0.1, -1.5, 0.3, 1.2]
+    assert [feature(name, text) for name in names] == [-0.1, -1.5, 0.3, 1.2]
     odd = Confidence(-0.5, -17.0, 0.3, 1.2)
-    assert sign("min_logprob", text, confidence=odd) == MIN_LOGPROB
-    assert sign("mean_logprob", text, confidence=odd) == -0.5
+    assert feature("min_logprob", text, confidence=odd) == MIN_LOGPROB
+    assert feature("mean_logprob", text, confidence=odd) == -0.5
 
 
 def test_how_much_of_its_evidence_a_draft_keeps() -> None:
-    assert verify(PASSAGE[2]).kept == (1.0,)
-    (half,) = verify("The ferry company did not sail.").kept
+    assert verify(PASSAGE[2]).kept_shares == (1.0,)
+    (half,) = verify("The ferry company did not sail.").kept_shares
     assert half == pytest.approx(2 / 4)
-    both = verify("The ferry company did not pay, and 6,118 of 6,240 planned crossings took place.").kept
+    both = verify("The ferry company did not pay, and 6,118 of 6,240 planned crossings took place.").kept_shares
     assert both == (pytest.approx(3 / 4), 1.0)
 
 
 def test_the_probability_is_that_of_the_table() -> None:
     assert verify(PASSAGE[2]).probability == 0.5
     for name, text in (("contained", PASSAGE[2]), ("words", PASSAGE[0])):
-        value = sign(name, text)
+        value = feature(name, text)
         assert verify(text, table(**{name: 2.0})).probability == pytest.approx(1 / (1 + 2.718281828 ** (-2 * value)))
-    scaled = Table((1.0,) * len(SIGNS), (2.0,) * len(SIGNS), (1.0,) * len(SIGNS), -0.5, 0.8, 0.6)
-    signs = verify(PASSAGE[1]).signs
-    expected = 1 / (1 + 2.718281828 ** (0.5 - sum((value - 1) / 2 for value in signs)))
+    scaled = Table((1.0,) * len(FEATURES), (2.0,) * len(FEATURES), (1.0,) * len(FEATURES), -0.5, 0.8, 0.6)
+    features = verify(PASSAGE[1]).features
+    expected = 1 / (1 + 2.718281828 ** (0.5 - sum((value - 1) / 2 for value in features)))
     assert verify(PASSAGE[1], scaled).probability == pytest.approx(expected)
 
 
@@ -186,10 +186,10 @@ def test_where_a_manner_was_asked_for_the_sources_words_do_not_count() -> None:
     assert verify(free, rest).probability == verify(free, rest, own_words=True).probability != 0.5
 
 
-def test_each_table_fits_the_signs_and_is_the_stricter_where_it_says_so() -> None:
+def test_each_table_fits_the_features_and_is_the_stricter_where_it_says_so() -> None:
     assert CAREFUL in tables()
     for each in tables().values():
-        assert {len(each.means), len(each.scales), len(each.weights)} == {len(SIGNS)}
+        assert {len(each.means), len(each.scales), len(each.weights)} == {len(FEATURES)}
         assert all(scale > 0 for scale in each.scales)
         assert 0 < each.balanced < each.strict < 1
 
@@ -209,15 +209,15 @@ WORDS = "the ferry dam Olsen not said 1911 3.5 “a b” may , . broke old 橋 a
     st.lists(st.sampled_from([*WORDS, "nowhere", "Atlantis"]), max_size=9).map(" ".join),
 )
 def test_any_draft_of_any_passage(sentences: list[str], draft: str) -> None:
-    passage = Passage(sentences, language("en"))
+    passage = Passage(sentences, get_language("en"))
     found = passage.verify(DraftedSentence(draft, SURE, 0), table(contained=1.0, words=-1.0))
     assert 0 <= found.first <= found.last < len(sentences)
     assert found.last - found.first < WIDEST_EVIDENCE
-    assert len(found.kept) == found.last - found.first + 1
-    assert all(0 <= share <= 1 for share in found.kept)
+    assert len(found.kept_shares) == found.last - found.first + 1
+    assert all(0 <= share <= 1 for share in found.kept_shares)
     assert 0 < found.probability < 1
-    assert len(found.signs) == len(SIGNS)
+    assert len(found.features) == len(FEATURES)
     for sentence in sentences:
-        whole = Passage([sentence], language("en")).verify(DraftedSentence(sentence, SURE, 0), EVEN)
+        whole = Passage([sentence], get_language("en")).verify(DraftedSentence(sentence, SURE, 0), EVEN)
         assert (whole.first, whole.last, whole.veto) == (0, 0, "")
-        assert whole.signs[SIGNS.index("copied")] == 1
+        assert whole.features[FEATURES.index("copied")] == 1

@@ -66,25 +66,25 @@ LOST = [
 
 @pytest.mark.parametrize(("draft", "source"), KEPT)
 def test_what_keeps_its_limits(draft: str, source: str) -> None:
-    assert CLAIMS.lost(draft, [source]) == ""
+    assert CLAIMS.lost_limit(draft, [source]) == ""
 
 
 @pytest.mark.parametrize(("draft", "source", "what"), LOST)
 def test_what_loses_one(draft: str, source: str, what: str) -> None:
-    assert CLAIMS.lost(draft, [source]) == what
+    assert CLAIMS.lost_limit(draft, [source]) == what
 
 
 def test_a_limit_in_any_of_the_sources_counts_and_one_of_a_sentence_that_is_not_used_does_not() -> None:
     sources = ["The ferry left at noon.", "The mill may have burned.", "Nobody, officials said, saw a crew."]
-    assert CLAIMS.lost("The ferry left at noon.", sources) == ""
-    assert CLAIMS.lost("The ferry left at noon and the mill burned.", sources) == "possibility"
-    assert CLAIMS.lost("The ferry left at noon and the mill may have burned.", sources) == ""
+    assert CLAIMS.lost_limit("The ferry left at noon.", sources) == ""
+    assert CLAIMS.lost_limit("The ferry left at noon and the mill burned.", sources) == "possibility"
+    assert CLAIMS.lost_limit("The ferry left at noon and the mill may have burned.", sources) == ""
 
 
 def test_what_the_draft_denies_may_be_denied_around_its_sources() -> None:
     source, around = "People call it a plan.", "It was not a plan."
-    assert CLAIMS.lost("People call it a plan, but it was not a plan.", [source]) == "negation"
-    assert CLAIMS.lost("People call it a plan, but it was not a plan.", [source], [source, around]) == ""
+    assert CLAIMS.lost_limit("People call it a plan, but it was not a plan.", [source]) == "negation"
+    assert CLAIMS.lost_limit("People call it a plan, but it was not a plan.", [source], [source, around]) == ""
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_the_draft_denies_may_be_denied_around_its_sources() -> None:
     ],
 )
 def test_limits_are_counted_by_kind_wherever_they_stand(draft: str, source: str, count: int) -> None:
-    assert CLAIMS.limits(draft, [source]) == count
+    assert CLAIMS.count_lost_limits(draft, [source]) == count
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,6 @@ WORDS = "the ferry not left never may will some if officials said “ ” Olsen 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join))
 def test_a_sentence_keeps_its_own_limits(sentence: str) -> None:
-    assert CLAIMS.lost(sentence, [sentence]) == ""
-    assert CLAIMS.limits(sentence, [sentence]) == 0
+    assert CLAIMS.lost_limit(sentence, [sentence]) == ""
+    assert CLAIMS.count_lost_limits(sentence, [sentence]) == 0
     assert not CLAIMS.speaker_changed(sentence, [sentence])

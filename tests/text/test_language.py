@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.text.language import asked_for, detect, name
+from precis.text.language import detect, language_name, requested_language
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ def test_detect(text: str, code: str) -> None:
 
 
 def test_names() -> None:
-    assert name("de") == "German"
-    assert name("xx") == "xx"
+    assert language_name("de") == "German"
+    assert language_name("xx") == "xx"
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_names() -> None:
     ],
 )
 def test_which_language_a_prompt_asks_for(prompt: str, code: str) -> None:
-    assert asked_for(prompt) == code
+    assert requested_language(prompt) == code

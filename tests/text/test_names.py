@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.text.names import about, prominence
+from precis.text.names import prominence, total_prominence
 
 
 def test_whom_a_text_is_about() -> None:
@@ -10,10 +10,10 @@ def test_whom_a_text_is_about() -> None:
         ["Then Retief spoke.", "The crew saw Retief and Magnan.", "Nobody answered Retief.", "Rain fell."]
     )
     assert found == pytest.approx({"Retief": 1.0, "Magnan": 1 / 3})
-    assert about("Magnan met Retief.", found) == pytest.approx(4 / 3)
-    assert about("Rain fell.", found) == 0
+    assert total_prominence("Magnan met Retief.", found) == pytest.approx(4 / 3)
+    assert total_prominence("Rain fell.", found) == 0
 
 
 def test_no_names() -> None:
     assert prominence([]) == {}
-    assert about("", {}) == 0
+    assert total_prominence("", {}) == 0

@@ -26,19 +26,19 @@ SOURCE = (
     ],
 )
 def test_how_much_is_found_and_where(sentence: str, support: Support) -> None:
-    assert Evidence(SOURCE).of(sentence) == support
+    assert Evidence(SOURCE).support(sentence) == support
 
 
 def test_a_pair_may_stand_across_the_gap_between_two_sentences() -> None:
-    assert Evidence(SOURCE).of("ferry it").score == 1
-    assert Evidence(SOURCE[1:]).of("ferry it").score == 0
-    assert Evidence([SOURCE[0], SOURCE[2]]).of("ferry it").score == 0
+    assert Evidence(SOURCE).support("ferry it").score == 1
+    assert Evidence(SOURCE[1:]).support("ferry it").score == 0
+    assert Evidence([SOURCE[0], SOURCE[2]]).support("ferry it").score == 0
 
 
 def test_the_less_is_changed_the_more_is_found() -> None:
     evidence = Evidence(SOURCE)
     scores = [
-        evidence.of(sentence).score
+        evidence.support(sentence).score
         for sentence in (
             "The council repaired the stone bridge in May.",
             "The council repaired the bridge in May.",
@@ -53,20 +53,20 @@ def test_the_less_is_changed_the_more_is_found() -> None:
 
 def test_forms_of_a_word_count_as_near() -> None:
     evidence = Evidence(["The engineers repaired the reservoirs."])
-    assert evidence.of("Engineer repairs reservoir.").score == pytest.approx(0.5)
-    assert evidence.of("Reservoir repairs engineer.").score == 0
+    assert evidence.support("Engineer repairs reservoir.").score == pytest.approx(0.5)
+    assert evidence.support("Reservoir repairs engineer.").score == 0
 
 
 def test_words_are_near_within_the_reach_and_no_further() -> None:
     between = "alder birch cedar larch maple poplar".split()
     near, far = (Evidence([" ".join(["ferry", *between[:k], "harbour"])]) for k in (PAIR_REACH - 1, PAIR_REACH))
-    assert near.of("ferry harbour").score == pytest.approx(0.5)
-    assert far.of("ferry harbour").score == 0
+    assert near.support("ferry harbour").score == pytest.approx(0.5)
+    assert far.support("ferry harbour").score == 0
 
 
 def test_the_first_of_equal_places_is_named() -> None:
     evidence = Evidence(["Rain.", "The ferry left.", "Rain.", "Rain.", "The ferry left."])
-    assert evidence.of("The ferry left.") == Support(1.0, 0, 1)
+    assert evidence.support("The ferry left.") == Support(1.0, 0, 1)
 
 
 @settings(deadline=None)
@@ -77,9 +77,9 @@ def test_the_first_of_equal_places_is_named() -> None:
     st.lists(st.sampled_from("the ferry dam snow 橋 .".split())).map(" ".join),
 )
 def test_any_source(source: list[str], sentence: str) -> None:
-    found = Evidence(source).of(sentence)
+    found = Evidence(source).support(sentence)
     assert 0 <= found.score <= 1
     assert 0 <= found.first <= found.last < len(source)
     assert found.last - found.first <= 1
     for each in source:
-        assert Evidence(source).of(each).score in (0, 1)
+        assert Evidence(source).support(each).score in (0, 1)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from precis.text.salience import weigh
-from precis.text.topics import MOST_GAPS, cut
+from precis.text.topics import MAX_GAPS, cut
 
 DAM = "dam water wall stone".split()
 OPERA = "opera singer stage voice".split()
@@ -57,7 +57,7 @@ def test_no_break_is_so_good_that_it_counts_twice() -> None:
 
 
 def test_a_long_text_has_as_many_parts_as_a_short_one() -> None:
-    n = 5 * MOST_GAPS
+    n = 5 * MAX_GAPS
     starts = cut(weigh([DAM if i < n // 2 else OPERA for i in range(n)]), [10] * n, [0.0] * n, 2)
     assert starts == [n // 2]
 

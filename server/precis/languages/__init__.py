@@ -1,1 +1,1 @@
-"""What each language contributes: word lists as data, grammar as code, and a null language for all others."""
+"""Languages: word lists as data, grammar as code, and a null language for those without grammar."""

@@ -1,4 +1,4 @@
-"""What the program asks of a language. `languages.null` answers for every language that has no folder of its own."""
+"""The protocol of a language. `languages.null` implements it for every language without grammar of its own."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from precis.text.deletions import Deletion
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """Something that a sentence takes for known and nothing before it has introduced.
+class MissingIntroduction:
+    """Something that a sentence presupposes and no sentence before it has introduced.
 
     Attributes:
-        stems: stems of words; one of them makes it known. Empty where only the sentence before can.
-        introduced: indices of the source sentences that introduce it, the first one first; at least one.
+        stems: stems of words, any of which would introduce it; empty if only the sentence before can.
+        introduced: indices of the source sentences that introduce it, in order; at least one.
     """
 
     stems: frozenset[str]
@@ -25,43 +25,45 @@ class Missing:
 
 
 class Introductions(Protocol):
-    """Where a text introduces what it later takes for known. Places are indices of its sentences."""
+    """The introductions of people and things in a text. Indices are those of its sentences."""
 
-    def missing(self, sentence: str, place: int, known: set[str], was_said: Callable[[int], bool]) -> Iterable[Missing]:
-        """Return what `sentence` takes for known although it is not.
+    def missing(
+        self, sentence: str, index: int, known: set[str], is_covered: Callable[[int], bool]
+    ) -> Iterable[MissingIntroduction]:
+        """Return what a sentence of the summary presupposes although it is not known.
 
         Args:
-            sentence: stands for the source sentence `place`, in its words or others.
-            place: an index.
-            known: stems of all words before it.
-            was_said: whether the source sentence of an index comes before it.
+            sentence: covers the source sentence `index`, in its words or others.
+            index: of the source sentence.
+            known: stems of all words of the summary before it.
+            is_covered: returns whether the summary before it covers the source sentence of an index.
         """
         ...
 
-    def people(self, place: int) -> set[str]:
-        """Return the stems of the names of people in the source sentence `place`."""
+    def people(self, index: int) -> set[str]:
+        """Return the stems of the names of people in the source sentence `index`."""
         ...
 
-    def rebound(self, sentence: str, place: int, before: set[str]) -> Iterable[Missing]:
-        """Return whom a pronoun of `sentence` stands for, where a reader would take it for somebody else.
+    def misread_pronouns(self, sentence: str, index: int, before: set[str]) -> Iterable[MissingIntroduction]:
+        """Return the antecedent of a pronoun of `sentence` that a reader would take for somebody else.
 
         Args:
             sentence: as for `missing`.
-            place: as for `missing`.
-            before: the people in the last sentence before it that names anybody.
+            index: as for `missing`.
+            before: stems of the people in the last sentence of the summary that names anybody.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example of a draft that a model is shown.
+    """An example of a draft in a prompt.
 
     Attributes:
-        passage: what is summarized.
-        summary: how.
+        passage: a passage.
+        summary: its summary.
         heading: of the summary.
-        first_person: whether both speak as "I".
+        first_person: whether both are written in the first person.
     """
 
     passage: str
@@ -72,15 +74,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class DraftingTexts:
-    """What a model is told when it drafts in a language.
+    """The texts of the prompts for drafts in a language.
 
     Attributes:
         system: the system prompt of a draft.
         heading_system: the system prompt of a heading.
-        examples: two, of which one speaks as "I".
-        one_sentence: how one sentence is asked for.
-        sentences: how several are asked for; "{count}" stands for a number in words.
-        words: how a number of words is asked for; "{words}" stands for it.
+        examples: two, one of them in the first person.
+        one_sentence: asks for one sentence.
+        sentences: asks for several sentences; "{count}" is their number in words.
+        words: asks for a number of words; "{words}" is this number.
         counted: the numbers from one to ten in words.
     """
 
@@ -94,14 +96,14 @@ class DraftingTexts:
 
 
 class Language(Protocol):
-    """The grammar of one language, as far as summarizing needs it.
+    """The grammar of one language, as far as summarization needs it.
 
     Attributes:
-        code: ISO 639-1.
+        code: ISO 639-1 code.
         words: its word lists.
-        claims: compares claims by these words.
-        shortens: whether `removable_spans` knows the language's sentences.
-        drafting: what a model is told; None where no drafts are asked for in this language.
+        claims: compares claims in this language.
+        shortens: whether `removable_spans` has rules for this language.
+        drafting: the texts of the prompts; None if models do not draft in this language.
     """
 
     @property
@@ -120,43 +122,43 @@ class Language(Protocol):
         ...
 
     def repeats_new_noun(self, sentence: str, before: str, earlier: Container[str]) -> bool:
-        """Return whether a sentence speaks of something that the sentence before it has just introduced.
+        """Return whether a sentence mentions something that the sentence before it has just introduced.
 
         Args:
-            sentence: which may depend on `before`.
+            sentence: the sentence.
             before: the sentence before it.
-            earlier: tokens of the text before that.
+            earlier: tokens of the text before `before`.
         """
         ...
 
     def strip_connective(self, sentence: str) -> str:
-        """Return a sentence without a connective at its head; itself where that is all there is."""
+        """Return a sentence without its initial connective; unchanged if it consists of nothing else."""
         ...
 
     def removable_spans(self, runs: Sequence[str]) -> list[Deletion]:
-        """Return the spans that can be left out of a sentence so that it stays a true sentence.
+        """Return the spans that can be deleted from a sentence so that it stays true.
 
         Args:
-            runs: as `text.deletions.runs` makes them.
+            runs: see `text.deletions.runs`.
         """
         ...
 
     def optional_clauses(self, runs: Sequence[str]) -> list[Deletion]:
-        """Return those of the removable spans that a reader need not look at: relative and closing clauses."""
+        """Return the removable spans whose deletion needs no check of the grammar: relative and final clauses."""
         ...
 
     def is_dialogue(self, sentence: str) -> bool:
-        """Return whether a sentence is somebody's talk."""
+        """Return whether a sentence is dialogue."""
         ...
 
     def introductions(self, sentences: Sequence[str]) -> Introductions | None:
-        """Return where a text introduces what it takes for known; None where the language has no rules for it."""
+        """Return the introductions of a text; None if the language has no rules for them."""
         ...
 
     def without_framing(self, text: str) -> str:
-        """Return a draft without what models say before it ("Here is a summary:")."""
+        """Return a draft without an introduction by the model, such as "Here is a summary:"."""
         ...
 
     def mentions_task(self, sentence: str) -> bool:
-        """Return whether a sentence of a draft is about the task instead of the text."""
+        """Return whether a sentence of a draft is about the task or the text as such."""
         ...

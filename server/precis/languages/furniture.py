@@ -1,10 +1,10 @@
-"""Page furniture: lines that stand around prose, such as by-lines. Read before the language of a text is known."""
+"""Page furniture: lines around prose, such as by-lines. Independent of the language, which is not known yet."""
 
 from __future__ import annotations
 
 import re
 
-LONGEST_BYLINE = 12  # words
+LONGEST_BYLINE = 12  # words of a by-line
 LONGEST_LABELLED = 40  # words of a line such as "Present: …"
 
 _BYLINE = re.compile(
@@ -19,7 +19,7 @@ _CAPTION = re.compile(
     r"|©|\(c\)\s)",
     re.IGNORECASE,
 )
-# What stands at the head of minutes, letters and reports; only where a line begins with it.
+# Labels of the fields in the header of minutes, letters and reports.
 _LABELLED = re.compile(
     r"^[\W_]*(?:present|absent|apologies|attendees|attending|in attendance|chair|minutes|authors?|date|time|place"
     r"|location|venue|duration|severity|status|from|to|cc|subject|re|keywords|tags|categories|version|word count"
@@ -32,12 +32,12 @@ _DATELINE = re.compile(
 
 
 def is_byline(line: str) -> bool:
-    """Return whether a line says who wrote the text or when it was published."""
+    """Return whether a line tells who wrote the text or when it was published."""
     return bool(_BYLINE.match(line) and _CAPITAL_AFTER_BY.match(line)) and len(line.split()) <= LONGEST_BYLINE
 
 
 def is_caption(line: str) -> bool:
-    """Return whether a line is the caption or the credit of a picture."""
+    """Return whether a line is a caption or a picture credit."""
     return bool(_CAPTION.match(line))
 
 
@@ -47,5 +47,5 @@ def is_labelled(line: str) -> bool:
 
 
 def is_dateline(line: str) -> bool:
-    """Return whether a line is no more than a place and a day: "Varn, 28 October"."""
+    """Return whether a line consists of a place and a date: "Varn, 28 October"."""
     return bool(_DATELINE.match(line))

@@ -1,4 +1,4 @@
-"""The null language: it knows no words, changes no sentence, and asks no model to write."""
+"""The null language: has no grammar, changes no sentence, and lets no model draft."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _QUOTED = re.compile('^["“„«‘\']|["”»]\\W*$')
 
 
 class NullLanguage:
-    """Implements `languages.base.Language` for a language without grammar here; the base of those that have some.
+    """Implements `languages.base.Language` for a language without grammar; base class of those with grammar.
 
     Args:
-        code: ISO 639-1. Its word lists are read where it has a folder with no more than these.
+        code: ISO 639-1 code. Its word lists are loaded if there are any.
     """
 
     shortens: bool = False
@@ -28,7 +28,7 @@ class NullLanguage:
         self.words: Vocabulary = vocabulary(code)
         self.claims = Claims(self.words)
 
-    def needs_antecedent(self, sentence: str) -> bool:  # noqa: ARG002  # the null answer to the protocol's question
+    def needs_antecedent(self, sentence: str) -> bool:  # noqa: ARG002  # the protocol has the parameter
         """Return False."""
         return False
 
@@ -37,7 +37,7 @@ class NullLanguage:
         return False
 
     def strip_connective(self, sentence: str) -> str:
-        """Return the sentence as it is."""
+        """Return the sentence unchanged."""
         return sentence
 
     def removable_spans(self, runs: Sequence[str]) -> list[Deletion]:  # noqa: ARG002
@@ -57,7 +57,7 @@ class NullLanguage:
         return None
 
     def without_framing(self, text: str) -> str:
-        """Return the text without white space at its head."""
+        """Return the text without initial white space."""
         return text.lstrip()
 
     def mentions_task(self, sentence: str) -> bool:  # noqa: ARG002

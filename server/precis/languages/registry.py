@@ -1,4 +1,4 @@
-"""Which implementation answers for a language."""
+"""The implementation of each language."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from precis.languages.null import NullLanguage
 
 
 @cache
-def language(code: str) -> Language:
-    """Return the language of an ISO 639-1 code; a null language where it has no grammar here."""
+def get_language(code: str) -> Language:
+    """Return the language of an ISO 639-1 code; a null language if there is no grammar for it."""
     match code:
         case "en":
             return English()

@@ -1,4 +1,4 @@
-"""The word lists of a language, read from languages/<code>/words.toml. Data only: imports nothing of ours."""
+"""The word lists of a language, loaded from languages/<code>/words.toml. Imports no other module of the package."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ _NEVER = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Words and patterns of one language; all empty for a language without a folder. Words are in lower case.
+    """The words and patterns of one language; empty for a language without a file. Words are in lower case.
 
     Attributes:
-        name: of the language, in English.
+        name: the English name of the language.
         stop_words: words that carry no topic.
-        negations: words that negate what stands near them.
-        negation: the one that follows a verb, as in "could not".
-        negation_suffix: ending of a word that negates, as in "didn't"; "" for none.
-        denials: words that say that something did not happen without a negation, such as "refused".
-        attributions: words that make what follows somebody's claim.
-        speech_verbs: verbs that stand beside the name of a person.
+        negations: words that negate the words near them.
+        negation: the negation that follows a verb, as in "could not".
+        negation_suffix: ending of a negated word, as in "didn't"; "" for none.
+        denials: words such as "refused", which deny something without a negation.
+        attributions: reporting words, which make what follows somebody's claim.
+        speech_verbs: verbs that occur next to the name of a speaker.
         possibilities, plans, quantities, conditions: words that limit a claim.
-        shares: words that name a part of a whole.
-        share_of: matches what is only said of a part; group 1 is the whole.
-        inverted_condition: a word at the head of a condition without a conjunction.
-        first_person, second_person: pronouns of whoever speaks, and of whoever is spoken to.
-        narrators: nouns by which a draft speaks of whoever wrote the text.
+        shares: words for a part of a whole.
+        share_of: matches a phrase for a part of a whole; group 1 is the whole.
+        inverted_condition: a word that begins a condition without a conjunction.
+        first_person, second_person: pronouns of the first and the second person.
+        narrators: nouns for the author of a text.
         magnitudes: multiples in words, such as "million".
-        between_numbers: words between two numbers that count the same.
+        between_numbers: words between two numbers that count the same thing.
         units: units of measure.
-        numerals: numbers in words and their digits.
-        past_forms: irregular past forms and their verbs.
-        inflection: matches what a form of a verb ends with.
-        homographs: matches what looks like a word of the lists and is none.
-        abbreviations: matches the end of a text where a full stop ends no sentence.
-        clause_openers: conjunctions that open a clause of its own.
-        speech_frame: matches who says something, right behind a quotation.
+        numerals: numbers in words, with their digits.
+        past_forms: irregular past forms, with their verbs.
+        inflection: matches the inflectional ending of a verb.
+        homographs: matches homographs of words in these lists, such as the month of May.
+        abbreviations: matches the end of a text at a full stop that does not end a sentence.
+        clause_openers: conjunctions that open a clause that can stand alone.
+        speech_frame: matches the words directly after a quotation that tell who said it.
     """
 
     name: str = ""
@@ -74,16 +74,16 @@ class Vocabulary:
     speech_frame: re.Pattern[str] = _NEVER
 
     def is_negation(self, word: str) -> bool:
-        """Return whether a token negates what stands near it."""
+        """Return whether a token is a negation."""
         return word in self.negations or (bool(self.negation_suffix) and word.endswith(self.negation_suffix))
 
 
 @cache
 def vocabulary(code: str) -> Vocabulary:
-    """Return the vocabulary of the language `code` (ISO 639-1); an empty one where it has no folder.
+    """Return the vocabulary of the language `code` (ISO 639-1); an empty one if it has no file.
 
     Raises:
-        ValueError: its words.toml has a key that no field has.
+        ValueError: words.toml has a key that is not a field.
     """
     file = resources.files("precis.languages") / code / "words.toml"
     if not code.isalpha() or not file.is_file():
@@ -91,18 +91,18 @@ def vocabulary(code: str) -> Vocabulary:
     raw = tomllib.loads(file.read_text("utf-8"))
     if unknown := raw.keys() - {each.name for each in fields(Vocabulary)}:
         raise ValueError(f"languages/{code}/words.toml has unknown keys: {', '.join(sorted(unknown))}")
-    kinds = {each.name: each.type for each in fields(Vocabulary)}
-    return Vocabulary(**{name: _value(name, kinds[name], value) for name, value in raw.items()})
+    types = {each.name: each.type for each in fields(Vocabulary)}
+    return Vocabulary(**{name: _convert(name, types[name], value) for name, value in raw.items()})
 
 
-def _value(name: str, kind: Any, raw: Any) -> Any:
-    """Convert a value of the file to the type of its field."""
+def _convert(name: str, type_: Any, raw: Any) -> Any:
+    """Return a value of the file, converted to the type of its field."""
     if name == "numerals":
         return {word: str(number) for word, number in raw.items()}
     if name == "past_forms":
         return {form: verb for verb, forms in raw.items() for form in forms.split()}
-    if "frozenset" in str(kind):
+    if "frozenset" in str(type_):
         return frozenset(word.replace("_", " ") for word in raw.split())
-    if "Pattern" in str(kind):
+    if "Pattern" in str(type_):
         return re.compile(raw, 0 if name in ("homographs", "abbreviations", "speech_frame") else re.IGNORECASE)
     return raw

@@ -1,1 +1,1 @@
-"""How inserted text looks in a document. Pure functions of strings: no IO, no clock, no logging."""
+"""Layout of a summary in a document. Pure functions of strings: no IO, no clock, no logging."""

@@ -1,8 +1,7 @@
-"""How languages write comments, and whether an offset in a document lies in a comment.
+"""Comment styles of languages, and the comment around an offset in a document.
 
-Owns the table of comment styles, `comments.toml` beside this module, which is loaded on first use. Positions are found
-by scanning for comments and strings only, without a parser; that is right for nearly every file. Knows nothing of
-summaries.
+Owns the table of comment styles, `comments.toml` beside this module, which is loaded on first use. Scans for comments
+and strings only, without a parser, which is correct for nearly every file. Knows nothing of summaries.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class CommentStyle:
-    """How a language writes comments. `comments.toml` explains the fields."""
+    """The comment style of a language. `comments.toml` documents the fields."""
 
     line: tuple[str, ...] = ()
     block: tuple[str, str] | None = None
@@ -33,7 +32,7 @@ class EnclosingBlock:
 
     Attributes:
         start: offset of its opening mark, in code points of the document.
-        end: offset behind its closing mark.
+        end: offset after its closing mark.
         opener: the opening mark.
         closer: the closing mark.
     """
@@ -99,14 +98,14 @@ def common_prefix(texts: Sequence[str]) -> str:
     """Return the longest prefix of all texts."""
     if not texts:
         return ""
-    first, last = min(texts), max(texts)  # a common prefix of these two is one of all texts between them
+    first, last = min(texts), max(texts)  # in sort order, all other texts are between these two and share their prefix
     return first[: next((i for i, character in enumerate(first) if last[i] != character), len(first))]
 
 
 def _marked_prefix(mark: re.Pattern[str], lines: Sequence[str]) -> str | None:
-    """Return what the lines share of their matches of `mark`; None unless each line that is not blank has one.
+    """Return the common prefix of the lines' matches of `mark`; None unless each line that is not blank has a match.
 
-    Lines that hold nothing but the mark do not count if others hold text.
+    Lines that consist of the mark only are ignored if others have text.
     """
     found = [mark.match(line) for line in lines if line.strip()]
     marked = [match for match in found if match]
@@ -135,7 +134,7 @@ def _parse_style(entry: Mapping[str, Any]) -> CommentStyle:
 
 @cache
 def _scanner(style: CommentStyle) -> re.Pattern[str]:
-    """Return a pattern that matches the next comment or string. An unclosed one runs to the end of the document."""
+    """Return a pattern that matches the next comment or string; an unclosed one extends to the end of the document."""
     kinds: list[str] = []
     if style.block:
         opener, closer = map(re.escape, style.block)

@@ -1,7 +1,7 @@
 """Quotations, list items and code blocks around the lines of a Markdown document.
 
-Reads what decides which block a paragraph belongs to (CommonMark 0.31: 5.1 Block quotes, 5.2 List items, 4.4 Indented
-code blocks, 4.5 Fenced code blocks, and lazy continuation lines) and no other Markdown. Knows nothing of summaries.
+Parses only the markup that decides which block a line belongs to (CommonMark 0.31: 5.1 Block quotes, 5.2 List items,
+4.4 Indented code blocks, 4.5 Fenced code blocks, and lazy continuation lines). Knows nothing of summaries.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class Container:
     """A quotation or a list item.
 
     Attributes:
-        kind: which of the two.
+        kind: "quote" or "item".
         first_line: index of the line that opens it.
         marker: its prefix on that line, such as "- " or "> ".
-        continuation: the prefix that keeps later lines in it.
-        indent_columns: the columns of white space that keep later lines in a list item; 0 for a quotation.
+        continuation: its prefix on later lines.
+        indent_columns: the indentation in columns that later lines of a list item need; 0 for a quotation.
     """
 
     kind: Literal["quote", "item"]
@@ -44,9 +44,9 @@ class LineContext:
 
     Attributes:
         containers: the containers around its text, from the outermost to the innermost.
-        offsets: offsets[n] is where the text of the line begins behind the prefixes of the n outermost containers.
-        fence: the fenced code block that is open behind this line, or None.
-        is_indented_code: whether the line is code by its indentation.
+        offsets: offsets[n] is the offset in the line after the prefixes of the n outermost containers.
+        fence: the fenced code block that is open after this line, or None.
+        is_indented_code: whether the line is part of an indented code block.
     """
 
     containers: tuple[Container, ...]
@@ -110,34 +110,34 @@ def _add_context(blocks: _OpenBlocks, offsets: Sequence[int], *, is_indented_cod
 
 
 def _continued(containers: Sequence[Container], line: str) -> list[int]:
-    """Return 0 and the offset behind the prefix of each container that continues in this line."""
+    """Return 0, and the offset after the prefix of each container that continues in this line."""
     offsets = [0]
     for container in containers:
-        at = offsets[-1]
+        offset = offsets[-1]
         if container.kind == "quote":
-            found = _QUOTE.match(line, at)
+            found = _QUOTE.match(line, offset)
             if not found:
                 break
             offsets.append(found.end())
-        elif not line[at:].strip():
-            offsets.append(at)
+        elif not line[offset:].strip():
+            offsets.append(offset)
         else:
             columns = 0
-            while columns < container.indent_columns and line[at : at + 1] in (" ", "\t"):
-                columns = next_column(columns, line[at])
-                at += 1
+            while columns < container.indent_columns and line[offset : offset + 1] in (" ", "\t"):
+                columns = next_column(columns, line[offset])
+                offset += 1
             if columns < container.indent_columns:
                 break
-            offsets.append(at)
+            offsets.append(offset)
     return offsets
 
 
 def _opened(line: str, offsets: list[int], number: int, *, in_paragraph: bool) -> list[Container]:
-    """Return the containers that this line opens, and append the offset behind the marker of each to `offsets`."""
+    """Return the containers that this line opens, and append the offset after the marker of each to `offsets`."""
     opened: list[Container] = []
     while True:
-        at = offsets[-1]
-        text = line[at:]
+        offset = offsets[-1]
+        text = line[offset:]
         if quote := _QUOTE.match(text):
             marker = quote.group()
             continuation = marker if marker[-1] != ">" or text[len(marker) :].strip() else f"{marker} "
@@ -148,11 +148,11 @@ def _opened(line: str, offsets: list[int], number: int, *, in_paragraph: bool) -
                 return opened
             space = item["space"] or " "
             if indent_columns(space) > CODE_COLUMNS:
-                space = space[0]  # the rest is the indentation of a code block
+                space = space[0]  # the other spaces are the indentation of a code block
             marker = f"{item['indent']}{item['mark']}{space}"
             continuation = re.sub(r"\S", " ", marker)
             opened.append(Container("item", number, marker, continuation, indent_columns(continuation)))
         else:
             return opened
-        offsets.append(min(at + len(marker), len(line)))
+        offsets.append(min(offset + len(marker), len(line)))
         in_paragraph = False

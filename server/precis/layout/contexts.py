@@ -1,6 +1,6 @@
-"""The comment, string, code block, quotations and list items that a summary goes into.
+"""The comment, string, code block, quotations and list items around a summary.
 
-Decided from the lines of the selection and from what the document opens above them. Knows nothing of the lines next to
+Depends on the selected lines and on the blocks that the document opens above them. Knows nothing of the lines next to
 the selection and of the summary's text.
 """
 
@@ -22,15 +22,15 @@ _INDENTATION = re.compile(r"[ \t\u3000]*")  # U+3000 begins paragraphs in Chines
 
 @dataclass(frozen=True, slots=True)
 class InsertionContext:
-    """What a summary goes into.
+    """The blocks around a summary, and the markup that keeps it in them.
 
     Attributes:
         format, prefix, rest_prefix, selection_prefix, opening_line, closing_line: see `surroundings.Surroundings`.
         container_prefix: the part of `prefix` that belongs to Markdown's quotations and list items.
         comment_mark: the mark of the comment that the summary continues, without white space; "" for none.
-        in_code: whether a line without letters and digits next to the summary closes a block of code and is no text.
-        open_above: whether all containers began above the first line of the selection.
-        may_document_code: whether the code below must follow without a blank line, since the comment may document it.
+        in_code: whether an adjacent line without letters and digits is code, such as a closing bracket.
+        open_above: whether all containers begin above the first line of the selection.
+        may_document_code: whether no blank line may separate the comment from the code below, which it may document.
     """
 
     format: TextFormat
@@ -49,7 +49,7 @@ class InsertionContext:
 def insertion_context(
     document: str, selected: Sequence[DocumentLine], offset: int, language_id: str
 ) -> InsertionContext:
-    """Return what a summary goes into; see `surroundings.surroundings` for the arguments."""
+    """Return the context of a summary; see `surroundings.surroundings` for the arguments."""
     if language_id in formats.MARKDOWN_LANGUAGES:
         return _in_markdown(document, selected, offset)
     style = comments.comment_style(language_id)
@@ -67,7 +67,7 @@ def _in_plain_text(lines: Sequence[str], *, in_code: bool = False) -> InsertionC
 
 
 def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> InsertionContext:
-    """Outside of block comments: continue the selection's line comments, or begin a comment of its own."""
+    """Return the context outside of block comments: the selection's line comments, or else a new comment."""
     if prefix := comments.line_comment_prefix(lines, style):
         return InsertionContext(
             formats.comment(style.forbidden),
@@ -101,7 +101,7 @@ def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> Ins
 def _in_block(
     document: str, selected: Sequence[DocumentLine], block: EnclosingBlock, style: CommentStyle
 ) -> InsertionContext:
-    """Inside a block comment or multi-line string: continue its lines."""
+    """Return the context inside a block comment or multi-line string."""
     is_comment = style.block is not None and block.opener == style.block[0]
     forbidden = (block.closer, block.opener, *style.forbidden) if is_comment else (block.closer,)
     first, *others = lines_from(document, line_start(document, block.start), block.end)
@@ -126,7 +126,7 @@ def _in_block(
 
 
 def _in_markdown(document: str, selected: Sequence[DocumentLine], offset: int) -> InsertionContext:
-    """Inside the containers that all selected lines share; in a fenced code block, as its language requires."""
+    """Return the context inside the containers that all selected lines share, and inside a fenced code block."""
     lines = lines_from(document, line_start(document, 0), selected[-1].start)
     contexts = read_containers([line.text for line in lines])
     first = len(lines) - len(selected)
@@ -138,7 +138,8 @@ def _in_markdown(document: str, selected: Sequence[DocumentLine], offset: int) -
     container_prefix = "".join(container.continuation for container in containers)
     selection_prefix = "".join(c.marker if c.first_line == first else c.continuation for c in containers)
     texts = [text[context.offsets[len(containers)] :] for text, context in with_text]
-    # Below the selection, the fence behind its last line counts; above it or in its place, the one before its first.
+    # A summary below the selection is in the block that is open after the last selected line; a summary above it or in
+    # its place is in the block that is open before the first one.
     around = contexts[-1:] if offset >= selected[-1].end else contexts[:first][-1:]
     if fence := around[0].fence if around else None:
         inner = _in_fence(texts, fence.language)
@@ -146,7 +147,7 @@ def _in_markdown(document: str, selected: Sequence[DocumentLine], offset: int) -
         is_code = bool(with_text) and all(context.is_indented_code for _, context in with_text)
         indentation = _shared_indentation(texts)
         if not is_code and len(indentation.expandtabs(CODE_COLUMNS)) >= CODE_COLUMNS:
-            indentation = ""  # it continues a paragraph here, and would make code at the beginning of one
+            indentation = ""  # the line continues a paragraph; in a new paragraph, this indentation would make code
         format_ = formats.plain() if is_code else formats.markdown()
         inner = InsertionContext(format_, indentation, indentation, selection_prefix=indentation)
     return replace(
@@ -162,14 +163,14 @@ def _in_markdown(document: str, selected: Sequence[DocumentLine], offset: int) -
 
 
 def _in_fence(texts: Sequence[str], language_id: str) -> InsertionContext:
-    """Inside a fenced code block: a comment if its language is known to have them, else plain text."""
+    """Return the context inside a fenced code block: a comment if its language has a known style, else plain text."""
     is_markup = language_id in formats.HTML_LANGUAGES | formats.LATEX_LANGUAGES
     style = None if is_markup else comments.comment_style(language_id)
     return _in_code(texts, style, language_id) if style else _in_plain_text(texts, in_code=True)
 
 
 def _shared_containers(stacks: Sequence[tuple[Container, ...]], excluded_line: int | None) -> Iterator[Container]:
-    """Yield the containers that all stacks begin with, up to a list item that opens in the line `excluded_line`."""
+    """Yield the common outermost containers of all stacks, up to a list item that opens in the line `excluded_line`."""
     for level in zip(*stacks, strict=False):
         container = level[0]
         is_excluded = container.kind == "item" and container.first_line == excluded_line
@@ -179,7 +180,7 @@ def _shared_containers(stacks: Sequence[tuple[Container, ...]], excluded_line: i
 
 
 def _shared_indentation(lines: Sequence[str]) -> str:
-    """Return the white space that all lines that are not blank begin with."""
+    """Return the indentation that all lines share, except for blank ones."""
     return comments.common_prefix([_indentation(line) for line in lines if line.strip()])
 
 

@@ -1,7 +1,7 @@
 """Lines of a document and their endings.
 
-A line ends as the Language Server Protocol defines it: with CR LF, LF or CR and nothing else, so that a form feed or
-U+2028 is a character like any other. Offsets are in code points.
+A line ends with CR LF, LF or CR, as the Language Server Protocol defines it. A form feed or U+2028 does not end a line.
+Offsets are in code points.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class DocumentLine:
 
 
 def lines_from(document: str, start: int, end: int) -> list[DocumentLine]:
-    """Return the lines that begin between `start`, where the first of them begins, and `end`, both included."""
+    """Return the lines that begin between `start`, the beginning of the first one, and `end`, both included."""
     found: list[DocumentLine] = []
     while True:
         ending = _LINE_ENDING.search(document, start)
@@ -38,8 +38,8 @@ def lines_from(document: str, start: int, end: int) -> list[DocumentLine]:
 
 
 def line_start(document: str, offset: int) -> int:
-    """Return where the line around `offset` begins; the first line begins behind a byte-order mark."""
-    start = _behind_last_ending(document, offset)
+    """Return the offset at which the line around `offset` begins; the first line begins after a byte-order mark."""
+    start = _after_last_ending(document, offset)
     return 1 if start == 0 and document.startswith(BYTE_ORDER_MARK) else start
 
 
@@ -58,15 +58,15 @@ def line_below(document: str, end: int) -> str:
 
 
 def nearest_line_ending(document: str, end: int) -> str:
-    """Return the ending of the line that ends at `end`; on the last line the one above; without any, LF."""
+    """Return the ending of the line that ends at `end`; if it is the last line, that of the line above, or LF."""
     if ending := _LINE_ENDING.match(document, end):
         return ending.group()
-    start = _behind_last_ending(document, end)
+    start = _after_last_ending(document, end)
     return _ending_before(document, start) if start else "\n"
 
 
 def outside_line_endings(document: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span with neither end between a CR and its LF."""
+    """Return the span with its ends moved out of any CR LF."""
 
     def is_within_ending(offset: int) -> bool:
         return offset > 0 and document.startswith("\r\n", offset - 1)
@@ -74,11 +74,11 @@ def outside_line_endings(document: str, start: int, end: int) -> tuple[int, int]
     return start + is_within_ending(start), end + is_within_ending(end)
 
 
-def _behind_last_ending(document: str, offset: int) -> int:
-    """Return the offset behind the last line ending before `offset`, or 0."""
+def _after_last_ending(document: str, offset: int) -> int:
+    """Return the offset after the last line ending before `offset`, or 0."""
     return max(document.rfind("\n", 0, offset), document.rfind("\r", 0, offset)) + 1
 
 
 def _ending_before(document: str, start: int) -> str:
-    """Return the line ending right before `start`."""
+    """Return the line ending directly before `start`."""
     return "\r\n" if document.endswith("\r\n", 0, start) else document[start - 1]

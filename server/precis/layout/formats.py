@@ -1,7 +1,7 @@
-r"""How text is written in Markdown, LaTeX, HTML, comments and plain text: escapes, headings, lists.
+r"""Text formats: escapes, headings and lists in Markdown, LaTeX, HTML, comments and plain text.
 
-A summary consists of words as they stand in the source, which may be escaped already: `&amp;` in HTML, `\&` in LaTeX,
-`\*` in Markdown. Escaped text stays as it is; other text is escaped once. Knows nothing of documents and prefixes.
+The words of a summary come from the source, where they may already be escaped: `&amp;` in HTML, `\&` in LaTeX, `\*` in
+Markdown. Escaped text is kept; other text is escaped once. Knows nothing of documents and prefixes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ HTML_LANGUAGES = frozenset({
     "django-html", "jinja-html", "erb", "eruby", "html.erb", "html-eex", "phoenix-heex", "heex", "htmlangular", "blade",
 })  # fmt: skip
 
-# What begins a block at the beginning of a line: CommonMark 0.31, chapters 4 and 5, and the tables, definitions and
+# The beginning of a line that opens a block: CommonMark 0.31, chapters 4 and 5, and the tables, definitions and
 # footnotes of extensions.
 _MARKDOWN_START = re.compile(
     r"(?:#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|[=-]+(?=\s*$)|[*_-](?=[\s*_-]*$)|`{3}|~{3}|[|<\[]|:(?=\s|:))"
@@ -38,17 +38,17 @@ _LATEX_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\
 
 @dataclass(frozen=True, slots=True)
 class TextFormat:
-    """How text is written in one kind of document. The functions take and return text on one line.
+    """The format of text in one kind of document. The functions take and return text on one line.
 
     Attributes:
         paragraph: formats a paragraph of plain prose.
         heading: formats the heading of the summary.
         subheading: formats the heading of a paragraph.
         item: formats the text of a list item.
-        escape_line_start: escapes the beginning of a line, so that it is no markup there.
+        escape_line_start: escapes the beginning of a line, so that it is not read as markup.
         escape_line_end: escapes a line, so that the line below is not read as a part of it.
-        bullet: what stands before a list item.
-        list_start, list_end: lines around a list; "" for none.
+        bullet: the text before a list item.
+        list_start, list_end: lines above and below a list; "" for none.
     """
 
     paragraph: Callable[[str], str]
@@ -63,17 +63,17 @@ class TextFormat:
 
 
 def plain() -> TextFormat:
-    """Return the format of plain text, which is written as it is."""
+    """Return the format of plain text, which is written unchanged."""
     return TextFormat(str, str, str, str)
 
 
 def markdown() -> TextFormat:
-    """Return the format of Markdown. The heading is written as it is, so that it can be "## Summary"."""
+    """Return the format of Markdown. The summary's heading is written unchanged, so that it can be "## Summary"."""
     return TextFormat(str, str, lambda text: f"**{text}**", str, escape_markdown_start)
 
 
 def html() -> TextFormat:
-    """Return the format of HTML. Headings are bold paragraphs; the summary's stays as it is if it begins with a tag."""
+    """Return the format of HTML. Headings are bold paragraphs; a summary heading that begins with a tag is kept."""
 
     def strong(text: str) -> str:
         return f"<p><strong>{escape_html(text)}</strong></p>"
@@ -90,10 +90,10 @@ def html() -> TextFormat:
 
 
 def latex(source: str) -> TextFormat:
-    """Return the format of LaTeX. Headings are bold; the summary's stays as it is if it begins with a command.
+    """Return the format of LaTeX. Headings are bold; a summary heading that begins with a command is kept.
 
     Args:
-        source: the text that is summarized; commands and mathematics in it are kept in the summary.
+        source: the text to summarize; its commands and mathematics are kept in the summary.
     """
     known = _single_spaced(source)
 
@@ -112,12 +112,12 @@ def latex(source: str) -> TextFormat:
 
 
 def comment(forbidden: Sequence[str]) -> TextFormat:
-    """Return the format of text in a comment or a string, which contains none of the `forbidden` sequences."""
+    """Return the format of text in a comment or a string; it removes the `forbidden` sequences from the text."""
 
     def escape(text: str) -> str:
         for sequence in forbidden:
             while sequence in text:
-                text = text.replace(sequence, _harmless(sequence))
+                text = text.replace(sequence, _replacement(sequence))
         return text
 
     def escape_line_end(line: str) -> str:
@@ -158,7 +158,7 @@ def escape_latex(text: str, source: str) -> str:
 
     Args:
         text: of the summary.
-        source: the text that is summarized, with single spaces.
+        source: the text to summarize, with single spaces.
     """
 
     def escape(found: re.Match[str]) -> str:
@@ -177,6 +177,6 @@ def _single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _harmless(sequence: str) -> str:
+def _replacement(sequence: str) -> str:
     """Return the replacement of a forbidden sequence: split by a space; an apostrophe for a single character."""
     return f"{sequence[0]} {sequence[1:]}" if len(sequence) > 1 else "'"

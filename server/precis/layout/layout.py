@@ -1,6 +1,6 @@
-"""Where a summary goes in a document, and the edit that puts it there.
+"""The edit that inserts a summary into a document.
 
-Pure functions of the document's text. Knows nothing of editors; offsets are code points.
+Pure functions of the document's text. Knows nothing of editors; offsets are in code points.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ __all__ = ["Edit", "LayoutParagraph", "LayoutResult", "LayoutStyle", "lay_out"]
 
 @dataclass(frozen=True, slots=True)
 class LayoutStyle:
-    """Where a summary is put, and how.
+    """Options for the position and the look of a summary.
 
     Attributes:
-        language_id: of the document, as in the Language Server Protocol; unknown ones are plain text.
+        language_id: of the document, as in the Language Server Protocol; unknown languages are plain text.
         insert: below or above the selection, or in its place.
         heading: a line to put above the paragraphs; "" for none.
-        wrap: the width of the lines in columns; "auto" for the width at which the selection is wrapped by hand, if it
-            is; "off" for no wrapping.
+        wrap: the width of the lines in columns; "auto" for the width at which the selection was wrapped by hand, if it
+            was; "off" for no wrapping.
     """
 
     language_id: str = "plaintext"
@@ -53,12 +53,12 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class LayoutResult:
-    """An edit, and where the sentences are in its text.
+    """An edit, and the spans of the sentences in its text.
 
     Attributes:
         edit: inserts the summary.
-        sentences: spans of the sentences of all paragraphs in `edit.text`, in order; None for one whose span is not
-            known, since the document's format treats it as one with its neighbour.
+        sentences: spans in `edit.text` of the sentences of all paragraphs, in order; None for a sentence whose span is
+            unknown, since the document's format does not separate it from its neighbour.
         format_sentence: (sentence, text before it in its line) → the sentence as it is written there.
     """
 
@@ -70,24 +70,24 @@ class LayoutResult:
 def lay_out(
     document: str, start: int, end: int, paragraphs: Sequence[LayoutParagraph], *, style: LayoutStyle
 ) -> LayoutResult:
-    """Compute the edit that puts a summary of the selection into the document, and the sentences' spans in it.
+    """Return the edit that inserts a summary of the selection into the document, and the sentences' spans in it.
 
     "below" inserts the summary below the last line of the selection that has words, "above" inserts it above the first
-    one. "replace" replaces the selection without the blank lines and white space at its edges; other text of its first
-    and last line gets lines of its own.
+    one. "replace" replaces the selection except for blank lines and white space at its edges; other text in its first
+    and last line is moved to separate lines.
 
-    A blank line stands between the selection and the summary, between two paragraphs, and next to adjacent text. The
-    summary has the nearest line ending, the indentation that the selection's lines share, and their markup of a
-    quotation, a list item or a comment. It is Markdown, LaTeX or HTML in such documents, a comment in source code, and
-    in a code block of Markdown a comment of the block's language, if that is known. Comments that continue line
-    comments stay attached to the code below. A missing final line ending stays missing.
+    A blank line separates the summary from the selection and from adjacent text, and its paragraphs from each other.
+    The summary has the nearest line ending, the indentation that the selection's lines share, and their markup of
+    quotations, list items and comments. It is Markdown, LaTeX or HTML in such documents, a comment in source code, and
+    in a code block of Markdown a comment of the block's language, if that is known. A summary that continues line
+    comments stays attached to the code below. A missing final line ending stays missing.
 
     Args:
         document: the whole text.
         start: the beginning of the selection, in code points.
         end: its end; the selection must not be blank.
         paragraphs: of the summary; at least one.
-        style: where and how.
+        style: the options.
     """
     selection = _select(document, start, end)
     if style.insert == "replace":
@@ -157,10 +157,10 @@ def _replace(
 
 
 def _join_to_head(head: str, first_line: str, around: Surroundings) -> tuple[str, str]:
-    """Return what separates the summary from `head`, and the part of the summary's first line that follows it.
+    """Return the text between `head` and the summary, and the part of the summary's first line that follows it.
 
     Args:
-        head: what stays of the line that the summary begins in.
+        head: the part of the document's line before the summary.
         first_line: of the summary, with its prefix.
         around: the surroundings of the summary.
     """
@@ -171,13 +171,13 @@ def _join_to_head(head: str, first_line: str, around: Surroundings) -> tuple[str
             return "", first_line[len(around.prefix) :] if is_exact else first_line.lstrip()
         return f"{ending}{around.separator}{ending}", first_line
     if around.separator_above is not None:
-        # White space that stays of a line is a blank line already.
+        # Remaining white space of a line is already a blank line.
         return ending if head else around.separator_above + ending, first_line
     return "", first_line.removeprefix(head) if first_line.startswith(head) else first_line.lstrip()
 
 
 def _before_tail(tail: str, around: Surroundings) -> str:
-    """Return what separates the summary from `tail`, which stays of the line that the summary ends in."""
+    """Return the text between the summary and `tail`, the rest of the document's line after it."""
     ending = around.line_ending
     if tail.strip():
         prefix = around.rest_prefix.removesuffix(" ") if tail.startswith(" ") else around.rest_prefix
@@ -188,7 +188,7 @@ def _before_tail(tail: str, around: Surroundings) -> str:
 def _text_columns(
     around: Surroundings, selected: Sequence[DocumentLine], wrap: Literal["auto", "off"] | int
 ) -> int | None:
-    """Return the columns that the prefix leaves for text; None for no limit."""
+    """Return the columns for text after the prefix; None for no limit."""
     if wrap == "auto":
         lines = [line.text for line in selected]
         wrap = detect_width(lines, [_content(around, line) for line in lines]) or "off"
@@ -196,5 +196,5 @@ def _text_columns(
 
 
 def _content(around: Surroundings, line: str) -> str:
-    """Return the text of a line without its prefix; "" if it has none."""
+    """Return the text of a line without its prefix; "" if nothing follows the prefix."""
     return "" if line.strip() == around.blank_line.strip() else line.removeprefix(around.prefix).lstrip()

@@ -1,7 +1,7 @@
-"""A summary's paragraphs, headings and lists as the lines of a document.
+"""Rendering of a summary's paragraphs, headings and lists as lines of a document.
 
-Escapes, wraps and prefixes the text as its surroundings require, and tracks the sentences through it. Knows nothing of
-the document beyond its surroundings.
+Escapes, wraps and prefixes the text as its surroundings require, and tracks the spans of the sentences. Knows nothing
+of the document except the surroundings.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class LayoutParagraph:
 
     Attributes:
         text: one line or more.
-        sentences: spans of its sentences, in order and without overlap; neither end is white space.
+        sentences: spans of its sentences, in order, without overlap and without white space at their ends.
         heading: a line to put above it; "" for none.
         is_list: whether each of its lines is a list item.
     """
@@ -34,18 +34,18 @@ class LayoutParagraph:
 
 @dataclass(frozen=True, slots=True)
 class SummaryRenderer:
-    """Writes text as lines of a document.
+    """Renders text as lines of a document.
 
     Attributes:
         around: the surroundings of the summary.
-        text_columns: the columns left for text behind the prefix; None for no limit.
+        text_columns: the columns for text after the prefix; None for no limit.
     """
 
     around: Surroundings
     text_columns: int | None
 
     def render(self, paragraphs: Sequence[LayoutParagraph], heading: str) -> list[SpannedText]:
-        """Return the lines of a summary, with their prefixes; sentences are numbered from 0 through all paragraphs."""
+        """Return the lines of a summary, with their prefixes; all its sentences are numbered consecutively from 0."""
         around, numbers = self.around, itertools.count()
         blocks: list[list[SpannedText]] = []
         if title := _on_one_line(heading):
@@ -68,11 +68,11 @@ class SummaryRenderer:
         return lines
 
     def format_sentence(self, sentence: str, before: str) -> str:
-        """Return a sentence as it is written behind the text `before` of its line."""
+        """Return a sentence as it is written after the text `before` in its line."""
         format_, prefix = self.around.format, self.around.prefix
         text = rewrite_text(SpannedText(sentence, (TrackedSpan(0, 0, len(sentence)),)), format_.paragraph)
         (span,) = text.spans
-        filler = "(" * count_columns(before.removeprefix(prefix))  # a line never breaks behind an opening bracket
+        filler = "(" * count_columns(before.removeprefix(prefix))  # a line never breaks after an opening bracket
         first, *others = wrap(filler + text.text[span.start : span.end], self.text_columns, format_.escape_line_start)
         return self.around.line_ending.join([first[len(filler) :], *(prefix + line for line in others)])
 
@@ -110,7 +110,7 @@ def _on_one_line(heading: str) -> str:
 
 
 def _nonblank_lines(paragraph: SpannedText) -> Iterator[SpannedText]:
-    """Yield the lines that are not blank, stripped. Whatever some language takes for a line break separates them."""
+    """Yield the lines that are not blank, stripped. All line boundaries of `str.splitlines` separate lines."""
     start = 0
     for line in paragraph.text.splitlines(keepends=True):
         if stripped := line.strip():

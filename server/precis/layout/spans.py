@@ -1,7 +1,7 @@
-"""Spans of a text, followed while the text is escaped, wrapped and prefixed. Offsets are half-open, in code points.
+"""Tracking of spans while a text is escaped, wrapped and prefixed. Spans are half-open, in code points.
 
-The final text is never compared with the original, which would be a guess where much is escaped: the borders of the
-spans go through the same steps as the text. Knows nothing of documents and formats.
+The borders of the spans go through the same steps as the text. Comparing the final text with the original would only
+guess their positions if much is escaped. Knows nothing of documents and formats.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-BORDER = "\x1f"  # the unit separator: white space to every escaping rule, and never part of a text
-_BLANKS = " \t"  # where a line may break; lost at a line break
+BORDER = "\x1f"  # the unit separator, which is white space to every escaping rule and never part of a text
+_BLANKS = " \t"  # characters at which a line may break, and which a line break removes
 
 
 @dataclass(frozen=True, slots=True)
 class TrackedSpan:
-    """A span of some text, or the part of it that lies in this text; `number` identifies it."""
+    """A span, or the part of it in one line; all parts of a span have its `number`."""
 
     number: int
     start: int
     end: int
 
     def shifted(self, by: int) -> TrackedSpan:
-        """Return the span behind `by` more characters."""
+        """Return the span moved `by` characters to the right."""
         return replace(self, start=self.start + by, end=self.end + by)
 
 
@@ -42,7 +42,7 @@ class SpannedText:
         return SpannedText(text, self.spans)
 
     def cut_to(self, suffix: str) -> SpannedText:
-        """Return `suffix`, which this text ends with, with what is left of the spans."""
+        """Return `suffix`, which this text ends with, with the parts of the spans in it."""
         return self.substring(len(self.text) - len(suffix), len(self.text))
 
     def substring(self, start: int, end: int) -> SpannedText:
@@ -56,10 +56,10 @@ class SpannedText:
 
 
 def rewrite_text(original: SpannedText, rewrite: Callable[[str], str]) -> SpannedText:
-    """Return the text that `rewrite` makes of the original, with the spans where they are then.
+    """Return the result of `rewrite` for the original text, with the new positions of the spans.
 
-    `rewrite` is called a second time on a text with a `BORDER` at each border of a span. If a rule that looks across a
-    border gives another result because of it, the returned text is right and has no spans.
+    `rewrite` is called a second time, on the text with a `BORDER` at each end of a span. If this changes the result of
+    a rule that matches across a border, the returned text is that of the first call and has no spans.
     """
     plain = rewrite(original.text)
     if not original.spans or BORDER in original.text:
@@ -71,11 +71,11 @@ def rewrite_text(original: SpannedText, rewrite: Callable[[str], str]) -> Spanne
     first, *others = rewrite(BORDER.join(pieces)).split(BORDER)
     if "".join([first, *others]) != plain or len(others) != len(borders):
         return SpannedText(plain)
-    at, found = 0, list[int]()
+    offset, offsets = 0, list[int]()
     for piece in (first, *others[:-1]):
-        at += len(piece)
-        found.append(at)
-    moved = zip(original.spans, found[::2], found[1::2], strict=True)
+        offset += len(piece)
+        offsets.append(offset)
+    moved = zip(original.spans, offsets[::2], offsets[1::2], strict=True)
     return SpannedText(plain, tuple(TrackedSpan(span.number, start, end) for span, start, end in moved))
 
 
@@ -84,7 +84,7 @@ def wrap_text(
     wrap: Callable[[str, Callable[[str], str]], list[str]],
     escape_start: Callable[[str], str],
 ) -> list[SpannedText]:
-    """Return the lines that `wrap` makes of a text, each with the parts of the spans in it.
+    """Return the lines into which `wrap` breaks a text, each with the parts of the spans in it.
 
     Args:
         original: the text, on one line.
@@ -123,11 +123,11 @@ def _line_spans(original: SpannedText, lines: Sequence[str], added: Sequence[int
 
 
 def join_lines(lines: Sequence[SpannedText], separator: str) -> SpannedText:
-    """Return the lines as one text; a span that continues over several lines includes what separates them."""
-    at, spans = 0, dict[int, TrackedSpan]()
+    """Return the lines as one text; a span over several lines includes the separators between them."""
+    offset, spans = 0, dict[int, TrackedSpan]()
     for line in lines:
         for part in line.spans:
-            shifted = part.shifted(at)
+            shifted = part.shifted(offset)
             spans[part.number] = replace(spans.get(part.number, shifted), end=shifted.end)
-        at += len(line.text) + len(separator)
+        offset += len(line.text) + len(separator)
     return SpannedText(separator.join(line.text for line in lines), tuple(spans.values()))

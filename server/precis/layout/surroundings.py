@@ -1,6 +1,6 @@
-"""What surrounds a summary in a document: its format, line prefixes, blank lines and line ending.
+"""The surroundings of a summary in a document: format, line prefixes, blank lines and line ending.
 
-The one value that tells layout all it has to know about the document. Knows nothing of the summary's text.
+`Surroundings` is everything that layout needs to know about the document. Knows nothing of the summary's text.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from precis.layout.formats import TextFormat
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What surrounds a summary: everything that layout has to know about the document.
+    """Everything that layout needs to know about the document.
 
     Attributes:
         format: how the summary's text is written.
         line_ending: the one nearest to the selection.
-        prefix: what each line of the summary begins with.
+        prefix: the beginning of each line of the summary.
         blank_line: a blank line within the summary.
         opening_line: a line to put above the summary, which opens its comment; "" for none.
         closing_line: a line to put below the summary, which closes its comment; "" for none.
         separator: the blank line between the selection and the summary.
-        separator_above: the blank line between the summary and the line above the selection, for a summary that stands
-            above the selection or replaces it; None if they need none.
-        separator_below: the blank line between the summary and the line below the selection, for a summary that stands
-            below the selection or replaces it; None if they need none.
-        selection_prefix: what the first line of the selection begins with that is markup or indentation.
-        rest_prefix: what the rest of a line begins with that is moved below the summary.
+        separator_above: the blank line between the summary and the line above the selection, for a summary above the
+            selection or in its place; None if they need none.
+        separator_below: the blank line between the summary and the line below the selection, for a summary below the
+            selection or in its place; None if they need none.
+        selection_prefix: the markup and indentation at the beginning of the first selected line.
+        rest_prefix: the prefix for the rest of a line that is moved below the summary.
     """
 
     format: TextFormat
@@ -48,12 +48,12 @@ class Surroundings:
 
 
 def surroundings(document: str, selected: Sequence[DocumentLine], offset: int, language_id: str) -> Surroundings:
-    """Return what surrounds the summary of some lines.
+    """Return the surroundings of a summary.
 
     Args:
         document: the whole text.
-        selected: the lines of the selection, whole, from the first to the last that has words.
-        offset: where the summary goes, in code points.
+        selected: the whole lines of the selection, from the first to the last one with words.
+        offset: where the summary is inserted, in code points.
         language_id: of the document, as in the Language Server Protocol.
     """
     context = insertion_context(document, selected, offset, language_id)
@@ -61,7 +61,7 @@ def surroundings(document: str, selected: Sequence[DocumentLine], offset: int, l
     separator = blank_line if context.comment_mark else context.container_prefix.rstrip()
     separator_above = _separator_next_to(context, line_above(document, selected[0].start))
     if separator_above is not None and context.open_above and not context.comment_mark:
-        # A line that lies in a quotation without its marks continues a paragraph, and so would the summary.
+        # A line in a quotation without its marks lazily continues a paragraph, and so would the summary.
         separator_above = separator
     return Surroundings(
         format=context.format,

@@ -1,4 +1,4 @@
-"""Width of text in columns, the width at which a text was wrapped by hand, and line breaking.
+"""Width of text in columns, detection of hand-wrapped text, and line breaking.
 
 Widths are columns of a monospaced display, in which Chinese and Japanese characters take two. Right-to-left text is
 broken in logical (storage) order; no control characters are added. Knows nothing of documents and formats.
@@ -19,21 +19,21 @@ from precis.text.reading import SENTENCE_END
 TAB_COLUMNS = 4  # a language server is not told the editor's tab size; CommonMark's tab stops are four columns apart
 MIN_DETECTED_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
 MAX_DETECTED_COLUMNS = 120  # longer lines were not wrapped by hand
-MIN_TEXT_COLUMNS = 20  # left for text behind a deep indentation, even if the line exceeds the width
-MIN_EXPLAINED_BREAKS = 0.8  # share of a text's line breaks that its width must explain
+MIN_TEXT_COLUMNS = 20  # columns for text after a deep indentation, even if the line then exceeds the width
+MIN_EXPLAINED_BREAKS = 0.8  # minimum share of a text's line breaks that its width must explain
 
 # Japanese small kana and marks that attach to the character before them (class NS of UAX #14, as in JIS X 4051), and
 # closing punctuation of the classes CL, CP, EX and IS. Brackets and quotation marks are recognized by their category.
 _NEVER_FIRST = frozenset(
     "、。，．,.・：；:;？！?!…‥ーゝゞヽヾ々〻ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ゛゜～〜%％‰℃°"
 )
-_NEVER_LAST = frozenset("¥￥$＄£￡€№＃#")  # signs that belong to the number behind them (class PR)
+_NEVER_LAST = frozenset("¥￥$＄£￡€№＃#")  # symbols that attach to the number after them (class PR)
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")  # Korean breaks at its spaces
 _SPACES = re.compile("[ \t]+")  # only these, since a no-break space holds words together
 
 
 def count_columns(text: str) -> int:
-    """Return how many columns `text` takes at the beginning of a line."""
+    """Return the width of `text` in columns if it begins a line."""
     return wcwidth.width(text.expandtabs(TAB_COLUMNS), control_codes="ignore")
 
 
@@ -70,25 +70,27 @@ def wrap(text: str, width: int | None, escape_start: Callable[[str], str] = str)
     """
     if width is None:
         return [escape_start(text)]
-    done: list[str] = []
-    line, room = "", 0
+    finished: list[str] = []
+    line, free_columns = "", 0
     for space, piece in _unbreakable_pieces(text):
         needed = count_columns(piece)
-        if line and count_columns(space) + needed <= room:
+        if line and count_columns(space) + needed <= free_columns:
             line += space + piece
-            room -= count_columns(space) + needed
+            free_columns -= count_columns(space) + needed
             continue
         if line:
-            done.append(line)
+            finished.append(line)
         line = escape_start(piece)
-        room = max(width, MIN_TEXT_COLUMNS) - count_columns(line)
-    return [*done, line]
+        free_columns = max(width, MIN_TEXT_COLUMNS) - count_columns(line)
+    return [*finished, line]
 
 
 def _breaks(lines: Sequence[str], contents: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
-    """Yield for each break within a paragraph the columns before it, those its next word needs, and if a sentence ends.
+    """Yield three values for each line break within a paragraph.
 
-    Lines of a single word are skipped: one may be a URL, wider than all other lines.
+    These are the columns of the line, the columns that the first word of the next line would have needed in it, and
+    whether a sentence ends at the break. Lines of a single word are skipped: it may be a URL, wider than all other
+    lines.
     """
     for (line, content), (_, following) in pairwise(zip(lines, contents, strict=True)):
         if len(content.split()) < 2 and not _breaks_anywhere(content[-1:]):  # noqa: PLR2004 - two words
@@ -102,7 +104,7 @@ def _breaks(lines: Sequence[str], contents: Sequence[str]) -> Iterator[tuple[int
 
 
 def _opens_block(content: str) -> bool:
-    """Whether a list item or an HTML element begins here."""
+    """Return whether a list item or an HTML element begins here."""
     return content.startswith(("<", r"\item")) or Line(0, len(content), content).opens_item
 
 
@@ -123,7 +125,7 @@ def _unbreakable_pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _may_break(before: str, after: str) -> bool:
-    """Whether a line may end between these texts, which no space separates."""
+    """Return whether a line may break between two texts that are not separated by a space."""
     last, first = before[-1], after[0]
     if first in _NEVER_FIRST or unicodedata.category(first) in ("Pe", "Pf"):
         return False
@@ -134,7 +136,7 @@ def _may_break(before: str, after: str) -> bool:
 
 
 def _breaks_anywhere(character: str) -> bool:
-    """Whether the script of a character (or "") has no spaces between words and lets a line break anywhere."""
+    """Return whether a line may break next to any character of this script, which has no spaces; False for ""."""
     return (
         unicodedata.east_asian_width(character) in ("W", "F") and not _HANGUL.match(character) if character else False
     )

@@ -1,1 +1,1 @@
-"""A summary from a text, given an engine: plan, write, result. No IO, no clock, no log."""
+"""Summarization of a text with a given engine: plan, write, result. No IO, no clock, no logging."""

@@ -1,4 +1,4 @@
-"""Where each sentence of any summary, whoever wrote it, is found in a source. No model is needed."""
+"""The source spans of each sentence of any summary, whoever wrote it. Needs no model."""
 
 from __future__ import annotations
 
@@ -7,28 +7,27 @@ from dataclasses import dataclass
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.summary.result import Sentence, SentenceKind, Span
-from precis.text import language
 from precis.text.grounding import contradiction, drops_negation, is_subsequence
+from precis.text.language import detect
 from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
 from precis.text.support import Evidence
 from precis.text.words import tokens
 
-FOUND_SCORE = 0.7  # of `Evidence`, from which a sentence in other words is found; chosen by bench/check.py
-
-NEAR_SCORE = 0.35  # from which what speaks against a sentence says more than that too little of it is there
+FOUND_SCORE = 0.7  # minimum support score of a sentence in other words that counts as found; chosen by bench/check.py
+NEAR_SCORE = 0.35  # minimum support score with which a contradiction is reported as the reason
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """A sentence of the text that was checked: where it stands there, and where in the source it comes from.
+    """A sentence of the checked text, with its spans there and in the source.
 
     Attributes:
-        start, end: its span in the text that was checked, in code points.
-        sentence: its text, its kind, whether it was found, and the spans of the source; those of one that was not
-            found are where most of it stands, if anything does.
-        reason: why it was not found, a stable name: "words" where too little of it is there, else what the source
-            speaks against (see `text.grounding.contradiction`); "" where it was found.
+        start, end: its span in the checked text, in code points.
+        sentence: its text, its kind, whether it was found, and its source spans; if it was not found, the spans of the
+            source sentences that support it most, if any do.
+        reason: why it was not found, a stable name: "words" if too little of it is in the source, else the
+            contradiction (see `text.grounding.contradiction`); "" if it was found.
     """
 
     start: int
@@ -39,76 +38,83 @@ class CheckedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All sentences of a text that was checked, in order."""
+    """The sentences of a checked text, in order."""
 
     sentences: tuple[CheckedSentence, ...]
 
     @property
     def found_share(self) -> float:
-        """The share of the sentences that are found in the source, in [0, 1]; 1 where there is none."""
+        """The share of the sentences that are found in the source, in [0, 1]; 1 for a text without sentences."""
         found = sum(each.sentence.supported for each in self.sentences)
         return found / len(self.sentences) if self.sentences else 1.0
 
 
 def trace(checked: str, source: str) -> Checked:
-    """Where each sentence of `checked` comes from in `source`; in time that grows with both, not with their product."""
-    given, words = _sentences(source)
-    said, _ = _sentences(checked)
-    if not given:
-        return Checked(tuple(_missing(sentence) for sentence in said))
-    evidence = Evidence([sentence.text for sentence in given])
-    same = {tuple(tokens(sentence.text)): sentence for sentence in reversed(given)}
-    return Checked(tuple(_traced(sentence, source, given, evidence, same, words) for sentence in said))
+    """Return the source spans of each sentence of `checked`, in time linear in the length of both texts."""
+    source_sentences, words = _sentences(source)
+    checked_sentences, _ = _sentences(checked)
+    if not source_sentences:
+        return Checked(tuple(_missing(sentence) for sentence in checked_sentences))
+    evidence = Evidence([sentence.text for sentence in source_sentences])
+    by_tokens = {tuple(tokens(sentence.text)): sentence for sentence in reversed(source_sentences)}
+    return Checked(
+        tuple(
+            _trace_sentence(sentence, source, source_sentences, evidence, by_tokens, words)
+            for sentence in checked_sentences
+        )
+    )
 
 
 def _sentences(text: str) -> tuple[list[SourceSentence], Vocabulary]:
-    """The sentences of a text, and the words of its language."""
+    """Return the sentences of a text, and the vocabulary of its language."""
     reading = read(text)
-    spoken = language.detect(reading.text)
-    return [sentence for sentence in split(reading, spoken) if tokens(sentence.text)], vocabulary(spoken)
+    code = detect(reading.text)
+    return [sentence for sentence in split(reading, code) if tokens(sentence.text)], vocabulary(code)
 
 
-def _traced(
-    said: SourceSentence,
+def _trace_sentence(
+    sentence: SourceSentence,
     source: str,
-    given: Sequence[SourceSentence],
+    source_sentences: Sequence[SourceSentence],
     evidence: Evidence,
-    same: dict[tuple[str, ...], SourceSentence],
+    by_tokens: dict[tuple[str, ...], SourceSentence],
     words: Vocabulary,
 ) -> CheckedSentence:
-    if twin := same.get(tuple(tokens(said.text))):
-        kind: SentenceKind = "quoted" if said.text == " ".join(source[twin.start : twin.end].split()) else "compressed"
-        return _found(said, kind, [twin])
-    support = evidence.of(said.text)
+    if same := by_tokens.get(tuple(tokens(sentence.text))):
+        is_verbatim = sentence.text == " ".join(source[same.start : same.end].split())
+        return _found(sentence, "quoted" if is_verbatim else "compressed", [same])
+    support = evidence.support(sentence.text)
     if support.score == 0:
-        return _missing(said)
-    window = given[support.first : support.last + 1]
-    for one in window:
-        if is_subsequence(said.text, one.text) and not drops_negation(said.text, one.text, words):
-            return _found(said, "compressed", [one])
-    # One sentence that suffices is shown before two.
-    tried = [_tried(said.text, sources, words) for sources in ([window[0]], [window[-1]], window)]
-    for score, reason, sources in tried:
+        return _missing(sentence)
+    window = source_sentences[support.first : support.last + 1]
+    for each in window:
+        if is_subsequence(sentence.text, each.text) and not drops_negation(sentence.text, each.text, words):
+            return _found(sentence, "compressed", [each])
+    # A single source sentence is preferred to two if it is enough.
+    attempts = [_compare(sentence.text, sources, words) for sources in ([window[0]], [window[-1]], window)]
+    for score, reason, sources in attempts:
         if score >= FOUND_SCORE and not reason:
-            return _found(said, "written", sources)
-    score, reason, sources = max(tried, key=lambda one: one[0])
-    spans = tuple(Span(one.start, one.end) for one in sources)
-    found = Sentence(said.text, "written", False, spans)
-    return CheckedSentence(said.start, said.end, found, reason if reason and score >= NEAR_SCORE else "words")
+            return _found(sentence, "written", sources)
+    score, reason, sources = max(attempts, key=lambda attempt: attempt[0])
+    spans = tuple(Span(each.start, each.end) for each in sources)
+    not_found = Sentence(sentence.text, "written", False, spans)
+    return CheckedSentence(
+        sentence.start, sentence.end, not_found, reason if reason and score >= NEAR_SCORE else "words"
+    )
 
 
-def _tried(
+def _compare(
     text: str, sources: Sequence[SourceSentence], words: Vocabulary
 ) -> tuple[float, str, Sequence[SourceSentence]]:
-    """How much of `text` these sentences hold, and what in them speaks against it."""
-    texts = [one.text for one in sources]
-    return Evidence(texts).of(text).score, contradiction(text, texts, words=words), sources
+    """Return the support for `text` in these source sentences, the contradiction to them, and the sentences."""
+    texts = [each.text for each in sources]
+    return Evidence(texts).support(text).score, contradiction(text, texts, words=words), sources
 
 
-def _found(said: SourceSentence, kind: SentenceKind, sources: Sequence[SourceSentence]) -> CheckedSentence:
-    spans = tuple(Span(one.start, one.end) for one in sources)
-    return CheckedSentence(said.start, said.end, Sentence(said.text, kind, True, spans), "")
+def _found(sentence: SourceSentence, kind: SentenceKind, sources: Sequence[SourceSentence]) -> CheckedSentence:
+    spans = tuple(Span(each.start, each.end) for each in sources)
+    return CheckedSentence(sentence.start, sentence.end, Sentence(sentence.text, kind, True, spans), "")
 
 
-def _missing(said: SourceSentence) -> CheckedSentence:
-    return CheckedSentence(said.start, said.end, Sentence(said.text, "written", False, ()), "words")
+def _missing(sentence: SourceSentence) -> CheckedSentence:
+    return CheckedSentence(sentence.start, sentence.end, Sentence(sentence.text, "written", False, ()), "words")

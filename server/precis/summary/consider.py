@@ -1,4 +1,4 @@
-"""Which source sentences a paragraph considers: those that carry its part, without saying a thing twice."""
+"""The source sentences that a paragraph considers: the most salient ones of its part, without repetition."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from collections.abc import Sequence
 from precis.text import salience
 from precis.text.sentences import SourceSentence
 
-POOL_SHARE = 1.6  # words of the source sentences that are considered, for each word that is to be written
-ALIKE = 0.6  # cosine from which two sentences say the same
-LONGEST_CHAIN = 6  # of sentences each of which needs the one before it
-LENGTH_POWER = 0.5  # how much the words of a sentence count
-SHORT_WORDS = 6  # of a sentence that says little
-ABOUT_WORTH, MOST_ABOUT = 0.6, 1.0  # what names add to a sentence's fitness, and at most
+POOL_SHARE = 1.6  # words of the considered source sentences for each word of the paragraph
+MAX_SIMILARITY = 0.6  # cosine similarity; more similar sentences count as repetition
+LONGEST_CHAIN = 6  # sentences in a row, each of which needs the one before it
+LENGTH_POWER = 0.5  # exponent of a sentence's words in its fitness
+SHORT_WORDS = 6  # shorter sentences say little
+PROMINENCE_BONUS, MAX_PROMINENCE_BONUS = 0.6, 1.0  # relative bonus per unit of prominence of names, and its limit
 
-_ASKS = re.compile(r"\?\W*$")
-_CRIES = re.compile(r"!\W*$")
+_QUESTION = re.compile(r"\?\W*$")
+_EXCLAMATION = re.compile(r"!\W*$")
 
 
-def fitness(sentence: SourceSentence, about: float, *, needs_antecedent: bool, is_dialogue: bool) -> float:
-    """How well a sentence stands in a summary as it is; positive, comparable within a text.
+def fitness(sentence: SourceSentence, prominence: float, *, needs_antecedent: bool, is_dialogue: bool) -> float:
+    """Return how well a sentence fits into a summary unchanged; positive, comparable within a text.
 
-    Less for questions, cries, talk and fragments. More for one that names whom the text is about, and for a longer one,
-    by a power of its words: without that, the budget is spent on many short sentences. Chosen by ROUGE on stories and
-    by how they read (bench/quality.py).
+    Questions, exclamations, dialogue and fragments are less fit. Sentences with prominent names are fitter, and so are
+    longer ones, by a power of their words; otherwise the budget would be spent on many short sentences. The factors
+    were chosen by ROUGE on stories and by reading the results (bench/quality.py).
 
     Args:
         sentence: of the source.
-        about: the prominence of its names, see `names.about`.
+        prominence: the prominence of its names; see `names.total_prominence`.
         needs_antecedent: whether it needs the sentence before it.
-        is_dialogue: whether it is somebody's talk.
+        is_dialogue: whether it is dialogue.
     """
-    fit = sentence.words**LENGTH_POWER * (1 + min(MOST_ABOUT, ABOUT_WORTH * about))
-    for unfit, share in (
+    fit = sentence.words**LENGTH_POWER * (1 + min(MAX_PROMINENCE_BONUS, PROMINENCE_BONUS * prominence))
+    for is_unfit, factor in (
         (needs_antecedent, 0.6),
         (sentence.words < SHORT_WORDS, 0.3),
-        (bool(_ASKS.search(sentence.text)), 0.4),
-        (bool(_CRIES.search(sentence.text)), 0.6),
+        (bool(_QUESTION.search(sentence.text)), 0.4),
+        (bool(_EXCLAMATION.search(sentence.text)), 0.6),
         (is_dialogue, 0.85),
     ):
-        fit *= share if unfit else 1.0
+        fit *= factor if is_unfit else 1.0
     return fit
 
 
@@ -52,35 +52,35 @@ def consider(
     dependent: Sequence[bool],
     budget_words: int,
 ) -> list[int]:
-    """The most salient of the candidates, in order, none alike, together some more words than the paragraph has.
+    """Return the most salient candidates, in order and without repetition, with `POOL_SHARE` of the paragraph's words.
 
-    Greedy: the next one is the most salient that is not too similar to one already taken (maximal marginal relevance,
-    Carbonell and Goldstein 1998, with a threshold). A sentence that needs an antecedent brings it along. Similar
-    sentences fill up what the others leave.
+    Greedy: takes the most salient sentence that is not too similar to one already taken (maximal marginal relevance,
+    Carbonell and Goldstein 1998, with a threshold). A sentence that needs an antecedent takes it along. Similar
+    sentences are taken only if the others have fewer words than the paragraph.
 
     Args:
         candidates: indices of the part's sentences.
-        weights: of all sentences.
-        ranks: of all sentences: what each carries.
-        lengths: words of all sentences.
-        dependent: for all sentences whether it needs the one before it.
-        budget_words: of the paragraph.
+        weights: the tf-idf weights of all sentences.
+        ranks: the salience of all sentences.
+        lengths: the number of words of all sentences.
+        dependent: for each sentence, whether it needs the one before it.
+        budget_words: the number of words of the paragraph.
     """
     taken: dict[int, dict[int, float]] = {}
-    alike: list[int] = []
+    similar: list[int] = []
     words = 0
     for i in sorted(candidates, key=lambda i: (-ranks[i], i)):
         if words >= POOL_SHARE * budget_words:
             break
         row = weights.row(i)
-        if i not in taken and any(salience.similarity(row, other) > ALIKE for other in taken.values()):
-            alike.append(i)
+        if i not in taken and any(salience.similarity(row, other) > MAX_SIMILARITY for other in taken.values()):
+            similar.append(i)
             continue
         for each in _chain(i, candidates, dependent):
             if each not in taken:
                 taken[each] = weights.row(each)
                 words += lengths[each]
-    for i in alike:
+    for i in similar:
         if words >= budget_words:
             break
         if i not in taken:
@@ -90,7 +90,7 @@ def consider(
 
 
 def _chain(i: int, candidates: range, dependent: Sequence[bool]) -> list[int]:
-    """Sentence i and those before it that it needs."""
+    """Return the indices of sentence i and of the sentences before it that it needs."""
     chain = [i]
     while dependent[chain[-1]] and chain[-1] - 1 in candidates and len(chain) < LONGEST_CHAIN:
         chain.append(chain[-1] - 1)

@@ -1,4 +1,4 @@
-"""What the reader of a summary knows so far, and a choice of sentences that take no more for known."""
+"""Choice of sentences whose people and things have been introduced to the reader of the summary."""
 
 from __future__ import annotations
 
@@ -6,98 +6,109 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
-from precis.languages.base import Introductions, Missing
-from precis.languages.registry import language as language_of
+from precis.languages.base import Introductions, MissingIntroduction
+from precis.languages.registry import get_language
 from precis.summary.compose import Candidate, choose
 from precis.text.words import stems_of
 
-REPAIR_ROUNDS = 6  # in which a choice is mended
-INTRODUCING_WORTH = 2.5  # what a sentence gains by introducing what a chosen one takes for known
-UNKNOWN_WORTH = 0.05  # of a sentence that takes for known what nothing before it introduces
+REPAIR_ROUNDS = 6  # maximum number of attempts to find a choice without missing introductions
+INTRODUCING_FACTOR = 2.5  # raises the value of a sentence that introduces what a chosen one presupposes
+UNKNOWN_FACTOR = 0.05  # lowers the value of a sentence that presupposes what no sentence before it introduces
 
 
 @dataclass(slots=True)
 class _Known:
-    """What has been read: stems of its words, the text's sentences that it stands for, and whom it named last."""
+    """What the reader knows.
+
+    Attributes:
+        stems: stems of all words read.
+        covered: indices of the source sentences that were covered.
+        people: stems of the names in the last sentence that names anybody.
+    """
 
     stems: set[str] = field(default_factory=set)
-    places: set[int] = field(default_factory=set)
+    covered: set[int] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
 
     def read(self, candidate: Candidate, introductions: Introductions) -> None:
-        """Take note of a sentence."""
-        words = stems_of(candidate.sentence.text)
-        self.stems |= words
-        self.places.update(_places(candidate))
-        people = set[str]().union(*(introductions.people(place) for place in _places(candidate)))
-        self.people = people & words or self.people
+        """Add a sentence."""
+        stems = stems_of(candidate.sentence.text)
+        self.stems |= stems
+        self.covered.update(_covered(candidate))
+        people = set[str]().union(*(introductions.people(i) for i in _covered(candidate)))
+        self.people = people & stems or self.people
 
 
 class Reader:
-    """What was said so far in a summary.
+    """The reader of a summary, who knows the paragraphs so far.
 
     Args:
-        sentences: of the text that is summarized, as the plan counts them.
-        language: of the text, an ISO 639-1 code. Only in English is it known what a sentence takes for known.
+        sentences: the sentences of the source, as in `Plan.sentences`.
+        language: ISO 639-1 code of the source's language. Only English has rules for introductions.
     """
 
     def __init__(self, sentences: Sequence[str], language: str = "en") -> None:
-        self._introductions = language_of(language).introductions(sentences)
+        self._introductions = get_language(language).introductions(sentences)
         self._known = _Known()
 
     def read(self, chosen: Sequence[Candidate]) -> None:
-        """Take note of a paragraph."""
+        """Add the sentences of a paragraph to what the reader knows."""
         if not self._introductions:
             return
         for each in chosen:
             self._known.read(each, self._introductions)
 
     def choose(self, candidates: Sequence[Candidate], target_words: int) -> list[Candidate]:
-        """The next paragraph's sentences as `compose.choose` chooses them, but introduced as far as can be.
+        """Choose the sentences of the next paragraph like `compose.choose`, introducing everything as far as possible.
 
-        Where a sentence is chosen that takes something for known, the one that introduces it becomes worth more; where
-        that does not help, the sentence itself becomes worth less. What remains after some rounds stands.
+        If a chosen sentence lacks an introduction, the value of the sentences that introduce it is raised; once that
+        has been tried, the value of the sentence itself is lowered. Stops after `REPAIR_ROUNDS` rounds.
 
         Args:
             candidates: as for `compose.choose`.
             target_words: as for `compose.choose`.
         """
-        offered = list(candidates)
+        adjusted = list(candidates)
         tried: set[int] = set()
-        chosen = choose(offered, target_words)
+        chosen = choose(adjusted, target_words)
         for _ in range(REPAIR_ROUNDS):
-            loose = self._loose(self._introductions, chosen) if self._introductions else []
-            if not loose:
+            lacking = self._lacking(self._introductions, chosen) if self._introductions else []
+            if not lacking:
                 break
-            offers = {place for each in offered for place in _places(each)} - tried
-            wanted = [[place for place in missing.introduced if place in offers] for _, missing in loose]
-            introducing = {places[0] for places in wanted if places}
+            available = {i for each in adjusted for i in _covered(each)} - tried
+            introductions = [[i for i in missing.introduced if i in available] for _, missing in lacking]
+            introducing = {indices[0] for indices in introductions if indices}
             if introducing:
                 tried |= introducing
-                offered = [
-                    _worth(each, INTRODUCING_WORTH, not introducing.isdisjoint(_places(each))) for each in offered
+                adjusted = [
+                    _scaled(each, INTRODUCING_FACTOR) if not introducing.isdisjoint(_covered(each)) else each
+                    for each in adjusted
                 ]
             else:
-                unknown = {each.sentence.text for each, _ in loose}
-                offered = [_worth(each, UNKNOWN_WORTH, each.sentence.text in unknown) for each in offered]
-            chosen = choose(offered, target_words)
+                unknown = {each.sentence.text for each, _ in lacking}
+                adjusted = [
+                    _scaled(each, UNKNOWN_FACTOR) if each.sentence.text in unknown else each for each in adjusted
+                ]
+            chosen = choose(adjusted, target_words)
         return chosen
 
-    def _loose(self, introductions: Introductions, chosen: Sequence[Candidate]) -> list[tuple[Candidate, Missing]]:
-        """The sentences of a paragraph that take something for known, and what."""
+    def _lacking(
+        self, introductions: Introductions, chosen: Sequence[Candidate]
+    ) -> list[tuple[Candidate, MissingIntroduction]]:
+        """Return the sentences of a paragraph that lack an introduction, each with what is missing."""
         known = deepcopy(self._known)
-        found: list[tuple[Candidate, Missing]] = []
+        found: list[tuple[Candidate, MissingIntroduction]] = []
         for each in chosen:
-            missing = introductions.missing(each.sentence.text, each.first, known.stems, known.places.__contains__)
-            rebound = introductions.rebound(each.sentence.text, each.first, known.people)
-            found += ((each, one) for one in (*missing, *rebound))
+            missing = introductions.missing(each.sentence.text, each.first, known.stems, known.covered.__contains__)
+            misread = introductions.misread_pronouns(each.sentence.text, each.first, known.people)
+            found += ((each, one) for one in (*missing, *misread))
             known.read(each, introductions)
         return found
 
 
-def _worth(candidate: Candidate, share: float, changed: bool) -> Candidate:
-    return replace(candidate, value=share * candidate.value) if changed else candidate
+def _scaled(candidate: Candidate, factor: float) -> Candidate:
+    return replace(candidate, value=factor * candidate.value)
 
 
-def _places(candidate: Candidate) -> range:
+def _covered(candidate: Candidate) -> range:
     return range(candidate.first, candidate.last + 1)

@@ -1,4 +1,4 @@
-"""What a model that writes proposes for each part of a plan: checked drafts, and a second round where too few pass."""
+"""Drafting: checked sentences of drafts for each part of a plan, with a second round if too few pass."""
 
 from __future__ import annotations
 
@@ -8,26 +8,33 @@ from itertools import count
 
 from precis.engine.api import Engine, GenerationRequest, Piece
 from precis.languages.base import DraftingTexts
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary.compose import Candidate, choose
 from precis.summary.drafts import DraftText, request
 from precis.summary.forms import from_draft
 from precis.summary.plan import Part, Plan, Unit
 from precis.summary.verify import CAREFUL, Passage, Table, table_for
 
-# The drafts of the first round: in what their lengths are told, and what share of the words is asked for.
+# The drafts of the first round: the unit in which their length is stated, and the share of the words to ask for.
 FIRST_DRAFTS = (("sentences", 0.6), ("words", 1.0))
-FEW_PASSAGES = 8  # up to which two drafts of each are asked for: beyond, one of each fills the batches by itself
-SECOND_LENGTH = "words"
-FITTED_LANGUAGE = "en"  # of the drafts that the tables of the check were fitted on
-ENOUGH_SHARE = 0.5  # of a part's words in sentences that pass, from which it needs no second round
-REPAIR_WORDS = 25  # of the source sentences that are worth another draft
-REPAIR_SHARE = 0.6  # of their words that are asked for
+FEW_PASSAGES = 8  # up to this many passages get two drafts each; with more, one draft of each fills the batches
+SECOND_LENGTH = "words"  # the unit in which the length of a draft of the second round is stated
+FITTED_LANGUAGE = "en"  # language of the drafts that the check's tables were fitted on
+ENOUGH_SHARE = 0.5  # of a part's words; with this many in sentences that pass, there is no second round
+REPAIR_WORDS = 25  # minimum number of uncovered source words in a row for which a second draft is made
+REPAIR_SHARE = 0.6  # of these words; the number of words to ask for
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """One draft to be asked for: of which part, from which units, of how many words, and how that is told."""
+    """A draft to request.
+
+    Attributes:
+        part: index of the part.
+        units: the passage.
+        words: the number of words to ask for.
+        length: the unit in which the length is stated.
+    """
 
     part: int
     units: tuple[Unit, ...]
@@ -38,123 +45,124 @@ class _Draft:
 def propose_drafts(
     plan: Plan, engine: Engine, model: str, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[list[Candidate]]:
-    """The drafted sentences of each part that may stand in the summary, part by part.
+    """Yield the drafted sentences of each part that the summary may use, part by part.
 
-    The first part is drafted by itself, so that it can be read while the others are written.
+    The first part is drafted alone, so that the user can read it while the others are written.
 
     Args:
-        plan: what to write.
-        engine: that writes; all drafts of a round are decoded side by side.
-        model: whose table of the check is used.
-        cancelled: asked often; once true, `Cancelled` is raised.
-        report: told the share of the parts that is done, in [0, 1].
+        plan: the plan of the summary.
+        engine: generates the drafts; all drafts of a round are decoded in parallel.
+        model: name of the model, which selects the table of the check.
+        cancelled: called often; once it returns True, `Cancelled` is raised.
+        report: called with the share of the parts that are done, in [0, 1].
     """
-    grammar = language_of(plan.language)
+    grammar = get_language(plan.language)
     texts = grammar.drafting
     if texts is None:
         raise ValueError(f"no drafts are asked for in the language {plan.language!r}")
-    # The tables were fitted on English drafts.
     table = table_for(model if plan.language == FITTED_LANGUAGE else CAREFUL)
     numbers = count()
     parts = range(len(plan.paragraphs))
     for wave in filter(None, (parts[:1], parts[1:])):
-        asked = [(next(numbers), each) for part in wave for each in _first_round(plan, part)]
-        found = _round(plan, engine, table, texts, asked, cancelled)
-        again = [(next(numbers), each) for part in wave for each in _second_round(plan, part, found)]
-        found += _round(plan, engine, table, texts, again, cancelled)
+        first = [(next(numbers), draft) for part in wave for draft in _first_round(plan, part)]
+        found = _run_round(plan, engine, table, texts, first, cancelled)
+        second = [(next(numbers), draft) for part in wave for draft in _second_round(plan, part, found)]
+        found += _run_round(plan, engine, table, texts, second, cancelled)
         for part in wave:
             report((part + 1) / len(parts))
             yield [candidate for number, candidate in found if number == part]
 
 
 def _first_round(plan: Plan, number: int) -> Iterator[_Draft]:
+    """Yield the drafts of all passages of a part."""
     part = plan.paragraphs[number]
     few = sum(len(each.passages) for each in plan.paragraphs) <= FEW_PASSAGES
     drafts = ((SECOND_LENGTH, 1.0),) if plan.request.manner else FIRST_DRAFTS[: None if few else 1]
-    for passage, words in zip(part.passages, _shares(part), strict=True):
+    for passage, words in zip(part.passages, _words_per_passage(part), strict=True):
         for length, share in drafts:
             yield _Draft(number, passage, max(1, round(share * words)), length)
 
 
-def _shares(part: Part) -> list[int]:
-    """The words to be asked for of each passage."""
-    carried = [sum(unit.sentence.words for unit in passage) for passage in part.passages]
-    return [max(1, round(part.budget_words * words / sum(carried))) for words in carried]
+def _words_per_passage(part: Part) -> list[int]:
+    """Distribute the part's words among its passages, in proportion to their source words."""
+    source_words = [sum(unit.sentence.words for unit in passage) for passage in part.passages]
+    return [max(1, round(part.budget_words * words / sum(source_words))) for words in source_words]
 
 
 def _second_round(plan: Plan, number: int, found: Sequence[tuple[int, Candidate]]) -> Iterator[_Draft]:
-    """Drafts of what is not covered yet, where too few words pass."""
+    """Yield drafts of the source sentences that are not covered yet, if too few words pass the check."""
     part = plan.paragraphs[number]
     passing = [candidate for each, candidate in found if each == number and candidate.sentence.supported]
     words = sum(each.words for each in choose(passing, part.budget_words)) if passing else 0
     if words >= ENOUGH_SHARE * part.budget_words:
         return
-    covered = {place for each in passing for place in range(each.first, each.last + 1)}
+    covered = {i for each in passing for i in range(each.first, each.last + 1)}
     for passage in part.passages:
         for units in _uncovered(passage, covered):
-            carried = sum(unit.sentence.words for unit in units)
-            if carried >= REPAIR_WORDS:
-                yield _Draft(number, units, max(1, round(REPAIR_SHARE * carried)), SECOND_LENGTH)
+            source_words = sum(unit.sentence.words for unit in units)
+            if source_words >= REPAIR_WORDS:
+                yield _Draft(number, units, max(1, round(REPAIR_SHARE * source_words)), SECOND_LENGTH)
 
 
 def _uncovered(passage: Sequence[Unit], covered: set[int]) -> Iterator[tuple[Unit, ...]]:
-    """The stretches of a passage that lie between covered sentences."""
-    stretch: list[Unit] = []
+    """Yield each sequence of neighbouring units that are not covered."""
+    units: list[Unit] = []
     for unit in passage:
-        if unit.place in covered:
-            if stretch:
-                yield tuple(stretch)
-            stretch = []
+        if unit.index in covered:
+            if units:
+                yield tuple(units)
+            units = []
         else:
-            stretch.append(unit)
-    if stretch:
-        yield tuple(stretch)
+            units.append(unit)
+    if units:
+        yield tuple(units)
 
 
-def _round(
+def _run_round(
     plan: Plan,
     engine: Engine,
     table: Table,
     texts: DraftingTexts,
-    asked: Sequence[tuple[int, _Draft]],
+    drafts: Sequence[tuple[int, _Draft]],
     cancelled: Callable[[], bool],
 ) -> list[tuple[int, Candidate]]:
-    """The candidates of all drafts asked for, each with the number of its part."""
-    requests = [request(plan, each.units, each.words, each.length, texts) for _, each in asked]
+    """Generate the drafts and return their candidates, each with the index of its part."""
+    requests = [request(plan, draft.units, draft.words, draft.length, texts) for _, draft in drafts]
     fitting = [i for i, each in enumerate(requests) if _fits(each, engine)]
     draft_texts = [DraftText() for _ in fitting]
-    for said in engine.generate([requests[i] for i in fitting], cancelled) if fitting else ():
-        if isinstance(said, Piece):
-            draft_texts[said.request].add(said)
+    for piece in engine.generate([requests[i] for i in fitting], cancelled) if fitting else ():
+        if isinstance(piece, Piece):
+            draft_texts[piece.request].add(piece)
     found: list[tuple[int, Candidate]] = []
-    for i, writing in zip(fitting, draft_texts, strict=True):
-        number, each = asked[i]
-        found += [(each.part, candidate) for candidate in _checked(plan, each, writing, table, number)]
+    for i, draft_text in zip(fitting, draft_texts, strict=True):
+        number, draft = drafts[i]
+        found += [(draft.part, candidate) for candidate in _candidates(plan, draft, draft_text, table, number)]
     return found
 
 
-def _fits(asked: GenerationRequest, engine: Engine) -> bool:
-    tokens = sum(engine.count_tokens(message.content) for message in asked.messages)
-    return tokens + asked.max_tokens + 64 <= engine.context_tokens
+def _fits(request: GenerationRequest, engine: Engine) -> bool:
+    """Return whether a request fits into the model's context window."""
+    tokens = sum(engine.count_tokens(message.content) for message in request.messages)
+    return tokens + request.max_tokens + 64 <= engine.context_tokens
 
 
-def _checked(plan: Plan, asked: _Draft, writing: DraftText, table: Table, number: int) -> Iterator[Candidate]:
-    """The sentences of one draft that may stand: those that pass, and marked ones as far as `grounding` lets them.
+def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, number: int) -> Iterator[Candidate]:
+    """Yield the sentences of one draft that pass the check, and marked ones that the setting `grounding` allows.
 
-    Of a sentence that does not pass, the longest of its shorter forms that passes stands in its place.
+    A sentence that does not pass is replaced by the longest of its shortened forms that passes, if any.
     """
-    grammar = language_of(plan.language)
-    passage = Passage([unit.sentence.text for unit in asked.units], grammar)
-    enough = table.balanced if plan.request.manner else table.strict
-    for sentence in writing.sentences(grammar):
+    grammar = get_language(plan.language)
+    passage = Passage([unit.sentence.text for unit in draft.units], grammar)
+    threshold = table.balanced if plan.request.manner else table.strict
+    for sentence in draft_text.sentences(grammar):
         verdict = passage.verify(sentence, table, own_words=plan.request.manner)
-        if not verdict.passes(enough):
-            for shorter in sentence.shortened(grammar):
-                found = passage.verify(shorter, table, own_words=plan.request.manner)
-                if found.passes(enough):
-                    sentence, verdict = shorter, found  # noqa: PLW2901
+        if not verdict.passes(threshold):
+            for shortened in sentence.shortened(grammar):
+                found = passage.verify(shortened, table, own_words=plan.request.manner)
+                if found.passes(threshold):
+                    sentence, verdict = shortened, found  # noqa: PLW2901
                     break
-        supported = verdict.passes(enough)
-        tolerated = plan.grounding == "off" or (plan.grounding == "balanced" and verdict.passes(table.balanced))
-        if supported or tolerated:
-            yield from_draft(sentence, verdict, asked.units, plan.source, number, supported=supported, grammar=grammar)
+        supported = verdict.passes(threshold)
+        allowed = plan.grounding == "off" or (plan.grounding == "balanced" and verdict.passes(table.balanced))
+        if supported or allowed:
+            yield from_draft(sentence, verdict, draft.units, plan.source, number, supported=supported, grammar=grammar)

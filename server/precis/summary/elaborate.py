@@ -1,7 +1,7 @@
-"""More words than the source carries: what the model adds of its own, checked, and without saying a thing twice.
+"""Elaboration: sentences that the model adds if the source has fewer words than the summary must have.
 
-Only `length: "exact"` asks for it. What is added goes behind the sentences that the source supports, part by part; what
-does not pass the check is marked.
+Only `length: "exact"` needs it. The added sentences follow those from the source, part by part, without repetition;
+those that do not pass the check are marked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
 from precis.languages.base import Language
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary import prompts
 from precis.summary.drafts import DraftText
 from precis.summary.plan import Plan
@@ -23,13 +23,13 @@ from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
 from precis.text.words import count_words, tokens
 
-CANDIDATES = 4  # continuations of each part in a round
-ROUND_TOKENS = 160  # of each
-MOST_ROUNDS = 12  # after which what is missing stays missing
-LEAST_SUPPORT = 0.1  # below it, a sentence is about something else
-OLD_SHARE = 0.25  # of a sentence's 4-grams that may have been said before
-SHORTEST_ADDED_WORDS, LONGEST_ADDED_WORDS = 6, 60
-_META = re.compile(  # what models say about their task
+CANDIDATES = 4  # drafts of each part in a round
+ROUND_TOKENS = 160  # limit for each of these drafts
+MAX_ROUNDS = 12  # if words are still missing after this many rounds, the summary stays shorter
+MIN_SUPPORT = 0.1  # a sentence with less support is about something else
+MAX_REPEATED_SHARE = 0.25  # of a sentence's 4-grams that the summary may already have
+SHORTEST_ADDED_WORDS, LONGEST_ADDED_WORDS = 6, 60  # words of an added sentence
+_META = re.compile(  # remarks of a model about its task
     r"\b(?:I|my|you|your|rewrit\w+|paragraphs?|the (?:input|above|following|original|given) \w+"
     r"|(?:this|the) (?:text|passage|article|content)|AI|assistant|summary|explanation|in other words)\b",
     re.IGNORECASE,
@@ -45,54 +45,56 @@ def elaborate(
     cancelled: Callable[[], bool],
     report: Callable[[float], None],
 ) -> list[Paragraph]:
-    """The paragraphs, made up to the plan's words by sentences of the model's own.
+    """Return the paragraphs with added sentences, up to the plan's number of words.
 
-    A sentence that does not pass the check is marked (`supported` false); one that repeats what was said is not taken.
-    Fewer words than planned come back where the model has nothing new to say for `MOST_ROUNDS` rounds.
+    A sentence that does not pass the check is marked (`supported` is false); one that repeats the summary is dropped.
+    The result has fewer words than planned if the model writes too few new sentences in `MAX_ROUNDS` rounds.
 
     Args:
-        plan: with `extra_words` in its parts.
+        plan: has `extra_words` in its parts.
         base: a paragraph for each part.
-        engine: that writes.
-        model: whose table of the check is used; "" for the careful one.
-        cancelled: asked often; once true, `Cancelled` is raised.
-        report: told the share of the extra words that stand, in [0, 1].
+        engine: generates the sentences.
+        model: name of the model, which selects the table of the check; "" for the careful one.
+        cancelled: called often; once it returns True, `Cancelled` is raised.
+        report: called with the share of the extra words that are written, in [0, 1].
     """
-    whole = split(read(plan.source), plan.language)
-    grammar = language_of(plan.language)
-    passage, table = Passage([sentence.text for sentence in whole], grammar), table_for(model)
-    said = _Said(base)
+    source = split(read(plan.source), plan.language)
+    grammar = get_language(plan.language)
+    passage, table = Passage([sentence.text for sentence in source], grammar), table_for(model)
+    written = _WrittenText(base)
     added: list[list[Sentence]] = [[] for _ in base]
-    wanted = [part.extra_words for part in plan.paragraphs]
-    for turn in range(MOST_ROUNDS):
-        short = [i for i, words in enumerate(wanted) if words > SHORTEST_ADDED_WORDS]
+    missing_words = [part.extra_words for part in plan.paragraphs]
+    for turn in range(MAX_ROUNDS):
+        short = [i for i, words in enumerate(missing_words) if words > SHORTEST_ADDED_WORDS]
         if not short:
             break
-        drafts: list[list[_Draft]] = [[] for _ in base]
-        for number, writing in _writings(engine, [_request(plan, i, turn) for i in short], cancelled):
-            drafts[short[number]] += _drafts(writing, passage, table, whole, grammar)
+        candidates: list[list[_AddedSentence]] = [[] for _ in base]
+        for number, draft_text in _generate(engine, [_request(plan, i, turn) for i in short], cancelled):
+            candidates[short[number]] += _added_sentences(draft_text, passage, table, source, grammar)
         for part in short:
-            for draft in sorted(drafts[part], key=lambda draft: -draft.probability):
-                words = count_words(draft.sentence.text)
-                if words <= wanted[part] + SHORTEST_ADDED_WORDS and said.is_new(draft.sentence.text):
-                    said.add(draft.sentence.text)
-                    added[part].append(draft.sentence)
-                    wanted[part] -= words
-        report(1 - sum(max(0, words) for words in wanted) / max(1, sum(part.extra_words for part in plan.paragraphs)))
+            for candidate in sorted(candidates[part], key=lambda candidate: -candidate.probability):
+                words = count_words(candidate.sentence.text)
+                fits = words <= missing_words[part] + SHORTEST_ADDED_WORDS
+                if fits and written.is_new(candidate.sentence.text):
+                    written.add(candidate.sentence.text)
+                    added[part].append(candidate.sentence)
+                    missing_words[part] -= words
+        still_missing = sum(max(0, words) for words in missing_words)
+        report(1 - still_missing / max(1, sum(part.extra_words for part in plan.paragraphs)))
     bullets = plan.request.bullets
     return [paragraph([*before.sentences, *more], bullets=bullets) for before, more in zip(base, added, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
-    """A sentence of the model's own, and the probability that it is faithful, 0 where words speak against it."""
+class _AddedSentence:
+    """A sentence that the model wrote, and the probability that it is faithful; 0 if it is vetoed."""
 
     sentence: Sentence
     probability: float
 
 
-class _Said:
-    """What was said so far, in 4-grams and whole sentences."""
+class _WrittenText:
+    """The 4-grams and the sentences of the summary so far."""
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         self._grams: Counter[tuple[str, ...]] = Counter()
@@ -107,12 +109,12 @@ class _Said:
         self._grams.update(_grams(words))
 
     def is_new(self, text: str) -> bool:
-        """Whether little of `text` was said before."""
+        """Return whether the summary has few of the 4-grams of `text`; False if `text` has none."""
         words = tokens(text)
         grams = _grams(words)
         if tuple(words) in self._sentences or not grams:
             return False
-        return sum(gram in self._grams for gram in grams) <= OLD_SHARE * len(grams)
+        return sum(gram in self._grams for gram in grams) <= MAX_REPEATED_SHARE * len(grams)
 
 
 def _grams(words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -120,39 +122,39 @@ def _grams(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _request(plan: Plan, part: int, turn: int) -> GenerationRequest:
-    """In each turn about other sentences of the part, so that the model has something else to say."""
+    """Return the request for a part; each turn uses other sentences of the part, so that the drafts differ."""
     units = plan.paragraphs[part].units
-    about = " ".join(units[(turn + k) % len(units)].sentence.text for k in range(min(2, len(units))))
+    text = " ".join(units[(turn + k) % len(units)].sentence.text for k in range(min(2, len(units))))
     sampling = Sampling(seed=plan.seed + turn * CANDIDATES, **SAMPLING)
-    return GenerationRequest(prompts.elaboration(about), ROUND_TOKENS, sampling, candidates=CANDIDATES, scored=True)
+    return GenerationRequest(prompts.elaboration(text), ROUND_TOKENS, sampling, candidates=CANDIDATES, scored=True)
 
 
-def _writings(
+def _generate(
     engine: Engine, requests: Sequence[GenerationRequest], cancelled: Callable[[], bool]
 ) -> Iterator[tuple[int, DraftText]]:
-    """What each request gave, candidate by candidate, in an order that does not hang on who ends first."""
+    """Yield the drafts with the index of their request, in an order that does not depend on which ends first."""
     draft_texts: dict[tuple[int, int], DraftText] = {}
     for piece in engine.generate(requests, cancelled):
         if isinstance(piece, Piece):
             draft_texts.setdefault((piece.request, piece.candidate), DraftText()).add(piece)
-    for (request, _), writing in sorted(draft_texts.items(), key=lambda item: item[0]):
-        yield request, writing
+    for (request, _), draft_text in sorted(draft_texts.items(), key=lambda item: item[0]):
+        yield request, draft_text
 
 
-def _drafts(
-    writing: DraftText, passage: Passage, table: Table, source: Sequence[SourceSentence], grammar: Language
-) -> Iterator[_Draft]:
-    """The sentences of a draft that are sentences about the source, checked."""
-    for sentence in writing.sentences(grammar):
+def _added_sentences(
+    draft_text: DraftText, passage: Passage, table: Table, source: Sequence[SourceSentence], grammar: Language
+) -> Iterator[_AddedSentence]:
+    """Yield the sentences of a draft that are about the source, checked."""
+    for sentence in draft_text.sentences(grammar):
         if not SHORTEST_ADDED_WORDS <= count_words(sentence.text) <= LONGEST_ADDED_WORDS or _META.search(sentence.text):
             continue
         verdict = passage.verify(sentence, table)
-        if verdict.support < LEAST_SUPPORT:
+        if verdict.support < MIN_SUPPORT:
             continue
         supported = verdict.passes(table.strict)
         spans = tuple(Span(each.start, each.end) for each in source[verdict.first : verdict.last + 1])
         probability = 0.0 if verdict.veto else verdict.probability
-        said = Sentence(
+        added = Sentence(
             sentence.text,
             "written",
             supported,
@@ -160,4 +162,4 @@ def _drafts(
             drafted=True,
             probability=round(probability, 3),
         )
-        yield _Draft(said, probability)
+        yield _AddedSentence(added, probability)

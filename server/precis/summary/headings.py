@@ -1,4 +1,4 @@
-"""A heading over each paragraph, where the prompt asks for that: the model's, as far as the text bears it out."""
+"""Headings of paragraphs, if the prompt asks for them: the model's if the text supports it, else the text's own."""
 
 from __future__ import annotations
 
@@ -6,54 +6,57 @@ import re
 from collections.abc import Callable
 
 from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary import prompts
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph
 from precis.text.grounding import contradiction
 from precis.text.words import content_words, count_words, stem_of
 
-MOST_TOKENS = 24
-MOST_HEADING_WORDS = 10
-PARAGRAPH_SHARE = 0.5  # of a heading's content words that its paragraph has; the rest stands elsewhere in the text
+MAX_TOKENS = 24
+MAX_HEADING_WORDS = 10
+PARAGRAPH_SHARE = 0.5  # of a heading's content words, which its paragraph must have; the text must have all of them
 _MARKS = re.compile(r"^[\s#*_\"“'>-]+|[\s*_\"”'.:]+$")
 
 
 class Headings:
-    """Finds a heading for each paragraph in turn.
+    """Finds a heading for one paragraph after the other.
 
     Args:
-        plan: what is written.
-        engine: that writes.
-        writes: whether the model writes; without that, only the text's own headings are used.
-        cancelled: asked often; once true, `Cancelled` is raised.
+        plan: the plan of the summary.
+        engine: generates the headings.
+        writes: whether the model writes headings; else only the text's own headings are used.
+        cancelled: called often; once it returns True, `Cancelled` is raised.
     """
 
     def __init__(self, plan: Plan, engine: Engine, *, writes: bool, cancelled: Callable[[], bool]) -> None:
         self._plan = plan
         self._engine = engine
-        self._grammar = language_of(plan.language)
+        self._grammar = get_language(plan.language)
         self._writes = writes
         self._cancelled = cancelled
         self._stems = _stems(plan.source)
         self._used = {""}
 
-    def over(self, number: int, paragraph: Paragraph) -> str:
-        """A heading for paragraph `number` (from 0), none twice; "" where none is true or where none was asked for."""
+    def heading(self, number: int, paragraph: Paragraph) -> str:
+        """Return a heading for paragraph `number` (from 0) that was not used before.
+
+        Returns "" if there is none that the text supports, or if the prompt asks for no headings.
+        """
         if not self._plan.request.headings:
             return ""
-        proposed = [self._written(paragraph.text)] if self._writes else []
-        proposed.append(self._plan.paragraphs[number].heading)
-        chosen = next((each for each in proposed if each not in self._used), "")
+        candidates = [self._generate(paragraph.text)] if self._writes else []
+        candidates.append(self._plan.paragraphs[number].heading)
+        chosen = next((each for each in candidates if each not in self._used), "")
         self._used.add(chosen)
         return chosen
 
-    def _written(self, text: str) -> str:
-        """What the model calls a paragraph; "" where the text does not bear it out."""
+    def _generate(self, text: str) -> str:
+        """Return the model's heading for a paragraph; "" if the text does not support it."""
         if self._grammar.drafting is None:
             return ""
         request = GenerationRequest(
-            prompts.heading_messages(text, self._grammar.drafting), MOST_TOKENS, Sampling(seed=self._plan.seed)
+            prompts.heading_messages(text, self._grammar.drafting), MAX_TOKENS, Sampling(seed=self._plan.seed)
         )
         pieces = self._engine.generate([request], self._cancelled)
         lines = self._grammar.without_framing(
@@ -61,14 +64,11 @@ class Headings:
         ).splitlines()
         heading = _MARKS.sub("", lines[0]) if lines else ""
         stems = _stems(heading)
-        if not stems or count_words(heading) > MOST_HEADING_WORDS or not stems <= self._stems:
+        if not stems or count_words(heading) > MAX_HEADING_WORDS or not stems <= self._stems:
             return ""
-        held = len(stems & _stems(text)) / len(stems)
-        return (
-            heading
-            if held >= PARAGRAPH_SHARE and contradiction(heading, [text], words=self._grammar.words) in ("", "negation")
-            else ""
-        )
+        share = len(stems & _stems(text)) / len(stems)
+        conflict = contradiction(heading, [text], words=self._grammar.words)
+        return heading if share >= PARAGRAPH_SHARE and conflict in ("", "negation") else ""
 
 
 def _stems(text: str) -> set[str]:

@@ -1,6 +1,6 @@
-"""What is to be written: how many words in how many paragraphs, and from which source sentences each.
+"""The plan of a summary: how many words in how many paragraphs, and the source sentences of each.
 
-The plan is made from the text and the settings alone, before any model is loaded.
+Depends on the text and the settings only, so that it can be made before a model is loaded.
 """
 
 from __future__ import annotations
@@ -16,59 +16,57 @@ from precis.errors import InputError
 from precis.languages.base import Language
 from precis.languages.en.prompt import matches
 from precis.languages.furniture import is_dateline
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
-from precis.text import language, names, salience, topics
+from precis.text import names, salience, topics
+from precis.text.language import detect, language_name
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
-SHORTEST_PARAGRAPH_WORDS = 10  # of a paragraph, on the average: fewer make no paragraph
-FOCUS_WORTH = 4.0  # what a word that the person's prompt names adds to a sentence's salience
-HALF = 0.5  # of the text: a notice tells where less than that was read
-PROSE_SHARE = 0.5  # of the words: where prose is less, the rest is no clutter but the text
-LABEL_WORDS = 3  # a block of its own that is no longer is a button or a label, not prose
-RUN_IN_WORDS = 2  # a first sentence of a block that is no longer is its heading: "Legal. A former driver …"
-DEPENDENT_BREAK = (
-    1.0  # as much as a heading adds to a cut before a sentence takes one that needs_antecedent back from it
-)
-PASSAGE_WORDS = 230  # of a stretch that is drafted from at once; of longer ones, drafts are less faithful
-VARIATION = 0.3  # standard deviation of the logarithm of what another seed makes of a sentence's salience
-TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # how far the result may be from the aim: whichever is more
+SHORTEST_PARAGRAPH_WORDS = 10  # minimum number of source words per paragraph, on average
+FOCUS_BONUS = 4.0  # relative bonus to a sentence's salience for each topic of the prompt that it mentions
+PARTLY_READ_SHARE = 0.5  # of the text's words; if fewer were read, a notice says so
+PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are read, too
+LABEL_WORDS = 3  # a block of at most this many words is a button or a label, not prose
+RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its heading: "Legal. A former driver …"
+DEPENDENT_BREAK = 1.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
+PASSAGE_WORDS = 230  # source words of one draft; drafts of longer passages are less faithful
+VARIATION = 0.3  # standard deviation of the logarithm of the random factor that other seeds apply to salience
+TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # tolerated difference from the target: share of it or words, the larger one
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A source sentence that may be drawn on.
+    """A source sentence that the summary may use.
 
     Attributes:
-        sentence: of the source.
-        salience: what of the text it carries; positive, comparable in one plan.
-        place: its index among the sentences that the plan was made from.
-        needs_antecedent: whether it needs the sentence before it, for what its pronoun stands for.
+        sentence: the source sentence.
+        salience: its salience; positive, comparable within one plan.
+        index: its index in `Plan.sentences`.
+        needs_antecedent: whether it needs the sentence before it, which has the antecedent of its pronoun.
     """
 
     sentence: SourceSentence
     salience: float
-    place: int
+    index: int
     needs_antecedent: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one paragraph is written from.
+    """The part of the source that one paragraph is written from.
 
     Attributes:
         units: the source sentences considered, in the text's order; at least one.
-        budget_words: the paragraph's share of the words that the source carries.
-        extra_words: its share of those that only the model can add.
-        passages: what a model that drafts is shown, in the text's order: neighbouring sentences, all of them where the
-            part is short enough, else those considered.
-        heading: of the text, the last one above the units; "" where there is none.
-        text: of the units, as it is read.
+        budget_words: the number of words that the paragraph gets from the source.
+        extra_words: the number of words that the model adds to them.
+        passages: the passages that a model drafts from, in the text's order: all sentences of the part if it is short
+            enough, else those considered.
+        heading: the last heading of the text above the units; "" for none.
     """
 
     units: tuple[Unit, ...]
@@ -79,26 +77,26 @@ class Part:
 
     @property
     def text(self) -> str:
-        """The considered sentences, as they are read."""
+        """The plain text of the considered sentences."""
         return " ".join(unit.sentence.text for unit in self.units)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be written.
+    """The plan of a summary.
 
     Attributes:
-        source: the text as it was given.
-        request: the prompt and the counts that the person asked for.
-        paragraphs: what each paragraph is written from, in order.
-        sentences: of the source that may be drawn on, as they are read; a unit's place is an index of them.
-        target_words: of the whole summary.
-        notices: what will not be done as asked.
-        seed: for the engine's samplers.
+        source: the text to summarize.
+        request: the prompt and the counts that the user asked for.
+        paragraphs: the part of the source for each paragraph, in order.
+        sentences: the plain text of the source sentences that the summary may use.
+        target_words: the number of words of the whole summary.
+        notices: how the summary will differ from what was asked for.
+        seed: the seed of the engine's samplers.
         language: ISO 639-1 code of the source's language.
-        grounding: what becomes of sentences that are not found in the source.
-        read_share: of the source's words, those in sentences that are considered, in [0, 1].
-        first_person: whether the source speaks as "I" or "we".
+        grounding: how strictly drafted sentences are checked against the source.
+        read_share: the share of the source's words in the considered sentences, in [0, 1].
+        first_person: whether the source is written in the first person.
     """
 
     source: str
@@ -115,97 +113,105 @@ class Plan:
 
 
 def tolerance(target_words: int) -> int:
-    """How many words the result may be away from its aim."""
+    """Return the tolerated difference between the words of a summary and its target."""
     return max(round(TOLERANCE_SHARE * target_words), TOLERANCE_WORDS)
 
 
 def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
-    """The plan for `text`, out of the document `filename`, under `settings`.
+    """Return the plan for a summary of `text`.
+
+    Args:
+        text: the text to summarize.
+        settings: the user's settings.
+        filename: of the document; its stem is the title if the text has no headings.
 
     Raises:
-        InputError: "nothing-to-read" where the text has no words, "binary" where it is no text.
+        InputError: "nothing-to-read" if the text has no words, "binary" if it contains NUL bytes.
     """
     if "\0" in text:
         raise InputError(
-            "The text holds NUL bytes, so it is probably no text. Select plain text, or convert the file first.",
+            "The text holds NUL bytes, so it is probably not text. Select plain text, or convert the file first.",
             code="binary",
         )
     words = count_words(text)
     reading = read(text)
-    spoken = language.detect(reading.text) if settings.language == "auto" else settings.language
-    sentences = split(reading, spoken)
+    code = detect(reading.text) if settings.language == "auto" else settings.language
+    sentences = split(reading, code)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
         )
     headings = [reading.text[heading.start : heading.end].strip() for heading in reading.headings]
     title = headings[0] if headings else PurePath(filename).stem
-    wanted = parse_prompt(settings, language=language.name(spoken), title=title, filename=filename)
-    paragraphs = min(wanted.paragraphs, max(1, words // SHORTEST_PARAGRAPH_WORDS))
-    aim = wanted.words
+    request = parse_prompt(settings, language=language_name(code), title=title, filename=filename)
+    paragraphs = min(request.paragraphs, max(1, words // SHORTEST_PARAGRAPH_WORDS))
+    target = request.words
     if settings.length == "upTo":
-        aim = min(aim, max(round(settings.ratio * words), SHORTEST_PARAGRAPH_WORDS * wanted.paragraphs), words)
-    eligible = _eligible(reading, sentences, spoken, aim, paragraphs)
-    carried = sum(sentence.words for sentence in eligible)
+        target = min(target, max(round(settings.ratio * words), SHORTEST_PARAGRAPH_WORDS * request.paragraphs), words)
+    eligible = _eligible(reading, sentences, code, target, paragraphs)
+    eligible_words = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
-    grammar = language_of(spoken)
+    grammar = get_language(code)
     dependent = _dependent([sentence.text for sentence in eligible], grammar)
-    parts = _parts(
+    parts = _make_parts(
         eligible,
         dependent,
         reading.headings,
-        min(aim, carried),
+        min(target, eligible_words),
         paragraphs,
         grammar=grammar,
-        focus=wanted.focus,
+        focus=request.focus,
         seed=settings.seed,
     )
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
-    notices = [*_length_notices(wanted, settings, words, aim, carried, paragraphs), *_passed_over(reading)]
-    if settings.length == "exact" and carried < aim - tolerance(aim):
-        parts = _with_extra(parts, aim)
+    notices = [
+        *_length_notices(request, settings, words, target, eligible_words, paragraphs),
+        *_passed_over_notices(reading),
+    ]
+    if settings.length == "exact" and eligible_words < target - tolerance(target):
+        parts = _with_extra_words(parts, target)
     else:
-        aim = min(aim, carried)
-    considered = sum(unit.sentence.words for part in parts for unit in part.units)
-    read_share = min(1.0, considered / words)
-    if read_share < HALF:
+        target = min(target, eligible_words)
+    considered_words = sum(unit.sentence.words for part in parts for unit in part.units)
+    read_share = min(1.0, considered_words / words)
+    if read_share < PARTLY_READ_SHARE:
         notices.append(
             Notice(
                 "partly-read",
-                f"The summary was written from the sentences that carry most: {read_share:.0%} of the text's {words:,} "
+                f"The summary was written from the most important sentences: {read_share:.0%} of the text's {words:,} "
                 "words.",
             )
         )
-    read_as = tuple(sentence.text for sentence in eligible)
+    texts = tuple(sentence.text for sentence in eligible)
     return Plan(
         text,
-        wanted,
+        request,
         parts,
-        read_as,
-        aim,
+        texts,
+        target,
         tuple(notices),
         settings.seed,
-        spoken,
+        code,
         settings.grounding,
         read_share,
-        grammar.claims.speaks_in_first_person(read_as),
+        grammar.claims.speaks_in_first_person(texts),
     )
 
 
-def _with_extra(parts: Sequence[Part], aim: int) -> tuple[Part, ...]:
-    """The parts with what each lacks to an equal share of the aim."""
-    extra = aim - sum(part.budget_words for part in parts)
-    lacks = [max(0.0, aim / len(parts) - part.budget_words) for part in parts]
-    ends = [round(extra * share / sum(lacks)) for share in accumulate(lacks)]
+def _with_extra_words(parts: Sequence[Part], target: int) -> tuple[Part, ...]:
+    """Return the parts with `extra_words` that fill each up to an equal share of the target."""
+    extra = target - sum(part.budget_words for part in parts)
+    missing = [max(0.0, target / len(parts) - part.budget_words) for part in parts]
+    ends = [round(extra * share / sum(missing)) for share in accumulate(missing)]
     return tuple(
         replace(part, extra_words=end - start) for part, start, end in zip(parts, [0, *ends], ends, strict=False)
     )
 
 
 def _eligible(
-    reading: Reading, sentences: Sequence[SourceSentence], spoken: str, aim: int, paragraphs: int
+    reading: Reading, sentences: Sequence[SourceSentence], code: str, target: int, paragraphs: int
 ) -> list[SourceSentence]:
-    """The sentences that a summary may draw on: none twice, labels only where the rest is too little."""
+    """Return the sentences that a summary may use, without duplicates; labels only if there is too little prose."""
     seen: set[tuple[str, ...]] = set()
     unique: list[SourceSentence] = []
     for sentence in sentences:
@@ -220,19 +226,19 @@ def _eligible(
         if s and (is_dateline(s.text) or (s.words <= RUN_IN_WORDS and (before is None or before.block != s.block)))
     }
     prose = [s for s in unique if s.block in blocks and s.start not in labels and not s.text.endswith(("…", "..."))]
-    least = min(aim, round(PROSE_SHARE * sum(s.words for s in unique)))
+    least = min(target, round(PROSE_SHARE * sum(s.words for s in unique)))
     chosen = prose if prose and sum(s.words for s in prose) >= least else unique
     while len(chosen) < paragraphs:
-        at = max(range(len(chosen)), key=lambda i: chosen[i].words)
-        halves = clauses(reading, chosen[at], spoken)
+        longest = max(range(len(chosen)), key=lambda i: chosen[i].words)
+        halves = clauses(reading, chosen[longest], code)
         if len(halves) == 1:
             break
-        chosen[at : at + 1] = halves
+        chosen[longest : longest + 1] = halves
     return chosen
 
 
 def _dependent(sentences: Sequence[str], grammar: Language) -> list[bool]:
-    """For each sentence whether it needs the one before it."""
+    """Return for each sentence whether it needs the one before it."""
     dependent = [False]
     earlier: set[str] = set()
     for before, sentence in pairwise(sentences):
@@ -241,11 +247,11 @@ def _dependent(sentences: Sequence[str], grammar: Language) -> list[bool]:
     return dependent[: len(sentences)]
 
 
-def _parts(
+def _make_parts(
     sentences: Sequence[SourceSentence],
     dependent: Sequence[bool],
     headings: Sequence[Heading],
-    aim: int,
+    target: int,
     paragraphs: int,
     *,
     grammar: Language,
@@ -254,43 +260,43 @@ def _parts(
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
     ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
-    prominent = names.prominence(sentence.text for sentence in sentences)
+    prominences = names.prominence(sentence.text for sentence in sentences)
     ranks = ranks * [
         fitness(
             sentence,
-            names.about(sentence.text, prominent),
+            names.total_prominence(sentence.text, prominences),
             needs_antecedent=each,
             is_dialogue=grammar.is_dialogue(sentence.text),
         )
         for sentence, each in zip(sentences, dependent, strict=True)
     ]
     if focus:
-        ranks = ranks * [1 + FOCUS_WORTH * min(2, matches(sentence.text, focus)) for sentence in sentences]
+        ranks = ranks * [1 + FOCUS_BONUS * min(2, matches(sentence.text, focus)) for sentence in sentences]
     ranks = ranks * _variation(seed, len(sentences))
     lengths = [sentence.words for sentence in sentences]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, dependent), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
-    budgets = _budgets([sum(lengths[i] for i in each) for each in ranges], aim)
+    budgets = _budgets([sum(lengths[i] for i in each) for each in ranges], target)
     parts: list[Part] = []
     for each, budget in zip(ranges, budgets, strict=True):
         pool = consider(each, weights, ranks, lengths, dependent, budget)
         units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
-        shown = units
+        passage_units = units
         if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
-            shown = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in each)
-        parts.append(Part(units, budget, passages=tuple(_passages(shown))))
+            passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in each)
+        parts.append(Part(units, budget, passages=tuple(_passages(passage_units))))
     return tuple(parts)
 
 
 def _heading_above(part: Part, headings: Sequence[Heading], texts: Sequence[str]) -> str:
-    """The text of the last heading above a part."""
+    """Return the text of the last heading above a part; "" for none."""
     start = part.units[0].sentence.start
     above = [text for heading, text in zip(headings, texts, strict=True) if heading.end <= start]
     return above[-1] if above else ""
 
 
 def _passages(units: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
-    """The units in stretches of nearly equal length, none much longer than `PASSAGE_WORDS`."""
+    """Yield passages of nearly equal length, none much longer than `PASSAGE_WORDS`."""
     ends = list(accumulate(unit.sentence.words for unit in units))
     count = max(1, round(ends[-1] / PASSAGE_WORDS + 0.3))
     starts = [next(i for i, end in enumerate(ends) if end > k * ends[-1] / count) for k in range(count)]
@@ -299,86 +305,90 @@ def _passages(units: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
 
 
 def _variation(seed: int, sentences: int) -> salience.Vector:
-    """By how much each sentence counts for more or less than it carries: not at all with the default seed.
+    """Return a random factor for the salience of each sentence; 1 for the default seed.
 
-    Any other gives a summary of other sentences that carry nearly as much, also with a model that samples nothing.
+    Any other seed gives a summary of other sentences of nearly the same salience, even if the model samples nothing.
     """
     if seed == Settings().seed:
         return np.ones(sentences)
     return np.random.default_rng(seed).lognormal(0.0, VARIATION, sentences)
 
 
-def _budgets(carried: Sequence[int], aim: int) -> list[int]:
-    """Each paragraph's share of `aim` words: as its part's words, drawn towards the mean, at most what it carries."""
-    wish = np.sqrt(np.asarray(carried, dtype=np.float64))
-    shares = np.zeros(len(carried))
-    open_parts = np.ones(len(carried), dtype=bool)
-    left = float(aim)
-    while left > 0.5 and open_parts.any():  # noqa: PLR2004  # half a word is none
-        offer = np.where(open_parts, left * wish / wish[open_parts].sum(), 0.0)
-        given = np.minimum(offer, np.asarray(carried) - shares)
+def _budgets(available: Sequence[int], target: int) -> list[int]:
+    """Distribute `target` words among the paragraphs, in proportion to the square root of their available words.
+
+    No paragraph gets more words than are available in its part.
+    """
+    demand = np.sqrt(np.asarray(available, dtype=np.float64))
+    shares = np.zeros(len(available))
+    open_parts = np.ones(len(available), dtype=bool)
+    undistributed = float(target)
+    while undistributed > 0.5 and open_parts.any():  # noqa: PLR2004  # less than half a word
+        wanted = np.where(open_parts, undistributed * demand / demand[open_parts].sum(), 0.0)
+        given = np.minimum(wanted, np.asarray(available) - shares)
         shares += given
-        left -= float(given.sum())
-        open_parts &= shares < np.asarray(carried) - 1e-9
+        undistributed -= float(given.sum())
+        open_parts &= shares < np.asarray(available) - 1e-9
     ends = np.rint(np.cumsum(shares)).astype(int)
     return [max(1, int(end - start)) for start, end in zip([0, *ends.tolist()], ends.tolist(), strict=False)]
 
 
 def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], dependent: Sequence[bool]) -> list[float]:
-    """Return how strong a break is before each sentence: 1 at a heading, 0.3 at a new block, less for an anaphor."""
+    """Return the break before each sentence: 1 after a heading, 0.3 at a new block, lower if it needs an antecedent."""
     breaks = [0.0] * len(sentences)
-    at = 0
+    h = 0  # index of the next heading
     for i, sentence in enumerate(sentences):
         if i and sentence.block != sentences[i - 1].block:
             breaks[i] = 0.3
         if dependent[i]:
             breaks[i] -= DEPENDENT_BREAK
-        while at < len(headings) and headings[at].start < sentence.start:
-            breaks[i], at = 1.0, at + 1
+        while h < len(headings) and headings[h].start < sentence.start:
+            breaks[i], h = 1.0, h + 1
     return breaks
 
 
 def _length_notices(
-    wanted: PromptRequest, settings: Settings, words: int, aim: int, carried: int, paragraphs: int
+    request: PromptRequest, settings: Settings, words: int, target: int, eligible_words: int, paragraphs: int
 ) -> list[Notice]:
     notices: list[Notice] = []
-    reached = min(aim, carried)
-    if paragraphs < wanted.paragraphs:
+    planned = min(target, eligible_words)
+    if paragraphs < request.paragraphs:
         notices.append(
             Notice(
                 "fewer-paragraphs",
-                f"The text has {words} words: enough for {paragraphs} of the {wanted.paragraphs} paragraphs asked for.",
+                f"The text has {words} words, which is enough for {paragraphs} of the {request.paragraphs} paragraphs "
+                "asked for.",
             )
         )
-    if settings.length == "exact" and carried < aim - tolerance(aim):
+    if settings.length == "exact" and eligible_words < target - tolerance(target):
         notices.append(
             Notice(
                 "elaborated",
-                f"The text carries about {carried} of the {aim} words asked for. The rest is the model's own, and what "
-                "was not found in the text is marked.",
+                f"The text has only about {eligible_words} of the {target} words asked for. The model adds the rest, "
+                "and sentences that were not found in the text are marked.",
             )
         )
-    elif carried < aim - tolerance(aim):
+    elif eligible_words < target - tolerance(target):
         notices.append(
             Notice(
                 "fewer-words",
-                f"Much of the text repeats itself or is not prose: about {reached} of {wanted.words} words are "
-                "written.",
+                f"Much of the text repeats itself or is not prose, so the summary has about {planned} instead of "
+                f"{request.words} words.",
             )
         )
-    elif reached < wanted.words - tolerance(wanted.words):
+    elif planned < request.words - tolerance(request.words):
         notices.append(
             Notice(
                 "fewer-words",
-                f"The text has {words} words, so the summary has about {reached} instead of {wanted.words}. "
-                "The setting precis.ratio says which share of the text it may have.",
+                f"The text has {words} words, so the summary has about {planned} instead of {request.words}. "
+                "The setting precis.ratio limits its share of the text.",
             )
         )
     return notices
 
 
-def _passed_over(reading: Reading) -> list[Notice]:
+def _passed_over_notices(reading: Reading) -> list[Notice]:
     if not reading.passed_over:
         return []
-    counted = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(reading.passed_over.items())]
-    return [Notice("passed-over", f"Not read, since it is no prose: {', '.join(counted)}.")]
+    counts = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(reading.passed_over.items())]
+    return [Notice("passed-over", f"Not read, because it is not prose: {', '.join(counts)}.")]

@@ -1,4 +1,4 @@
-"""Pointed candidates: a source sentence, what it can do without, and what the model makes of that."""
+"""Shortened sentences: source sentences without the spans that the model finds most dispensable."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from precis.engine.api import Engine, PointingRequest, PointingResult, Skip, SkipPath
 from precis.languages.base import Language
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary import prompts
 from precis.summary.compose import Candidate
 from precis.summary.forms import candidate_for
@@ -17,33 +17,33 @@ from precis.text.deletions import Deletion
 from precis.text.wellformed import as_sentence, is_matched
 from precis.text.words import content_words
 
-# What a pointed form is worth beside the source's own sentence, whose worth is its salience.
-# Chosen by ROUGE and the share that is copied whole (bench/quality.py).
-POINTED_WORTH = 2.4
-NATS = 25.0  # by which a pointed form would have to be less probable to be worth nothing
+# Value of a shortened sentence relative to the source sentence, whose value is its salience.
+# Chosen by ROUGE and the share of sentences copied whole (bench/quality.py).
+SHORTENED_VALUE = 2.4
+MAX_LOSS_NATS = 25.0  # loss in log-probability over which the value falls linearly, to a tenth at least
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A sentence's runs and the spans that may be left out of it, in the order of the request's skips."""
+    """A sentence's runs and the spans that may be deleted from it, in the order of the request's skips."""
 
     runs: tuple[str, ...]
     spans: tuple[Deletion, ...]
 
     def request(self) -> PointingRequest:
-        """What the engine is asked."""
+        """Return the request for the engine."""
         sentence = " ".join(self.runs)
         return PointingRequest(
             prompts.shortening(sentence), self.runs, tuple(_skip(self.runs, span) for span in self.spans)
         )
 
     def text(self, path: SkipPath) -> str:
-        """The sentence that a path leaves."""
+        """Return the sentence without the spans that a path skips."""
         return deletions.without(self.runs, [self.spans[i] for i in path.skips])
 
 
-def choices(sentence: str, grammar: Language) -> Choices | None:
-    """What may be left out of `sentence`, or None where it needs every word."""
+def find_choices(sentence: str, grammar: Language) -> Choices | None:
+    """Return the spans that may be deleted from `sentence`, or None if there are none."""
     words = deletions.runs(grammar.strip_connective(sentence))
     words[0] = words[0][:1].upper() + words[0][1:]
     spans = grammar.removable_spans(words)
@@ -53,65 +53,66 @@ def choices(sentence: str, grammar: Language) -> Choices | None:
 def propose_shortened(
     plan: Plan, engine: Engine, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[list[Candidate]]:
-    """The pointed sentences of each part, part by part; none where the language is not known well enough.
+    """Yield the shortened sentences of each part, part by part; none if the language has no rules for deletions.
 
     Args:
-        plan: what to write.
-        engine: that tells how probable the shortened sentences are.
-        cancelled: asked often; once true, `Cancelled` is raised.
-        report: told the share of the sentences that is done, in [0, 1].
+        plan: the plan of the summary.
+        engine: scores the shortened sentences.
+        cancelled: called often; once it returns True, `Cancelled` is raised.
+        report: called with the share of the sentences that are done, in [0, 1].
     """
-    grammar = language_of(plan.language)
+    grammar = get_language(plan.language)
     asked = [
-        (number, unit, found)
+        (number, unit, choices)
         for number, part in enumerate(plan.paragraphs)
-        if _has_a_choice(part)
+        if _needs_choice(part)
         for unit in part.units
-        if (found := choices(unit.sentence.text, grammar)) and _fits(found, engine)
+        if (choices := find_choices(unit.sentence.text, grammar)) and _fits(choices, engine)
     ]
-    answers = engine.generate([found.request() for _, _, found in asked], cancelled) if asked else iter(())
+    results = engine.generate([choices.request() for _, _, choices in asked], cancelled) if asked else iter(())
     done = 0
     for number in range(len(plan.paragraphs)):
         proposed: list[Candidate] = []
         while done < len(asked) and asked[done][0] == number:
-            said = next(answers)
-            if isinstance(said, PointingResult):
-                _, unit, found = asked[done]
-                proposed += pointed(unit, found, said.paths)
+            result = next(results)
+            if isinstance(result, PointingResult):
+                _, unit, choices = asked[done]
+                proposed += _shortened(unit, choices, result.paths)
                 done += 1
                 report(done / len(asked))
         yield proposed
 
 
-def pointed(unit: Unit, choices: Choices, paths: Sequence[SkipPath]) -> Iterator[Candidate]:
-    """What the model's choices of skips leave of `unit`'s sentence."""
+def _shortened(unit: Unit, choices: Choices, paths: Sequence[SkipPath]) -> Iterator[Candidate]:
+    """Yield the shortened forms of `unit`'s sentence, one for each path with matched quotation marks."""
     for path in paths:
         text = as_sentence(choices.text(path))
         if is_matched(text):
-            worth = POINTED_WORTH * max(0.1, 1 + min(0.0, path.score) / NATS) * _kept(text, unit.sentence.text)
-            yield candidate_for(unit, text, "compressed", worth * unit.salience)
+            fluency = max(0.1, 1 + min(0.0, path.score) / MAX_LOSS_NATS)
+            value = SHORTENED_VALUE * fluency * _kept_share(text, unit.sentence.text)
+            yield candidate_for(unit, text, "compressed", value * unit.salience)
 
 
-def _has_a_choice(part: Part) -> bool:
-    """Whether not all of a part's sentences are needed as they are."""
+def _needs_choice(part: Part) -> bool:
+    """Return whether a part has more than one sentence, or more words than its budget."""
     return sum(unit.sentence.words for unit in part.units) > part.budget_words or len(part.units) > 1
 
 
 def _fits(choices: Choices, engine: Engine) -> bool:
-    """Whether the model can read the sentence; else it is quoted."""
+    """Return whether the request fits into the model's context window; if it does not, the sentence is quoted."""
     request = choices.request()
     characters = sum(len(message.content) for message in request.messages)
     return characters // 2 + 3 * len(request.runs) <= engine.context_tokens
 
 
-def _kept(text: str, sentence: str) -> float:
-    """The share of a sentence's content words that a shorter form keeps, in [0, 1]."""
-    every = len(content_words(sentence))
-    return len(content_words(text)) / every if every else 1.0
+def _kept_share(text: str, sentence: str) -> float:
+    """Return the share of a sentence's content words that a shortened form keeps, in [0, 1]."""
+    count = len(content_words(sentence))
+    return len(content_words(text)) / count if count else 1.0
 
 
 def _skip(words: Sequence[str], span: Deletion) -> Skip:
     if not span.start:
         return Skip(0, span.end, after=words[span.end][:1].upper() + words[span.end][1:])
-    before = deletions.joined(words, span)
+    before = deletions.run_before(words, span)
     return Skip(span.start, span.end, before=None if before == words[span.start - 1] else before)

@@ -1,4 +1,4 @@
-"""What the model is asked: the person's prompt, its counts, and the instruction that suits the model."""
+"""Prompts: parsing the user's prompt, and the messages that are sent to the model."""
 
 from __future__ import annotations
 
@@ -9,51 +9,51 @@ from precis.engine.api import Message
 from precis.languages.base import DraftingTexts
 from precis.languages.en.prompt import asks_for_bullets, asks_for_headings, asks_for_manner, topic_request, topics
 from precis.settings import DEFAULT_PROMPT, Settings
-from precis.text.language import asked_for, without_request
+from precis.text.language import requested_language, without_request
 from precis.text.words import count_words
 
-ROUND_WORDS = 10  # to which the words asked for are rounded: models know no others
+ROUND_WORDS = 10  # word counts in prompts are multiples of this, since models know only round numbers
 
-# The system prompt that SmolLM2 was trained on for rewriting (SmolTalk, smol-rewrite): the one it follows best.
+# The system prompt that SmolLM2 was trained on for rewriting (SmolTalk, smol-rewrite), which it follows best.
 SHORTENING_SYSTEM = (
     "You're an AI assistant for text re-writing. Rewrite the input text to make it more concise while preserving its "
     "core meaning."
 )
 WORDS_PER_SENTENCE = 24
-_COUNTED = "one two three four five six seven eight nine ten".split()
+
 MANNERED_SYSTEM = "You write exact summaries."
 MANNERED = (
     "Write one paragraph of about {words} words, and nothing before or after it. Say only what the passage says, with "
     "its own names and numbers."
 )
-# The same, turned round; models of all styles follow it.
+# The counterpart of `SHORTENING_SYSTEM`; models of all styles follow it.
 ELABORATION_SYSTEM = (
     "You're an AI assistant for text re-writing. Rewrite the input text in more detail, in several full sentences, in "
     "its own terms and without adding people, numbers or dates."
 )
 
-# The selection and the counts, in a prompt: no setting holds these characters.
-_HERE, _WORDS_HERE, _PARAGRAPHS_HERE = "\0", "\x01", "\x02"
-_ONE_PARAGRAPH = re.compile(rf"{_PARAGRAPHS_HERE}[- ]paragraphs?")
+# Marks for the selection and the counts in a parsed prompt; no setting contains these characters.
+_SELECTION_MARK, _WORDS_MARK, _PARAGRAPHS_MARK = "\0", "\x01", "\x02"
+_PARAGRAPHS_PHRASE = re.compile(rf"{_PARAGRAPHS_MARK}[- ]paragraphs?")
 _WORDS = re.compile(r"(?<![\w.,])(\d{1,3}(?:[,. ]\d{3})+|\d+)[- ]words?\b", re.IGNORECASE)
-_NUMERALS = {name: i for i, name in enumerate(_COUNTED, 1)}
+_NUMERALS = {name: i for i, name in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _PARAGRAPHS = re.compile(rf"(?<![\w.,])(\d+|{'|'.join(_NUMERALS)})[- ]paragraphs?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class PromptRequest:
-    """What is asked for in the end.
+    """What the user's prompt and settings ask for.
 
     Attributes:
-        prompt: the person's prompt with its placeholders filled in, and marks in the place of its counts and the text.
-        words, paragraphs: the counts, the prompt's own before the settings'.
-        manner: whether the prompt asks for more than counts and topics, which only a model can follow; a
-            language is none of that.
-        focus: the topics that the prompt names, as `text.focus` finds them.
-        bullets: whether each sentence is to stand on a line of its own, behind a bullet.
+        prompt: the user's prompt with its placeholders filled in, and with marks for its counts and the text.
+        words, paragraphs: the counts; those in the prompt override the settings.
+        manner: whether the prompt asks for a manner of writing, which only a model can follow; counts, topics and a
+            language are not a manner.
+        focus: the topics that the prompt names; see `languages.en.prompt.topics`.
+        bullets: whether the sentences are to be list items.
         headings: whether each paragraph is to have a heading.
-        topic_request: the words in which the prompt names its topics, or "".
-        language: ISO 639-1 code of the language that the prompt asks for, or "".
+        topic_request: the words in which the prompt names its topics; "" for none.
+        language: ISO 639-1 code of the language that the prompt asks for; "" for none.
     """
 
     prompt: str
@@ -66,119 +66,123 @@ class PromptRequest:
     topic_request: str = ""
     language: str = ""
 
-    def whole(self, text: str, *, words: int, paragraphs: int) -> str:
-        """The prompt with these counts, and `text` where it asks for the selection."""
-        said = _ONE_PARAGRAPH.sub("one paragraph", self.prompt) if paragraphs == 1 else self.prompt
-        return said.replace(_WORDS_HERE, str(words)).replace(_PARAGRAPHS_HERE, str(paragraphs)).replace(_HERE, text)
+    def fill_in(self, text: str, *, words: int, paragraphs: int) -> str:
+        """Return the prompt with these counts, and with `text` as the selection."""
+        prompt = _PARAGRAPHS_PHRASE.sub("one paragraph", self.prompt) if paragraphs == 1 else self.prompt
+        prompt = prompt.replace(_WORDS_MARK, str(words)).replace(_PARAGRAPHS_MARK, str(paragraphs))
+        return prompt.replace(_SELECTION_MARK, text)
 
 
 def parse_prompt(settings: Settings, *, language: str = "", title: str = "", filename: str = "") -> PromptRequest:
-    """The prompt and counts that `settings` ask for; a count written out in the prompt overrides its setting.
+    """Return what `settings` ask for; a count in the prompt overrides its setting.
 
-    A count out of the setting's range is passed over: the setting holds.
+    A count outside the setting's range is ignored.
 
     Args:
-        settings: with the prompt.
-        language: of the text, as its name in English.
+        settings: include the prompt.
+        language: the English name of the text's language.
         title: of the text.
-        filename: of the document that it comes from.
+        filename: of the document that the text comes from.
     """
-    words = _written(_WORDS, settings.prompt, settings.words, low=10, high=10_000)
-    paragraphs = _written(_PARAGRAPHS, settings.prompt, settings.paragraphs, low=1, high=20)
-    counted = settings.prompt  # before a title is filled in, whose own counts stay
-    for pattern, mark in ((_WORDS, f"{_WORDS_HERE} words"), (_PARAGRAPHS, f"{_PARAGRAPHS_HERE} paragraphs")):
-        counted = pattern.sub(mark, counted, count=1)
-    filled = counted.format(
-        words=_WORDS_HERE,
-        paragraphs=_PARAGRAPHS_HERE,
+    words = _parse_count(_WORDS, settings.prompt, settings.words, low=10, high=10_000)
+    paragraphs = _parse_count(_PARAGRAPHS, settings.prompt, settings.paragraphs, low=1, high=20)
+    marked = settings.prompt  # marked before the title is filled in, since a count in the title stays as it is
+    for pattern, mark in ((_WORDS, f"{_WORDS_MARK} words"), (_PARAGRAPHS, f"{_PARAGRAPHS_MARK} paragraphs")):
+        marked = pattern.sub(mark, marked, count=1)
+    filled = marked.format(
+        words=_WORDS_MARK,
+        paragraphs=_PARAGRAPHS_MARK,
         language=language,
         title=title,
         filename=filename,
-        selection=_HERE,
+        selection=_SELECTION_MARK,
     )
     custom = settings.prompt != DEFAULT_PROMPT
-    # What a title or a file is called is the text's affair, and no topic of the person's.
-    named = settings.prompt.format(words="", paragraphs="", language="", title="", filename="", selection="")
+    # The title and the file name come from the text; their words are no request of the user.
+    bare = settings.prompt.format(words="", paragraphs="", language="", title="", filename="", selection="")
     return PromptRequest(
         filled,
         words,
         paragraphs,
-        asks_for_manner(without_request(named)),
-        topics(named) if custom else frozenset(),
-        asks_for_bullets(named),
-        asks_for_headings(named),
-        topic_request(named) if custom else "",
-        asked_for(named),
+        asks_for_manner(without_request(bare)),
+        topics(bare) if custom else frozenset(),
+        asks_for_bullets(bare),
+        asks_for_headings(bare),
+        topic_request(bare) if custom else "",
+        requested_language(bare),
     )
 
 
 def shortening(sentence: str) -> tuple[Message, ...]:
-    """Asks for a shorter form of one sentence, in the words that the smallest model was trained on."""
+    """Return the messages that ask for a shorter form of one sentence, as the smallest model was trained on them."""
     return (Message("system", SHORTENING_SYSTEM), Message("user", sentence))
 
 
 def draft(
-    asked: PromptRequest, passage: str, words: int, length: str, *, texts: DraftingTexts, first_person: bool = False
+    request: PromptRequest, passage: str, words: int, length: str, *, texts: DraftingTexts, first_person: bool = False
 ) -> tuple[Message, ...]:
-    """Asks for one paragraph on a passage.
+    """Return the messages that ask for a paragraph that summarizes a passage.
 
-    Two examples come first, which all requests share: small models follow them better than any instruction. Where the
-    person's prompt asks for a manner of writing it stands behind the passage instead, with the paragraph's counts in
-    the place of its own, and there are no examples, which would set a manner, too.
+    Two examples come first, which all requests share: small models follow them better than any instruction. If the
+    user's prompt asks for a manner of writing, there are no examples, which would set a manner, too; the prompt follows
+    the passage, with the counts of the paragraph instead of its own.
 
     Args:
-        asked: the person's prompt.
+        request: the user's request.
         passage: of the source.
-        words: about how many the paragraph is to have.
-        length: in what its length is told: "sentences" or "words"; passed over where the person asks for a manner.
-        texts: of the language to write in.
-        first_person: whether the text speaks as "I" or "we"; the paragraph is then to do so, too.
+        words: the approximate number of words of the paragraph.
+        length: the unit in which the length is stated: "sentences" or "words"; ignored if a manner is asked for.
+        texts: the prompt texts of the language to write in.
+        first_person: whether the paragraph is to be written in the first person, like the text.
     """
-    if not asked.manner:
-        return (*_shown(texts, first_person=first_person), _ask(texts, passage, words, length, asked.topic_request))
-    request = asked.whole(passage, words=words, paragraphs=1)
-    text = request if _HERE in asked.prompt else f"{passage}\n\n{request}"
+    if not request.manner:
+        return (
+            *_example_messages(texts, first_person=first_person),
+            _draft_message(texts, passage, words, length, request.topic_request),
+        )
+    prompt = request.fill_in(passage, words=words, paragraphs=1)
+    text = prompt if _SELECTION_MARK in request.prompt else f"{passage}\n\n{prompt}"
     return (Message("system", MANNERED_SYSTEM), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
 
 
-def _shown(texts: DraftingTexts, *, first_person: bool) -> tuple[Message, ...]:
-    """The system prompt and the examples, the one in the text's own person last."""
-    shown = [Message("system", texts.system)]
+def _example_messages(texts: DraftingTexts, *, first_person: bool) -> tuple[Message, ...]:
+    """Return the system prompt and the examples; the example in the same person as the text comes last."""
+    messages = [Message("system", texts.system)]
     ordered = sorted(texts.examples, key=lambda each: each.first_person == first_person)
     for example, length in zip(ordered, ("sentences", "words"), strict=True):
         words = ROUND_WORDS * round(count_words(example.summary) / ROUND_WORDS)
-        shown += [_ask(texts, example.passage, words, length), Message("assistant", example.summary)]
-    return tuple(shown)
+        messages += [_draft_message(texts, example.passage, words, length), Message("assistant", example.summary)]
+    return tuple(messages)
 
 
-def _ask(texts: DraftingTexts, passage: str, words: int, length: str, topics: str = "") -> Message:
+def _draft_message(texts: DraftingTexts, passage: str, words: int, length: str, topics: str = "") -> Message:
     count = min(len(texts.counted), max(1, round(words / WORDS_PER_SENTENCE)))
     if length == "words":
-        told = texts.words.format(words=words)
+        instruction = texts.words.format(words=words)
     else:
-        told = texts.one_sentence if count == 1 else texts.sentences.format(count=texts.counted[count - 1])
-    return Message("user", f"{passage}\n\n({told}; {topics})" if topics else f"{passage}\n\n({told})")
+        instruction = texts.one_sentence if count == 1 else texts.sentences.format(count=texts.counted[count - 1])
+    return Message("user", f"{passage}\n\n({instruction}; {topics})" if topics else f"{passage}\n\n({instruction})")
 
 
 def heading_messages(paragraph: str, texts: DraftingTexts) -> tuple[Message, ...]:
-    """Asks for a heading, behind those of the examples."""
-    shown = [
+    """Return the messages that ask for a heading, after the examples and their headings."""
+    examples = [
         message
         for example in texts.examples
         for message in (Message("user", example.summary), Message("assistant", example.heading))
     ]
-    return (Message("system", texts.heading_system), *shown, Message("user", paragraph))
+    return (Message("system", texts.heading_system), *examples, Message("user", paragraph))
 
 
 def elaboration(text: str) -> tuple[Message, ...]:
-    """Asks for more words on one or two sentences."""
+    """Return the messages that ask for one or two sentences in more words."""
     return (Message("system", ELABORATION_SYSTEM), Message("user", text))
 
 
-def _written(pattern: re.Pattern[str], prompt: str, default: int, *, low: int, high: int) -> int:
+def _parse_count(pattern: re.Pattern[str], prompt: str, default: int, *, low: int, high: int) -> int:
     found = pattern.search(prompt)
     if not found:
         return default
-    said = found[1].lower()
-    count = _NUMERALS.get(said) or int(re.sub(r"\D", "", said))
+    number = found[1].lower()
+    count = _NUMERALS.get(number) or int(re.sub(r"\D", "", number))
     return count if low <= count <= high else default

@@ -1,4 +1,4 @@
-"""What a summary is: paragraphs, their sentences, and where in the source each comes from. Values only."""
+"""The parts of a summary: paragraphs, sentences and source spans. Values only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SentenceKind = Literal["written", "compressed", "quoted"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open range of the source, in code points of the text as it was given."""
+    """A half-open range of the source, in code points."""
 
     start: int
     end: int
@@ -22,14 +22,14 @@ class Sentence:
     """One sentence of a summary.
 
     Attributes:
-        text: as it is to be read, without surrounding white space.
-        kind: "written" by the model, "compressed" (the source's own words in their order), or "quoted" (equal to the
+        text: without surrounding white space.
+        kind: "written" by the model, "compressed" (words of the source in their order), or "quoted" (equal to the
             span).
-        supported: whether the source sentences were found to say this.
-        sources: where it comes from, a span for each source sentence; empty only where `supported` is false.
-        drafted: whether the model wrote it; "quoted" and "compressed" sentences of a draft are those that came out as
-            the source has them.
-        probability: of being faithful, in [0, 1], as the check estimates it for drafted sentences; else None.
+        supported: whether the check found that the source sentences say this.
+        sources: a span for each source sentence that it comes from; empty only if `supported` is false.
+        drafted: whether the model wrote it. A drafted sentence is "quoted" or "compressed" if the model repeated the
+            words of the source.
+        probability: the estimated probability that a drafted sentence is faithful, in [0, 1]; else None.
     """
 
     text: str
@@ -42,13 +42,13 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph.
+    """A paragraph of a summary.
 
     Attributes:
-        text: its sentences in a row, or each on a line of its own behind "- ".
+        text: its sentences joined by spaces, or with `bullets` each on its own line after "- ".
         sentences: in order.
-        heading: a line above it; "" for none.
-        bullets: whether its sentences are the items of a list.
+        heading: "" for none.
+        bullets: whether its sentences are list items.
     """
 
     text: str
@@ -58,20 +58,20 @@ class Paragraph:
 
     @property
     def shown(self) -> str:
-        """The text below its heading, as plain text."""
+        """The heading, if any, and the text below it, as plain text."""
         return f"{self.heading}\n\n{self.text}" if self.heading else self.text
 
 
 def paragraph(sentences: Sequence[Sentence], *, bullets: bool = False) -> Paragraph:
-    """The sentences in a row, or with `bullets` each on a line of its own."""
-    said = [sentence.text for sentence in sentences]
-    text = "\n".join(f"- {each}" for each in said) if bullets else " ".join(said)
+    """Return a paragraph of the sentences, or with `bullets` a list of them."""
+    texts = [sentence.text for sentence in sentences]
+    text = "\n".join(f"- {each}" for each in texts) if bullets else " ".join(texts)
     return Paragraph(text, tuple(sentences), bullets=bullets)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that was not done as asked. `code` is stable; `message` is for the user."""
+    """Tells the user how the summary differs from what was asked for. `code` is stable; `message` is for the user."""
 
     code: str
     message: str
@@ -79,7 +79,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Wall-clock seconds of each step, and tokens computed."""
+    """Wall-clock seconds of each step, and the numbers of tokens read and generated."""
 
     load_s: float
     plan_s: float
@@ -95,12 +95,12 @@ class Summary:
 
     Attributes:
         paragraphs: in order.
-        words: as `text.words` counts.
-        read_share: of the text's words, those in sentences that the engine was given, in [0, 1].
-        notices: what was not done as asked.
-        model: the name or path that was asked for; under "auto", the name of the model that this stood for.
-        timing: what it took.
-        model_reason: why "auto" stood for it; "" where it was asked for.
+        words: the number of words; see `text.words`.
+        read_share: the share of the text's words in the sentences that the engine was given, in [0, 1].
+        notices: how the summary differs from what was asked for.
+        model: the name or path of the model from the settings; for "auto", the name of the chosen model.
+        timing: the time and the tokens that it took.
+        model_reason: why "auto" chose this model; "" if the settings name it.
     """
 
     paragraphs: tuple[Paragraph, ...]
@@ -117,5 +117,5 @@ class Summary:
         return "\n\n".join(paragraph.shown for paragraph in self.paragraphs)
 
     def as_json(self) -> dict[str, Any]:
-        """The dictionary that `precis summarize --json` prints."""
+        """Return the dictionary that `precis summarize --json` prints."""
         return asdict(self)

@@ -1,4 +1,4 @@
-"""From a plan to paragraphs: the model proposes sentences, and each paragraph is made up to its words."""
+"""Writing the paragraphs of a plan: the model proposes sentences, and each paragraph is composed of the best ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from precis.engine.api import Engine
 from precis.languages.base import Language
-from precis.languages.registry import language as language_of
+from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
 from precis.summary.compose import Candidate
 from precis.summary.context import Reader
@@ -16,35 +16,36 @@ from precis.summary.forms import quotation, truncations
 from precis.summary.headings import Headings
 from precis.summary.plan import Plan, tolerance
 from precis.summary.result import Notice, Paragraph, Sentence, SentenceKind, paragraph
-from precis.text import language
+from precis.text.language import language_name
 from precis.text.words import count_words, tokens
 
-NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15  # of what the whole may miss, and of the words to come: what can be made good
-BASE_SHARE = 0.3  # of the work, where the model adds words of its own
-ALONE_WORTH = 0.15  # of a sentence that needs_antecedent on one that cannot be there
+# A difference from the target that later paragraphs can make up for: shares of the tolerance and of their words.
+NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15
+BASE_SHARE = 0.3  # of the progress, for the sentences from the source if the model adds others
+ORPHAN_FACTOR = 0.15  # lowers the value of a sentence whose antecedent is not among the candidates
 
 
 def write(
     plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
-    """The paragraphs of `plan`, in order, each as soon as it is finished.
+    """Yield the paragraphs of `plan`, in order, each as soon as it is finished.
 
     Args:
-        plan: what to write.
-        engine: that proposes sentences.
-        drafter: the name of the model where it writes sentences of its own; None where it only shortens the source's.
-        cancelled: asked often; once true, `Cancelled` is raised.
-        report: told the share of the work that is done, in [0, 1].
+        plan: the plan of the summary.
+        engine: proposes sentences.
+        drafter: the name of the model if it drafts sentences; None if it only shortens source sentences.
+        cancelled: called often; once it returns True, `Cancelled` is raised.
+        report: called with the share of the work that is done, in [0, 1].
     """
     headings = Headings(plan, engine, writes=drafter is not None, cancelled=cancelled)
     for number, each in enumerate(_paragraphs(plan, engine, drafter, cancelled, report)):
-        yield replace(each, heading=headings.over(number, each))
+        yield replace(each, heading=headings.heading(number, each))
 
 
 def _paragraphs(
     plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
-    """The paragraphs without headings."""
+    """Yield the paragraphs, without headings."""
     if not any(part.extra_words for part in plan.paragraphs):
         yield from _from_source(plan, engine, drafter, cancelled, report)
         return
@@ -57,8 +58,8 @@ def _paragraphs(
 def _from_source(
     plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
-    """What the source carries of each paragraph."""
-    if drafter and language_of(plan.language).drafting:
+    """Yield the paragraphs with the sentences that come from the source."""
+    if drafter and get_language(plan.language).drafting:
         proposed = drafting.propose_drafts(plan, engine, drafter, cancelled, report)
     else:
         proposed = pointing.propose_shortened(plan, engine, cancelled, report)
@@ -68,30 +69,29 @@ def _from_source(
 
 
 def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
-    """The words of the whole, and the notices of what was not done as asked."""
+    """Return the number of words of the summary, and all notices."""
     sentences = [sentence for each in paragraphs for sentence in each.sentences]
     words = sum(count_words(sentence.text) for sentence in sentences)
     notices = list(plan.notices)
     if abs(words - plan.target_words) > tolerance(plan.target_words):
         notices.append(
-            Notice("words-missed", f"The summary has {words} words; the aim was {plan.target_words} for this text.")
+            Notice("words-missed", f"The summary has {words} words; the target for this text was {plan.target_words}.")
         )
     kinds = {sentence.kind for sentence in sentences}
-    if kinds == {"quoted"} and not language_of(plan.language).shortens:
+    if kinds == {"quoted"} and not get_language(plan.language).shortens:
         notices.append(
             Notice(
                 "quoted-only",
-                f"The text seems to be in {language.name(plan.language)}. Its sentences are quoted as they stand: "
-                "Précis can only shorten English so far.",
+                f"The text seems to be in {language_name(plan.language)}. Its sentences are quoted unchanged: Précis "
+                "can only shorten English so far.",
             )
         )
     if plan.request.language not in ("", plan.language):
         notices.append(
             Notice(
                 "language-not-followed",
-                f"The summary is in {language.name(plan.language)}, the language of the text, and not in "
-                f"{language.name(plan.request.language)}: Précis cannot check sentences in another language than the "
-                "text's.",
+                f"The summary is in {language_name(plan.language)}, the language of the text, and not in "
+                f"{language_name(plan.request.language)}: Précis can only check sentences in the language of the text.",
             )
         )
     elif plan.request.manner:
@@ -101,72 +101,79 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
             Notice(
                 "headings-missing",
                 f"{missing} of {len(paragraphs)} paragraphs have no heading: the text has none there, and the model "
-                "found none that the paragraph bears out.",
+                "wrote none that the text supports.",
             )
         )
     return words, tuple(notices)
 
 
-def _manner_notice(written: int, of: int) -> Notice:
-    """How far a prompt that asks for a manner of writing was followed, and what that costs."""
+def _manner_notice(written: int, total: int) -> Notice:
+    """Return how far a prompt that asks for a manner of writing was followed, and what that costs."""
     if written:
         return Notice(
             "manner-followed",
-            f"{written} of {of} sentences are in the model's own words, as the prompt asks; the others stand as the "
-            "text has them. Names, numbers and negations were checked against the text, the wording less strictly than "
-            "without such a prompt.",
+            f"{written} of {total} sentences are in the model's own words, as the prompt asks; the others are in the "
+            "words of the text. Names, numbers and negations were checked against the text, the wording less strictly "
+            "than without such a prompt.",
         )
     return Notice(
         "prompt-not-followed",
-        "The model wrote nothing in its own words that the text was found to say, so of the prompt only its counts and "
-        "what it asks to look at were followed. A stronger model follows more: `precis models list`.",
+        "The model wrote nothing in its own words that the text supports, so only the prompt's counts and topics were "
+        "followed. A stronger model follows more: `precis models list`.",
     )
 
 
 class _Composer:
-    """Makes up one paragraph after the other; words missed in one are made good in those that follow."""
+    """Composes one paragraph after the other; later ones make up for the words that earlier ones have missed."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._aim_words = sum(part.budget_words for part in plan.paragraphs)
+        self._target_words = sum(part.budget_words for part in plan.paragraphs)
         self._words = 0
-        self._said: set[tuple[str, ...]] = set()
+        self._used: set[tuple[str, ...]] = set()
         self._reader = Reader(plan.sentences, plan.language)
-        self._grammar = language_of(plan.language)
+        self._grammar = get_language(plan.language)
 
     def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:
-        """Paragraph `number` (from 0), from its source sentences and what is proposed; all before it are made up."""
+        """Return paragraph `number` (from 0), composed of its source sentences and of the proposed ones.
+
+        To be called for all paragraphs, in order.
+        """
         part = self._plan.paragraphs[number]
-        to_come = sum(each.budget_words for each in self._plan.paragraphs[number + 1 :])
-        owed = self._aim_words - self._words - part.budget_words - to_come
-        share = part.budget_words / (part.budget_words + to_come)
+        later_words = sum(each.budget_words for each in self._plan.paragraphs[number + 1 :])
+        deficit = self._target_words - self._words - part.budget_words - later_words
+        share = part.budget_words / (part.budget_words + later_words)
         target = max(
-            1, round(min(max(part.budget_words + owed * share, 0.5 * part.budget_words), 2 * part.budget_words))
+            1, round(min(max(part.budget_words + deficit * share, 0.5 * part.budget_words), 2 * part.budget_words))
         )
         quoted = [quotation(unit, self._plan.source, self._grammar) for unit in part.units]
-        candidates = self._unsaid([*quoted, *proposed]) or quoted
-        chosen = self._reader.choose(_dependent(candidates), target)
-        # What follows can make good for some words; sentences are cut short only for what it cannot.
-        missed = self._words + sum(each.words for each in chosen) - (self._aim_words - to_come)
-        if abs(missed) > NEAR_TOLERANCE * tolerance(self._aim_words) + NEAR_SHARE * to_come:
-            short = max(1, target // len(part.units))
-            cut = [form for unit in part.units for form in truncations(unit, short, self._grammar)]
-            chosen = self._reader.choose(_dependent([*candidates, *self._unsaid(cut)]), target)
-        chosen = list({_said(each): each for each in chosen}.values())
-        self._said.update(_said(each) for each in chosen)
+        candidates = self._unused([*quoted, *proposed]) or quoted
+        chosen = self._reader.choose(_with_antecedents(candidates), target)
+        # Source sentences are truncated only if later paragraphs cannot make up for the difference.
+        difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
+        if abs(difference) > NEAR_TOLERANCE * tolerance(self._target_words) + NEAR_SHARE * later_words:
+            words_each = max(1, target // len(part.units))
+            truncated = [form for unit in part.units for form in truncations(unit, words_each, self._grammar)]
+            chosen = self._reader.choose(_with_antecedents([*candidates, *self._unused(truncated)]), target)
+        chosen = list({_key(each): each for each in chosen}.values())
+        self._used.update(_key(each) for each in chosen)
         self._reader.read(chosen)
         self._words += sum(each.words for each in chosen)
         sentences = tuple(
-            _in_place(before, each, self._grammar) for before, each in zip([None, *chosen], chosen, strict=False)
+            _strip_loose_connective(before, each, self._grammar)
+            for before, each in zip([None, *chosen], chosen, strict=False)
         )
         return paragraph(sentences, bullets=self._plan.request.bullets)
 
-    def _unsaid(self, candidates: Iterable[Candidate]) -> list[Candidate]:
-        return [each for each in candidates if _said(each) not in self._said]
+    def _unused(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        return [each for each in candidates if _key(each) not in self._used]
 
 
-def _dependent(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates without drafted ones that lean on what cannot be there; of quoted ones these are a last resort."""
+def _with_antecedents(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates, except for drafted ones whose antecedent is not among them.
+
+    Other candidates without their antecedent are kept as a last resort, with a lower value.
+    """
     ends = {each.last for each in candidates}
     drafts = {(each.draft, each.index) for each in candidates}
     found: list[Candidate] = []
@@ -175,12 +182,12 @@ def _dependent(candidates: Sequence[Candidate]) -> list[Candidate]:
         if not each.needs_antecedent or can_follow:
             found.append(each)
         elif each.draft is None:
-            found.append(replace(each, value=ALONE_WORTH * each.value, needs_antecedent=False))
+            found.append(replace(each, value=ORPHAN_FACTOR * each.value, needs_antecedent=False))
     return found
 
 
-def _in_place(before: Candidate | None, each: Candidate, grammar: Language) -> Sentence:
-    """A sentence as it stands behind `before`: without a connective that connects it to something else."""
+def _strip_loose_connective(before: Candidate | None, each: Candidate, grammar: Language) -> Sentence:
+    """Return a sentence as it reads after `before`: without a connective that refers to another sentence."""
     follows = before is not None and before.draft == each.draft and before.index == each.index - 1
     if each.draft is None or follows:
         return each.sentence
@@ -191,6 +198,6 @@ def _in_place(before: Candidate | None, each: Candidate, grammar: Language) -> S
     return replace(each.sentence, text=text[:1].upper() + text[1:], kind=kind)
 
 
-def _said(candidate: Candidate) -> tuple[str, ...]:
-    """What makes two sentences the same."""
+def _key(candidate: Candidate) -> tuple[str, ...]:
+    """Return a key that is equal for sentences of the same words."""
     return tuple(tokens(candidate.sentence.text))

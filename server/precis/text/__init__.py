@@ -1,1 +1,1 @@
-"""What a text says and where. Pure functions of strings: no IO, no clock, no log."""
+"""Analysis of plain text: lines, sentences, words, salience, topics and support. No IO, no clock, no logging."""

@@ -1,8 +1,7 @@
-"""What limits a claim, and whether a draft keeps it: who says so, how sure they are, when, of how many, and negation.
+"""Limits on the claims of a text, and whether a draft keeps them: attribution, negation, possibility, plan, quantity.
 
 A summary that drops "the company claims", "may", "plans to" or "not" turns a claim, a possibility, a plan or a denial
-into a fact. Each limit is looked for where it belongs: in the source sentences that the draft draws on, beside the word
-that it governs.
+into a fact. A limit counts only in the source sentences that the draft is based on, and only for the word it governs.
 """
 
 from __future__ import annotations
@@ -13,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from precis.languages.vocabulary import Vocabulary
 from precis.text.words import tokens
 
-VERB_STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
-GOVERNED_REACH = 3  # content words behind a limit among which is the word that it governs
-FIRST_PERSON_SHARE = 0.2  # of a text's sentences
+VERB_STEM_LETTERS = 5  # words with the same first letters, up to this many, count as forms of one word
+GOVERNED_REACH = 3  # content words after a limit, one of which is the word that it governs
+FIRST_PERSON_SHARE = 0.2  # of a text's sentences; above it, the text is written in the first person
 LONGEST_SAYING = 6  # words of a "…, she said" at the end of a clause
-USED_SHARE = 0.34  # of a source sentence's content words, from which a draft is taken to repeat its claim
+USED_SHARE = 0.34  # of a source sentence's content words; from here on, a draft is taken to repeat its claim
 
 _MARK = re.compile(r"[,;:()]|\s[–—-]\s|[–—]")
 _CLAUSE_MARK = re.compile(r"[;:]|\s[–—-]\s|[–—]")
@@ -29,7 +28,7 @@ class Claims:
     """Compares the claims of drafts with those of their sources, in one language.
 
     Args:
-        words: of the language.
+        words: the vocabulary of the language.
     """
 
     def __init__(self, words: Vocabulary) -> None:
@@ -41,162 +40,171 @@ class Claims:
             "condition": words.conditions,
         }
 
-    def lost(self, draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> str:
-        """The first limit on a source sentence's claim that `draft` repeats without: a stable name, or "".
-
-        "attribution", "negation", "possibility", "plan", "quantity" or "condition".
+    def lost_limit(self, draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> str:
+        """Return the first limit that `draft` drops from a claim it repeats.
 
         Args:
             draft: one sentence.
-            sources: the source sentences that it draws on, in order.
+            sources: the source sentences that it is based on, in order.
             around: more of the source, which may deny what the draft denies.
+
+        Returns:
+            A stable name: "attribution", "negation", "possibility", "plan", "quantity" or "condition"; "" for none.
         """
-        said = tokens(self._words.homographs.sub("", draft))
-        stems = {self._stem(word) for word in said if word not in self._words.stop_words}
+        draft_words = tokens(self._words.homographs.sub("", draft))
+        draft_stems = {self._stem(word) for word in draft_words if word not in self._words.stop_words}
         phrases = [phrase for source in sources for phrase in self._phrases(source)]
-        if self._words.attributions.isdisjoint(said) and not _MARKED_SPEECH.search(draft):
+        if self._words.attributions.isdisjoint(draft_words) and not _MARKED_SPEECH.search(draft):
             for source in sources:
-                claimed = {self._stem(word) for word in self._attributed(source)}
-                if claimed and len(claimed & stems) >= USED_SHARE * len(claimed):
+                claimed = {self._stem(word) for word in self._attributed_words(source)}
+                if claimed and len(claimed & draft_stems) >= USED_SHARE * len(claimed):
                     return "attribution"
-        whole = [word for phrase in phrases for word in phrase]
-        elsewhere = [word for source in around for word in tokens(source)]
-        if not self._same_negations(said, whole, elsewhere or whole):
+        source_words = [word for phrase in phrases for word in phrase]
+        words_around = [word for source in around for word in tokens(source)]
+        if not self._keeps_negations(draft_words, source_words, words_around or source_words):
             return "negation"
-        if self._is_generalized(draft, sources, stems):
+        if self._is_generalized(draft, sources, draft_stems):
             return "quantity"
-        known = set(said)
-        if self._words.conditions & known:
-            known.add(self._words.inverted_condition)  # "Should it rain, …" is a condition, too
-        missing = (
+        draft_limits = set(draft_words)
+        if self._words.conditions & draft_limits:
+            draft_limits.add(self._words.inverted_condition)  # "Should it rain, …" is a condition, too
+        lost = (
             name
             for name, limits in self._limits.items()
-            if not known & limits and self._limited(phrases, limits) & stems
+            if not draft_limits & limits and self._limited_stems(phrases, limits) & draft_stems
         )
-        return next(missing, "")
+        return next(lost, "")
 
-    def _is_generalized(self, draft: str, sources: Sequence[str], stems: set[str]) -> bool:
-        """Whether `draft` says of all what a source says of a part: "60% of our demand", "a group of botanists"."""
+    def _is_generalized(self, draft: str, sources: Sequence[str], draft_stems: set[str]) -> bool:
+        """Return whether `draft` says of a whole what a source says of a part of it, such as "60% of our demand"."""
         phrases = [(words, {self._stem(word) for word in words}) for words in self._phrases(draft)]
         for source in sources:
             for found in self._words.share_of.finditer(source):
-                of = next((self._stem(word) for word in tokens(found[1]) if word not in self._words.stop_words), "")
-                saying = [words for words, held in phrases if of in held]
-                if of in stems and saying and not any(self._tells_share(words) for words in saying):
+                whole = next((self._stem(word) for word in tokens(found[1]) if word not in self._words.stop_words), "")
+                mentions = [words for words, stems in phrases if whole in stems]
+                if whole in draft_stems and mentions and not any(self._has_quantity(words) for words in mentions):
                     return True
         return False
 
-    def _tells_share(self, words: Sequence[str]) -> bool:
+    def _has_quantity(self, words: Sequence[str]) -> bool:
         return any(word in self._words.quantities or word in self._words.shares or word[0].isdigit() for word in words)
 
-    def _limited(self, phrases: Sequence[Sequence[str]], limits: frozenset[str]) -> set[str]:
-        """Stems of the words that `limits` govern."""
+    def _limited_stems(self, phrases: Sequence[Sequence[str]], limits: frozenset[str]) -> set[str]:
+        """Return the stems of the words that `limits` govern."""
         found: set[str] = set()
         for phrase in phrases:
             for at, word in enumerate(phrase):
-                # "could not" is no possibility, but a negation.
-                denied = phrase[at + 1 : at + 2] == [self._words.negation]
-                if word in limits and not denied:
-                    found |= self._governed(phrase, at)
+                is_negated = phrase[at + 1 : at + 2] == [self._words.negation]  # "could not" is a negation
+                if word in limits and not is_negated:
+                    found |= self._governed_stems(phrase, at)
         return found
 
-    def limits(self, draft: str, sources: Sequence[str]) -> int:
-        """How many kinds of limit the source sentences have anywhere and `draft` has not, from 0 to 5."""
-        said, given = set(tokens(draft)), set(tokens(self._words.homographs.sub("", " ".join(sources))))
+    def count_lost_limits(self, draft: str, sources: Sequence[str]) -> int:
+        """Return how many kinds of limit occur anywhere in the source sentences but not in `draft`, from 0 to 5."""
+        draft_words = set(tokens(draft))
+        source_words = set(tokens(self._words.homographs.sub("", " ".join(sources))))
         return sum(
-            bool(given & words) and not said & words for words in (self._words.attributions, *self._limits.values())
+            bool(source_words & limits) and not draft_words & limits
+            for limits in (self._words.attributions, *self._limits.values())
         )
 
     def speaker_changed(self, draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> bool:
-        """Whether `draft` says "I" or "you" outside quotation marks where its sources do not, or speaks of an author.
+        """Return whether `draft` has another speaker than its sources.
+
+        It does if it says "I" or "you" outside quotation marks and they do not, or if it mentions an author whom they
+        do not mention.
 
         Args:
             draft: one sentence.
-            sources: the source sentences that it draws on.
-            around: more of the source; who speaks there, outside quotation marks, may speak in the draft.
+            sources: the source sentences that it is based on.
+            around: more of the source; whoever speaks there, outside quotation marks, may speak in the draft.
         """
-        said, given = set(tokens(_QUOTED.sub(" ", draft))), set(tokens(" ".join(sources)))
-        given |= {word for source in around for word in tokens(_QUOTED.sub(" ", source))}
+        draft_words, source_words = set(tokens(_QUOTED.sub(" ", draft))), set(tokens(" ".join(sources)))
+        source_words |= {word for source in around for word in tokens(_QUOTED.sub(" ", source))}
         changed = any(
-            said & person and not given & person for person in (self._words.first_person, self._words.second_person)
+            draft_words & person and not source_words & person
+            for person in (self._words.first_person, self._words.second_person)
         )
-        return changed or bool(said & self._words.narrators - given)
+        return changed or bool(draft_words & self._words.narrators - source_words)
 
     def speaks_in_first_person(self, sentences: Sequence[str]) -> bool:
-        """Whether a text speaks as "I" or "we": a good part of its sentences do, outside quotation marks."""
+        """Return whether more than `FIRST_PERSON_SHARE` of a text's sentences say "I" or "we" outside quotations."""
         speaking = sum(
             not self._words.first_person.isdisjoint(tokens(_QUOTED.sub(" ", sentence))) for sentence in sentences
         )
         return speaking > FIRST_PERSON_SHARE * len(sentences)
 
     def _phrases(self, sentence: str) -> list[list[str]]:
-        """The words of a sentence from one mark to the next: a limit governs nothing beyond."""
+        """Return the words of a sentence, split at its punctuation: a limit governs nothing beyond its own phrase."""
         return [tokens(phrase) for phrase in _MARK.split(self._words.homographs.sub("", sentence))]
 
-    def _attributed(self, sentence: str) -> list[str]:
-        """The content words of what a sentence reports as somebody's claim.
+    def _attributed_words(self, sentence: str) -> list[str]:
+        """Return the content words of what a sentence reports as somebody's claim.
 
-        What stands behind the word of reporting, up to the end of the clause; where that is said at its end, as in
-        "…, she said", the clause; where there is a quotation, everything.
+        These are the words from the reporting word to the end of its clause; the whole clause if the reporting word
+        ends it, as in "…, she said"; the whole sentence if it contains a quotation.
         """
         if _MARKED_SPEECH.search(sentence):
-            return self._content(tokens(sentence))
+            return self._content_words(tokens(sentence))
         for clause in _CLAUSE_MARK.split(sentence):
             words = tokens(clause)
             at = next((i for i, word in enumerate(words) if word in self._words.attributions), None)
             if at is None:
                 continue
-            behind, last = self._content(words[at + 1 :]), tokens(_MARK.split(clause)[-1])
-            said_last = words[at] in last and len(last) <= LONGEST_SAYING
-            return self._content(words) if said_last or words[at] == "according" else behind
+            after, last_phrase = self._content_words(words[at + 1 :]), tokens(_MARK.split(clause)[-1])
+            ends_clause = words[at] in last_phrase and len(last_phrase) <= LONGEST_SAYING
+            return self._content_words(words) if ends_clause or words[at] == "according" else after
         return []
 
-    def _content(self, words: Sequence[str]) -> list[str]:
+    def _content_words(self, words: Sequence[str]) -> list[str]:
         return [word for word in words if word not in self._words.stop_words and word not in self._words.attributions]
 
-    def _governed(self, words: Sequence[str], at: int) -> set[str]:
-        """Stems of the first content word behind the limit at `at`."""
-        behind = (word for word in words[at + 1 : at + 1 + 2 * GOVERNED_REACH] if word not in self._words.stop_words)
-        first = next(behind, None)
+    def _governed_stems(self, words: Sequence[str], at: int) -> set[str]:
+        """Return the stem of the first content word after the limit at index `at`, as a set; empty if there is none."""
+        after = (word for word in words[at + 1 : at + 1 + 2 * GOVERNED_REACH] if word not in self._words.stop_words)
+        first = next(after, None)
         return {self._stem(first)} if first else set()
 
-    def _same_negations(self, said: Sequence[str], given: Sequence[str], around: Sequence[str]) -> bool:
-        """Whether what the draft negates is negated there or around it, and what the source negates is not affirmed."""
-        denied = self._denied(around)
-        for at in self._negated_at(said):
-            near = self._near(said, at)
+    def _keeps_negations(
+        self, draft_words: Sequence[str], source_words: Sequence[str], words_around: Sequence[str]
+    ) -> bool:
+        """Return whether the draft negates only what the text around it negates, and affirms nothing negated there."""
+        denied = self._denied_stems(words_around)
+        for at in self._negations(draft_words):
+            near = self._stems_near(draft_words, at)
             if near and not near & denied:
                 return False
-        draft_negated = self._denied(said)
-        affirmed = {self._stem(word) for word in said if word not in self._words.stop_words}
-        for at in self._negated_at(given):
-            governed = self._governed(given, at)
+        denied_in_draft = self._denied_stems(draft_words)
+        draft_stems = {self._stem(word) for word in draft_words if word not in self._words.stop_words}
+        for at in self._negations(source_words):
+            governed = self._governed_stems(source_words, at)
             if (
-                governed & affirmed
-                and not governed & draft_negated
-                and not any(self._stem(word) in governed for i, word in enumerate(given) if i < at)
+                governed & draft_stems
+                and not governed & denied_in_draft
+                and not any(self._stem(word) in governed for i, word in enumerate(source_words) if i < at)
             ):
                 return False
         return True
 
-    def _denied(self, words: Sequence[str]) -> set[str]:
-        """Stems of the words near what denies them."""
-        places = [*self._negated_at(words), *(at for at, word in enumerate(words) if word in self._words.denials)]
-        return {stem for at in places for stem in self._near(words, at)}
+    def _denied_stems(self, words: Sequence[str]) -> set[str]:
+        """Return the stems of the words near a negation or a verb of denial."""
+        indices = [*self._negations(words), *(at for at, word in enumerate(words) if word in self._words.denials)]
+        return {stem for at in indices for stem in self._stems_near(words, at)}
 
-    def _negated_at(self, words: Sequence[str]) -> Iterator[int]:
+    def _negations(self, words: Sequence[str]) -> Iterator[int]:
+        """Return the indices of the negations."""
         return (at for at, word in enumerate(words) if self._words.is_negation(word))
 
-    def _near(self, words: Sequence[str], at: int) -> set[str]:
-        """Stems of the content words just behind and just before a negation."""
-        behind = [word for word in words[at + 1 : at + 1 + 2 * GOVERNED_REACH] if word not in self._words.stop_words][
+    def _stems_near(self, words: Sequence[str], at: int) -> set[str]:
+        """Return the stems of the content words shortly after a negation and of the one before it."""
+        after = [word for word in words[at + 1 : at + 1 + 2 * GOVERNED_REACH] if word not in self._words.stop_words][
             :GOVERNED_REACH
         ]
         before = [word for word in words[max(0, at - GOVERNED_REACH) : at] if word not in self._words.stop_words][-1:]
-        return {self._stem(word) for word in [*behind, *before]}
+        return {self._stem(word) for word in [*after, *before]}
 
     def _stem(self, word: str) -> str:
-        """The letters that the forms of a word share: "open", "opens", "opened"; "left" and "leave" have the same."""
+        """Return the letters that all forms of a word share: the same for "open" and "opened", "leave" and "left"."""
         word = self._words.past_forms.get(word, word)
         ending = self._words.inflection.search(word)
         return (word[: ending.start()] if ending else word)[:VERB_STEM_LETTERS]

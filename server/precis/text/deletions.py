@@ -1,6 +1,6 @@
-"""Leaving spans out of a sentence: its runs, what is left without some of them, and which spans exclude each other.
+"""Deletion of spans from a sentence: its runs, the sentence without some of them, and overlapping spans.
 
-Which spans can go is a matter of the language: see `languages`.
+Knows no language; `languages` decides which spans can be deleted.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _FINAL = re.compile("[.!?…。][\"'”’»)\\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """Leaving out the runs `start` to `end` (half-open) of a sentence.
+    """The deletion of some consecutive runs of a sentence.
 
     Attributes:
-        start, end: indices into the sentence's runs; never all of them.
-        joint: what the run before `start` gets in place of the comma or dash at its end; None where it stays as it is.
+        start, end: half-open range of indices into the sentence's runs; never all of them.
+        joint: replaces the comma or dash at the end of the run before `start`; None keeps it.
     """
 
     start: int
@@ -29,53 +29,52 @@ class Deletion:
 
 
 def runs(sentence: str) -> list[str]:
-    """The words of `sentence` with the punctuation that belongs to them; joined by spaces they are the sentence.
+    """Return the words of `sentence` with the punctuation that belongs to them; joined by spaces they are the sentence.
 
-    Punctuation that stands alone ("palace ,") goes with the word before it, an opening bracket with the next.
+    Detached punctuation ("palace ,") is joined to the word before it, a detached opening bracket to the next word.
     """
-    joined: list[str] = []
+    found: list[str] = []
     opening = False
     for word in sentence.split():
-        if joined and (opening or _DETACHED.fullmatch(word)):
-            joined[-1] += " " + word
+        if found and (opening or _DETACHED.fullmatch(word)):
+            found[-1] += " " + word
         else:
-            joined.append(word)
+            found.append(word)
         opening = bool(_OPENING.fullmatch(word))
-    return joined
+    return found
 
 
 def without(words: Sequence[str], deletions: Sequence[Deletion]) -> str:
-    """The sentence that is left, with a capital at its head and a full stop at its end.
+    """Return the sentence without the deleted runs, with an initial capital and a full stop.
 
     Args:
         words: the sentence's runs.
-        deletions: ordered, none overlapping.
+        deletions: in order and without overlap.
     """
-    return " ".join(kept(words, deletions))
+    return " ".join(_remaining_runs(words, deletions))
 
 
-def kept(words: Sequence[str], deletions: Sequence[Deletion]) -> list[str]:
-    """The runs that are left, as `without` joins them; the first has its capital, the last its full stop."""
-    left: list[str] = []
+def _remaining_runs(words: Sequence[str], deletions: Sequence[Deletion]) -> list[str]:
+    remaining: list[str] = []
     at = 0
     for deletion in deletions:
-        left += words[at : deletion.start]
-        if left:
-            left[-1] = joined(words, deletion)
+        remaining += words[at : deletion.start]
+        if remaining:
+            remaining[-1] = run_before(words, deletion)
         at = deletion.end
-    left += words[at:]
-    if not _FINAL.search(left[-1]):
-        left[-1] = left[-1].rstrip(" ,;:–—-") + "."
-    left[0] = left[0][:1].upper() + left[0][1:]
-    return left
+    remaining += words[at:]
+    if not _FINAL.search(remaining[-1]):
+        remaining[-1] = remaining[-1].rstrip(" ,;:–—-") + "."
+    remaining[0] = remaining[0][:1].upper() + remaining[0][1:]
+    return remaining
 
 
-def joined(words: Sequence[str], deletion: Deletion) -> str:
-    """How the run before a deletion reads; there is one.
+def run_before(words: Sequence[str], deletion: Deletion) -> str:
+    """Return the run before a deletion, with the punctuation that it has after the deletion.
 
     Args:
         words: the sentence's runs.
-        deletion: whose start is not 0.
+        deletion: its start is greater than 0.
     """
     before = words[deletion.start - 1]
     if deletion.joint is None and deletion.end < len(words):
@@ -84,5 +83,5 @@ def joined(words: Sequence[str], deletion: Deletion) -> str:
 
 
 def overlap(one: Deletion, other: Deletion) -> bool:
-    """Whether the two cannot be made together: they share a run, or one begins where the other ends."""
+    """Return whether two deletions exclude each other: they share a run, or one begins where the other ends."""
     return one.start <= other.end and other.start <= one.end

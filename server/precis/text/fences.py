@@ -1,7 +1,7 @@
 """Fenced code blocks of Markdown: which line opens one, and which line closes it.
 
-The only definition of a fence, for reading and for layout (CommonMark 0.31, 4.5 Fenced code blocks). It sees one line
-at a time, without the prefix that its quotations and list items take; which block a line lies in is the caller's task.
+The only definition of a fence, for reading and for layout (CommonMark 0.31, 4.5 Fenced code blocks). Works on one line
+at a time, without the prefixes of its containers; the caller tracks the block that a line belongs to.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-CODE_COLUMNS = 4  # a line indented this far is indented code or goes on with a paragraph; it is never a fence
+CODE_COLUMNS = 4  # a line indented this far is indented code or continues a paragraph; it is never a fence
 
 _OPENING = re.compile(r" {0,3}(?P<marker>`{3,}|~{3,})(?P<info>[^`]*|(?<=~).*)$")
 
@@ -19,18 +19,18 @@ class Fence:
     """The opening line of a fenced code block.
 
     Attributes:
-        marker: its backticks or tildes.
-        language: the first word of its info string, without braces and dots; "" for none.
+        marker: the backticks or tildes.
+        language: the first word of the info string, without braces and dots; "" for none.
     """
 
     marker: str
     language: str
 
     def is_closed_by(self, line: str) -> bool:
-        """Whether `line` closes the block: at least as many of the same characters, indented by three columns at most.
+        """Return whether `line` closes the block: as many marker characters or more, indented by at most three columns.
 
         Args:
-            line: without its line ending and the prefix of its containers.
+            line: without its line ending and the prefixes of its containers.
         """
         text = line.strip()
         return text.startswith(self.marker) and not text.strip(self.marker[0]) and indent_columns(line) < CODE_COLUMNS
@@ -40,7 +40,7 @@ def opening_fence(line: str) -> Fence | None:
     """Return the fence that `line` opens, or None.
 
     Args:
-        line: without its line ending and the prefix of its containers.
+        line: without its line ending and the prefixes of its containers.
     """
     found = _OPENING.match(line)
     if not found:
@@ -50,7 +50,7 @@ def opening_fence(line: str) -> Fence | None:
 
 
 def indent_columns(text: str) -> int:
-    """Return the columns of the spaces and tabs that `text` begins with; tab stops are four columns apart."""
+    """Return the width in columns of the spaces and tabs at the start of `text`; tab stops are four columns apart."""
     columns = 0
     for character in text:
         if character not in " \t":
@@ -60,5 +60,5 @@ def indent_columns(text: str) -> int:
 
 
 def next_column(column: int, character: str) -> int:
-    """Return the column behind a space or tab at `column`."""
+    """Return the column after a space or tab at `column`."""
     return (column // CODE_COLUMNS + 1) * CODE_COLUMNS if character == "\t" else column + 1

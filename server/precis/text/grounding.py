@@ -1,7 +1,7 @@
-"""What in a sentence its source speaks against, as far as words can tell.
+"""Contradictions between a sentence and its source, as far as a comparison of words can find them.
 
-Each rule looks for one way in which a retelling goes wrong: a number, measure or name from nowhere, a number that
-counts something else, a quotation altered, a negation more or less. No rule can tell that a sentence is true.
+Each rule finds one kind of error in a summary: a number, measure or name that the source does not have, a number that
+counts something else, an altered quotation, an added or lost negation. No rule can show that a sentence is true.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from precis.languages.vocabulary import Vocabulary
 from precis.text.words import stem_of, tokens
 
-LONGEST_LOSS = 4  # words: a negation lost with more of them went with a clause
+LONGEST_LOSS = 4  # deleted words in a row; a negation deleted with more of them belonged to a deleted clause
 
 _NUMBER = re.compile(r"(?:(?<!\w)[-−])?[$€£¥]?\d+(?:[.,:/-]\d+)*(?:\s?[%‰°])?")
-# A number and the words behind it, which may be a unit of measure or how many times over.
+# A number and the words after it, which may be a unit of measure or a multiplier.
 _MEASURE = re.compile(r"(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)\b(?:\s+([^\W\d_]+))?")
 _WORD = re.compile(r"\b[^\W\d_]+\b")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -25,63 +25,66 @@ _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-ZÀ-ÖØ-Þ][\w’'
 
 
 def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = (), *, words: Vocabulary) -> str:
-    """The first thing in `draft` that its sources speak against: a stable name, or "" where there is none.
+    """Return the first contradiction between `draft` and its sources.
 
-    A number, a measure, a name or a quotation that they do not have, or a negation more or less than theirs. Its other
-    words may be its own.
+    The draft may use words of its own for everything else.
 
     Args:
         draft: one sentence.
-        sources: the sentence that it is drawn from, or neighbouring ones, in order.
-        around: more of the source, from which names may come: a draft may say who a pronoun stands for.
-        words: of the language of all of them.
+        sources: the source sentence that it is based on, or neighbouring ones, in order.
+        around: more of the source, whose names are allowed, since a draft may replace a pronoun by a name.
+        words: the vocabulary of their language.
+
+    Returns:
+        A stable name: "number", "measure", "name" or "quotation" if the sources do not have it, "negation" if they
+        have more or fewer negations; "" for no contradiction.
     """
     source = " ".join(sources)
-    said, given = tokens(draft), tokens(source)
-    stems = {stem_of(word) for each in (source, *around) for word in tokens(each)}
-    in_digits, given_in_digits = _in_digits(draft, words), _in_digits(source, words)
-    if not set(_NUMBER.findall(in_digits)) <= set(_NUMBER.findall(given_in_digits)):
+    draft_words, source_words = tokens(draft), tokens(source)
+    known_stems = {stem_of(word) for text in (source, *around) for word in tokens(text)}
+    draft_in_digits, source_in_digits = _in_digits(draft, words), _in_digits(source, words)
+    if not set(_NUMBER.findall(draft_in_digits)) <= set(_NUMBER.findall(source_in_digits)):
         return "number"
-    if not words.magnitudes & set(said) <= set(given):
+    if not words.magnitudes & set(draft_words) <= set(source_words):
         return "number"
-    if not _measures(in_digits, words) <= _measures(given_in_digits, words) or _misbound(
-        in_digits, given_in_digits, words
+    if not _measures(draft_in_digits, words) <= _measures(source_in_digits, words) or _is_miscounted(
+        draft_in_digits, source_in_digits, words
     ):
         return "measure"
-    if any(stem_of(word) not in stems for name in _NAME.findall(draft) for word in tokens(name)):
+    if any(stem_of(word) not in known_stems for name in _NAME.findall(draft) for word in tokens(name)):
         return "name"
-    quoted = [" ".join(tokens("".join(found))) for found in _QUOTATION.findall(draft)]
-    if any(f" {each} " not in f" {' '.join(given)} " for each in quoted):
+    quotations = [" ".join(tokens("".join(found))) for found in _QUOTATION.findall(draft)]
+    if any(f" {quotation} " not in f" {' '.join(source_words)} " for quotation in quotations):
         return "quotation"
-    return "negation" if _negations(said, words) != _negations(given, words) else ""
+    return "negation" if _count_negations(draft_words, words) != _count_negations(source_words, words) else ""
 
 
 def is_subsequence(draft: str, source: str) -> bool:
-    """Whether the draft's words are the source's own, in their order (case and punctuation aside)."""
-    given = iter(tokens(source))
-    return all(word in given for word in tokens(draft))
+    """Return whether all words of the draft occur in the source in the same order, ignoring case and punctuation."""
+    source_words = iter(tokens(source))
+    return all(word in source_words for word in tokens(draft))
 
 
 def drops_negation(draft: str, source: str, words: Vocabulary) -> bool:
-    """Whether a draft in the source's own words and order lacks a negation that belonged to them.
+    """Return whether a draft, a subsequence of the source, lacks a negation of words that it keeps.
 
-    One that goes with a clause of its own is no loss; one that stood within a few words of what is kept is.
+    A negation deleted within a clause of more than `LONGEST_LOSS` words belonged to that clause and is no loss.
     """
     dropped: list[str] = []
-    said = reversed(tokens(draft))  # from the end, where clauses that stay together are found together
-    awaited = next(said, None)
+    remaining = reversed(tokens(draft))  # matching from the end keeps the words of a clause together
+    awaited = next(remaining, None)
     for word in reversed(tokens(source)):
         if word == awaited:
-            if len(dropped) <= LONGEST_LOSS and _negations(dropped, words):
+            if len(dropped) <= LONGEST_LOSS and _count_negations(dropped, words):
                 return True
-            dropped, awaited = [], next(said, None)
+            dropped, awaited = [], next(remaining, None)
         else:
             dropped.append(word)
-    return len(dropped) <= LONGEST_LOSS and _negations(dropped, words) > 0
+    return len(dropped) <= LONGEST_LOSS and _count_negations(dropped, words) > 0
 
 
-def _misbound(draft: str, source: str, words: Vocabulary) -> bool:
-    """Whether a number counts in `draft` what another number counts in the source: "6,118 planned crossings"."""
+def _is_miscounted(draft: str, source: str, words: Vocabulary) -> bool:
+    """Return whether a number in `draft` counts what another number counts in the source."""
     counted: dict[str, set[str]] = {}
     for number, stem in _counts(source, words, joined=True):
         counted.setdefault(stem, set()).add(number)
@@ -89,39 +92,39 @@ def _misbound(draft: str, source: str, words: Vocabulary) -> bool:
 
 
 def _counts(text: str, vocabulary: Vocabulary, *, joined: bool) -> list[tuple[str, str]]:
-    """Each number with the stem of the word right behind it, where that is no function word.
+    """Return each number with the stem of the word after it, unless that is a stop word.
 
-    With `joined`, a bare number that is joined to the one before counts the same: "thirteen votes to eight".
+    With `joined`, a bare number that is joined to the one before it counts the same: "thirteen votes to eight".
     """
     words = tokens(text)
     found: list[tuple[str, str]] = []
-    for before, word, behind in zip(["", *words], words, [*words[1:], ""], strict=False):
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
         if not word[0].isdigit():
             continue
-        if behind and not behind[0].isdigit() and behind not in vocabulary.stop_words:
-            found.append((word, stem_of(behind)))
+        if after and not after[0].isdigit() and after not in vocabulary.stop_words:
+            found.append((word, stem_of(after)))
         elif joined and found and before in vocabulary.between_numbers:
             found.append((word, found[-1][1]))
     return found
 
 
 def _in_digits(text: str, words: Vocabulary) -> str:
-    """`text` with numerals in digits, without marks for thousands, with one dash: "six" and "6", "2–1" and "2-1"."""
+    """Return `text` with "six" as "6", without thousands separators, and with a hyphen as the dash of ranges."""
     plain = _THOUSANDS.sub("", _RANGE.sub("-", text))
     return _WORD.sub(lambda found: words.numerals.get(found[0].lower(), found[0]), plain)
 
 
 def _measures(text: str, words: Vocabulary) -> set[tuple[str, str]]:
-    """The numbers of `text` with the unit behind each, which may be of two words."""
+    """Return the numbers of `text` that have a unit of one or two words, each with its unit."""
     found: set[tuple[str, str]] = set()
     for measure in _MEASURE.finditer(text):
-        one = measure[2].lower()
-        both = f"{one} {(measure[3] or '').lower()}"
-        unit = one if one in words.units else both if both in words.units else ""
+        one_word = measure[2].lower()
+        two_words = f"{one_word} {(measure[3] or '').lower()}"
+        unit = one_word if one_word in words.units else two_words if two_words in words.units else ""
         if unit:
             found.add((measure[1], unit))
     return found
 
 
-def _negations(said: Sequence[str], words: Vocabulary) -> int:
-    return sum(words.is_negation(word) for word in said)
+def _count_negations(words: Sequence[str], vocabulary: Vocabulary) -> int:
+    return sum(vocabulary.is_negation(word) for word in words)

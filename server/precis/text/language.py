@@ -1,4 +1,4 @@
-"""Which language a text is in."""
+"""The language of a text, and the language that a prompt asks for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-import py3langid  # pyright: ignore[reportMissingTypeStubs]  # it has none
+import py3langid  # pyright: ignore[reportMissingTypeStubs]  # the package is untyped
 
 from precis.text.words import tokens
 
-SAMPLE_CHARACTERS = 4000  # from the middle: the head of a pasted page is often a menu
-DETECTABLE_WORDS = 4  # of which a language can be told
+SAMPLE_CHARACTERS = 4000  # from the middle of the text, since a pasted page often begins with a menu
+DETECTABLE_WORDS = 4  # fewer words are not enough to detect a language
 LANGUAGE_NAMES = {
     "ar": "Arabic",
     "de": "German",
@@ -28,8 +28,7 @@ LANGUAGE_NAMES = {
     "tr": "Turkish",
     "zh": "Chinese",
 }
-# How prompts ask for these languages in their own words.
-_OWN_WORDS = {
+_NATIVE_REQUESTS = {  # how a prompt in one of these languages asks for that language
     "ar": "بالعربية",
     "de": "auf deutsch",
     "es": "en español",
@@ -46,37 +45,37 @@ _OWN_WORDS = {
 }
 _CODES = {name.lower(): code for code, name in LANGUAGE_NAMES.items()}
 # "in German", "into plain German", but not "in German companies".
-_ASKED_FOR = re.compile(
+_REQUEST = re.compile(
     rf"\b(?:in|into|to)\s+(?:\w+\s+)?({'|'.join(_CODES)})\b(?!\s+(?!and|in|with|for|to|as|using|please|at|of)\w)",
     re.IGNORECASE,
 )
 
 
-def asked_for(prompt: str) -> str:
-    """The ISO 639-1 code of the language that `prompt` asks for by its name; "" where it asks for none."""
-    if found := _ASKED_FOR.search(prompt):
+def requested_language(prompt: str) -> str:
+    """Return the ISO 639-1 code of the language that `prompt` asks for by name; "" if it asks for none."""
+    if found := _REQUEST.search(prompt):
         return _CODES[found[1].lower()]
-    return next((code for code, words in _OWN_WORDS.items() if words in prompt.lower()), "")
+    return next((code for code, words in _NATIVE_REQUESTS.items() if words in prompt.lower()), "")
 
 
 def without_request(prompt: str) -> str:
-    """`prompt` without the words that ask for a language in English."""
-    return _ASKED_FOR.sub(" ", prompt)
+    """Return `prompt` without the words that ask for a language in English."""
+    return _REQUEST.sub(" ", prompt)
 
 
 def detect(text: str) -> str:
-    """The ISO 639-1 code of the language of `text`; "en" where there is too little of it to tell.
+    """Return the ISO 639-1 code of the language of `text`; "en" if the text is too short to tell.
 
-    Told from character n-grams (Lui and Baldwin 2012, langid.py).
+    Uses character n-grams (Lui and Baldwin 2012, langid.py).
     """
     middle = max(0, (len(text) - SAMPLE_CHARACTERS) // 2)
     sample = text[middle : middle + SAMPLE_CHARACTERS]
     if len(tokens(sample)) < DETECTABLE_WORDS:
         return "en"
-    classify = cast("Callable[[str], tuple[str, float]]", py3langid.classify)  # untyped
+    classify = cast("Callable[[str], tuple[str, float]]", py3langid.classify)  # the package is untyped
     return classify(sample)[0]
 
 
-def name(code: str) -> str:
-    """The language's name in English, or its code where it is none of the common ones."""
+def language_name(code: str) -> str:
+    """Return the language's name in English, or its code if `LANGUAGE_NAMES` does not have it."""
     return LANGUAGE_NAMES.get(code, code)

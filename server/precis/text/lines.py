@@ -1,7 +1,6 @@
-"""What each line of a text is: prose, a heading, or something that is not read.
+"""Classification of the lines of a text: prose, headings, and lines that are not read.
 
-Markdown is told by its markup (CommonMark); what people paste from web pages, captions, by-lines and links, by its
-wording.
+Markdown is recognized by its markup (CommonMark); captions, by-lines and links pasted from web pages by their wording.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ LineKind = Literal[
     "duplicated line",
 ]  # fmt: skip
 
-LONGEST_HEADING = 120  # characters of a line that an underline makes a heading
-LONGEST_FRONT_MATTER = 40  # lines
-SHORTEST_DUPLICATE = 4  # words: shorter lines may well come twice in a poem or a list
+LONGEST_HEADING = 120  # characters of a line that becomes a heading if the next line underlines it
+LONGEST_FRONT_MATTER = 40  # lines of front matter
+SHORTEST_DUPLICATE = 4  # words; shorter lines often repeat in a poem or a list
 
 _BREAK = re.compile(r"(\r\n|[\n\r\u2028\u2029])")
-# Whatever comes here may be one line of ten million characters: no pattern looks for its end from many places.
+# A line may have ten million characters, so no pattern may search for the end of the line from many positions.
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 _ATX = re.compile(r"^\s{0,3}#{1,6}[ \t]+")
 _UNDERLINE = re.compile(r"^\s{0,3}(=+|-+)\s*$")
@@ -38,7 +37,7 @@ _LIST = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+•]|\(?\d{1,3}[.)])[ \t]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without its break: its offsets in the source, and its text."""
+    """A line without its line break: its offsets in the source, and its text."""
 
     start: int
     end: int
@@ -46,34 +45,34 @@ class Line:
 
     @property
     def prefix(self) -> int:
-        """How many characters at its head are layout: indentation, a quotation mark, a bullet or a number."""
+        """The number of characters at its start that are layout: indentation, quotation marks, a bullet or a number."""
         found = _PREFIX.match(self.text)
         return found.end() if found else 0
 
     @property
     def opens_item(self) -> bool:
-        """Whether a list item begins here."""
+        """Whether a list item begins in this line."""
         return _LIST.match(self.text) is not None
 
 
 def lines(source: str) -> list[Line]:
-    """The lines of `source`, whatever its line breaks are."""
+    """Return the lines of `source`; CR LF, LF, CR, U+2028 and U+2029 end a line."""
     found: list[Line] = []
-    at = 0
+    offset = 0
     for i, text in enumerate(_BREAK.split(source)):
         if i % 2 == 0:
-            found.append(Line(at, at + len(text), text))
-        at += len(text)
+            found.append(Line(offset, offset + len(text), text))
+        offset += len(text)
     return found
 
 
-def classify(of: Sequence[Line]) -> Iterator[LineKind]:
-    """What each line is, in order."""
+def classify(all_lines: Sequence[Line]) -> Iterator[LineKind]:
+    """Yield the kind of each line of a text, in order."""
     seen: set[str] = set()
-    within = _within(of)
-    _mark_tables(of, within)
-    for i, line in enumerate(of):
-        kind = within[i] or _alone(line.text, of[i + 1].text if i + 1 < len(of) else "")
+    kinds = _multiline_kinds(all_lines)
+    _mark_tables(all_lines, kinds)
+    for i, line in enumerate(all_lines):
+        kind = kinds[i] or _kind(line.text, all_lines[i + 1].text if i + 1 < len(all_lines) else "")
         if kind == "prose":
             key = " ".join(line.text.split())
             if key in seen and len(key.split()) >= SHORTEST_DUPLICATE:
@@ -83,46 +82,47 @@ def classify(of: Sequence[Line]) -> Iterator[LineKind]:
 
 
 def heading_span(line: Line) -> tuple[int, int]:
-    """Where the words of a heading start and end in the source."""
+    """Return the offsets in the source at which the words of a heading start and end."""
     found = _ATX.match(line.text)
     if found:
         return line.start + found.end(), line.start + max(found.end(), len(line.text.rstrip(" \t#")))
     return line.start + len(line.text) - len(line.text.lstrip()), line.start + len(line.text.rstrip())
 
 
-def _within(of: Sequence[Line]) -> list[LineKind | None]:
-    """For each line what stretch over several lines it lies in: front matter or a fenced code block."""
-    found: list[LineKind | None] = [None] * len(of)
+def _multiline_kinds(all_lines: Sequence[Line]) -> list[LineKind | None]:
+    """Return the kind of each line that is part of front matter or a fenced code block; None for other lines."""
+    kinds: list[LineKind | None] = [None] * len(all_lines)
     start = 0
-    if of and of[0].text.strip("\ufeff ") == "---":
-        end = next((i for i, line in enumerate(of[1:LONGEST_FRONT_MATTER], 1) if line.text.rstrip() == "---"), None)
+    if all_lines and all_lines[0].text.strip("\ufeff ") == "---":
+        candidates = enumerate(all_lines[1:LONGEST_FRONT_MATTER], 1)
+        end = next((i for i, line in candidates if line.text.rstrip() == "---"), None)
         if end is not None:
             start = end + 1
             for i in range(start):
-                found[i] = "metadata"
+                kinds[i] = "metadata"
     fence = ""
-    for i in range(start, len(of)):
-        opens = _FENCE.match(of[i].text)
-        if fence or opens:
-            found[i] = "code block"
-        if fence and opens and opens[1].startswith(fence) and of[i].text.strip() == opens[1]:
+    for i in range(start, len(all_lines)):
+        marker = _FENCE.match(all_lines[i].text)
+        if fence or marker:
+            kinds[i] = "code block"
+        if fence and marker and marker[1].startswith(fence) and all_lines[i].text.strip() == marker[1]:
             fence = ""
-        elif not fence and opens:
-            fence = opens[1]
-    return found
+        elif not fence and marker:
+            fence = marker[1]
+    return kinds
 
 
-def _mark_tables(of: Sequence[Line], found: list[LineKind | None]) -> None:
-    """Mark the rows of tables without a bar at their edges: what stands around a line of dashes and bars."""
-    for i in range(1, len(of)):
-        if not found[i] and _DELIMITERS.match(of[i].text) and "|" in of[i - 1].text:
-            found[i - 1] = found[i] = "table"
-        elif not found[i] and found[i - 1] == "table" and "|" in of[i].text:
-            found[i] = "table"
+def _mark_tables(all_lines: Sequence[Line], kinds: list[LineKind | None]) -> None:
+    """Mark the rows of tables whose lines have no bars at their edges, which a row of dashes and bars identifies."""
+    for i in range(1, len(all_lines)):
+        if not kinds[i] and _DELIMITERS.match(all_lines[i].text) and "|" in all_lines[i - 1].text:
+            kinds[i - 1] = kinds[i] = "table"
+        elif not kinds[i] and kinds[i - 1] == "table" and "|" in all_lines[i].text:
+            kinds[i] = "table"
 
 
-def _alone(text: str, following: str) -> LineKind:
-    """What a line is by itself, or with the line below it."""
+def _kind(text: str, following: str) -> LineKind:
+    """Return the kind of a line, judged by its text and by the line below it."""
     if not text.strip():
         return "blank"
     if _ATX.match(text):

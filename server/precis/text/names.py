@@ -1,4 +1,4 @@
-"""The names in a text, and how much of it is about each."""
+"""Names in a text, and the prominence of each."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ _INSIDE = re.compile(rf"(?<=[\w,;:] )(?:{_NAME.pattern})")
 
 
 def prominence(sentences: Iterable[str]) -> dict[str, float]:
-    """For each name how often it comes beside the most frequent one, in (0, 1].
+    """Return the frequency of each name relative to the most frequent one, in (0, 1].
 
-    A name is a capitalised word that also stands inside a sentence, where only names have capitals in most languages.
+    A name is a capitalized word inside a sentence, where most languages capitalize only names.
     """
     counts = Counter(name for sentence in sentences for name in _INSIDE.findall(sentence))
     most = max(counts.values(), default=1)
     return {name: count / most for name, count in counts.items()}
 
 
-def mentioned(sentence: str) -> list[str]:
-    """The capitalised words of a sentence, its first one included."""
+def capitalized_words(sentence: str) -> list[str]:
+    """Return the capitalized words of a sentence, including the first word."""
     return _NAME.findall(sentence)
 
 
-def about(sentence: str, prominent: Mapping[str, float]) -> float:
-    """How much a sentence is about what the text is about: the prominence of its names, summed up."""
-    return sum(prominent.get(name, 0.0) for name in set(_NAME.findall(sentence)))
+def total_prominence(sentence: str, prominences: Mapping[str, float]) -> float:
+    """Return the sum of the prominences of the distinct names in a sentence; see `prominence`."""
+    return sum(prominences.get(name, 0.0) for name in set(_NAME.findall(sentence)))

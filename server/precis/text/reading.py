@@ -1,7 +1,7 @@
-"""What of a text is prose to be read: a mask of the same length, so that every offset into it is one into the source.
+"""The prose of a text: a masked copy of the same length, so that its offsets are offsets into the source.
 
-Markup characters are masked out, soft line breaks become spaces, and whatever is not prose (code, tables, captions of
-buttons, bare links, duplicated lines) is passed over and counted.
+Markup characters are masked, soft line breaks become spaces, and everything that is not prose (code, tables, captions,
+bare links, duplicated lines) is passed over and counted.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from itertools import pairwise
 
 from precis.text.lines import Line, LineKind, classify, heading_span, lines
 
-MASKED = "\ufffc"  # stands for a markup character: left out of the reading, even in the middle of a word
+MASKED = "\ufffc"  # replaces each markup character, and is removed from plain text, even in the middle of a word
 NARROWEST_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
 COUNTED = ("code block", "table", "bare link", "by-line", "caption", "duplicated line")
-WRAP_COLUMNS = 120  # lines longer than this were not wrapped by hand
+WRAP_COLUMNS = 120  # longer lines were not wrapped by hand
 
 _INLINE = re.compile(
-    r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"  # an image, whole
-    r"|(?P<open>\[)(?=[^\]\n]{1,500}\]\([^)\n]{1,2000}\))"  # a link: its text stays
+    r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"  # a whole image
+    r"|(?P<open>\[)(?=[^\]\n]{1,500}\]\([^)\n]{1,2000}\))"  # a link, whose text is kept
     r"|(?<=[^\s\[])\]\([^)\n]{1,2000}\)"
     r"|(?<!\w)(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?!\w)"  # emphasis
-    r"|[\u200b\u2060\ufeff]"  # characters without width, a byte-order mark among them
+    r"|[\u200b\u2060\ufeff]"  # characters without width, including the byte-order mark
     r"|`+|<!--.{0,2000}?-->|</?[A-Za-z][^<>\n]{0,200}>"
 )
-# the end of a line that ends a sentence
+# The end of a line that ends a sentence.
 SENTENCE_END = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
 _STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of prose that no sentence crosses: a paragraph or a list item. Offsets into the source."""
+    """A paragraph or a list item, as offsets into the source; no sentence crosses its borders."""
 
     start: int
     end: int
@@ -42,7 +42,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: offsets of its words in the source."""
+    """A heading, as the offsets of its words in the source."""
 
     start: int
     end: int
@@ -50,13 +50,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it is read.
+    """The prose of a text.
 
     Attributes:
-        text: as long as the source; `MASKED` stands for what is left out, line breaks inside a block are spaces.
+        text: as long as the source, with `MASKED` for markup characters and spaces for line breaks inside a block.
         blocks: the prose, in order.
         headings: in order.
-        passed_over: how many of each kind were left out.
+        passed_over: the number of items passed over, by kind; see `COUNTED`.
     """
 
     text: str
@@ -66,16 +66,16 @@ class Reading:
 
 
 def read(source: str) -> Reading:
-    """How `source` reads. Where nothing in it looks like prose, all of it is read as it stands."""
-    every = lines(source)
-    kind_of = list(classify(every))
+    """Return the prose of `source`. If nothing in it looks like prose, each line that is not blank is a block."""
+    all_lines = lines(source)
+    kinds = list(classify(all_lines))
     headings = tuple(
-        Heading(*heading_span(line)) for line, kind in zip(every, kind_of, strict=True) if kind == "heading"
+        Heading(*heading_span(line)) for line, kind in zip(all_lines, kinds, strict=True) if kind == "heading"
     )
-    passed_over = _passed_over(kind_of)
-    groups = list(_groups(every, kind_of))
+    passed_over = _count_passed_over(kinds)
+    groups = list(_group_blocks(all_lines, kinds))
     if not groups:
-        groups = [[line] for line in every if line.text.strip()]
+        groups = [[line] for line in all_lines if line.text.strip()]
         passed_over.clear()
     mask = list(source)
     blocks: list[Block] = []
@@ -94,24 +94,24 @@ def read(source: str) -> Reading:
 
 
 def plain_text(masked: str) -> str:
-    """A stretch of a reading as a person reads it: nothing masked, single spaces."""
+    """Return part of a reading as plain text, without masked characters and with single spaces."""
     return " ".join(masked.replace(MASKED, "").split())
 
 
-def _passed_over(kind_of: Sequence[LineKind]) -> Counter[str]:
-    """How many of each kind are not read; a table or a code block counts once, whatever its lines."""
+def _count_passed_over(kinds: Sequence[LineKind]) -> Counter[str]:
+    """Count the items that are not read, by kind; a table or a code block counts once, whatever its lines."""
     counts: Counter[str] = Counter()
-    for i, kind in enumerate(kind_of):
-        if kind in COUNTED and not (kind in ("table", "code block") and i and kind_of[i - 1] == kind):
+    for i, kind in enumerate(kinds):
+        if kind in COUNTED and not (kind in ("table", "code block") and i and kinds[i - 1] == kind):
             counts[kind] += 1
     return counts
 
 
-def _groups(every: Sequence[Line], kind_of: Sequence[LineKind]) -> Iterator[list[Line]]:
-    """The lines of each block of prose."""
-    width = _wrap_width(every)
+def _group_blocks(all_lines: Sequence[Line], kinds: Sequence[LineKind]) -> Iterator[list[Line]]:
+    """Yield the lines of each block of prose."""
+    width = _wrap_width(all_lines)
     group: list[Line] = []
-    for line, kind in zip(every, kind_of, strict=True):
+    for line, kind in zip(all_lines, kinds, strict=True):
         if group and (kind != "prose" or not _continues(group[-1], line, width)):
             yield group
             group = []
@@ -121,9 +121,9 @@ def _groups(every: Sequence[Line], kind_of: Sequence[LineKind]) -> Iterator[list
         yield group
 
 
-def _wrap_width(every: Sequence[Line]) -> int:
-    """The column at which the text was wrapped by hand, or 0."""
-    lengths = sorted(len(line.text.rstrip()) for line in every if line.text.strip())
+def _wrap_width(all_lines: Sequence[Line]) -> int:
+    """Return the column at which the text was wrapped by hand, or 0 if it was not."""
+    lengths = sorted(len(line.text.rstrip()) for line in all_lines if line.text.strip())
     if not lengths:
         return 0
     width = lengths[min(len(lengths) - 1, len(lengths) * 95 // 100)]
@@ -131,7 +131,7 @@ def _wrap_width(every: Sequence[Line]) -> int:
 
 
 def _continues(before: Line, after: Line, width: int) -> bool:
-    """Whether `after` goes on with the sentence of `before`: the break between them is one of layout."""
+    """Return whether `after` continues the paragraph of `before`, so that the line break between them is soft."""
     if after.opens_item:
         return False
     if _STARTS_LOWER.match(after.text[after.prefix :]) and not SENTENCE_END.search(before.text.rstrip()):

@@ -1,9 +1,9 @@
-"""Which sentences carry a text: degree centrality on the graph of similar sentences, in time linear in the text.
+"""Salience of sentences: degree centrality in the graph of sentence similarities, in time linear in the text.
 
 Erkan and Radev (2004, "LexRank") rank a sentence by the stationary distribution of a random walk on the graph of cosine
-similarities, or plainly by its degree, the sum of its similarities; here the degree did as well on news and better on
-stories (bench/quality.py). With unit rows X of tf-idf weights the degrees are X Xᵀ 1, two products with X; the matrix
-of similarities itself is never formed, so that a novel costs no more than its length.
+similarities, or simply by its degree, the sum of its similarities. Here the degree did as well on news and better on
+stories (bench/quality.py). If X has the tf-idf weights of one sentence per row, scaled to length 1, the degrees are
+X Xᵀ 1: two products with X. The similarity matrix is never built, so the cost stays linear even for a novel.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 
-FIRST_SENTENCE_WORTH = (
-    3.0  # what being the first of the text adds to a sentence's degree; the next ones get a half, a third, …
-)
-FIRST_WORTH = 0.1  # what being the first of its block adds
+TEXT_START_BONUS = 3.0  # added to the prior of the text's first sentence; the next ones get a half of it, a third, …
+BLOCK_START_BONUS = 0.1  # relative bonus of the first sentence of each block
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """tf-idf weights of n sentences over v words as a sparse matrix with unit rows.
+    """tf-idf weights of n sentences over v words, as a sparse matrix X whose rows have length 1.
 
     Attributes:
         rows, columns, values: the entries, ordered by row; rows in [0, n), columns in [0, v).
-        sentences: n. words: v.
+        sentences: n, the number of rows.
+        words: v, the number of columns.
     """
 
     rows: NDArray[np.int64]
@@ -39,21 +38,21 @@ class Weights:
     words: int
 
     def times(self, vector: Vector) -> Vector:
-        """X v, of length n, for v of length `words`."""
+        """Return the product of X and a vector of length `words`; its length is `sentences`."""
         return np.bincount(self.rows, self.values * vector[self.columns], self.sentences).astype(np.float64)
 
     def transposed_times(self, vector: Vector) -> Vector:
-        """Xᵀ v, of length `words`, for v of length n."""
+        """Return the product of Xᵀ and a vector of length `sentences`; its length is `words`."""
         return np.bincount(self.columns, self.values * vector[self.rows], self.words).astype(np.float64)
 
     def row(self, sentence: int) -> dict[int, float]:
-        """The weights of one sentence by column."""
+        """Return the nonzero weights of one sentence, by column."""
         low, high = np.searchsorted(self.rows, [sentence, sentence + 1])
         return dict(zip(self.columns[low:high].tolist(), self.values[low:high].tolist(), strict=True))
 
 
 def weigh(sentences: Sequence[Sequence[str]]) -> Weights:
-    """tf-idf weights of the sentences' content words, each row scaled to length 1 (rows without words stay empty)."""
+    """Return the tf-idf weights of the sentences' content words, each row scaled to length 1 (empty without words)."""
     vocabulary: dict[str, int] = {}
     rows: list[int] = []
     columns: list[int] = []
@@ -73,33 +72,33 @@ def weigh(sentences: Sequence[Sequence[str]]) -> Weights:
 
 
 def rank(weights: Weights, prior: Vector) -> Vector:
-    """What each sentence carries: n positive numbers that sum to 1.
+    """Return the salience of each sentence: n positive numbers that sum to 1.
 
     Args:
-        weights: of the sentences.
-        prior: n positive numbers: what each carries by its place.
+        weights: the tf-idf weights of the n sentences.
+        prior: n positive factors for the positions of the sentences; see `position_prior`.
     """
     degree = np.maximum(weights.times(weights.transposed_times(np.ones(weights.sentences))), 1e-12)
-    shares = degree * prior
-    return shares / shares.sum()
+    salience = degree * prior
+    return salience / salience.sum()
 
 
 def position_prior(blocks: Sequence[int]) -> Vector:
-    """A prior that leans to the head of the text and to the first sentence of each block (its topic sentence).
+    """Return a prior that favours the beginning of the text and the first sentence of each block (its topic sentence).
 
-    News says first what matters most; in stories the head is few sentences among many. Chosen on both, see
+    News begins with what matters most; in stories the beginning is a small part of the text. Chosen on both, see
     bench/quality.py.
 
     Args:
-        blocks: for each of n sentences the index of its block, non-decreasing.
+        blocks: the index of each sentence's block, non-decreasing.
     """
     index = np.arange(len(blocks), dtype=np.float64)
     first = np.array([i == 0 or block != blocks[i - 1] for i, block in enumerate(blocks)])
-    return (1.0 + FIRST_SENTENCE_WORTH / (1.0 + index)) * (1.0 + FIRST_WORTH * first)
+    return (1.0 + TEXT_START_BONUS / (1.0 + index)) * (1.0 + BLOCK_START_BONUS * first)
 
 
 def similarity(one: dict[int, float], other: dict[int, float]) -> float:
-    """The cosine of two rows of `Weights`, in [0, 1]."""
+    """Return the cosine similarity of two rows of `Weights`, in [0, 1]."""
     if len(other) < len(one):
         one, other = other, one
     return sum(value * other.get(column, 0.0) for column, value in one.items())

@@ -1,4 +1,4 @@
-"""Where the sentences of a text are: exact offsets, in code points of the text as given."""
+"""Sentence segmentation with exact offsets, in code points of the source."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-import sentencex  # pyright: ignore[reportMissingTypeStubs]  # it has none
+import sentencex  # pyright: ignore[reportMissingTypeStubs]  # the package is untyped
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.text.reading import MASKED, Block, Reading, plain_text
 from precis.text.words import count_words
 
-_boundaries = cast("Callable[[str, str], list[dict[str, int]]]", vars(sentencex)["get_sentence_boundaries"])  # untyped
-FIRST_IDEOGRAPH = 0x2E80  # from here on, scripts put no space after a full stop
-LONGEST_WORDS = 60  # what runs on for longer is cut where a reader would breathe
+_boundaries = cast("Callable[[str, str], list[dict[str, int]]]", vars(sentencex)["get_sentence_boundaries"])
+FIRST_IDEOGRAPH = 0x2E80  # scripts from this code point on have no space after a full stop
+LONGEST_WORDS = 60  # longer sentences are cut at a clause
 _OPENING = "\"'“‘«„([¿¡"
 _INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
 _ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
@@ -33,10 +33,10 @@ class SourceSentence:
     """A sentence of the source.
 
     Attributes:
-        start, end: its span in the source; the ends are no white space.
-        text: as it is read, on one line and without markup.
-        words: as `count_words` counts.
-        block: index of the block that holds it.
+        start, end: its span in the source, without white space at its ends.
+        text: its plain text, on one line and without markup.
+        words: the number of words; see `count_words`.
+        block: index of the block that contains it.
     """
 
     start: int
@@ -47,11 +47,11 @@ class SourceSentence:
 
 
 def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
-    """The sentences of a reading, in order; none crosses a block, none is blank, none is much over 60 words.
+    """Return the sentences of a reading, in order. None crosses a block, is blank or has many more than 60 words.
 
     Args:
         reading: of the source.
-        language: an ISO 639-1 code for the rules of abbreviations.
+        language: ISO 639-1 code, which selects the rules for abbreviations.
     """
     words = vocabulary(language)
     found: list[SourceSentence] = []
@@ -62,22 +62,22 @@ def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
 
 
 def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") -> list[SourceSentence]:
-    """The sentence cut at its clauses, or in the middle where it has none; itself where it is a single word."""
-    at = _best_cut(reading.text, sentence.start, sentence.end, vocabulary(language))
-    if at is None:
+    """Return the two halves of a sentence, cut at a clause or else in the middle; a single word is returned whole."""
+    cut = _best_cut(reading.text, sentence.start, sentence.end, vocabulary(language))
+    if cut is None:
         return [sentence]
-    halves = [_trimmed(reading.text, sentence.start, at), _trimmed(reading.text, at, sentence.end)]
+    halves = [_trimmed(reading.text, sentence.start, cut), _trimmed(reading.text, cut, sentence.end)]
     return [_sentence(reading.text, start, end, sentence.block) for start, end in halves]
 
 
 def _spans(text: str, block: Block, language: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
-    """Spans of sentences, mending sentencex where text was pasted without spaces after full stops."""
+    """Yield the spans of sentences, correcting sentencex for text that was pasted without spaces after full stops."""
     start = at = block.start
     for each in _boundaries(language, text[block.start : block.end]):
         at = block.start + each["end_index"]
         before = text[max(start, at - 8) : at]
-        goes_on = words.abbreviations.search(before) or _goes_on(text, before, at, words)
-        if at < block.end and (goes_on or not _may_end(text, at)):
+        continues = words.abbreviations.search(before) or _continues(text, before, at, words)
+        if at < block.end and (continues or not _may_end(text, at)):
             continue
         if (span := _trimmed(text, start, at))[0] < span[1]:
             yield span
@@ -87,7 +87,7 @@ def _spans(text: str, block: Block, language: str, words: Vocabulary) -> Iterato
 
 
 def _may_end(text: str, at: int) -> bool:
-    """Whether a sentence may end at `at` where no white space follows: before a capital that opens a word."""
+    """Return whether a sentence may end at `at`: at white space, or before a capital that begins a word."""
     if text[at - 1].isspace() or text[at].isspace() or ord(text[at]) >= FIRST_IDEOGRAPH:
         return True
     before, after = text[max(0, at - 40) : at], text[at : at + 3].lstrip(_OPENING)
@@ -96,8 +96,8 @@ def _may_end(text: str, at: int) -> bool:
     return len(after) > 1 and after[0].isupper() and after[1] != "."
 
 
-def _goes_on(text: str, before: str, at: int, words: Vocabulary) -> bool:
-    """Whether behind a quotation or an exclamation comes who said it: “Stop!” Ann cried; «Стой!» — крикнула она."""
+def _continues(text: str, before: str, at: int, words: Vocabulary) -> bool:
+    """Return whether the sentence continues with who said it: “Stop!” Ann cried; «Стой!» — крикнула она."""
     if _SAID_JAPANESE.match(text, at):
         return before.endswith(("」", "』"))
     if not _LOUD.search(before):
@@ -120,21 +120,21 @@ def _within_length(text: str, start: int, end: int, block: int, words: Vocabular
 
 
 def _best_cut(text: str, start: int, end: int, words: Vocabulary) -> int | None:
-    """Where a span is best cut in two: at a clause near its middle, else between words, else None.
+    """Return the best offset at which to cut a span in two: at a clause near its middle, else between words, else None.
 
-    What comes behind a semicolon or a conjunction stands by itself; behind another comma it often does not, and a
-    relative clause never.
+    A clause after a semicolon or a conjunction can stand alone; after another comma it often cannot, and a relative
+    clause never can.
     """
     middle = (start + end) // 2
     reach = (end - start) // 3
 
     def cost(cut: int) -> float:
-        away = abs(cut - middle) / (end - start)
+        distance = abs(cut - middle) / (end - start)
         if text[max(start, cut - 3) : cut].rstrip()[-1:] in (";", ":", "；"):
-            return away
+            return distance
         word = _WORD_HERE.match(text, cut)
         opens_clause = word is not None and word[0] in words.clause_openers
-        return away + (0.0 if opens_clause else 0.5 if _RELATIVE.match(text, cut) else 0.2)
+        return distance + (0.0 if opens_clause else 0.5 if _RELATIVE.match(text, cut) else 0.2)
 
     for pattern, low, high in ((_CLAUSE, middle - reach, middle + reach), (re.compile(r"\s+"), start + 1, end - 1)):
         cuts = [found.end() for found in pattern.finditer(text, max(start, low - 400_000), min(end, high))]
@@ -145,8 +145,8 @@ def _best_cut(text: str, start: int, end: int, words: Vocabulary) -> int | None:
 
 
 def _sentence(text: str, start: int, end: int, block: int) -> SourceSentence:
-    read = plain_text(text[start:end])
-    return SourceSentence(start, end, read, count_words(read), block)
+    plain = plain_text(text[start:end])
+    return SourceSentence(start, end, plain, count_words(plain), block)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

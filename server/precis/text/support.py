@@ -1,7 +1,7 @@
-"""How much of a sentence is found in a source, and where.
+"""Support for a sentence in a source: how much of it is found there, and in which sentences.
 
-Two signals that need no model, averaged. Against human labels of faithfulness they do better together than the share of
-bigrams found, on every set that was tried (bench/grounding.py).
+The mean of two scores that need no model. Compared with human labels of faithfulness, it does better than the share of
+bigrams found on every data set that was tried (bench/grounding.py).
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from itertools import pairwise
 
 from precis.text.words import STOP_WORDS, stem_of, tokens
 
-PAIR_REACH = 4  # content words within which a pair counts as found: deletions between them are allowed
+PAIR_REACH = 4  # content words within which both stems of a pair must occur; words between them may be deleted
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What a source holds for a sentence.
+    """The support for a sentence in a source.
 
     Attributes:
-        score: in [0, 1]; 1 where all of the sentence's pairs are found.
-        first, last: indices of the source sentences that hold the most of it; one or two neighbours.
+        score: in [0, 1]; 1 if all word pairs of the sentence are found.
+        first, last: indices of the one or two neighbouring source sentences that contain most of its pairs.
     """
 
     score: float
@@ -31,7 +31,7 @@ class Support:
 
 
 class Evidence:
-    """The sentences of a source, ready to be searched.
+    """An index of the word pairs in the sentences of a source.
 
     Args:
         sentences: in order; at least one.
@@ -39,35 +39,37 @@ class Evidence:
 
     def __init__(self, sentences: Sequence[str]) -> None:
         self._count = len(sentences)
-        self._holders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        self._near: set[tuple[str, str]] = set()
-        before: list[str] = []
+        self._occurrences: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._near_pairs: set[tuple[str, str]] = set()
+        previous: list[str] = []
         for i, sentence in enumerate(sentences):
             words = tokens(sentence)
-            # A pair may also stand across the gap to the sentence before.
-            for pair in {*pairwise(words), *pairwise([*before[-1:], *words[:1]])}:
-                self._holders[pair].append(i)
-            stems = _stems(words)
+            # The last word of a sentence and the first of the next one are a pair, too.
+            for pair in {*pairwise(words), *pairwise([*previous[-1:], *words[:1]])}:
+                self._occurrences[pair].append(i)
+            stems = _content_stems(words)
             for at, stem in enumerate(stems):
-                self._near.update((stem, other) for other in stems[at + 1 : at + 1 + PAIR_REACH])
-            before = words
+                self._near_pairs.update((stem, other) for other in stems[at + 1 : at + 1 + PAIR_REACH])
+            previous = words
 
-    def of(self, sentence: str) -> Support:
-        """What the source holds for `sentence`, in time linear in the places where its pairs stand."""
+    def support(self, sentence: str) -> Support:
+        """Return the support for `sentence`, in time linear in the number of occurrences of its word pairs."""
         words = tokens(sentence)
         pairs = list(pairwise(words))
-        hits: defaultdict[int, int] = defaultdict(int)
+        hits: defaultdict[int, int] = defaultdict(int)  # by the first sentence of a window of two
         for pair in pairs:
-            windows = {window for i in self._holders.get(pair, ()) for window in (i - 1, i)}
+            windows = {window for i in self._occurrences.get(pair, ()) for window in (i - 1, i)}
             for window in windows:
                 hits[window] += 1
         best = max(hits, key=lambda window: (hits[window], -window), default=0)
-        found = hits[best] / len(pairs) if pairs and hits else 0.0
-        stems = list(pairwise(_stems(words)))
-        near = sum(pair in self._near for pair in stems) / len(stems) if stems else found
+        pair_share = hits[best] / len(pairs) if pairs and hits else 0.0
+        stem_pairs = list(pairwise(_content_stems(words)))
+        near_share = (
+            sum(pair in self._near_pairs for pair in stem_pairs) / len(stem_pairs) if stem_pairs else pair_share
+        )
         first, last = max(0, best), min(self._count - 1, best + 1)
-        return Support((found + near) / 2, first, last)
+        return Support((pair_share + near_share) / 2, first, last)
 
 
-def _stems(words: Sequence[str]) -> list[str]:
+def _content_stems(words: Sequence[str]) -> list[str]:
     return [stem_of(word) for word in words if word not in STOP_WORDS]

@@ -1,7 +1,7 @@
-"""Where the topic of a text turns: a cut into parts, in the text's own order.
+"""Topic segmentation: the cut of a text into parts, in the text's own order.
 
-The turn at a gap between sentences is the fall in lexical cohesion there, as in TextTiling (Hearst 1997); the best
-cuts are found together by dynamic programming, which weighs the turns against parts of uneven length.
+The topic change at a gap between two sentences is the drop in lexical cohesion there, as in TextTiling (Hearst 1997).
+Dynamic programming finds the best cuts together, balancing topic changes against parts of uneven length.
 """
 
 from __future__ import annotations
@@ -12,19 +12,18 @@ import numpy as np
 
 from precis.text.salience import Vector, Weights
 
-WINDOW = 6  # sentences on each side of a gap that are compared
-MOST_GAPS = 240  # candidates that are weighed against each other, whatever the text's length
-UNEVENNESS = 6.0  # cost of a part twice as long as the mean, in units of one clear turn
+WINDOW = 6  # sentences compared on each side of a gap
+MAX_GAPS = 240  # candidate gaps for the dynamic programming, whatever the text's length
+UNEVENNESS = 6.0  # cost of a part twice as long as the mean; the clearest topic change gains 1
 
 
 def cut(weights: Weights, lengths: Sequence[int], breaks: Sequence[float], parts: int) -> list[int]:
-    """The indices of the sentences at which parts 2 to `parts` begin: `parts - 1` increasing numbers.
+    """Return the indices of the sentences at which parts 2 to `parts` begin: `parts - 1` increasing numbers.
 
     Args:
-        weights: of n sentences.
-        lengths: words of each sentence, positive.
-        breaks: for each sentence how much of a break there is before it, at most 1 (a heading); negative where none
-            should be.
+        weights: the tf-idf weights of n sentences.
+        lengths: the number of words of each sentence, positive.
+        breaks: a bonus for a cut before each sentence, at most 1 (after a heading); negative to avoid one.
         parts: from 1 to n.
     """
     n = len(lengths)
@@ -36,7 +35,7 @@ def cut(weights: Weights, lengths: Sequence[int], breaks: Sequence[float], parts
     at = np.concatenate(([0.0], ends[[gap - 1 for gap in gaps]], [ends[-1]]))
     gain = np.concatenate(([0.0], turns[gaps], [0.0]))
     mean = ends[-1] / parts
-    # cost[i, j]: of a part from candidate i to candidate j; a part needs at least one sentence.
+    # cost[i, j] is the cost of a part from candidate i to candidate j; a part needs at least one sentence.
     share = (at[None, :] - at[:, None]) / mean
     cost = UNEVENNESS * np.maximum(0.0, share - 1.0) ** 2 + UNEVENNESS * np.maximum(0.0, 1.0 - share) ** 2
     cost[np.tril_indices(len(at))] = np.inf
@@ -53,12 +52,12 @@ def cut(weights: Weights, lengths: Sequence[int], breaks: Sequence[float], parts
     for sources in reversed(came_from):
         j = sources[j]
         starts.append(gaps[j - 1] if j else 0)
-    assert n >= parts  # noqa: S101  # a part without a sentence would have no words to say
+    assert n >= parts  # noqa: S101  # each part needs a sentence
     return sorted(starts)[1:]
 
 
 def _turns(weights: Weights) -> Vector:
-    """For each sentence how sharply the topic turns before it, scaled to [0, 1]."""
+    """Return how sharply the topic changes before each sentence, scaled to [0, 1]."""
     n = weights.sentences
     cohesion = np.ones(n)
     rows = [weights.row(i) for i in range(n)]
@@ -85,16 +84,16 @@ def _turns(weights: Weights) -> Vector:
 def _add(window: dict[int, float], row: dict[int, float], sign: float) -> None:
     for word, value in row.items():
         total = window.get(word, 0.0) + sign * value
-        if abs(total) < 1e-9:  # noqa: PLR2004  # what rounding leaves of zero
+        if abs(total) < 1e-9:  # noqa: PLR2004  # zero, apart from rounding errors
             window.pop(word, None)
         else:
             window[word] = total
 
 
 def _candidates(turns: Vector, ends: Vector, parts: int) -> list[int]:
-    """The gaps worth weighing: the sharpest turns, and one near each even division so that a cut always exists."""
+    """Return the candidate gaps: the sharpest topic changes, and one near each even division so that a cut exists."""
     n = len(turns)
-    sharp = np.argsort(-turns[1:], kind="stable")[: MOST_GAPS - parts] + 1
+    sharp = np.argsort(-turns[1:], kind="stable")[: MAX_GAPS - parts] + 1
     even: list[int] = (np.searchsorted(ends, [ends[-1] * k / parts for k in range(1, parts)]) + 1).tolist()
     chosen: set[int] = set(sharp.tolist()) | {gap for gap in even if 1 <= gap < n}
     for gap in range(1, n):

@@ -1,4 +1,4 @@
-"""Whether a string is a sentence as an editor would print it, and what makes it one."""
+"""Well-formedness of a sentence: its final punctuation, matched quotation marks and brackets, and their repair."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("(", ")"), ("[", "]"))
 
 
 def is_whole(text: str) -> bool:
-    """Whether `text` ends as a sentence does, and all its marks have their partners."""
+    """Return whether `text` ends with sentence punctuation, and its quotation marks and brackets match."""
     return bool(_ENDS.search(text)) and is_matched(as_sentence(text))
 
 
 def as_sentence(text: str) -> str:
-    """`text` with a capital at its head and a full stop at its end, and no mark without its partner at either."""
+    """Return `text` with an initial capital and a full stop, and without unmatched marks at its ends."""
     text = " ".join(text.split()).rstrip(",;:–—- ")
     for opening, closing in (*_MARKS, ('"', '"')):
-        odd = text.count('"') == 1 if opening == '"' else text.count(opening) != text.count(closing)
-        if odd and text.endswith((closing, closing + ".")) and not (opening != '"' and opening in text):
+        unmatched = text.count('"') == 1 if opening == '"' else text.count(opening) != text.count(closing)
+        if unmatched and text.endswith((closing, closing + ".")) and not (opening != '"' and opening in text):
             text = text.removesuffix(".").removesuffix(closing) if text.endswith(".") else text.removesuffix(closing)
-        elif odd and text.startswith(opening) and closing not in text[1:]:
+        elif unmatched and text.startswith(opening) and closing not in text[1:]:
             text = text.removeprefix(opening)
     text = text.strip()
     if text and not _ENDS.search(text):
@@ -31,7 +31,9 @@ def as_sentence(text: str) -> str:
 
 
 def is_matched(text: str) -> bool:
-    """Whether every quotation mark and bracket has its partner."""
-    rest = _GERMAN.sub("", text)  # “ closes these and opens others
+    """Return whether the quotation marks and brackets match."""
+    others = _GERMAN.sub("", text)  # “ closes a German quotation and opens an English one
     pairs = [(a, b) for a, b in _MARKS if a != "„"]
-    return rest.count('"') % 2 == 0 and "„" not in rest and all(rest.count(a) == rest.count(b) for a, b in pairs)
+    return (
+        others.count('"') % 2 == 0 and "„" not in others and all(others.count(a) == others.count(b) for a, b in pairs)
+    )

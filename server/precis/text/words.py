@@ -1,4 +1,4 @@
-"""What counts as a word, and which words a text is made of."""
+"""Words of a text: counting, tokens for comparison, stems and content words."""
 
 from __future__ import annotations
 
@@ -7,50 +7,50 @@ import unicodedata
 
 from precis.languages.vocabulary import vocabulary
 
-STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
+STEM_LETTERS = 5  # words with the same first letters, up to this many, count as forms of one word
 
-# Scripts that put no spaces between words: Han, Hiragana, Katakana, Thai, Lao, Myanmar, Khmer, and Han beyond the BMP.
+# Scripts without spaces between words: Han, Hiragana, Katakana, Thai, Lao, Myanmar, Khmer, and Han beyond the BMP.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(f"[{UNSPACED}]|(?:(?![{UNSPACED}])\\w)+(?:['’.,](?:(?![{UNSPACED}])\\w)+)*")
 
-# Other languages rely on the weight that frequent words lose by their frequency.
+# Only English has a list here; in other languages, inverse document frequency reduces the weight of frequent words.
 STOP_WORDS = vocabulary("en").stop_words
 
 
 def count_words(text: str) -> int:
-    """The number of words: runs between white space; in scripts without spaces, two characters are one word."""
+    """Return the number of words separated by white space; in scripts without spaces, two characters are one word."""
     unspaced = len(_UNSPACED.findall(text))
     if not unspaced:
         return len(text.split())
-    rest = sum(any(c.isalnum() for c in run) for run in _UNSPACED.sub(" ", text).split())
-    return rest + (unspaced + 1) // 2
+    spaced = sum(any(c.isalnum() for c in run) for run in _UNSPACED.sub(" ", text).split())
+    return spaced + (unspaced + 1) // 2
 
 
 def tokens(text: str) -> list[str]:
-    """The words of `text` for comparison: lower case, compatibility forms folded, one quotation mark for all.
+    """Return the words of `text` for comparison: in lower case and NFKC, with straight apostrophes.
 
-    In scripts without spaces each character is a token. Possessive endings ("'s") are cut off.
+    In scripts without spaces each character is a token. Possessive endings ("'s") are removed.
     """
     folded = unicodedata.normalize("NFKC", text).replace("’", "'").lower()
     return [word.removesuffix("'s") for word in _WORD.findall(folded)]
 
 
 def stem_of(word: str) -> str:
-    """The first letters of a token: words that share them count as forms of one word."""
+    """Return the first `STEM_LETTERS` letters of a token, which stand for all forms of the word."""
     return word[:STEM_LETTERS]
 
 
 def stems_of(text: str) -> set[str]:
-    """The stems of all tokens of `text`."""
+    """Return the stems of all tokens of `text`."""
     return {stem_of(word) for word in tokens(text)}
 
 
 def content_words(text: str) -> list[str]:
-    """The tokens of `text` that carry its topic, in their order."""
+    """Return the tokens of `text` that are not stop words, in order."""
     return [word for word in tokens(text) if word not in STOP_WORDS]
 
 
 def content_stems(text: str) -> set[str]:
-    """The stems of the content words of `text`."""
+    """Return the stems of the content words of `text`."""
     return {stem_of(word) for word in content_words(text)}

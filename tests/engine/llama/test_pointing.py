@@ -11,8 +11,8 @@ import pytest
 from precis.engine.api import GenerationRequest, Piece, PointingRequest
 from precis.engine.api import SkipPath as Pointed
 from precis.engine.llama import LlamaEngine, open_model
-from precis.languages.registry import language
-from precis.summary.pointing import Choices, choices
+from precis.languages.registry import get_language
+from precis.summary.pointing import Choices, find_choices
 
 pytestmark = pytest.mark.model
 
@@ -31,7 +31,7 @@ def engine(default_model: Path) -> Iterator[LlamaEngine]:
 
 
 def chosen(sentence: str) -> Choices:
-    found = choices(sentence, language("en"))
+    found = find_choices(sentence, get_language("en"))
     assert found
     return found
 

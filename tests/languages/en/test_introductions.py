@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.languages.base import Missing
+from precis.languages.base import MissingIntroduction
 from precis.languages.en.introductions import EnglishIntroductions
 from precis.text.words import stems_of
 
@@ -95,7 +95,7 @@ STORY = (
 def test_whom_a_pronoun_stands_for(
     place: int, before: set[str], expected: list[tuple[set[str], tuple[int, ...]]]
 ) -> None:
-    found = EnglishIntroductions(STORY).rebound(STORY[place], place, before)
+    found = EnglishIntroductions(STORY).misread_pronouns(STORY[place], place, before)
     assert [(set(each.stems), each.introduced) for each in found] == expected
 
 
@@ -109,4 +109,4 @@ def test_the_forms_of_a_word_are_one() -> None:
 
 def test_nothing_comes_before_the_first_sentence() -> None:
     assert list(EnglishIntroductions(["The claim was denied."]).missing("The claim was denied.", 0, set(), bool)) == []
-    assert Missing(frozenset(), (0,)) == Missing(frozenset(), (0,))
+    assert MissingIntroduction(frozenset(), (0,)) == MissingIntroduction(frozenset(), (0,))

@@ -1,4 +1,4 @@
-"""German, as the program asks for it."""
+"""Implementation of the language protocol for German."""
 
 from __future__ import annotations
 

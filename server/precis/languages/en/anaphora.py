@@ -1,6 +1,6 @@
-"""Whether a sentence leans on the one before it: on what a pronoun stands for, or on what a connective connects.
+"""Anaphora and connectives: sentences that cannot be understood without the sentence before them.
 
-Out of its place such a sentence points to nothing, so a summary needs both or neither. Rules for English, after the
+Alone, such a sentence refers to nothing, so a summary needs both sentences or neither. The rules follow the
 dangling-anaphora filters of extractive summarizers (Paice 1990, "Constructing literature abstracts by computer").
 """
 
@@ -13,9 +13,9 @@ from precis.text.words import STOP_WORDS, tokens
 
 _PERSONS = frozenset("he she him her his hers they them their theirs".split())
 _THINGS = frozenset("it its this that these those such".split())
-_POINTING = _PERSONS | _THINGS
+_PRONOUNS = _PERSONS | _THINGS
 _OTHERS = frozenset("another other others both neither former latter same one".split())
-# "It is clear that", "It was in 1911 that", "It rained": a pronoun that stands for nothing.
+# "It is clear that", "It was in 1911 that", "It rained": a pronoun without an antecedent.
 _EXPLETIVE = re.compile(
     r"^\W*it(?:'s| is| was| has been| will be| may be| might be| seems| seemed| takes| took| would be)\b"
     r"[^,;]{0,60}\b(?:that|to|who|whether|when|if)\b|^\W*it (?:rain|snow)",
@@ -26,7 +26,7 @@ _OPENERS = frozenset(
     over through throughout once""".split()
 )
 _DEFINITE = re.compile(r"^\W*[Tt]he\s+((?:[\w’'-]+\s*){1,3})")
-# Further on, what comes behind the noun may tell which one is meant: "the claim of a driver", "the letter that …".
+# Later in the sentence, the words after a noun may identify it: "the claim of a driver", "the letter that …".
 _DEFINITE_LATER = re.compile(r"\s[Tt]he\s+([\w’'-]+)(?!\s+(?:of|that|which|who|whose|where|for|to|from|in|on|at|by)\b)")
 _INDEFINITE = re.compile(r"\b(?:an?|another|some)\s+((?:[\w’'-]+\s*){1,4})", re.IGNORECASE)
 _UNTIL = frozenset("until till by since before".split())
@@ -34,17 +34,17 @@ _VERBS = frozenset("is was has had does did happens happened means meant".split(
 _SHARES = frozenset("one two three some many most both none neither either each all any few several half".split())
 _KNOWING = frozenset("mind know knew believe believed do did say said want wanted need needed forget like".split())
 _OBJECTS = frozenset("it them him her this these those".split())
-_MANY = frozenset("they them their theirs".split())
+_PLURALS = frozenset("they them their theirs".split())
 _GROUPS = frozenset(
     """people men women children police team family council committee company crowd crew government board club union
     couple public staff everyone everybody nobody anyone anybody someone somebody who whoever jury media""".split()
 )
-OBJECT_REACH = 7  # words before a pronoun that is the object of the first verb
+OBJECT_REACH = 7  # greatest number of words before a pronoun that is the object of the first verb
 _DETERMINERS = frozenset("a an the my our your his her its their every each no some any two three four five".split())
 _CLAUSE_OPENERS = frozenset(
     "that which who whom whose when where while as and but or because if unless although than".split()
 )
-# What was asked or said before: "I did not see.", "If you think that you have, …", "When I asked about that, …".
+# Ellipsis of something said before: "I did not see.", "If you think that you have, …", "When I asked about that, …".
 _ELLIPTIC = re.compile(
     r"^\W*(?:I|we|you|nobody|everybody|everyone)\s+(?:did|do|could|can|would|will|was|were|had|have)(?:n[’']t|\s+not)?"
     r"(?:\s+(?:see|mind|know|say|ask|think|dare|try))?[.,;]"
@@ -54,7 +54,7 @@ _ELLIPTIC = re.compile(
     r"|\b(?:about|after|before|by|for|from|like|of|on|to|with)\s+(?:that|this|these|those)[.,;]",
     re.IGNORECASE,
 )
-# What goes on from something else: "“So you see,” she said.", "The older version …".
+# A continuation of or a comparison with something said before: "“So you see,” she said.", "The older version …".
 _CONTINUING = re.compile(
     r"^[\"“„«‘']\W*(?:so|but|and|or|then|because)\s+(?!far\b|long\b|many\b|much\b|few\b)[a-z]"
     r"|^\W*the\s+(?:older|newer|younger|larger|smaller|bigger|greater|lesser|longer|shorter|earlier|later|better|worse|"
@@ -62,27 +62,27 @@ _CONTINUING = re.compile(
     r"|^\W*no\s+(?:other|better|further|such)\b(?![^,;.]*\bthan\b)",
     re.IGNORECASE,
 )
-# "If you put it off, …": whoever does it is no thing.
-_DONE_TO = re.compile(
+# "If you put it off, …": the pronoun cannot refer to the subject, which is a person.
+_OBJECT_PRONOUN = re.compile(
     r"^\W*(?:if|when|unless|until|once|because|although|though)\s+(?:I|you|we|he|she|one|they)\s+(?:[\w’'-]+\s+){1,2}?"
     r"(?:it|them|this|that)\b(?!\s+(?:is|was|were|are|will|would|has|had|the|a|an|he|she|they|we|you|I)\b)",
     re.IGNORECASE,
 )
-# "On the fourth night he …", "By then she …": a time or an occasion, and then somebody who is named only before.
-_SOME_TIME = re.compile(
+# "On the fourth night he …", "By then she …": a pronoun after an adverbial of time.
+_TIME_THEN_PRONOUN = re.compile(
     r"^\W*(?:on|in|at|by|after|before|during|until|since|for)\s+(?:the|that|this|one|a|his|her|their|most|some|many)?\s*"
     r"(?:[\w’-]+\s+){0,2}?(?:nights?|days?|mornings?|evenings?|afternoons?|weeks?|months?|years?|hours?|minutes?|moment"
     r"|times?|spring|summer|autumn|winter|end|beginning|then|now|last|first|once)\s+(?:he|she|they|his|her|their)\b",
     re.IGNORECASE,
 )
-# Somebody speaks who is named only in the sentence before: "“My wife was on that boat,” he said."
-_SPOKEN = re.compile(
+# A speaker who is named in the sentence before: "“My wife was on that boat,” he said."
+_UNNAMED_SPEAKER = re.compile(
     r"[”\"’»][,.]?\s+(?:he|she|they)\b|\b(?:he|she|they)\s+(?:said|says|wrote|added|asked|replied)\W*$"
-    r"|^[“\"„«][^”\"»“]*[”\"»]\W*$"  # nobody at all is said to say it
+    r"|^[“\"„«][^”\"»“]*[”\"»]\W*$"  # a quotation without a speaker
 )
-_CAPITALISED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
+_CAPITALIZED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
-# Connectives that may be left off when what they connect to is not there.
+# Connectives that can be removed if the sentence before is missing.
 _CONNECTIVE = re.compile(
     r"^(?:(?:however|moreover|furthermore|nevertheless|nonetheless|therefore|thus|hence|consequently|meanwhile|besides|"
     r"additionally|likewise|similarly|conversely|accordingly|instead|still|then|also|indeed|finally|of course|"
@@ -95,35 +95,36 @@ _AFTER_SO = re.compile(r"^(?:long|much|many|few|far|that|as)\b", re.IGNORECASE)
 
 
 def needs_antecedent(sentence: str) -> bool:
-    """Whether the first pronoun of `sentence` points out of it, to the sentence before."""
+    """Return whether the antecedent of a pronoun or an ellipsis in `sentence` is in the sentence before it."""
     if _EXPLETIVE.search(sentence):
         return False
     words = tokens(sentence)
     if _refers_back(words) or any(
-        each.search(sentence) for each in (_ELLIPTIC, _CONTINUING, _DONE_TO, _SOME_TIME, _SPOKEN)
+        each.search(sentence)
+        for each in (_ELLIPTIC, _CONTINUING, _OBJECT_PRONOUN, _TIME_THEN_PRONOUN, _UNNAMED_SPEAKER)
     ):
         return True
-    at = next((i for i, word in enumerate(words[:14]) if word in _POINTING or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
+    at = next((i for i, word in enumerate(words[:14]) if word in _PRONOUNS or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
     if at is not None and words[at : at + 2] in (["one", "of"], ["those", "who"], ["those", "that"], ["those", "of"]):
         return False
     if at is None:
         return False
     if words[at] == "that" and at > 0:  # "said that", "the book that"
         return False
-    if 1 < at <= OBJECT_REACH and words[at] in _OBJECTS and _sole_subject(words[:at]):
-        return True  # "Aune voted against it": the subject itself it cannot be
-    if words[at] in _MANY and at <= OBJECT_REACH and _sole_subject(words[:at]) and not _speaks_of_many(words[:at]):
+    if 1 < at <= OBJECT_REACH and words[at] in _OBJECTS and _has_single_subject(words[:at]):
+        return True  # "Aune voted against it": an object cannot refer to the subject
+    if words[at] in _PLURALS and at <= OBJECT_REACH and _has_single_subject(words[:at]) and not _has_plural(words[:at]):
         return True  # "Malm declined to comment on their account."
     if at <= 1:
         return not (words[at] == "this" and words[at + 1 : at + 2] in (["year"], ["week"], ["month"]))
-    # "After the meeting in Oslo, he …": only a name in the opening phrase can be whom he is.
+    # "After the meeting in Oslo, he …": only a name in the opening phrase can be the antecedent.
     comma = sentence.find(",")
     opening = words[0] in _OPENERS and comma > 0 and len(tokens(sentence[:comma])) == at
-    return opening and not _CAPITALISED.search(sentence[:comma])
+    return opening and not _CAPITALIZED.search(sentence[:comma])
 
 
 def _refers_back(words: Sequence[str]) -> bool:
-    """Whether a "then", "so", "one", "them" or "that" stands for what was said before: "Until then …", "I said so"."""
+    """Return whether a "then", "so", "one", "them" or "that" refers to something said before, as in "I said so"."""
     if words[:1] == ["nor"] or (words[1:2] == ["then"] and words[0] in _UNTIL):
         return True
     if words[1:2] == ["that"] and words[0] in _CLAUSE_OPENERS and words[2:3] and words[2] in _VERBS:
@@ -139,34 +140,34 @@ def _refers_back(words: Sequence[str]) -> bool:
 
 
 def repeats_new_noun(sentence: str, before: str, earlier: Container[str]) -> bool:
-    """Whether `sentence` speaks of "the …" that the sentence before it has just brought up as "a …".
+    """Return whether `sentence` mentions as "the …" what the sentence before it has just introduced as "a …".
 
     Args:
-        sentence: that may lean.
+        sentence: the sentence.
         before: the sentence before it.
-        earlier: words of the text before that, in lower case: what is known from there needs no introduction.
+        earlier: tokens of the text before `before`, which need no introduction.
     """
-    brought_up = {word for phrase in _INDEFINITE.findall(before) for word in tokens(phrase)} - STOP_WORDS
-    if not brought_up:
+    introduced = {word for phrase in _INDEFINITE.findall(before) for word in tokens(phrase)} - STOP_WORDS
+    if not introduced:
         return False
     head = _DEFINITE.match(sentence)
     nouns = {word for word in tokens(head[1])[:3] if word not in STOP_WORDS} if head else set[str]()
     nouns.update(word for noun in _DEFINITE_LATER.findall(sentence) for word in tokens(noun))
-    return any(noun in brought_up and noun not in earlier for noun in nouns)
+    return any(noun in introduced and noun not in earlier for noun in nouns)
 
 
-def _sole_subject(words: Sequence[str]) -> bool:
-    """Whether words before a pronoun hold no more than one thing that it could stand for, and open no clause."""
+def _has_single_subject(words: Sequence[str]) -> bool:
+    """Return whether the words before a pronoun have at most one possible antecedent and open no clause."""
     return sum(word in _DETERMINERS for word in words) <= 1 and _CLAUSE_OPENERS.isdisjoint(words)
 
 
-def _speaks_of_many(words: Sequence[str]) -> bool:
-    """Whether words before a pronoun hold what more than one could be."""
+def _has_plural(words: Sequence[str]) -> bool:
+    """Return whether the words before a pronoun have a possible antecedent for a plural."""
     return any(word.endswith("s") or word in _SHARES or word in _GROUPS for word in words)
 
 
-def connective(words: Sequence[str]) -> int:
-    """How many words at the head of a sentence only connect it to the one before; 0 where it opens by itself.
+def count_connective_words(words: Sequence[str]) -> int:
+    """Return the number of words of the connective at the beginning of a sentence; 0 for none.
 
     Args:
         words: of the sentence, with their punctuation.
@@ -179,6 +180,6 @@ def connective(words: Sequence[str]) -> int:
 
 
 def strip_connective(sentence: str) -> str:
-    """The sentence without a connective at its head; itself where that is all there is."""
+    """Return a sentence without its initial connective; unchanged if it consists of nothing else."""
     words = sentence.split()
-    return " ".join(words[connective(words) :]) or sentence
+    return " ".join(words[count_connective_words(words) :]) or sentence

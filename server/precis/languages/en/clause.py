@@ -1,4 +1,4 @@
-"""What the punctuation and the closed-class words of an English sentence tell of its parts."""
+"""The parts of an English sentence, as far as punctuation and closed-class words show them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ PREPOSITIONS = frozenset(
     upon""".split()
 )
 SUBORDINATORS = frozenset("although though while whereas because since as after before when whenever once".split())
-CONCESSIVES = frozenset("although though whereas".split())  # they limit nothing
+CONCESSIVES = frozenset("although though whereas".split())  # subordinators that limit no claim
 RELATIVES = frozenset("who whom whose which where".split())
-# Words of reporting: who says so must not be lost, nor what they say become a fact.
+# Reporting and hedging words, which must not be deleted: a claim would become a fact.
 _REPORTING = frozenset(
     """said says say saying tell tells told add adds added according report reports reported reportedly suspect suspects
     suspected claim claims claimed allege alleges alleged allegedly estimate estimates estimated believe believes
@@ -24,13 +24,13 @@ _REPORTING = frozenset(
     explained suppose supposes supposed apparently perhaps presumably supposedly likely probably possibly may might
     unclear uncertain unproven doubtful significance significant""".split()
 )
-# What is said of all, none, the first or the most must keep the words that limit it.
-_LIMITED = frozenset(
+# Words such as "all", "none" and "first", whose scope must not be changed by a deletion.
+_SCOPE_WORDS = frozenset(
     """not no never none nor neither without hardly only all every each any always most least best worst first last few
     fewer less more little nobody nothing cannot nowhere everyone everything everybody anyone anything same""".split()
 )
 _NEGATIONS = frozenset("not no never none nor neither nobody nothing cannot nowhere hardly".split())
-_TAKING_BACK = frozenset("only too few little less hardly if unless when".split())
+_RESTRICTING = frozenset("only too few little less hardly if unless when".split())
 _AUXILIARIES = frozenset("is are was were has have had will would can could may might must should does did".split())
 FILLERS = frozenset(
     """also however moreover furthermore therefore thus meanwhile additionally indeed actually basically really very
@@ -45,18 +45,27 @@ ENDS_CLAUSE = re.compile(r"[,;]\W*$")
 
 
 class Clause:
-    """A sentence's runs with what the rules ask of them."""
+    """The runs of a sentence, with the predicates that the deletion rules need.
+
+    Attributes:
+        words: the runs.
+        lowered: the runs in lower case, without punctuation at their ends.
+        n: the number of runs.
+        protected: for each run, whether it is inside a quotation or brackets that an earlier run opens.
+        commas: indices of the runs that end with a comma or semicolon outside of these.
+        is_question: whether the sentence ends with a question mark.
+    """
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        self.low = [_EDGES.sub("", word).lower().replace("’", "'") for word in words]
+        self.lowered = [_EDGES.sub("", word).lower().replace("’", "'") for word in words]
         self.n = len(words)
         self.protected = self._inside_marks()
         self.commas = [i for i in range(self.n - 1) if ENDS_CLAUSE.search(self.words[i]) and not self.protected[i + 1]]
-        self.question = bool(re.search(r"\?\W*$", words[-1])) if words else False
+        self.is_question = bool(re.search(r"\?\W*$", words[-1])) if words else False
 
     def _inside_marks(self) -> list[bool]:
-        """For each run whether it stands inside a quotation or brackets that were opened before it."""
+        """Return for each run whether it is inside a quotation or brackets that an earlier run opens."""
         inside: list[bool] = []
         depth, quoted = 0, False
         for word in self.words:
@@ -71,82 +80,88 @@ class Clause:
                 depth += (mark in "([") - (mark in ")]")
         return inside
 
-    def separable(self, start: int, end: int) -> bool:
-        """Whether the runs can be taken out: all marks that open in them also close in them."""
-        if end == self.n and self.question:
+    def is_separable(self, start: int, end: int) -> bool:
+        """Return whether the runs can be deleted without leaving unmatched quotation marks or brackets."""
+        if end == self.n and self.is_question:
             return False
         if _QUOTES.match(self.words[start]) or self.protected[start]:
             return False  # “…,” he said, “but …”
         if end < self.n and self.protected[end]:
             return False
-        gone = self.words[start:end]
-        if end == self.n and _QUOTES.match(self.words[0]) and any(_QUOTES.match(word) for word in gone):
+        deleted = self.words[start:end]
+        if end == self.n and _QUOTES.match(self.words[0]) and any(_QUOTES.match(word) for word in deleted):
             return False  # “…,” she said at last, “if …”
-        text = " ".join(gone)
+        text = " ".join(deleted)
         pairs = ("“”", "()", "[]", "«»")
         return all(text.count(a) == text.count(b) for a, b in pairs) and text.count('"') % 2 == 0
 
-    def reports(self, start: int, end: int) -> bool:
-        """Whether the runs say who claims something, or how sure it is."""
-        return any(self.low[i] in _REPORTING and "May" not in self.words[i] for i in range(start, end))
+    def has_reporting(self, start: int, end: int) -> bool:
+        """Return whether the runs tell who claims something, or how certain it is."""
+        return any(self.lowered[i] in _REPORTING and "May" not in self.words[i] for i in range(start, end))
 
-    def limited(self, end: int) -> bool:
-        """Whether the head of the sentence holds a word whose reach the rest may limit."""
+    def has_scope_word_before(self, end: int) -> bool:
+        """Return whether a run before `end` has a word whose scope the later runs may limit."""
         return any(
-            word in _LIMITED or word.endswith("n't") or (word.endswith("est") and len(word) > 5)  # noqa: PLR2004
-            for word in self.low[:end]
+            word in _SCOPE_WORDS or word.endswith("n't") or (word.endswith("est") and len(word) > 5)  # noqa: PLR2004
+            for word in self.lowered[:end]
         )
 
-    def negated(self, start: int, end: int) -> bool:
-        """Whether the runs deny something."""
-        return any(word in _NEGATIONS or word.endswith("n't") for word in self.low[start:end])
+    def has_negation(self, start: int, end: int) -> bool:
+        """Return whether the runs have a negation."""
+        return any(word in _NEGATIONS or word.endswith("n't") for word in self.lowered[start:end])
 
-    def corrects(self, start: int) -> bool:
-        """Whether the "but" at run `start` brings what holds instead of what does not, or takes back what holds."""
-        tail = self.low[start:]
-        return self.negated(0, start) or self.negated(start, self.n) or not _TAKING_BACK.isdisjoint(tail)
+    def is_corrective(self, start: int) -> bool:
+        """Return whether the "but" at run `start` replaces a denied statement or restricts a claim."""
+        tail = self.lowered[start:]
+        return self.has_negation(0, start) or self.has_negation(start, self.n) or not _RESTRICTING.isdisjoint(tail)
 
-    def goes_on(self, start: int) -> bool:
-        """Whether other things follow behind what begins at run `start`: "… in May, that …, and that …"."""
-        return any(not self.extends(comma + 1) for comma in self.commas if comma >= start)
+    def has_continuation(self, start: int) -> bool:
+        """Return whether the sentence continues after the phrase at run `start`: "… in May, that …, and that …"."""
+        return any(not self.opens_modifier(comma + 1) for comma in self.commas if comma >= start)
 
-    def extends(self, i: int) -> bool:
-        """Whether run i opens a phrase that adds to the words before it."""
+    def opens_modifier(self, i: int) -> bool:
+        """Return whether run i opens a phrase that modifies the words before it."""
         openers = RELATIVES | PREPOSITIONS | SUBORDINATORS
-        return self.low[i] in openers or self.participle(i)
+        return self.lowered[i] in openers or self.is_participle(i)
 
-    def states(self, start: int) -> bool:
-        """Whether the noun phrase at run `start` has a verb of its own, and so is no apposition."""
+    def has_verb(self, start: int) -> bool:
+        """Return whether the noun phrase at run `start` has a verb of its own, so that it is not an apposition."""
         for i in range(start, self.n):
-            if self.low[i] in _AUXILIARIES:
+            if self.lowered[i] in _AUXILIARIES:
                 return True
-            if self.low[i] in RELATIVES or self.low[i] == "that" or i in self.commas:
+            if self.lowered[i] in RELATIVES or self.lowered[i] == "that" or i in self.commas:
                 return False
         return False
 
-    def in_series(self, start: int) -> bool:
-        """Whether the "and" at run `start` comes before the last item of a series: "a, b and c", "came, saw, and …"."""
+    def is_in_series(self, start: int) -> bool:
+        """Return whether the "and" at run `start` comes before the last item of a series: "a, b and c"."""
         commas = [comma for comma in self.commas if comma < start - 1]
-        if commas and self.opens_early():
+        if commas and self.has_opening_phrase():
             commas = commas[1:]
-        for before, after in pairwise(commas):  # what stands between commas and can go is no item
-            if self.adds(before + 1) and commas[-1] == after:
+        for before, after in pairwise(commas):  # a removable phrase between commas is not an item
+            if self.opens_addition(before + 1) and commas[-1] == after:
                 return False
         if not commas:
             return False
         head = commas[-1] + 1
-        if self.low[head] in PREPOSITIONS:
-            return self.low[head] in self.low[:head] and start + 1 < self.n and self.low[start + 1] == self.low[head]
-        return not (self.adds(head) or self.low[head] in CONCESSIVES or self.low[head] in _AUXILIARIES)
+        if self.lowered[head] in PREPOSITIONS:
+            return (
+                self.lowered[head] in self.lowered[:head]
+                and start + 1 < self.n
+                and self.lowered[start + 1] == self.lowered[head]
+            )
+        return not (
+            self.opens_addition(head) or self.lowered[head] in CONCESSIVES or self.lowered[head] in _AUXILIARIES
+        )
 
-    def opens_early(self) -> bool:
-        """Whether something comes before the subject: "In the spring, …"."""
-        return self.low[0] in PREPOSITIONS or self.low[0] in SUBORDINATORS or self.low[0] in OPENERS
+    def has_opening_phrase(self) -> bool:
+        """Return whether a phrase comes before the subject: "In the spring, …"."""
+        return self.lowered[0] in PREPOSITIONS or self.lowered[0] in SUBORDINATORS or self.lowered[0] in OPENERS
 
-    def adds(self, i: int) -> bool:
-        """Whether run i opens what only adds to the words before it."""
-        return self.low[i] in RELATIVES or self.low[i] in FILLERS or self.participle(i)
+    def opens_addition(self, i: int) -> bool:
+        """Return whether run i opens a removable addition to the words before it."""
+        return self.lowered[i] in RELATIVES or self.lowered[i] in FILLERS or self.is_participle(i)
 
-    def participle(self, i: int) -> bool:
-        """Whether run i looks like a present participle."""
-        return self.low[i].endswith("ing") and len(self.low[i]) > 4  # noqa: PLR2004  # "king", "ring"
+    def is_participle(self, i: int) -> bool:
+        """Return whether run i looks like a present participle."""
+        return self.lowered[i].endswith("ing") and len(self.lowered[i]) > 4  # noqa: PLR2004  # "king", "ring"

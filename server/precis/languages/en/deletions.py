@@ -1,9 +1,9 @@
-"""Which spans an English sentence can do without and still be a sentence that is true.
+"""Spans that can be deleted from an English sentence so that it stays true.
 
-Sentence compression by deletion (Knight and Marcu 2002; Clarke and Lapata 2008), with the grammar reduced to what
-punctuation and closed-class words tell. The rules propose only spans whose loss leaves a weaker statement, never
-another one: nothing that says who claims something, under which condition, or of how many it holds. Whether what is
-left reads as a sentence is for a language model to say.
+Sentence compression by deletion (Knight and Marcu 2002; Clarke and Lapata 2008), with a grammar of punctuation and
+closed-class words only. The rules propose only spans whose deletion weakens the statement without changing it: never
+words that tell who claims something, under which condition, or of how many it is true. A language model decides
+whether the remaining words read as a sentence.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from precis.languages.en.clause import (
 )
 from precis.text.deletions import Deletion
 
-SHORTEST_WORDS = 5  # of what is left
-LONGEST_ADVERBIAL = 4  # words of a phrase that ends a clause: in a longer one may be the clause's verb
+SHORTEST_WORDS = 5  # minimum number of words of the remaining sentence
+LONGEST_ADVERBIAL = 4  # words of an adverbial that ends a clause; a longer phrase may contain the clause's verb
 
 _EXAMPLES = frozenset("including especially particularly notably".split())
 _CONDITIONS = frozenset("if unless or nor than except without only until provided whether otherwise".split())
@@ -34,7 +34,7 @@ _PRONOUNS = frozenset(
     """he she it they this that these those his her their its him them i we you who which there such both one another
     some many most""".split()
 )
-_NO_END = frozenset(  # words after which nothing ends
+_NEVER_LAST = frozenset(  # words that cannot end a clause
     """is are was were be been being am 's 're became become becomes seem seems seemed remain remains remained has have
     had do does did will would can could may might must shall should to not a an the this that these those his her its
     their my our your of and or but nor very so too more most less as than if about like when where who which while
@@ -43,17 +43,16 @@ _NO_END = frozenset(  # words after which nothing ends
 _DEMONSTRATIVES = frozenset("that this those these such it".split())
 _BEFORE_AND = frozenset("come came go went try stop stay wait nothing none all anything".split())  # "come and see"
 _WHEN_OR_WHERE = frozenset("in at during after before since under near within throughout".split())
-_SAME = frozenset("either neither both respectively former latter names".split())  # of what stood between commas
+_REFERRING = frozenset("either neither both respectively former latter names".split())  # to words between commas
 _ANOTHER_CLAUSE = frozenset("and but so yet while although though because whereas".split())
 _SUBJECT_OPENERS = frozenset("a an the his her its their our my your he she it they we i you".split())
-_AFTER_AS = frozenset("as such same so known regarded seen described many much long soon well far".split())
-
+_BEFORE_AS = frozenset("as such same so known regarded seen described many much long soon well far".split())
 
 _COMMA = re.compile(r",\W*$")
 
 
 def removable_spans(words: Sequence[str]) -> list[Deletion]:
-    """The spans that may be left out of an English sentence, ordered; they may overlap.
+    """Return the spans that can be deleted from an English sentence, in order; they may overlap.
 
     Args:
         words: its runs.
@@ -65,22 +64,23 @@ def removable_spans(words: Sequence[str]) -> list[Deletion]:
         _dashes,
         _between_commas,
         _opening,
-        _closing_after_comma,
-        _closing,
+        _final_after_comma,
+        _final,
         _before_comma,
         _fillers,
     ):
-        found.update(deletion for deletion in rule(clause) if _leaves_enough(clause, deletion))
+        found.update(deletion for deletion in rule(clause) if _is_possible(clause, deletion))
     return sorted(found, key=lambda deletion: (deletion.start, deletion.end))
 
 
-def _leaves_enough(clause: Clause, deletion: Deletion) -> bool:
-    left = clause.n - (deletion.end - deletion.start)
-    return deletion.start < deletion.end and left >= SHORTEST_WORDS and clause.separable(deletion.start, deletion.end)
+def _is_possible(clause: Clause, deletion: Deletion) -> bool:
+    remaining = clause.n - (deletion.end - deletion.start)
+    is_long_enough = deletion.start < deletion.end and remaining >= SHORTEST_WORDS
+    return is_long_enough and clause.is_separable(deletion.start, deletion.end)
 
 
 def _brackets(clause: Clause) -> Iterator[Deletion]:
-    """A bracket: "… (pictured) …"."""
+    """Yield parentheses: "… (pictured) …"."""
     for i, word in enumerate(clause.words):
         if i and word.startswith("("):
             for j in range(i, clause.n):
@@ -90,49 +90,49 @@ def _brackets(clause: Clause) -> Iterator[Deletion]:
 
 
 def _dashes(clause: Clause) -> Iterator[Deletion]:
-    """A pair of dashes, "… – in spite of the rain – …", or one that leads to the end."""
+    """Yield a phrase between two dashes, "… – in spite of the rain – …", or after a single one."""
     at = [i for i, word in enumerate(clause.words) if word in DASHES]
-    if len(at) == 2 and not clause.reports(*at):  # noqa: PLR2004  # a pair
+    if len(at) == 2 and not clause.has_reporting(*at):  # noqa: PLR2004  # a pair
         yield Deletion(at[0], at[1] + 1)
-    elif len(at) == 1 and not clause.reports(at[0], clause.n):
+    elif len(at) == 1 and not clause.has_reporting(at[0], clause.n):
         yield Deletion(at[0], clause.n)
 
 
 def _between_commas(clause: Clause) -> Iterator[Deletion]:
-    """What stands between commas, "…, which nobody expected, …": a clause, a participle, an apposition."""
+    """Yield phrases between commas, "…, which nobody expected, …": clauses, participles, appositions."""
     for k, before in enumerate(clause.commas):
         start = before + 1
-        relative = clause.low[start] in RELATIVES
-        # A relative clause may hold commas of its own.
+        relative = clause.lowered[start] in RELATIVES
+        # A relative clause may contain commas.
         for after in clause.commas[k + 1 :] if relative else clause.commas[k + 1 : k + 2]:
             end = after + 1
             if not (_COMMA.search(clause.words[before]) and _COMMA.search(clause.words[after])):
                 continue
-            if _parenthetical(clause, start, end):
+            if _is_parenthetical(clause, start, end):
                 yield Deletion(start, end, joint="")
 
 
-def _parenthetical(clause: Clause, start: int, end: int) -> bool:
-    head, following = clause.low[start], clause.low[end]
-    if clause.reports(start, end) or head in _CONDITIONS or not _SAME.isdisjoint(clause.low[end:]):
+def _is_parenthetical(clause: Clause, start: int, end: int) -> bool:
+    head, following = clause.lowered[start], clause.lowered[end]
+    if clause.has_reporting(start, end) or head in _CONDITIONS or not _REFERRING.isdisjoint(clause.lowered[end:]):
         return False
-    if head in RELATIVES or clause.participle(start) or head in FILLERS:
+    if head in RELATIVES or clause.is_participle(start) or head in FILLERS:
         return True
     if following in ("and", "or", "but"):  # an item of a series
         return False
     if head in PREPOSITIONS or head in SUBORDINATORS or head in _EXAMPLES:
-        return not clause.limited(start)
-    # Adjectives in a row ("a second, smaller battery") also stand after a comma and an article.
-    return head in ("a", "an", "the") and end - start > 1 and start > 1 and clause.low[start - 2] not in ("a", "an")
+        return not clause.has_scope_word_before(start)
+    # A comma after an article and an adjective is followed by another adjective: "a second, smaller battery".
+    return head in ("a", "an", "the") and end - start > 1 and start > 1 and clause.lowered[start - 2] not in ("a", "an")
 
 
 def _opening(clause: Clause) -> Iterator[Deletion]:
-    """What comes first, "In the spring of 1911, …", where what follows does not lean on it."""
-    if clause.low and clause.low[0] in ("but", "and", "yet", "so") and 0 not in clause.commas:
+    """Yield opening phrases, "In the spring of 1911, …", and conjunctions, unless the next words depend on them."""
+    if clause.lowered and clause.lowered[0] in ("but", "and", "yet", "so") and 0 not in clause.commas:
         yield Deletion(0, 1)
     for comma in clause.commas[:2]:
         end = comma + 1
-        head, following = clause.low[0], clause.low[end]
+        head, following = clause.lowered[0], clause.lowered[end]
         opens = (
             head in PREPOSITIONS
             or head in SUBORDINATORS
@@ -140,118 +140,126 @@ def _opening(clause: Clause) -> Iterator[Deletion]:
             or head in OPENERS
             or head == "to"
             or (head.endswith("ly") and end == 1)
-            or clause.participle(0)
+            or clause.is_participle(0)
         )
         if not opens or head in _CONDITIONS or not _COMMA.search(clause.words[comma]):
             continue
-        if head == "as" and clause.low[1] in ("for", "to"):  # what the sentence is about
+        if head == "as" and clause.lowered[1] in ("for", "to"):  # the topic of the sentence
             continue
-        if following in ("a", "an", "the") and _apposition_opens(clause, end):
+        if following in ("a", "an", "the") and _is_apposition(clause, end):
             continue
         if following in _PRONOUNS or following in ("and", "or", "but") or following[:1].isdigit():
             continue
-        if not clause.reports(0, end) and not clause.limited(end):
+        if not clause.has_reporting(0, end) and not clause.has_scope_word_before(end):
             yield Deletion(0, end)
 
 
-def _apposition_opens(clause: Clause, start: int) -> bool:
-    """Whether the article at run `start` says more of what was just named: "On 24 July, the feast of …, the …"."""
+def _is_apposition(clause: Clause, start: int) -> bool:
+    """Return whether the article at run `start` opens an apposition: "On 24 July, the feast of …, the …"."""
     after = next((comma + 1 for comma in clause.commas if comma >= start), clause.n)
-    return after < clause.n and (clause.low[after] in _SUBJECT_OPENERS or clause.words[after][:1].isupper())
+    return after < clause.n and (clause.lowered[after] in _SUBJECT_OPENERS or clause.words[after][:1].isupper())
 
 
-def _closing_after_comma(clause: Clause) -> Iterator[Deletion]:
-    """What adds to a sentence that is already complete: "…, although a third had to be replaced"."""
+def _final_after_comma(clause: Clause) -> Iterator[Deletion]:
+    """Yield additions after a comma to a sentence that is complete: "…, although a third had to be replaced"."""
     adding = RELATIVES | SUBORDINATORS | PREPOSITIONS | _EXAMPLES | {"but", "so", "and", "a", "an", "the", "then"}
     limiting = PREPOSITIONS | SUBORDINATORS
     for comma in clause.commas:
         start = comma + 1
-        head = clause.low[start]
-        if head in _CONDITIONS or (clause.reports(start, clause.n) and head not in ("and", "but")):
+        head = clause.lowered[start]
+        if head in _CONDITIONS or (clause.has_reporting(start, clause.n) and head not in ("and", "but")):
             continue
         coordinated = head in ("and", "but", "so", "then") or head in RELATIVES
-        if clause.limited(start) and not coordinated and head not in CONCESSIVES and head in limiting:
+        if clause.has_scope_word_before(start) and not coordinated and head not in CONCESSIVES and head in limiting:
             continue
-        if head == "but" and clause.corrects(start):
+        if head == "but" and clause.is_corrective(start):
             continue
-        if start > 1 and clause.low[start - 2] in ("and", "or", "but"):  # "…, and once, after a week, …"
+        if start > 1 and clause.lowered[start - 2] in ("and", "or", "but"):  # "…, and once, after a week, …"
             continue
-        if head in ("and", "but", "then") and clause.in_series(start):
+        if head in ("and", "but", "then") and clause.is_in_series(start):
             continue
         if head in ("a", "an", "the") and (
-            clause.states(start) or (comma in clause.commas[:2] and clause.opens_early())
+            clause.has_verb(start) or (comma in clause.commas[:2] and clause.has_opening_phrase())
         ):
-            continue  # that is a subject
-        if head in ("a", "an", "the") and any(clause.low[c + 1] in PREPOSITIONS for c in clause.commas if c < comma):
+            continue  # the noun phrase is a subject
+        if head in ("a", "an", "the") and any(
+            clause.lowered[c + 1] in PREPOSITIONS for c in clause.commas if c < comma
+        ):
             continue  # "… rejected, by 188 votes to 151, the proposal …"
-        if head in adding or clause.participle(start) or clause.words[comma].rstrip().endswith(";"):
+        if head in adding or clause.is_participle(start) or clause.words[comma].rstrip().endswith(";"):
             yield Deletion(start, clause.n)
 
 
-def _closing(clause: Clause) -> Iterator[Deletion]:
-    """The same without a comma: "… and went home", "… in the spring of 1911", "… while cars drive on"."""
-    for start in range(SHORTEST_WORDS - 1, clause.n - 1):  # a single word, "pass it on", belongs to its verb
-        head, before = clause.low[start], clause.low[start - 1]
-        if not _ends(clause, start):
+def _final(clause: Clause) -> Iterator[Deletion]:
+    """Yield additions without a comma: "… and went home", "… in the spring of 1911", "… while cars drive on"."""
+    for start in range(SHORTEST_WORDS - 1, clause.n - 1):  # a single last word belongs to its verb: "pass it on"
+        head, before = clause.lowered[start], clause.lowered[start - 1]
+        if not _can_end(clause, start):
             continue
         if head in ("and", "but"):
-            split = {"between", "both", "either", "only"} & set(clause.low[:start])
-            joined = before in _BEFORE_AND or "of" in clause.low[start - 3 : start]  # "the study of Ada and others"
-            corrects = head == "but" and clause.corrects(start)
-            if not (split or joined or corrects or clause.in_series(start)):
+            split = {"between", "both", "either", "only"} & set(clause.lowered[:start])
+            joined = before in _BEFORE_AND or "of" in clause.lowered[start - 3 : start]  # "the study of Ada and others"
+            corrects = head == "but" and clause.is_corrective(start)
+            if not (split or joined or corrects or clause.is_in_series(start)):
                 yield Deletion(start, clause.n)
             continue
-        if clause.reports(start, clause.n) or clause.limited(start) or clause.goes_on(start):
+        if (
+            clause.has_reporting(start, clause.n)
+            or clause.has_scope_word_before(start)
+            or clause.has_continuation(start)
+        ):
             continue
-        if head in PREPOSITIONS and not _limits(clause, start, clause.n):
+        if head in PREPOSITIONS and not _is_limiting(clause, start, clause.n):
             yield Deletion(start, clause.n)
-        elif head in SUBORDINATORS and not (head == "as" and before in _AFTER_AS):
+        elif head in SUBORDINATORS and not (head == "as" and before in _BEFORE_AS):
             timed = head in ("when", "whenever", "once")
-            if not timed or _MODALS.isdisjoint(clause.low[:start]):
+            if not timed or _MODALS.isdisjoint(clause.lowered[:start]):
                 yield Deletion(start, clause.n)
 
 
 def _before_comma(clause: Clause) -> Iterator[Deletion]:
-    """When or where, at the end of a clause: "… went [in September], and the crew …"; its comma stays."""
+    """Yield adverbials of time or place at the end of a clause: "… went [in September], and …"; its comma stays."""
     for comma in clause.commas:
         mark = clause.words[comma].rstrip("\"'”’»)] ")[-1:]
-        another = clause.low[comma + 1] in _ANOTHER_CLAUSE or mark == ";"
-        if not another or clause.in_series(comma + 1):
+        another = clause.lowered[comma + 1] in _ANOTHER_CLAUSE or mark == ";"
+        if not another or clause.is_in_series(comma + 1):
             continue
         for start in range(max(SHORTEST_WORDS - 1, comma + 1 - LONGEST_ADVERBIAL), comma):
-            phrase = clause.low[start : comma + 1]
+            phrase = clause.lowered[start : comma + 1]
             when_or_where = phrase[0] in _WHEN_OR_WHERE and {"and", "or"}.isdisjoint(phrase)
-            if not when_or_where or not _ends(clause, start) or _limits(clause, start, comma + 1):
+            if not when_or_where or not _can_end(clause, start) or _is_limiting(clause, start, comma + 1):
                 continue
-            if not (clause.reports(start, comma + 1) or clause.limited(start)):
+            if not (clause.has_reporting(start, comma + 1) or clause.has_scope_word_before(start)):
                 yield Deletion(start, comma + 1, joint=mark)
 
 
-def _ends(clause: Clause, start: int) -> bool:
-    """Whether what comes before run `start` can be the end of a clause."""
-    before = clause.low[start - 1]
-    return not (before in _NO_END or before in PREPOSITIONS or clause.words[start - 1][-1] in ",;:–—-")
+def _can_end(clause: Clause, start: int) -> bool:
+    """Return whether a clause can end before run `start`."""
+    before = clause.lowered[start - 1]
+    return not (before in _NEVER_LAST or before in PREPOSITIONS or clause.words[start - 1][-1] in ",;:–—-")
 
 
-def _limits(clause: Clause, start: int, end: int) -> bool:
-    """Whether the sentence needs the prepositional phrase of these runs for its sense, as far as words tell."""
-    head, following = clause.low[start], clause.low[start + 1]
-    if following in _DEMONSTRATIVES | {"and", "or"} or not {"only", "than", "own"}.isdisjoint(clause.low[start:end]):
+def _is_limiting(clause: Clause, start: int, end: int) -> bool:
+    """Return whether the sentence may need the prepositional phrase of these runs to stay true."""
+    head, following = clause.lowered[start], clause.lowered[start + 1]
+    if following in _DEMONSTRATIVES | {"and", "or"} or not {"only", "than", "own"}.isdisjoint(
+        clause.lowered[start:end]
+    ):
         return True
     if head == "for" and start + 2 == end:  # "ask for butter"
         return True
-    return not {"if", "unless", "until", "so"}.isdisjoint(clause.low[:start])  # under which condition, to what end
+    return not {"if", "unless", "until", "so"}.isdisjoint(clause.lowered[:start])  # part of a condition or a purpose
 
 
 def _fillers(clause: Clause) -> Iterator[Deletion]:
-    """Words such as "also" and "very" in the middle of a sentence."""
+    """Yield words such as "also" and "very" in the middle of a sentence."""
     for i in range(1, clause.n - 1):
-        if clause.low[i] not in FILLERS or ENDS_CLAUSE.search(clause.words[i]):
+        if clause.lowered[i] not in FILLERS or ENDS_CLAUSE.search(clause.words[i]):
             continue
-        before = clause.low[i - 1]
+        before = clause.lowered[i - 1]
         if ENDS_CLAUSE.search(clause.words[i - 1]) or before in ("not", "only", "quite", "but"):
             continue
-        if clause.low[i] in ("very", "quite") and before in ("the", "this", "that"):
+        if clause.lowered[i] in ("very", "quite") and before in ("the", "this", "that"):
             continue
         if not before.endswith("n't"):
             yield Deletion(i, i + 1)

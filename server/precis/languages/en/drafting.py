@@ -1,7 +1,7 @@
-"""What a model is told when it drafts in English.
+"""The texts of the prompts for drafts in English.
 
-The examples put several facts into each sentence, mostly in the passage's own words: a model follows an example rather
-than an instruction.
+The examples combine several facts in each sentence, mostly in the passage's own words, since a model follows an example
+rather than an instruction.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What models say around a draft instead of about the text, in English."""
+"""Remarks of a model about its task in an English draft."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _TASK = re.compile(
 
 
 def without_framing(text: str) -> str:
-    """Return a draft without what models say before it ("Here is a summary:", "In conclusion,")."""
+    """Return a draft without an introduction by the model, such as "Here is a summary:" or "In conclusion,"."""
     framing = _FRAMING.match(text)
     return text[framing.end() :] if framing and any(c.isalnum() for c in framing[0]) else text.lstrip()
 
 
 def mentions_task(sentence: str) -> bool:
-    """Return whether a sentence is about the text or the task as such."""
+    """Return whether a sentence is about the task or the text as such."""
     return bool(_TASK.search(sentence))

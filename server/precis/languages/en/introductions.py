@@ -1,8 +1,8 @@
-"""What a sentence takes for known: "the …" and people by their last names, which the text has introduced before.
+"""Things and people that an English sentence presupposes: "the …" and last names, which the text has introduced before.
 
-A summary that leaves the introduction out leaves the reader with "the dryer" of which nothing was said. Names and nouns
-are told apart by capitals and closed-class words alone, so that only what is plainly meant as known counts: a definite
-noun phrase that nothing behind it explains, one of whose words the text has used before. For English.
+Without the introduction, the reader of a summary does not know which dryer "the dryer" is. Nouns and names are
+recognized by capitals and closed-class words only, so that only clear cases count: a definite noun phrase that is not
+explained by the words after it, and one of whose words the text has used before.
 """
 
 from __future__ import annotations
@@ -10,28 +10,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from precis.languages.base import Missing
+from precis.languages.base import MissingIntroduction
 from precis.languages.en.anaphora import needs_antecedent
 from precis.languages.vocabulary import vocabulary
 from precis.text.words import STOP_WORDS, stem_of, stems_of, tokens
 
-PRONOUN_REACH = 14  # words of a sentence among which a pronoun stands for somebody outside it
-LONGEST_PHRASE = 3  # words of a noun phrase behind its article
+PRONOUN_REACH = 14  # first words of a sentence, in which a pronoun can refer to somebody outside it
+LONGEST_PHRASE = 3  # words of a noun phrase after its article
 
 _SPEECH_VERBS = "|".join(sorted(vocabulary("en").speech_verbs))
 _WORD = re.compile(r"[\w’'-]+")
 _PHRASE = re.compile(rf"\b[Tt]he(?=((?:\s+[\w’'-]+){{1,{LONGEST_PHRASE}}}))")
-# What comes behind a noun may tell which one is meant: "the claim of a driver", "the letter that …".
+# The words after a noun may identify it: "the claim of a driver", "the letter that …".
 _EXPLAINED = re.compile(r"^\s+(?:of|that|which|who|whose|where|(?:is|was) (?:that|whether|how))\b")
-_PLACED = re.compile(r"^\s+(?:for|to|from|in|on|at|by|behind|between|with)\b")  # behind a verb, this tells nothing
+_LOCATED = re.compile(r"^\s+(?:for|to|from|in|on|at|by|behind|between|with)\b")  # after a verb, this explains nothing
 _NAMES = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]*\.?)*")  # neighbouring words with capitals
-_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ][\w’-]*"
+_CAPITALIZED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ][\w’-]*"
 _PERSON = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\.?\s+(?P<titled>{_CAPITALISED}"
-    rf"(?:\s+{_CAPITALISED})?)|(?P<speaking>{_CAPITALISED}),?\s+(?:who|{_SPEECH_VERBS})\b"
-    rf"|\b(?:{_SPEECH_VERBS})\s+(?P<spoken>{_CAPITALISED}(?:\s+{_CAPITALISED})?)"
+    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\.?\s+(?P<titled>{_CAPITALIZED}"
+    rf"(?:\s+{_CAPITALIZED})?)|(?P<speaking>{_CAPITALIZED}),?\s+(?:who|{_SPEECH_VERBS})\b"
+    rf"|\b(?:{_SPEECH_VERBS})\s+(?P<spoken>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
 )
-# Always there, whoever speaks of them.
+# Nouns and adjectives that need no introduction.
 _KNOWN = frozenset(
     """same first second third last next other others only end beginning start middle rest whole world sun moon sky sea
     day days night morning evening afternoon week weeks month months year years summer winter spring autumn time times
@@ -40,7 +40,7 @@ _KNOWN = frozenset(
 )
 _PERSONS = frozenset("he him his she her hers".split())
 _NUMERALS = frozenset("one two three four five six seven eight nine ten dozen hundred thousand million".split())
-# Nouns that stand for what was just said (Schmid 2000, "English Abstract Nouns as Conceptual Shells").
+# Nouns that refer to the statement before them (Schmid 2000, "English Abstract Nouns as Conceptual Shells").
 _SHELLS = frozenset(
     """cause reason effect effects consequence consequences result results problem issue question claim claims proposal
     idea decision suggestion offer request rule measure difference discrepancy increase decline delay loss gap error
@@ -50,32 +50,34 @@ _SHELLS = frozenset(
 
 
 class EnglishIntroductions:
-    """Where a text introduces what it later takes for known.
+    """The introductions of people and things in an English text.
 
     Args:
         sentences: of the text, in order.
     """
 
     def __init__(self, sentences: Sequence[str]) -> None:
-        self._said: dict[str, list[int]] = {}
+        self._occurrences: dict[str, list[int]] = {}
         self._full_names: dict[str, int] = {}
-        self._everybody = {stem_of(name) for sentence in sentences for name in _people(sentence)}
-        self._people = [self._everybody & stems_of(sentence) for sentence in sentences]
+        self._all_people = {stem_of(name) for sentence in sentences for name in _people(sentence)}
+        self._people = [self._all_people & stems_of(sentence) for sentence in sentences]
         for i, sentence in enumerate(sentences):
             for stem in stems_of(sentence):
-                self._said.setdefault(stem, []).append(i)
+                self._occurrences.setdefault(stem, []).append(i)
             for name in map(tokens, _NAMES.findall(sentence)):
                 if len(name) > 1:
                     self._full_names.setdefault(stem_of(name[-1]), i)
 
-    def missing(self, sentence: str, place: int, known: set[str], was_said: Callable[[int], bool]) -> Iterator[Missing]:
-        """What `sentence` takes for known and is not.
+    def missing(
+        self, sentence: str, index: int, known: set[str], is_covered: Callable[[int], bool]
+    ) -> Iterator[MissingIntroduction]:
+        """Yield what a sentence of the summary presupposes although it is not known.
 
         Args:
-            sentence: that stands for the text's sentence `place`, in its words or others.
-            place: an index.
-            known: stems of all words that were said before it.
-            was_said: whether the text's sentence of an index was said before it.
+            sentence: covers the source sentence `index`, in its words or others.
+            index: of the source sentence.
+            known: stems of all words of the summary before it.
+            is_covered: returns whether the summary before it covers the source sentence of an index.
         """
         for phrase in _PHRASE.finditer(sentence):
             words = _noun_phrase(phrase[1])
@@ -85,40 +87,40 @@ class EnglishIntroductions:
                 continue
             if phrase[1].strip()[0].isupper() or not stems.isdisjoint(known | before):
                 continue
-            earlier = sorted({i for stem in stems for i in self._said.get(stem, ()) if i < place})
+            earlier = sorted({i for stem in stems for i in self._occurrences.get(stem, ()) if i < index})
             if earlier:
-                yield Missing(stems, tuple(earlier))
-            elif not _SHELLS.isdisjoint(words) and place and not was_said(place - 1):
-                yield Missing(frozenset(), (place - 1,))
+                yield MissingIntroduction(stems, tuple(earlier))
+            elif not _SHELLS.isdisjoint(words) and index and not is_covered(index - 1):
+                yield MissingIntroduction(frozenset(), (index - 1,))
         for name in map(tokens, _NAMES.findall(sentence)):
-            introduced = self._full_names.get(stem_of(name[0]), place) if len(name) == 1 else place
-            if introduced < place and stem_of(name[0]) not in known:
-                yield Missing(frozenset((stem_of(name[0]),)), (introduced,))
+            introduced = self._full_names.get(stem_of(name[0]), index) if len(name) == 1 else index
+            if introduced < index and stem_of(name[0]) not in known:
+                yield MissingIntroduction(frozenset((stem_of(name[0]),)), (introduced,))
 
-    def people(self, place: int) -> set[str]:
-        """Stems of the names of the people in the text's sentence `place`."""
-        return self._people[place]
+    def people(self, index: int) -> set[str]:
+        """Return the stems of the names of people in the source sentence `index`."""
+        return self._people[index]
 
-    def rebound(self, sentence: str, place: int, before: set[str]) -> Iterator[Missing]:
-        """Whom `sentence` calls "he" or "she" without a name, where its reader would take it for somebody else.
+    def misread_pronouns(self, sentence: str, index: int, before: set[str]) -> Iterator[MissingIntroduction]:
+        """Yield the antecedent of a "he" or "she" in `sentence` that a reader would take for somebody else.
 
         Args:
             sentence: as for `missing`.
-            place: as for `missing`.
-            before: the people in the sentence that was said last of those that name anybody.
+            index: as for `missing`.
+            before: stems of the people in the last sentence of the summary that names anybody.
         """
         words = tokens(sentence)[:PRONOUN_REACH]
         at = next((i for i, word in enumerate(words) if word in _PERSONS), None)
-        named = self._everybody.intersection(stem_of(word) for word in words[:at])
-        meant = next((i for i in range(place - 1, -1, -1) if self._people[i]), None)
-        if at is None or named or meant is None or not needs_antecedent(sentence):
+        named = self._all_people.intersection(stem_of(word) for word in words[:at])
+        antecedent = next((i for i in range(index - 1, -1, -1) if self._people[i]), None)
+        if at is None or named or antecedent is None or not needs_antecedent(sentence):
             return
-        if self._people[meant].isdisjoint(before):
-            yield Missing(frozenset(self._people[meant]), (meant,))
+        if self._people[antecedent].isdisjoint(before):
+            yield MissingIntroduction(frozenset(self._people[antecedent]), (antecedent,))
 
 
 def _people(sentence: str) -> Iterator[str]:
-    """Names that stand where people do: behind a title, beside a word of reporting, before "who"."""
+    """Yield last names in the positions of people: after a title, next to a speech verb, before "who"."""
     for found in _PERSON.finditer(sentence):
         name = tokens(found["titled"] or found["speaking"] or found["spoken"])
         if name and name[-1] not in STOP_WORDS:
@@ -126,14 +128,14 @@ def _people(sentence: str) -> Iterator[str]:
 
 
 def _noun_phrase(words: str) -> list[str]:
-    """The content words behind an article, up to the first word that cannot belong to its noun phrase."""
+    """Return the content words after an article, up to the first word that cannot belong to its noun phrase."""
     found = tokens(words)
     end = next((i for i, word in enumerate(found) if word in STOP_WORDS), len(found))
     return [word for word in found[:end] if word not in _NUMERALS]
 
 
 def _is_explained(sentence: str, phrase: re.Match[str], words: int) -> bool:
-    """Whether what follows the noun phrase tells which one is meant, or says it itself: "the question is whether …"."""
+    """Return whether the words after a noun phrase identify it, as in "the question is whether …"."""
     ends = [word.end() for word in _WORD.finditer(phrase[1])]
-    behind = sentence[phrase.start(1) + ends[min(words, len(ends)) - 1] :]
-    return bool(_EXPLAINED.match(behind) or (words == 1 and _PLACED.match(behind)))
+    after = sentence[phrase.start(1) + ends[min(words, len(ends)) - 1] :]
+    return bool(_EXPLAINED.match(after) or (words == 1 and _LOCATED.match(after)))

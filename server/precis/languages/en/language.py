@@ -1,4 +1,4 @@
-"""English, as the program asks for it."""
+"""Implementation of the language protocol for English."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class English(NullLanguage):
         return deletions.removable_spans(runs)
 
     def optional_clauses(self, runs: Sequence[str]) -> list[Deletion]:
-        low, end = [run.lower() for run in runs], len(runs)
+        lowered, end = [run.lower() for run in runs], len(runs)
         return [
             each
             for each in deletions.removable_spans(runs)
-            if each.start and (ENDS_CLAUSE.search(low[each.start - 1]) or low[each.start - 1] in DASHES)
-            if each.end == end or low[each.start] in RELATIVES
+            if each.start and (ENDS_CLAUSE.search(lowered[each.start - 1]) or lowered[each.start - 1] in DASHES)
+            if each.end == end or lowered[each.start] in RELATIVES
         ]
 
     def is_dialogue(self, sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a person's prompt asks to look at, and which sentences speak of it."""
+"""Topics, forms and manners of writing that a user's prompt asks for, and the sentences that mention these topics."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 
 from precis.text.words import content_stems, content_words, stem_of, tokens
 
-# What prompts are made of, whatever they ask for.
-_ABOUT_TASKS = frozenset(
+# Words of any prompt, which name no topic.
+_TASK_WORDS = frozenset(
     """summarize summarise summary summarized summarised content text article passage selection document paper chapter
     word words paragraph paragraphs sentence sentences write writes written rewrite give tell explain describe make
     focus focused focusing emphasize emphasise concentrate especially mainly particularly mention include including
@@ -19,25 +19,25 @@ _ABOUT_TASKS = frozenset(
     cover covers covering stress highlight attention pay special aspects aspect regard regarding concerning
     information say says""".split()
 )
-# Of these, what asks for nothing beside a count.
-_PLAIN = frozenset(
+# Words of a prompt that asks for nothing but a summary and its length.
+_PLAIN_WORDS = frozenset(
     """summarize summarise summary sum content text article passage selection document paper chapter word words
     paragraph paragraphs sentence sentences write give make please me it one two three four five six seven eight nine
     ten following whole entire short brief""".split()
 )
-# From where on a prompt names topics, up to the end of the sentence.
+# The part of a prompt that names topics, up to the end of the sentence.
 _TOPICS_FOLLOW = re.compile(
     r"\b(?:focus\w*|emphasi\w+|concentrat\w+|stress\w*|highlight\w*|especially|mainly|particularly|attention|about"
     r"|regarding|concerning|cover\w*)\b[^.!?\n]*",
     re.IGNORECASE,
 )
-# A form that needs no model, with the words that ask for it.
+# A request for bullet points, which need no model.
 _BULLETS = re.compile(
     r"\b(?:(?:use|using|with|as|in|into|write|make|give)\s+(?:a\s+|the\s+|short\s+)?)?"
     r"(?:bullet(?:ed)?[- ](?:points?|lists?|form)|bulletpoints?|bullets)\b",
     re.IGNORECASE,
 )
-# Another form, which a model or the text's own headings fill.
+# A request for headings, which a model writes or the text has.
 _HEADINGS = re.compile(
     r"\b(?:(?:use|using|with|add|and|under|give|put)\s+)?(?:(?:an?|short|brief|its own|their own)\s+)*"
     r"(?:sub-?)?(?:headings?|headlines?)\b(?:\s+(?:for|above|over|on|to|in)\s+(?:each|every|all)\b(?:\s+\w+)?)?",
@@ -46,67 +46,67 @@ _HEADINGS = re.compile(
 _COUNTS_FOLLOW = re.compile(
     r"\s*(?:[,;:]|\b(?:in|to|within|with|as)\s[^,;:]*(?:words?|paragraphs?|bullets?)\b).*", re.DOTALL
 )
-_NONE = re.compile(r"\b(?:no|not|without|never|instead of|don['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
-# Topics that texts seldom name and show by figures and signs.
+_NEGATION_BEFORE = re.compile(r"\b(?:no|not|without|never|instead of|don['’]t)\s+(?:\w+\s+)?$", re.IGNORECASE)
+# Topics that a text mentions by figures and symbols rather than by name.
 _MONEY = frozenset("money cost costs price prices financial finance finances budget expenses funding economics".split())
 _TIME = frozenset("date dates time timeline chronology chronological years history".split())
 _PEOPLE = frozenset("people persons who names characters".split())
 _NUMBERS = frozenset("numbers figures statistics quantities data".split())
-_MONEY_SIGN = re.compile(
+_MONEY_PATTERN = re.compile(
     r"[$€£¥]|\b(?:dollars?|euros?|pounds?|cents?|francs?|yen|rupees?|millions?|billions?|cost\w*|pric\w+|pa(?:y|id|ys|ying)"
     r"|fund\w*|budget\w*|fees?|tax\w*|salar\w+|wages?|loans?|debts?|cheap\w*|dear\w*|expensive|afford\w*|spen[dt]\w*)\b",
     re.IGNORECASE,
 )
-_TIME_SIGN = re.compile(
+_TIME_PATTERN = re.compile(
     r"\b(?:1\d|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december"
     r"|year|years|month|months|week|weeks|century|decades?)\b",
     re.IGNORECASE,
 )
-_NAME_SIGN = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][a-zà-öø-þ]+")
-_NUMBER_SIGN = re.compile(r"\d")
-_SIGNS = (
-    ("<money>", _MONEY, _MONEY_SIGN),
-    ("<time>", _TIME, _TIME_SIGN),
-    ("<people>", _PEOPLE, _NAME_SIGN),
-    ("<numbers>", _NUMBERS, _NUMBER_SIGN),
+_NAME_PATTERN = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][a-zà-öø-þ]+")
+_NUMBER_PATTERN = re.compile(r"\d")
+_TOPIC_KINDS = (
+    ("<money>", _MONEY, _MONEY_PATTERN),
+    ("<time>", _TIME, _TIME_PATTERN),
+    ("<people>", _PEOPLE, _NAME_PATTERN),
+    ("<numbers>", _NUMBERS, _NUMBER_PATTERN),
 )
 
 
 def topics(prompt: str) -> frozenset[str]:
-    """What `prompt` asks to look at: stems of its words, and kinds such as "<money>"; empty where it names nothing."""
-    words = [word for word in content_words(prompt) if word not in _ABOUT_TASKS and not word.isdigit()]
-    kinds = {kind for kind, names, _ in _SIGNS if not names.isdisjoint(tokens(prompt))}
+    """Return the topics that `prompt` names: stems of its words, and kinds such as "<money>"; empty for none."""
+    words = [word for word in content_words(prompt) if word not in _TASK_WORDS and not word.isdigit()]
+    kinds = {kind for kind, names, _ in _TOPIC_KINDS if not names.isdisjoint(tokens(prompt))}
     return frozenset(stem_of(word) for word in words) | kinds
 
 
 def asks_for_manner(prompt: str) -> bool:
-    """Whether `prompt` asks for more than a summary, counts, topics, bullets and headings: a tone, a reader."""
-    rest = _HEADINGS.sub(" ", _TOPICS_FOLLOW.sub(" ", _BULLETS.sub(" ", prompt)))
-    return any(word not in _PLAIN and not word.isdigit() for word in content_words(rest))
+    """Return whether `prompt` asks for more than a length, topics, bullets and headings, such as a tone or a reader."""
+    remaining = _HEADINGS.sub(" ", _TOPICS_FOLLOW.sub(" ", _BULLETS.sub(" ", prompt)))
+    return any(word not in _PLAIN_WORDS and not word.isdigit() for word in content_words(remaining))
 
 
 def asks_for_bullets(prompt: str) -> bool:
-    """Whether `prompt` asks for bullet points, and not for none."""
+    """Return whether `prompt` asks for bullet points; "no bullet points" does not."""
     return _asks(prompt, _BULLETS)
 
 
 def asks_for_headings(prompt: str) -> bool:
-    """Whether `prompt` asks for a heading over each paragraph, and not for none."""
+    """Return whether `prompt` asks for a heading of each paragraph; "no headings" does not."""
     return _asks(_TOPICS_FOLLOW.sub(" ", prompt), _HEADINGS)
 
 
 def topic_request(prompt: str) -> str:
-    """The words in which `prompt` names its topics, such as "focus on the costs"; "" where it names none."""
+    """Return the words in which `prompt` names its topics, such as "focus on the costs"; "" if it names none."""
     found = _TOPICS_FOLLOW.search(prompt)
     return _COUNTS_FOLLOW.sub("", found[0]).strip() if found else ""
 
 
 def _asks(prompt: str, form: re.Pattern[str]) -> bool:
     found = form.search(prompt)
-    return bool(found) and not _NONE.search(prompt[: found.start()])
+    return bool(found) and not _NEGATION_BEFORE.search(prompt[: found.start()])
 
 
-def matches(sentence: str, asked: frozenset[str]) -> int:
-    """How many of the topics a sentence speaks of."""
-    signs = sum(kind in asked and bool(sign.search(sentence)) for kind, _, sign in _SIGNS)
-    return len(content_stems(sentence) & asked) + signs
+def matches(sentence: str, requested: frozenset[str]) -> int:
+    """Return how many of the requested topics a sentence mentions."""
+    kinds = sum(kind in requested and bool(pattern.search(sentence)) for kind, _, pattern in _TOPIC_KINDS)
+    return len(content_stems(sentence) & requested) + kinds
