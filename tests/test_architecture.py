@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "server" / "precis"
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "server" / "precis"
+PAGE = ROOT / "ARCHITECTURE.md"
+NVIM, VSCODE = ROOT / "clients" / "nvim", ROOT / "clients" / "vscode"
 LONGEST_MODULE = 400  # lines
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
@@ -32,7 +36,6 @@ ALLOWED: dict[str, set[str]] = {
     "worker.exit_cause": set(),
     "worker.process": {"worker.messages"},
     "worker.installer": {"models"},
-    "worker.offer": {"worker", "models"},
     "worker.supervisor": {"settings", "worker.exit_cause", "worker.messages", "worker.process"},
     "worker": {"settings", "summary", "engine", "models", "worker"},
     "lsp.documents": {"lsp.documents"},
@@ -61,6 +64,7 @@ ALLOWED: dict[str, set[str]] = {
         "layout",
     }
     | LSP_BASE,
+    "lsp.jobs.install": {"lsp.jobs", "lsp.client", "models", "worker"},
     "lsp": {"lsp", "worker", "settings", "summary.result"},
     "cli": {"cli", "lsp", "models", "settings", "summary", "text", "worker", "engine"},
     "__main__": {"cli"},
@@ -196,3 +200,40 @@ def test_modules_are_short_and_well_named() -> None:
     for path in PACKAGE.rglob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE, path
         assert path.stem not in FORBIDDEN_NAMES, path
+
+
+def paths_named(page: str) -> set[str]:
+    """The paths in backticks and in links, without the anchors of links. Names with placeholders are left out."""
+    code = re.findall(r"`([\w./-]+/|[\w./-]*\.(?:py|toml|ts|lua|md|mjs|json|sh|jsonl|txt|yml))`", page)
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page)
+    return {*code, *links}
+
+
+def test_every_module_and_client_file_is_on_the_page() -> None:
+    named = paths_named(PAGE.read_text(encoding="utf-8"))
+    modules_ = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if path.name != "__init__.py"}
+    clients = {path.relative_to(VSCODE).as_posix() for path in (VSCODE / "src").rglob("*.ts")}
+    clients |= {path.relative_to(NVIM).as_posix() for path in NVIM.rglob("*.lua")}
+    assert sorted({"__init__.py", *modules_, *clients} - named) == []
+
+
+def test_every_path_on_the_page_exists() -> None:
+    named = paths_named(PAGE.read_text(encoding="utf-8"))
+    bases = (ROOT, PACKAGE, VSCODE, NVIM)
+    gone = [path for path in named if "/" in path and not any((base / path).exists() for base in bases)]
+    bare = {path for path in named if "/" not in path}
+    known = {path.name for folder in (PACKAGE, NVIM, VSCODE / "src", ROOT / "docs") for path in folder.rglob("*.*")}
+    gone += [path for path in bare if path not in known and not (ROOT / path).exists()]
+    assert sorted(gone) == []
+
+
+def test_the_page_has_the_table_of_imports() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    folders = re.findall(r"^### `([\w/]+)/`\n\n[^#|]*?^May import: ([^.]+(?:\.\w[^.]*)*)\.$", page, re.MULTILINE)
+    rules = {folder.replace("/", "."): set(re.findall(r"`([\w.]+)`", line)) for folder, line in folders}
+    exceptions = page.partition("### Exceptions\n")[2].partition("\n## ")[0]
+    rules |= {
+        module: set(re.findall(r"`([\w.]+)`", line))
+        for module, line in re.findall(r"^\| `([\w.]+)` \| (.+) \|$", exceptions, re.MULTILINE)
+    }
+    assert rules == {module: allowed - {module} for module, allowed in ALLOWED.items()}
