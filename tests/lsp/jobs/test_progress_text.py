@@ -38,7 +38,11 @@ def test_the_plan_gives_the_remaining_time_only_if_it_is_known() -> None:
 
 def test_every_paragraph_has_a_text_before_and_one_after_it() -> None:
     texts = describe_all(
-        Loading(1, 0.5), Planned(1, 2, 8), ModelReady(1, "small", ""), Wrote(1, 1, 2, "One.", 4), Wrote(1, 2, 2, "Two.", 8)
+        Loading(1, 0.5),
+        Planned(1, 2, 8),
+        ModelReady(1, "small", ""),
+        Wrote(1, 1, 2, "One.", 4),
+        Wrote(1, 2, 2, "Two.", 8),
     )
     assert [text for text, _ in texts] == [
         "Loading the model",
@@ -61,7 +65,9 @@ def test_drafts_of_all_paragraphs_at_once_are_the_first_paragraph() -> None:
 
 
 def test_shares_of_finished_paragraphs_rise_to_the_edit() -> None:
-    shares = [share for _, share in describe_all(Wrote(1, 1, 2, "One.", 4), Wrote(1, 2, 2, "Two.", 8)) if share is not None]
+    shares = [
+        share for _, share in describe_all(Wrote(1, 1, 2, "One.", 4), Wrote(1, 2, 2, "Two.", 8)) if share is not None
+    ]
     assert shares == sorted(shares)
     assert shares[-1] == describe_state(JobState.INSERTING).share
 
