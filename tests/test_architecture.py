@@ -32,7 +32,6 @@ ALLOWED: dict[str, set[str]] = {
     "worker.exit_cause": set(),
     "worker.process": {"worker.messages"},
     "worker.installer": {"models"},
-    "worker.offer": {"worker", "models"},
     "worker.supervisor": {"settings", "worker.exit_cause", "worker.messages", "worker.process"},
     "worker": {"settings", "summary", "engine", "models", "worker"},
     "lsp.documents": {"lsp.documents"},
@@ -61,6 +60,7 @@ ALLOWED: dict[str, set[str]] = {
         "layout",
     }
     | LSP_BASE,
+    "lsp.jobs.install": {"lsp.jobs", "lsp.client", "models", "worker"},
     "lsp": {"lsp", "worker", "settings", "summary.result"},
     "cli": {"cli", "lsp", "models", "settings", "summary", "text", "worker", "engine"},
     "__main__": {"cli"},

@@ -19,7 +19,7 @@ from precis.engine.api import (
     TokenScore,
     Usage,
 )
-from precis.engine.scripted import SURE, Reply, ScriptedEngine
+from precis.engine.scripted import CERTAIN, Reply, ScriptedEngine
 from precis.errors import EngineError
 
 ASK = (Message("system", "Be brief."), Message("user", "Say it again."))
@@ -84,7 +84,7 @@ def test_each_word_is_scored_where_a_request_asks_for_it(
 
 def test_words_are_scored_only_where_it_is_asked_for_and_as_sure_by_default() -> None:
     said = ScriptedEngine(["a", "b"]).generate([ask(), replace(ask(), scored=True)], never)
-    assert [piece.scores for piece in said if isinstance(piece, Piece)] == [(), (SURE,)]
+    assert [piece.scores for piece in said if isinstance(piece, Piece)] == [(), (CERTAIN,)]
 
 
 def test_candidates_take_replies_in_order_and_are_decoded_side_by_side() -> None:
@@ -148,7 +148,7 @@ def test_pointed_candidates_are_those_of_the_script() -> None:
 def test_what_exceeds_the_context_window_is_refused(request_: GenerationRequest | PointingRequest) -> None:
     fits, exceeds = ScriptedEngine(["a"], context_tokens=11), ScriptedEngine(["a"], context_tokens=7)
     assert list(fits.generate([request_], never))
-    with pytest.raises(EngineError, match=r"A prompt of 5 tokens and \d to write exceed") as caught:
+    with pytest.raises(EngineError, match=r"A prompt of 5 tokens and \d to generate exceed") as caught:
         list(exceeds.generate([request_], never))
     assert caught.value.code == "context"
 

@@ -59,7 +59,7 @@ async def test_nothing_of_the_document_is_logged(bench: Bench, caplog: pytest.Lo
 
 @pytest.mark.parametrize(
     ("text", "code", "says"),
-    [("draft fault", "internal", "KeyError"), ("load no_memory", "out-of-memory", "the model that was chosen")],
+    [("draft fault", "internal", "KeyError"), ("load no_memory", "out-of-memory", "the selected model")],
 )
 async def test_a_fault_in_the_child_is_told_without_the_document(
     bench: Bench, caplog: pytest.LogCaptureFixture, text: str, code: str, says: str

@@ -25,7 +25,7 @@ _SIGNALS = {
 }
 _EXTERNAL_SIGNALS = {"SIGHUP", "SIGKILL", "SIGTERM", "SIGXCPU"}
 
-# NTSTATUS values (ntstatus.h) as exit codes, and 3, the exit code of the C runtime's abort().
+# Exit codes on Windows: NTSTATUS values (ntstatus.h), and 3 from the C runtime's abort().
 _WINDOWS = {
     0xC0000005: "SIGSEGV",
     0xC000001D: "SIGILL",
@@ -66,7 +66,7 @@ def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) ->
         out_of_memory = False
     if out_of_memory:
         return (
-            f"The process that runs the model was killed detail the system ran out of memory. {_MEMORY} {RESTART_HINT}"
+            f"The process that runs the model was killed because the system ran out of memory. {_MEMORY} {RESTART_HINT}"
         )
     if name is None:
         last = f" Last line of its output: {stderr[-1]}" if stderr else ""

@@ -13,7 +13,7 @@ import pytest
 from precis.engine.api import Cancelled, GenerationRequest, Message, Piece, Sampling, StopReason, TokenScore
 from precis.engine.llama import LlamaEngine, generation, open_model
 from precis.engine.llama.context import Context, Sampler, Token
-from precis.engine.llama.engine import FEWEST_SIBLING_TOKENS, MAX_SEQUENCES
+from precis.engine.llama.engine import MIN_SIBLING_TOKENS, MAX_SEQUENCES
 from precis.errors import EngineError, ModelError
 
 pytestmark = pytest.mark.model
@@ -191,7 +191,7 @@ def test_a_prompt_that_begins_as_the_one_before_is_computed_only_where_it_differ
         spent.append(engine.usage.prompt_tokens - before)
         assert all(text.strip() for text, _ in found.values())
     shared = engine.count_tokens(PASSAGES[0])
-    assert shared > FEWEST_SIBLING_TOKENS
+    assert shared > MIN_SIBLING_TOKENS
     assert spent[2] < spent[0] + spent[1] - 0.8 * shared
 
 
