@@ -148,7 +148,7 @@ def test_pointed_candidates_are_those_of_the_script() -> None:
 def test_what_exceeds_the_context_window_is_refused(request_: GenerationRequest | PointingRequest) -> None:
     fits, exceeds = ScriptedEngine(["a"], context_tokens=11), ScriptedEngine(["a"], context_tokens=7)
     assert list(fits.generate([request_], never))
-    with pytest.raises(EngineError, match=r"A prompt of 5 tokens and \d to generate exceed") as caught:
+    with pytest.raises(EngineError, match=r"A prompt of 5 tokens and \d tokens to generate exceed") as caught:
         list(exceeds.generate([request_], never))
     assert caught.value.code == "context"
 
