@@ -39,8 +39,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def run(catalog: Catalog, *arguments: object) -> int:
     parser = argparse.ArgumentParser()
-    models.add_parser(parser.add_subparsers(), catalog)
-    args = parser.parse_args(["models", *map(str, arguments)])
+    models.add_arguments(parser, catalog)
+    args = parser.parse_args([*map(str, arguments)])
     return args.func(args)
 
 
@@ -50,10 +50,10 @@ def test_from_nothing_to_installed_and_back(shop: Any, capsys: pytest.CaptureFix
     path = shop.store.folder / "tiny" / "tiny.gguf"
     assert out == ""
     lines = err.splitlines()
-    assert "needs 3 MB of room" in lines[0]
+    assert "needs 3 MB in" in lines[0]
     assert lines[1:] == [
         "Unpacking tiny.gguf",
-        "Checking tiny.gguf",
+        "Verifying tiny.gguf",
         "Making a faster copy of tiny for this computer's processor, up to 5 MB",
         # Its header is sound, and its weights are none: llama.cpp itself says so.
         f"llama.cpp could not convert {path} (status 1). The model works without the faster copy, but more slowly.",
@@ -111,7 +111,7 @@ def test_the_list_for_people(
     assert head.split() == "name state size memory speed sentences measured quality note".split()
     assert tiny.split() == tiny_says.split()
     assert grand.split() == grand_says.split()
-    assert why.startswith("Recommended is ")
+    assert why.startswith("Recommended: ")
 
 
 def test_the_list_for_programs(shop: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,7 +263,7 @@ def test_a_cancelled_installation_says_what_is_kept(
     with pytest.raises(KeyboardInterrupt):
         run(shop.catalog, "install", "tiny")
     assert capsys.readouterr().err == (
-        "2 MB of tiny have arrived and are kept. Run the command again to go on, or `precis models remove tiny` to "
+        "2 MB of tiny were downloaded and are kept. Run the command again to resume, or `precis models remove tiny` to "
         "delete them.\n"
     )
     assert run(shop.catalog, "remove", "tiny") == 0
