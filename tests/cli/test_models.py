@@ -66,7 +66,7 @@ def test_from_nothing_to_installed_and_back(shop: Any, capsys: pytest.CaptureFix
     assert capsys.readouterr() == (f"{path}\n{path}\n", "")
 
     assert run(shop.catalog, "verify") == 0
-    assert capsys.readouterr().err.splitlines() == ["Reading tiny", "tiny is intact."]
+    assert capsys.readouterr().err.splitlines() == ["Verifying tiny", "tiny is intact."]
 
     assert run(shop.catalog, "remove", "tiny") == 0
     assert capsys.readouterr() == ("", "tiny was removed.\n")

@@ -1,6 +1,6 @@
 """The client: its capabilities, and what the server sends to it.
 
-Every request to the client goes through `request`, and every message to the person through `show_message`.
+Every request to the client goes through `request`, and every message to the user through `show_message`.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ class Client:
         self._server.protocol.notify(method, params)
 
     def show_message(self, level: str, message: str) -> None:
-        """Show a message to the person. The level is "error", "warning" or "info"."""
+        """Show a message to the user. The level is "error", "warning" or "info"."""
         self._server.window_show_message(types.ShowMessageParams(_LEVELS[level], message))
 
     async def choose(self, level: str, message: str, choices: list[str], timeout_s: float | None = None) -> str | None:
-        """Ask the person to choose; return None for no choice (in time), or if the client cannot ask."""
+        """Ask the user to choose; return None for no choice (in time), or if the client cannot ask."""
         actions = [types.MessageActionItem(choice) for choice in choices]
         params = types.ShowMessageRequestParams(_LEVELS[level], message, actions)
         response = await self.request(types.WINDOW_SHOW_MESSAGE_REQUEST, params, timeout_s)
@@ -172,7 +172,7 @@ class Client:
                 self._server.protocol.notify(types.CANCEL_REQUEST, types.CancelParams(request_id))
 
     def begin_progress(self, token: str, title: str, message: str, cancel: Callable[[], None]) -> None:
-        """Begin a work-done progress. `cancel` is called when the person cancels it."""
+        """Begin a work-done progress. `cancel` is called when the user cancels it."""
         self._cancel_callbacks[token] = cancel
         begin = types.WorkDoneProgressBegin(title=title, cancellable=True, message=message, percentage=0)
         self._server.work_done_progress.begin(token, begin)
@@ -190,7 +190,7 @@ class Client:
         tokens.pop(token, None)  # pyright: ignore[reportUnknownMemberType]
 
     def cancel_progress(self, token: types.ProgressToken) -> None:
-        """Call the `cancel` of a progress that the person has cancelled. Ignore one that has just ended."""
+        """Call the `cancel` of a progress that the user has cancelled. Ignore one that has just ended."""
         if token in self._cancel_callbacks:
             self._cancel_callbacks[token]()
 

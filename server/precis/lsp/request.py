@@ -1,4 +1,4 @@
-"""What a person requests for one summary in addition to the settings: a prompt, a seed, fewer or more words."""
+"""What the user requests for one summary in addition to the settings: a prompt, a seed, fewer or more words."""
 
 from __future__ import annotations
 

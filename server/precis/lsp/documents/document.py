@@ -49,7 +49,7 @@ class TrackedRange:
     def relocate(self, text: str) -> None:
         """Move to `text` if the range is gone and `text` occurs exactly once in the document.
 
-        This happens when a person cuts and pastes the text, undoes a deletion, or reverts the document.
+        This happens when the user cuts and pastes the text, undoes a deletion, or reverts the document.
         """
         if self.is_gone and text.strip():
             source = self.document.source

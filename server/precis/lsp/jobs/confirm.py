@@ -1,4 +1,4 @@
-"""Confirmation by the person before a finished summary is inserted, for clients that ask in their own way.
+"""Confirmation by the user before a finished summary is inserted, for clients that ask in their own way.
 
 A client that puts `{"client": {"confirm": true}}` into its initialization options gets the request `precis/confirm`.
 """
@@ -27,7 +27,7 @@ class ConfirmAnswer(Enum):
 async def confirm_insertion(
     client: Client, config: Config, status: JobStatus, summary: FinishedSummary, timeout_s: float
 ) -> ConfirmAnswer:
-    """Ask the person whether to insert the summary, if the client wants that.
+    """Ask the user whether to insert the summary, if the client wants that.
 
     Args:
         client: gets the request.

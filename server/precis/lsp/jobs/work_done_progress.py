@@ -30,7 +30,7 @@ class WorkDoneProgress:
         client: shows it.
         title: the title of the work.
         message: the first text below the title.
-        cancel: called when the person cancels it.
+        cancel: called when the user cancels it.
     """
 
     def __init__(self, client: Client, title: str, message: str, cancel: Callable[[], None]) -> None:
