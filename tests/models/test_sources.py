@@ -52,7 +52,7 @@ class Sources:
         self.told = []
         install_model(
             "tiny",
-            where=where,
+            source_kind=where,
             report=lambda step: self.told.append(step.message),
             catalog=self.shop.catalog,
             store=self.shop.store,

@@ -124,7 +124,9 @@ def _install(args: argparse.Namespace, catalog: Catalog) -> int:
     name: str = args.name or recommend_model(catalog, detect_machine()).entry.name
 
     def run(report: ReportProgress) -> None:
-        install_model(name, given=args.given, where=args.source, report=report, convert=_convert(args), catalog=catalog)
+        install_model(
+            name, given=args.given, source_kind=args.source, report=report, convert=_convert(args), catalog=catalog
+        )
 
     with _sigterm_as_interrupt(), _report_kept_on_cancel(name, catalog):
         if args.progress == "json":

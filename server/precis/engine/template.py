@@ -43,7 +43,7 @@ class ChatTemplate:
     """A compiled chat template.
 
     Raises:
-        ModelError: "model-unfit" where the template cannot be compiled or fails on an ordinary conversation.
+        ModelError: "model-unfit" if the template cannot be compiled or fails on an ordinary conversation.
     """
 
     def __init__(self, source: str | None, *, bos: str, eos: str) -> None:

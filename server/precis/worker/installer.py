@@ -1,4 +1,4 @@
-"""Install a model from the parent process: the command line does it in a process of its own, never the server itself.
+"""Install a model in a separate process that runs the command line, so that the server downloads nothing itself.
 
 The process prints the lines of `precis models install --progress json`.
 """

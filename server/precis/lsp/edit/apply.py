@@ -46,8 +46,8 @@ class EditFailure(Enum):
     """Why an edit is not in the document, as a message for the user."""
 
     REFUSED = "The editor did not accept the edit. Check that the document can be edited."
-    NO_RESPONSE = "The editor has not said whether it inserted the summary."
-    NOT_VERIFIED = "The editor said that it inserted the summary, but the summary is not in the document."
+    NO_RESPONSE = "The editor has not reported whether it inserted the summary."
+    NOT_VERIFIED = "The editor reported that it inserted the summary, but the summary is not in the document."
     CLOSED = "The document was closed before the summary could be inserted."
     TEXT_GONE = "The text that was summarized is no longer in the document."
 

@@ -1,4 +1,4 @@
-"""Other places for a finished summary that could not be inserted at its selection; the user chooses one."""
+"""Insert a finished summary elsewhere, where the user chooses, if it could not be inserted at its selection."""
 
 from __future__ import annotations
 

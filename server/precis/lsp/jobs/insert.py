@@ -1,4 +1,4 @@
-"""Insertion of finished summaries at their selections, and what happens to one that could not be inserted."""
+"""Insert finished summaries at their selections, and handle those that could not be inserted."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Installation of a missing model: the offer, and the installation itself if the user accepts it.
+"""Offer to install a missing model, and install it if the user accepts.
 
-The server downloads nothing itself; a separate process does. Of the package `models`, this is the only module of the
-server that knows more than the progress of an installation.
+The server downloads nothing itself; a separate process does. No other module of the language server may import the
+package `models`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One run of a job, from the selection to the summary in the document."""
+"""Run one job, from the selection to the summary in the document."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from precis.summary.result import Summary
 from precis.worker.messages import JobProgress, Planned
 from precis.worker.supervisor import Supervisor
 
-TITLE = "Summarizing"  # of the work-done progress; the clients recognize it
+TITLE = "Summarizing"  # title of the work-done progress, which the clients compare
 
 
 class JobRunner:
-    """Run one job, from selection to inserted summary.
+    """Runs jobs: writes a summary, has it confirmed and inserts it, one job per call.
 
     Args:
         client: shows progress and questions.

@@ -20,7 +20,7 @@ from precis.lsp.jobs.progress_text import ProgressUpdate
 
 log = logging.getLogger(__name__)
 
-CREATE_TIMEOUT_S = 5.0  # after which the work begins without a progress
+CREATE_TIMEOUT_S = 5.0  # time after which the work begins without showing progress
 
 
 class WorkDoneProgress:
