@@ -105,7 +105,7 @@ class PrecisServer(LanguageServer):
         if source != FeatureRequestError:
             self.client.show_message(
                 "error",
-                f"Précis could not handle a message from the editor ({type(error).__qualname__}). See its log for details.",
+                f"Précis could not handle a message from the editor ({type(error).__qualname__}). See its log.",
             )
 
     def find_document(self, selection: SelectionArgs) -> Document | None:

@@ -162,7 +162,7 @@ class PointingTask:
             self._active.append(run)
 
     def _source_run(self) -> _Run:
-        """Return the run of the source, with scores for the tokens behind skips, and ends for skips that lead to the end."""
+        """Return the run of the source. It scores the tokens behind skips, and an end where a skip leads to the end."""
         tokens = [*self.prompt, *(token for run in self._tokens for token in run)]
         scored: set[int] = set()
         ends: set[int] = set()

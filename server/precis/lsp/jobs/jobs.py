@@ -202,8 +202,8 @@ class Jobs:
                 kept = f" {KEPT}"
             self._client.show_message(
                 "error",
-                f"The summary failed because of a bug in Précis ({type(error).__qualname__}); see the log of the language "
-                f"server for details. The document was not changed.{kept} Please report the bug.",
+                f"The summary failed because of a bug in Précis ({type(error).__qualname__}); see the log of the "
+                f"language server for details. The document was not changed.{kept} Please report the bug.",
             )
         return JobState.FAILED
 
