@@ -132,7 +132,7 @@ def test_a_failure_is_raised_and_the_next_text_is_summarized(
             "The setting flash_attention='maybe' cannot be used: input should be 'auto', 'on' or 'off'.",
         ),
         ({"model": ""}, "The setting model='' cannot be used"),
-        ({"word": 100}, "The setting word is not known. Did you mean words? Known are: model, prompt, words"),
+        ({"word": 100}, "The setting word is not known. Did you mean words? Known settings: model, prompt, words"),
         ({"gpuLayers": 0}, "Did you mean gpu_layers?"),
         ({"insert": "above"}, "The setting insert is not known."),
     ],

@@ -68,13 +68,13 @@ def test_what_is_right_is_taken(name: str, value: object) -> None:
         ("ratio", 1.5, "less than or equal to 1"),
         ("length", "roughly", "'upTo' or 'exact'"),
         ("grounding", "maybe", "'strict', 'balanced' or 'off'"),
-        ("language", "German", "should be this: "),
+        ("language", "German", "expected: "),
         ("model", "", "at least 1 character"),
         ("seed", -1, "greater than or equal to 0"),
         ("idleMinutes", 0, "greater than 0"),
-        ("prompt", "", "is blank"),
+        ("prompt", "", "must not be blank"),
         ("insert", "left", "'below', 'above' or 'replace'"),
-        ("heading", "one\ntwo", "should be this: "),
+        ("heading", "one\ntwo", "expected: "),
         ("wrap", 19, "from 20 to 400"),
         ("wrap", True, "'auto', 'off'"),
         ("wrap", "wide", "'auto', 'off'"),
@@ -119,12 +119,12 @@ def test_each_prompt_that_cannot_be_used_is_told_and_the_others_hold() -> None:
     assert settings.prompts.keys() == {"Plain", "Own counts"}
     assert {problem.name: problem.message for problem in problems} == {
         "prompts.Number": "The setting precis.prompts.Number cannot be used: should be a prompt, or an object with "
-        "“prompt” and, if need be, counts of its own. It is not offered.",
-        "prompts.Blank": "The setting precis.prompts.Blank cannot be used: its prompt: is blank. It is not offered.",
+        "“prompt” and optional counts. It is ignored.",
+        "prompts.Blank": "The setting precis.prompts.Blank cannot be used: its prompt: must not be blank. It is ignored.",
         "prompts.Few": "The setting precis.prompts.Few cannot be used: its words: input should be greater than or "
-        "equal to 10. It is not offered.",
+        "equal to 10. It is ignored.",
         "prompts.Odd": "The setting precis.prompts.Odd cannot be used: its wrds: extra inputs are not permitted. It is "
-        "not offered.",
+        "ignored.",
     }
 
 
@@ -150,7 +150,7 @@ def test_an_unknown_name_is_told_with_the_known_ones() -> None:
     settings, (problem,) = read_settings({"wordz": 100, "words": 100})
     assert settings.words == 100
     assert "precis.wordz is not known" in problem.message
-    assert "did you mean words?" in problem.message
+    assert "Did you mean words?" in problem.message
 
 
 def test_a_long_value_is_cut_in_the_message() -> None:
@@ -187,7 +187,7 @@ def test_an_editor_is_told_types_ranges_and_scopes() -> None:
     properties = vscode_configuration()["properties"]
     assert properties["precis.words"] == {
         "default": 2000,
-        "markdownDescription": "The number of words to aim at.",
+        "markdownDescription": "The target number of words.",
         "maximum": 10000,
         "minimum": 10,
         "scope": "resource",

@@ -1,4 +1,4 @@
-"""Précis: an offline summarizer that lives in people's editors."""
+"""Précis: an offline summarizer for editors, the command line and Python."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The Python API: summarize a text from a program, by the same worker process as the editor and the command line.
+"""The Python API: summarize a text from a program, in the same worker process that editors and the command line use.
 
-It owns the event loop that the worker's supervisor needs, in a thread of its own, so that it can be called with or
-without an event loop in the caller's thread. It knows nothing of documents, editors and terminals.
+Owns the event loop that the worker's supervisor needs, in a separate thread, so that callers may or may not have an
+event loop of their own. Must not know documents, editors or terminals.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class SummarySettings(TypedDict, total=False):
 class Summarizer:
     """Summarizes any number of texts with one model, which stays loaded between them.
 
-    Use it as a context manager, or call `close` when no more texts follow. Its methods may be called from any thread;
-    texts are summarized one after the other. The model is loaded for the first text, and again after `idle_minutes`
-    without one.
+    Use it as a context manager, or call `close` after the last text. Its methods may be called from any thread; texts
+    are summarized one after the other. The model is loaded for the first text, and again after `idle_minutes` without
+    one.
 
     Args:
         model: the name of an installed model, the path of a GGUF file, or "auto": the best installed model that fits
@@ -57,7 +57,7 @@ class Summarizer:
         settings: defaults for every text.
 
     Raises:
-        SettingError: a setting is unknown or has a value that cannot be used.
+        SettingError: a setting is unknown or has an invalid value.
     """
 
     def __init__(self, *, model: str = "auto", **settings: Unpack[SummarySettings]) -> None:
@@ -85,9 +85,9 @@ class Summarizer:
             asked.
 
         Raises:
-            SettingError: a setting is unknown or has a value that cannot be used.
-            ModelError: the model is missing, damaged or does not fit.
-            InputError: the text has nothing to summarize.
+            SettingError: a setting is unknown or has an invalid value.
+            ModelError: the model is missing, damaged or unusable.
+            InputError: the text contains nothing to summarize.
             EngineError: the model failed during the job.
             WorkerError: the worker process died or could not be started, or the summarizer is closed.
         """
@@ -151,14 +151,14 @@ def summarize(text: str, *, model: str = "auto", filename: str = "", **settings:
 
 
 def _check_settings(given: dict[str, object]) -> Settings:
-    """Return the settings; raise `SettingError` for the first that cannot be used."""
+    """Return the settings; raise `SettingError` for the first invalid one."""
     known = ["model", *SummarySettings.__annotations__]
     for name in given:
         if name not in known:
             nearest = difflib.get_close_matches(to_snake(name), known, n=1)
-            meant = f" Did you mean {nearest[0]}?" if nearest else ""
+            suggestion = f" Did you mean {nearest[0]}?" if nearest else ""
             raise SettingError(
-                f"The setting {name} is not known.{meant} Known are: {', '.join(known)}.", code="bad-setting"
+                f"The setting {name} is not known.{suggestion} Known settings: {', '.join(known)}.", code="bad-setting"
             )
     settings, problems = read_settings({to_camel(name): value for name, value in given.items()})
     if problems:
@@ -170,4 +170,4 @@ def _check_settings(given: dict[str, object]) -> Settings:
 
 
 def _ignore_progress(progress: JobProgress) -> None:
-    """Do nothing; a caller that blocks has no use for the job's progress."""
+    """Do nothing: a blocking caller has no use for progress."""

@@ -1,8 +1,7 @@
-"""What can go wrong, in the user's words, with the next step.
+"""The types of all failures that are shown to the user.
 
-Every failure that a person may meet is one of these types. Its message says what happened, which file, option or
-setting it was about, and what to do next; `code` is a stable name for programs, `exit_code` is what the command line
-returns. Messages never hold document text.
+A message says what happened, which file, option or setting it concerns, and what to do next. Messages never contain
+document text.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ class PrecisError(Exception):
     """A failure with a message for the user.
 
     Attributes:
-        message: one or two sentences, ready to be shown.
-        code: a stable, kebab-case name of the cause.
+        message: one or two sentences for the user.
+        code: a stable, kebab-case name of the cause, for programs.
         exit_code: the exit status of the command line.
     """
 
@@ -34,13 +33,13 @@ class SettingError(PrecisError):
 
 
 class ModelError(PrecisError):
-    """A model that is missing, damaged or unfit. `code` is "model-missing" where installing one would help."""
+    """A model that is missing, damaged or unusable. `code` is "model-missing" if installing one would help."""
 
     exit_code = 3
 
 
 class InputError(PrecisError):
-    """A text that cannot be read or holds nothing to summarize."""
+    """A text that cannot be read or contains nothing to summarize."""
 
     exit_code = 4
 
@@ -56,4 +55,4 @@ class WorkerError(PrecisError):
 BY_NAME: dict[str, type[PrecisError]] = {
     kind.__name__: kind for kind in (PrecisError, SettingError, ModelError, InputError, EngineError, WorkerError)
 }
-"""The types by name, for carrying a failure across a process boundary."""
+"""The types by name, to pass a failure from one process to another."""

@@ -1,8 +1,8 @@
-"""Every user setting: its name, default, range and description. The one home of defaults.
+"""All user settings: names, defaults, ranges and descriptions. The only place that defines defaults.
 
-The editor's settings, the server's initialization options and the command line's options all pass through
-`read_settings`, which keeps valid values, replaces invalid ones with their defaults and reports those. Names are
-camelCase outside and snake_case inside.
+The editor's settings, the server's initialization options and the command-line options all pass through
+`read_settings`, which keeps valid values, and reports invalid ones and replaces them with their defaults. Names are
+camelCase outside the program and snake_case inside.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from pydantic.alias_generators import to_camel
 
 DEFAULT_PROMPT = "Summarize this content to {words} words in {paragraphs} paragraphs"
 PLACEHOLDERS = ("words", "paragraphs", "language", "title", "filename", "selection")
-NARROWEST, WIDEST = 20, 400  # columns
-SHOWN_CHARACTERS = 60  # of a bad value, in a message
+MIN_WRAP, MAX_WRAP = 20, 400  # limits of the setting `wrap`, in columns
+MAX_SHOWN_CHARACTERS = 60  # of an invalid value in a message; the rest is cut off
 
 Length = Literal["upTo", "exact"]
 Grounding = Literal["strict", "balanced", "off"]
@@ -37,40 +37,43 @@ Insert = Literal["below", "above", "replace"]
 FlashAttention = Literal["auto", "on", "off"]
 
 
-def _usable_prompt(prompt: str) -> str:
-    """The prompt itself, where it can be filled in."""
+def _check_prompt(prompt: str) -> str:
+    """Return `prompt` if it is a valid template; raise `ValueError` otherwise."""
     if not prompt.strip():
-        raise ValueError("is blank")
+        raise ValueError("must not be blank")
     try:
         fields = [name for _, name, _, _ in string.Formatter().parse(prompt) if name is not None]
     except ValueError:
-        raise ValueError("has a brace without its partner; write {{ or }} for a brace itself") from None
+        raise ValueError("unmatched brace; write {{ or }} for a literal brace") from None
     for name in fields:
         if name not in PLACEHOLDERS:
             nearest = difflib.get_close_matches(name, PLACEHOLDERS, n=1, cutoff=0.4)
-            meant = f"did you mean {{{nearest[0]}}}? " if nearest else ""
+            suggestion = f" (did you mean {{{nearest[0]}}}?)" if nearest else ""
             known = ", ".join(f"{{{known}}}" for known in PLACEHOLDERS)
             raise ValueError(
-                f"has the placeholder {{{name}}}, which is not known; {meant}Known are {known}. "
-                "Write {{ and }} for braces"
+                f"unknown placeholder {{{name}}}{suggestion}. Known placeholders: {known}. "
+                "Write {{ and }} for literal braces"
             )
     return prompt
 
 
-def _usable_width(wrap: object) -> object:
-    """The width itself, where it is one. One message for what would else be one for each type it could have."""
-    if wrap in ("auto", "off") or (type(wrap) is int and NARROWEST <= wrap <= WIDEST):
+def _check_wrap(wrap: object) -> object:
+    """Return `wrap` if it is valid; raise one `ValueError` where pydantic would report one error per type."""
+    if wrap in ("auto", "off") or (type(wrap) is int and MIN_WRAP <= wrap <= MAX_WRAP):
         return wrap
-    raise ValueError(f"should be 'auto', 'off' or a number of columns from {NARROWEST} to {WIDEST}")
+    raise ValueError(f"should be 'auto', 'off' or a number of columns from {MIN_WRAP} to {MAX_WRAP}")
 
 
-PromptText = Annotated[str, AfterValidator(_usable_prompt)]
+PromptText = Annotated[str, AfterValidator(_check_prompt)]
 Words = Annotated[int, Field(ge=10, le=10_000)]
 Paragraphs = Annotated[int, Field(ge=1, le=20)]
 
 
 class Prompt(BaseModel):
-    """A prompt of the person's own, offered as an action. What is left out is as the other settings say."""
+    """A prompt that the user has defined, offered as a code action of its own.
+
+    None means the value of the setting of the same name.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -78,7 +81,7 @@ class Prompt(BaseModel):
         strict=True,
         alias_generator=to_camel,
         populate_by_name=True,
-        json_schema_extra={"type": ["string", "object"]},  # the prompt alone will do
+        json_schema_extra={"type": ["string", "object"]},  # a string is the prompt itself
     )
 
     prompt: PromptText
@@ -89,16 +92,16 @@ class Prompt(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _text_alone(cls, given: object) -> object:
+    def _from_string(cls, given: object) -> object:
         if isinstance(given, str):
             return {"prompt": given}
         if not isinstance(given, Mapping | Prompt):
-            raise ValueError("should be a prompt, or an object with “prompt” and, if need be, counts of its own")  # noqa: TRY004 - pydantic collects these
+            raise ValueError("should be a prompt, or an object with “prompt” and optional counts")  # noqa: TRY004 - pydantic collects ValueErrors
         return cast("object", given)
 
 
 class Settings(BaseModel):
-    """What a person can set. Immutable; every field has a default that works."""
+    """All settings. Immutable; every field has a usable default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
 
@@ -106,10 +109,10 @@ class Settings(BaseModel):
         PromptText,
         Field(
             description=(
-                "What is asked of the model. {words} and {paragraphs} stand for the settings of these names; a count "
-                "written out in the prompt, such as “500 words”, overrides the setting. {language}, {title} and "
-                "{filename} are those of the text, and {selection} is the place for the text itself, which otherwise "
-                "follows the prompt. Write {{ and }} for braces."
+                "The instruction to the model. {words} and {paragraphs} stand for the settings of the same name; a "
+                "number written in the prompt, such as “500 words”, overrides the setting. {language}, {title} and "
+                "{filename} are replaced by those of the text, and {selection} by the text itself, which otherwise "
+                "follows the prompt. Write {{ and }} for literal braces."
             ),
         ),
     ] = DEFAULT_PROMPT
@@ -117,23 +120,23 @@ class Settings(BaseModel):
         dict[str, Prompt],
         Field(
             description=(
-                "More prompts, each an action of its own: titles to prompts. A prompt may be an object with `prompt` "
-                "and its own `words`, `paragraphs`, `length` and `insert`."
+                "Additional prompts by title, each offered as a code action of its own. A prompt is a string, or an "
+                "object with `prompt` and optional `words`, `paragraphs`, `length` and `insert`."
             ),
         ),
     ] = {}
-    words: Annotated[Words, Field(description="The number of words to aim at.")] = 2000
+    words: Annotated[Words, Field(description="The target number of words.")] = 2000
     paragraphs: Annotated[Paragraphs, Field(description="The number of paragraphs.")] = 6
     ratio: Annotated[
         float,
-        Field(gt=0, le=1, strict=False, description="With length “upTo”: the largest share of the selection's words."),
+        Field(gt=0, le=1, strict=False, description="With length “upTo”: the maximum share of the selection's words."),
     ] = 0.5
     length: Annotated[
         Length,
         Field(
             description=(
-                "“upTo”: no more words than the text can carry (see ratio). “exact”: the number of words asked for, "
-                "with every sentence marked that the text does not support."
+                "“upTo”: the target number of words, or fewer if the text is short (see ratio). “exact”: the target "
+                "number of words in any case; sentences that the text does not support are marked."
             ),
         ),
     ] = "upTo"
@@ -143,7 +146,7 @@ class Settings(BaseModel):
             min_length=1,
             description=(
                 "The name of an installed model, the path of a GGUF file, or “auto”: the best installed model that "
-                "fits into the memory that is free."
+                "fits into the free memory."
             ),
         ),
     ] = "auto"
@@ -151,9 +154,9 @@ class Settings(BaseModel):
         Grounding,
         Field(
             description=(
-                "What becomes of a sentence that the model wrote and the text is not found to say. “strict”: the "
-                "text's own sentence is taken instead. “balanced”: it may stand, marked, where most of it is found. "
-                "“off”: it may stand, marked."
+                "What to do with a sentence that the model wrote and that is not found in the text. “strict”: replace "
+                "it by a sentence of the text. “balanced”: keep it, marked, if most of it is found. “off”: keep it, "
+                "marked."
             ),
         ),
     ] = "strict"
@@ -161,36 +164,36 @@ class Settings(BaseModel):
         str,
         Field(
             pattern="^(auto|[a-z]{2})$",
-            description="The language of the text as a code of two letters, or “auto” to have it detected.",
+            description="The language of the text as a two-letter code, or “auto” to detect it.",
         ),
     ] = "auto"
     insert: Annotated[
         Insert,
-        Field(description="Where the summary goes: “below” or “above” the selection, or “replace” to take its place."),
+        Field(description="Where to insert the summary: “below” or “above” the selection, or “replace” to replace it."),
     ] = "below"
     heading: Annotated[
-        str, Field(pattern=r"^[^\r\n]*$", description="A line to put above the summary, such as “Summary”.")
+        str, Field(pattern=r"^[^\r\n]*$", description="A line to insert above the summary, such as “Summary”.")
     ] = ""
     wrap: Annotated[
         Literal["auto", "off"] | int,
-        BeforeValidator(_usable_width),
+        BeforeValidator(_check_wrap),
         WithJsonSchema(
-            {"anyOf": [{"enum": ["auto", "off"]}, {"type": "integer", "minimum": NARROWEST, "maximum": WIDEST}]}
+            {"anyOf": [{"enum": ["auto", "off"]}, {"type": "integer", "minimum": MIN_WRAP, "maximum": MAX_WRAP}]}
         ),
         Field(
             description=(
-                "How long lines may get: “auto” follows the selection where that is wrapped, “off” gives each "
-                "paragraph one line, a number is a width in columns."
+                "The maximum length of lines: “auto” wraps if the selection is wrapped, “off” puts each paragraph on "
+                "one line, a number is a width in columns."
             ),
         ),
     ] = "auto"
     code_lens: Annotated[
         bool,
-        Field(description="Whether a line above each summary says what it is and offers to change it."),
+        Field(description="Whether to show a code lens above each summary that describes it and offers to change it."),
     ] = True
     excluded_languages: Annotated[
         list[str],
-        Field(description="Language identifiers of documents in which no action is offered."),
+        Field(description="Language identifiers of documents in which no code actions are offered."),
     ] = []
     seed: Annotated[
         int,
@@ -198,8 +201,8 @@ class Settings(BaseModel):
             ge=0,
             le=2**31 - 1,
             description=(
-                "The seed of what is left to chance: the same seed gives the same summary. With 1 the sentences are "
-                "chosen by what they carry alone; any other varies the choice."
+                "The random seed: the same seed gives the same summary. With 1, sentences are chosen by their "
+                "importance alone; any other seed varies the choice."
             ),
         ),
     ] = 1
@@ -211,27 +214,31 @@ class Settings(BaseModel):
     ] = 15
     warm_up: Annotated[
         bool,
-        Field(description="Whether the model is loaded as soon as the actions for a selection are opened by hand."),
+        Field(description="Whether to load the model as soon as the user opens the code actions of a selection."),
     ] = True
     threads: Annotated[
         int,
-        Field(ge=0, le=256, description="Threads that the model runs on; 0 is one for each physical core."),
+        Field(
+            ge=0,
+            le=256,
+            description="Number of threads that the model runs on; 0 chooses by the number of physical cores.",
+        ),
     ] = 0
     gpu_layers: Annotated[
         int,
         Field(
             ge=-1,
             le=1000,
-            description="Layers of the model that a GPU computes, where llama.cpp was built for one; -1 is all.",
+            description="Number of model layers to compute on a GPU, if llama.cpp was built for one; -1 means all.",
         ),
     ] = -1
     flash_attention: Annotated[
         FlashAttention,
-        Field(description="Whether the model uses flash attention: “auto” does on a GPU, and not on a CPU."),
+        Field(description="Whether to use flash attention; “auto” uses it on a GPU, but not on a CPU."),
     ] = "auto"
 
     def with_prompt(self, title: str | None) -> Settings:
-        """These settings with the prompt of this title in `prompts` in place of their own; None is their own.
+        """Return these settings with the prompt of this title in `prompts`; None keeps the setting `prompt`.
 
         Raises:
             KeyError: there is no such title.
@@ -243,13 +250,13 @@ class Settings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SettingProblem:
-    """An entry that cannot be used.
+    """An invalid entry of the settings.
 
     Attributes:
-        name: of the setting, in camelCase.
-        value: as it was given.
+        name: the name of the setting, in camelCase.
+        value: the invalid value.
         complaint: what is wrong with it, as the second half of a sentence.
-        default: what holds instead, or None where the name is unknown.
+        default: the value used instead; None if the entry is ignored.
     """
 
     name: str
@@ -259,65 +266,70 @@ class SettingProblem:
 
     @property
     def message(self) -> str:
-        """For people who set it in an editor."""
-        shown = _shown(self.value)
-        shown = shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
+        """The message for the user of an editor."""
+        shown = _to_json(self.value)
+        shown = shown if len(shown) <= MAX_SHOWN_CHARACTERS else shown[:MAX_SHOWN_CHARACTERS] + "…"
         if self.default is None:
             return f"The setting precis.{self.name} {self.complaint}"
         return (
             f"The setting precis.{self.name} = {shown} cannot be used: {self.complaint}. "
-            f"The default holds: {_shown(self.default)}."
+            f"Using the default: {_to_json(self.default)}."
         )
 
 
-def _shown(value: object) -> str:
-    """A value as it is written in an editor's settings."""
+def _to_json(value: object) -> str:
+    """Return a value as it is written in an editor's settings."""
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def read_settings(raw: Mapping[str, object]) -> tuple[Settings, list[SettingProblem]]:
-    """The settings that `raw` describes, and a problem for each entry that was replaced by its default.
+    """Return the settings for `raw`, and a problem for each entry that was ignored or replaced by its default.
 
-    Of `prompts`, only the prompts that cannot be used are passed over.
+    An invalid prompt in `prompts` is ignored; the other prompts are kept.
 
     Args:
-        raw: camelCase names to values, as an editor sends them. `None` counts as not set.
+        raw: values by camelCase name, as an editor sends them. `None` counts as not set.
     """
     given = {name: value for name, value in raw.items() if value is not None}
     known = {to_camel(name): field.default for name, field in Settings.model_fields.items()}
     problems: list[SettingProblem] = []
     for name in sorted(given.keys() - known.keys()):
         nearest = difflib.get_close_matches(name, known, n=1)
-        meant = f"did you mean {nearest[0]}? " if nearest else ""
-        complaint = f"is not known, and is passed over; {meant}Known are: {', '.join(known)}."
+        suggestion = f" Did you mean {nearest[0]}?" if nearest else ""
+        complaint = f"is not known and is ignored.{suggestion} Known settings: {', '.join(known)}."
         problems.append(SettingProblem(name, given.pop(name), complaint, None))
     while True:
         try:
             return Settings.model_validate(given), problems
         except ValidationError as error:
-            # One at a time: an entry may be complained of once for each of the types that it could have had.
+            # Handle one error at a time: pydantic reports one for each type of a union.
             detail = error.errors(include_url=False)[0]
-            said = detail["msg"]
+            reason = detail["msg"]
             if detail["type"] == "string_pattern_mismatch":
-                about = {to_camel(name): field.description for name, field in Settings.model_fields.items()}
-                said = f"it should be this: {about.get(str(detail['loc'][0]))}".rstrip(".")
-            problems.append(_drop(given, detail["loc"], said, known))
+                descriptions = {to_camel(name): field.description for name, field in Settings.model_fields.items()}
+                reason = f"expected: {descriptions.get(str(detail['loc'][0]))}".rstrip(".")
+            problems.append(_drop(given, detail["loc"], reason, known))
 
 
 def _drop(
-    given: dict[str, object], loc: tuple[int | str, ...], said: str, known: Mapping[str, object]
+    given: dict[str, object], loc: tuple[int | str, ...], reason: str, known: Mapping[str, object]
 ) -> SettingProblem:
-    """Take out of `given` what a complaint is about, and tell of it."""
+    """Remove an invalid entry from `given` and return the problem.
+
+    Args:
+        given: the entries.
+        loc: the path of the invalid entry, as pydantic reports it.
+        reason: pydantic's message.
+        known: the defaults by name.
+    """
     name = str(loc[0])
-    said = said.removeprefix("Value error, ")
-    complaint = said[:1].lower() + said[1:]
+    reason = reason.removeprefix("Value error, ")
+    complaint = reason[:1].lower() + reason[1:]
     if name == "prompts" and len(loc) > 1:
         prompts = {str(title): prompt for title, prompt in cast("Mapping[object, object]", given[name]).items()}
         title = str(loc[1])
         value = prompts.pop(title)
         given[name] = prompts
         inner = "".join(f"its {part}: " for part in loc[2:])
-        return SettingProblem(
-            f"prompts.{title}", value, f"cannot be used: {inner}{complaint}. It is not offered.", None
-        )
+        return SettingProblem(f"prompts.{title}", value, f"cannot be used: {inner}{complaint}. It is ignored.", None)
     return SettingProblem(name, given.pop(name), complaint, known[name])

@@ -31,7 +31,7 @@ def test_each_sentence_with_its_place_and_the_count(texts: tuple[str, str]) -> N
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "✓ The ferry sank.  [compressed, line 1]",
-        "✗ Two people were hurt when it sank.  [not found: a number is not there; nearest: line 3]",
+        "✗ Two people were hurt when it sank.  [not found: a number is not in the source; nearest: line 3]",
         "1 of 2 sentences are found in the source.",
     ]
 

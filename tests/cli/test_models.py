@@ -39,8 +39,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def run(catalog: Catalog, *arguments: object) -> int:
     parser = argparse.ArgumentParser()
-    models.add_parser(parser.add_subparsers(), catalog)
-    args = parser.parse_args(["models", *map(str, arguments)])
+    models.add_arguments(parser, catalog)
+    args = parser.parse_args([*map(str, arguments)])
     return args.func(args)
 
 
@@ -50,13 +50,13 @@ def test_from_nothing_to_installed_and_back(shop: Any, capsys: pytest.CaptureFix
     path = shop.store.folder / "tiny" / "tiny.gguf"
     assert out == ""
     lines = err.splitlines()
-    assert "needs 3 MB of room" in lines[0]
+    assert "needs 3 MB in" in lines[0]
     assert lines[1:] == [
         "Unpacking tiny.gguf",
-        "Checking tiny.gguf",
+        "Verifying tiny.gguf",
         "Making a faster copy of tiny for this computer's processor, up to 5 MB",
         # Its header is sound, and its weights are none: llama.cpp itself says so.
-        f"llama.cpp could not convert {path} (status 1). The model works all the same, only slower.",
+        f"llama.cpp could not convert {path} (status 1). The model works without the faster copy, but more slowly.",
         f"tiny is installed: {path}",
     ]
     assert run(shop.catalog, "install", "tiny", "--no-prepare") == 0
@@ -66,10 +66,10 @@ def test_from_nothing_to_installed_and_back(shop: Any, capsys: pytest.CaptureFix
     assert capsys.readouterr() == (f"{path}\n{path}\n", "")
 
     assert run(shop.catalog, "verify") == 0
-    assert capsys.readouterr().err.splitlines() == ["Reading tiny", "tiny is as it was recorded."]
+    assert capsys.readouterr().err.splitlines() == ["Verifying tiny", "tiny is intact."]
 
     assert run(shop.catalog, "remove", "tiny") == 0
-    assert capsys.readouterr() == ("", "tiny is removed.\n")
+    assert capsys.readouterr() == ("", "tiny was removed.\n")
     assert run(shop.catalog, "verify") == 0
     assert "No model is installed. Run `precis models install tiny` (3 MB)" in capsys.readouterr().err
 
@@ -82,17 +82,17 @@ MARK = "recommended for this machine"
     [
         (
             "memory=4GB,cores=2",
-            "tiny not installed 3 MB 0.0 of 4.0 GB fast only shortens the text's own sentences " + MARK,
+            "tiny not installed 3 MB 0.0 of 4.0 GB fast only shortens sentences of the text " + MARK,
             "grand not installed 2.0 GB 3.0 of 4.0 GB slow writes 90% of its unchecked sentences faithful",
         ),
         (
             "memory=32GB,cores=8",
-            "tiny not installed 3 MB 0.0 of 32 GB fast only shortens the text's own sentences",
+            "tiny not installed 3 MB 0.0 of 32 GB fast only shortens sentences of the text",
             "grand not installed 2.0 GB 3.0 of 32 GB slow writes 90% of its unchecked sentences faithful " + MARK,
         ),
         (
             "memory=2GB,cores=8",
-            "tiny not installed 3 MB 0.0 of 2.0 GB fast only shortens the text's own sentences " + MARK,
+            "tiny not installed 3 MB 0.0 of 2.0 GB fast only shortens sentences of the text " + MARK,
             "grand not installed 2.0 GB too much: 3.0 of 2.0 GB slow writes 90% of its unchecked sentences faithful",
         ),
     ],
@@ -111,7 +111,7 @@ def test_the_list_for_people(
     assert head.split() == "name state size memory speed sentences measured quality note".split()
     assert tiny.split() == tiny_says.split()
     assert grand.split() == grand_says.split()
-    assert why.startswith("Recommended is ")
+    assert why.startswith("Recommended: ")
 
 
 def test_the_list_for_programs(shop: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,11 +263,11 @@ def test_a_cancelled_installation_says_what_is_kept(
     with pytest.raises(KeyboardInterrupt):
         run(shop.catalog, "install", "tiny")
     assert capsys.readouterr().err == (
-        "2 MB of tiny have arrived and are kept. Run the command again to go on, or `precis models remove tiny` to "
+        "2 MB of tiny were downloaded and are kept. Run the command again to resume, or `precis models remove tiny` to "
         "delete them.\n"
     )
     assert run(shop.catalog, "remove", "tiny") == 0
-    assert capsys.readouterr().err == "What had arrived of tiny is removed.\n"
+    assert capsys.readouterr().err == "The partial download of tiny was removed.\n"
 
 
 def test_a_source_that_the_model_does_not_have(shop: Any) -> None:

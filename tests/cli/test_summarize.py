@@ -59,10 +59,10 @@ def test_an_option_that_cannot_be_used_ends_with_2_and_names_it(
     [
         (None, "There is no file"),
         ("folder", "is a folder"),
-        (b"caf\xe9 au lait", "is not UTF-8: the byte at 3"),
+        (b"caf\xe9 au lait", "is not UTF-8: the byte at offset 3"),
         ("A text.".encode("utf-16"), "is UTF-16"),
-        (b"A text\0with NUL.", "holds NUL bytes"),
-        (b"\x7fELF\x02\x01\x01\0\0\0\0", "holds NUL bytes"),
+        (b"A text\0with NUL.", "contains NUL bytes"),
+        (b"\x7fELF\x02\x01\x01\0\0\0\0", "contains NUL bytes"),
     ],
 )
 def test_a_file_that_cannot_be_read_ends_with_4_and_names_it(
@@ -164,4 +164,4 @@ def test_auto_says_which_model_and_why(default_model: Path) -> None:
     summary = json.loads(ended.stdout)
     assert summary["model"] == "smollm2-135m"
     assert "installed model" in summary["model_reason"]
-    assert f"smollm2-135m writes: {summary['model_reason']}" in ended.stderr.decode()
+    assert f"using smollm2-135m, {summary['model_reason']}" in ended.stderr.decode()

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from precis.lsp.logs import Discreet
+from precis.lsp.logs import RedactingFormatter
 
 TEXT = "a sentence of the document"
 
@@ -23,7 +23,7 @@ TEXT = "a sentence of the document"
 )
 def test_one_record(name: str, message: str, arguments: tuple[object, ...], line: str) -> None:
     record = logging.LogRecord(name, logging.WARNING, "", 0, message, arguments, None)
-    assert Discreet().format(record) == line
+    assert RedactingFormatter().format(record) == line
 
 
 def test_an_exception_of_a_library_is_a_type_and_a_place() -> None:
@@ -34,7 +34,7 @@ def test_an_exception_of_a_library_is_a_type_and_a_place() -> None:
         fail()
     except KeyError:
         record = logging.LogRecord("asyncio", logging.ERROR, "", 0, "It failed", (), sys.exc_info())
-    said = Discreet().format(record)
+    said = RedactingFormatter().format(record)
     assert TEXT not in said
     assert "KeyError" in said
     assert "test_logs.py" in said

@@ -142,8 +142,11 @@ def described(*, name: str = "a", style: str = "point", default: str = "true", s
         (described().replace("0000", "zzzz"), "needs a sha256 and a source"),
         (described(source='{kind = "disk"}'), "kind"),
         (described(source='{kind = "web", repo = "a/b"}'), "revision"),
-        (described(source=WHEEL.replace("}", ", parts = 3, part_bytes = 5}")), "the parts of a do not fit its size"),
-        (described(source=WHEEL.replace("}", ", parts = 2}")), "the parts of a do not fit its size"),
+        (
+            described(source=WHEEL.replace("}", ", parts = 3, part_bytes = 5}")),
+            "the parts of a do not add up to its size",
+        ),
+        (described(source=WHEEL.replace("}", ", parts = 2}")), "the parts of a do not add up to its size"),
         ("[[model]]\nname = 'a'\n", "title"),
         ("[[model]\n", "Expected"),
     ],
@@ -158,7 +161,7 @@ def test_a_catalog_with_a_fault_is_refused(text: str, says: str) -> None:
     [
         ("smollm2-135", "Did you mean smollm2-135m?"),
         ("SmolLM2-135M", "Did you mean smollm2-135m?"),
-        ("zzz", "Known are: smollm2-135m, qwen3-4b."),
+        ("zzz", "Known models: smollm2-135m, qwen3-4b."),
     ],
 )
 def test_the_nearest_names_are_offered(name: str, says: str) -> None:

@@ -45,9 +45,9 @@ def test_the_recommended_model(memory: float, cores: int, name: str) -> None:
 @pytest.mark.parametrize(
     ("memory", "cores", "reason"),
     [
-        (24, 2, "the best measured one that needs at most half of 24 GB of memory and is quick enough on 2 cores"),
-        (32, 8, "the best one that needs at most half of 32 GB of memory and is quick enough on 8 cores"),
-        (4, 1, "the best one that needs at most half of 4.0 GB of memory and is quick enough on 1 core"),
+        (24, 2, "the best measured one that needs at most half of 24 GB of memory and is fast enough on 2 cores"),
+        (32, 8, "the best one that needs at most half of 32 GB of memory and is fast enough on 8 cores"),
+        (4, 1, "the best one that needs at most half of 4.0 GB of memory and is fast enough on 1 core"),
         (0.5, 1, "the smallest, for a machine with 500 MB of memory"),
     ],
 )
@@ -58,10 +58,10 @@ def test_why_it_is_recommended(memory: float, cores: int, reason: str) -> None:
 def test_with_a_gpu_few_cores_do() -> None:
     found = recommend_model(CATALOG, Machine(32 * GB, 32 * GB, 2, gpu=True))
     assert found.entry.name == "qwen3-4b-2507"
-    assert found.reason == "the best one that needs at most half of 32 GB of memory and is quick enough on a GPU"
+    assert found.reason == "the best one that needs at most half of 32 GB of memory and is fast enough on a GPU"
 
 
-FITS = "the best installed model that fits into the {} that are free"
+FITS = "the best installed model that fits into {} of free memory"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ FITS = "the best installed model that fits into the {} that are free"
             0.1,
             None,
             "smollm2-135m",
-            "the smallest installed model, since none fits into the 100 MB that are free",
+            "the smallest installed model, since none fits into 100 MB of free memory",
         ),
         ("qwen3-4b-2507", 20, None, "qwen3-4b-2507", "the only installed model"),
         ("smollm2-135m mine-9", 20, None, "smollm2-135m", FITS.format("20 GB")),
@@ -89,7 +89,7 @@ FITS = "the best installed model that fits into the {} that are free"
             1,
             "qwen2.5-coder-1.5b",
             "qwen2.5-coder-1.5b",
-            "the best installed model, which is loaded already",
+            "the best installed model, which is already loaded",
         ),
         ("smollm2-135m qwen2.5-coder-1.5b", 20, "smollm2-135m", "qwen2.5-coder-1.5b", FITS.format("20 GB")),
     ],

@@ -72,7 +72,7 @@ def test_a_name_comes_before_a_file_of_that_name(shop: Shop, monkeypatch: pytest
         ("grand", "model-missing", "Run `precis models install grand`."),
         ("tinny", "model-unknown", "There is no model called 'tinny'. Did you mean tiny?"),
         ("a\0b", "model-unknown", "There is no model called"),
-        ("/a\0b.gguf", "model-unknown", "it holds a NUL character"),
+        ("/a\0b.gguf", "model-unknown", "it contains a NUL character"),
         ("x" * 5000, "model-unknown", "There is no model called"),
         ("/" + "x" * 5000, "model-unfit", "it cannot be read"),
         ("..", "model-unfit", "it is a folder"),
@@ -105,9 +105,9 @@ def test_a_bad_file_is_named_before_anything_loads_it(shop: Shop, kind: str, ggu
         case "folder":
             path.mkdir()
     says = {
-        "missing": "There is no model file {}. Check the path, or choose a model of `precis models list`.",
-        "empty": "The model file {} is damaged: it is empty. Fetch it again.",
-        "truncated": "The model file {} is damaged: it is cut off (",
+        "missing": "There is no model file {}. Check the path, or choose a model from `precis models list`.",
+        "empty": "The model file {} is damaged: it is empty. Download it again.",
+        "truncated": "The model file {} is damaged: it is truncated (",
         "renamed zip": "The model file {} cannot be used: it is a zip archive. Unpack it and give the path of the",
         "wrong architecture": "The model file {} cannot be used: models of its architecture, 'bert', do not write",
         "folder": "The model file {} cannot be used: it is a folder. Give the path of the .gguf file itself.",
@@ -150,10 +150,10 @@ def test_an_added_file_that_is_gone_or_has_changed_is_told_with_both_ways_out(sh
     path = shop.write("mine.gguf", shop.data)
     add_model(path, "mine", catalog=shop.catalog, store=shop.store)
     path.write_bytes(shop.data + b"x")
-    assert f'or accept it as it is with `precis models add "{path}" --name mine`' in refused(shop, "mine").message
+    assert f'or accept the current one with `precis models add "{path}" --name mine`' in refused(shop, "mine").message
     path.unlink()
     error = refused(shop, "mine")
-    assert f"The file {path} of the model mine is gone. Put it back, or run `precis models remove" in error.message
+    assert f"The file {path} of the model mine is missing. Restore it, or run `precis models remove" in error.message
 
 
 def test_a_damaged_record_is_told(shop: Shop) -> None:
@@ -162,7 +162,7 @@ def test_a_damaged_record_is_told(shop: Shop) -> None:
         manifest.write_text(content)
         error = refused(shop, "tiny")
         assert error.code == "model-damaged"
-        assert f"The record {manifest} of the model tiny is damaged. Run `precis models remove tiny`" in error.message
+        assert f"The manifest {manifest} of the model tiny is damaged. Run `precis models remove tiny`" in error.message
 
 
 def test_the_data_folder_is_where_the_person_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +199,7 @@ def test_auto_is_the_best_that_is_there(shop: Shop) -> None:
     add_model(mine, catalog=shop.catalog, store=shop.store)
     assert automatic(shop) == ResolvedModel("mine", mine, "instruct", thinks=False, reason="the only installed model")
     path = shop.install()
-    reason = "the best installed model that fits into the 8.0 GB that are free"
+    reason = "the best installed model that fits into 8.0 GB of free memory"
     assert automatic(shop) == ResolvedModel("tiny", path, "point", thinks=False, reason=reason)
     path.unlink()
     assert automatic(shop).name == "mine"
@@ -212,7 +212,7 @@ def test_auto_keeps_a_loaded_model(shop: Shop) -> None:
         add_model(shop.write(f"{name}.gguf", shop.data + name.encode()), catalog=shop.catalog, store=shop.store)
     tight = Machine(8_000_000_000, 1_000_000, 2)
     assert automatic(shop, "two", tight).name == "two"
-    assert automatic(shop, "one", tight).reason == "the best installed model, which is loaded already"
+    assert automatic(shop, "one", tight).reason == "the best installed model, which is already loaded"
 
 
 def test_auto_has_the_file_that_was_installed(shop: Shop) -> None:

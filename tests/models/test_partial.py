@@ -79,7 +79,7 @@ def test_what_arrived_can_be_removed(shop: Shop) -> None:
     partial.make()
     partial.file.write_bytes(b"one")
     assert downloaded_bytes("tiny", catalog=shop.catalog, store=shop.store) == 3
-    assert remove_model("tiny", catalog=shop.catalog, store=shop.store) == "What had arrived of tiny is removed."
+    assert remove_model("tiny", catalog=shop.catalog, store=shop.store) == "The partial download of tiny was removed."
     assert downloaded_bytes("tiny", catalog=shop.catalog, store=shop.store) == 0
     assert downloaded_bytes("nobody", catalog=shop.catalog, store=shop.store) == 0
     assert shop.kept() == []

@@ -50,7 +50,7 @@ RETRYING = "WARNING: Retrying (Retry(total=0, connect=None)) after connection br
             + NONE_FOUND,
             "the package index cannot be reached (403 Forbidden).",
         ),
-        ("", "it gave no reason."),
+        ("", "pip gave no reason."),
         ("pip broke\n[notice] A new release\n", "pip broke"),
         ("ERROR: " + "x" * 1000, "x" * 600 + "…"),
     ],

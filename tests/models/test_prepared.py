@@ -104,7 +104,7 @@ def test_without_preparing_the_original_stands_alone(slow: Slow) -> None:
 def test_a_conversion_that_fails_costs_only_speed(slow: Slow) -> None:
     slow.add(failing)
     assert slow.find().path == slow.file
-    assert slow.said[-1] == "llama.cpp could not convert it. The model works all the same, only slower."
+    assert slow.said[-1] == "llama.cpp could not convert it. The model works without the faster copy, but more slowly."
     assert slow.kept() == ["manifest.json"]
     assert not list(slow.store.folder.glob(".tmp-*"))
 
@@ -124,7 +124,7 @@ def test_a_copy_that_changed_is_not_used(slow: Slow) -> None:
     assert slow.find().path == slow.file
     (found,) = verify_models(["slow"], store=slow.store)
     assert found.whole
-    assert "its faster copy is not" in found.message
+    assert "its faster copy is damaged" in found.message
     copy.write_bytes(whole)
     assert slow.find().path == copy
     copy.unlink()
@@ -155,7 +155,7 @@ def test_the_list_tells_of_it_and_removing_takes_it_along(slow: Slow) -> None:
     slow.add()
     (listed,) = [model for model in list_models(store=slow.store) if model.name == "slow"]
     assert listed.path == slow.file
-    assert "with a faster copy of" in listed.note
+    assert "has a faster copy of" in listed.note
     remove_model("slow", store=slow.store)
     assert slow.file.exists()
     assert not (slow.store.folder / "slow").exists()
@@ -180,4 +180,4 @@ def test_the_default_model_was_converted(default_model: Path) -> None:
     assert read_header(default_model).file_type == Q8_0
     assert default_model.parent == user_store().folder / entry.name
     (found,) = verify_models([entry.name])
-    assert found.message == f"{entry.name} is as it was recorded."
+    assert found.message == f"{entry.name} is intact."

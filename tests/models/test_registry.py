@@ -42,7 +42,7 @@ def test_an_added_file_stays_where_it_is(shop: Shop) -> None:
     assert "no chat template" in model.notes[0]
     assert shop.kept() == ["mine-v2-q4", "mine-v2-q4/manifest.json"]
     assert add(shop, path) == model
-    assert remove(shop, "mine-v2-q4") == f"mine-v2-q4 is forgotten; its file stays at {path}."
+    assert remove(shop, "mine-v2-q4") == f"mine-v2-q4 was removed from the list; its file {path} was kept."
     assert path.read_bytes() == shop.data
     assert shop.kept() == []
 
@@ -62,15 +62,15 @@ def test_hashing_is_told(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "says"),
     [
-        ("tiny", SettingError, "tiny is the name of a model that Précis installs itself."),
-        ("Big", SettingError, "'Big' cannot be a model's name"),
-        ("auto", SettingError, "'auto' stands for the best installed model."),
-        ("../a", SettingError, "cannot be a model's name"),
-        (".a", SettingError, "cannot be a model's name"),
-        ("a.", SettingError, "cannot be a model's name"),
-        ("nul", SettingError, "cannot be a model's name"),
-        ("a" * 65, SettingError, "cannot be a model's name"),
-        ("a", SettingError, "The name a already stands for "),
+        ("tiny", SettingError, "tiny is the name of a model in the catalog."),
+        ("Big", SettingError, "'Big' is not a valid model name"),
+        ("auto", SettingError, "'auto' is reserved for the best installed model."),
+        ("../a", SettingError, "is not a valid model name"),
+        (".a", SettingError, "is not a valid model name"),
+        ("a.", SettingError, "is not a valid model name"),
+        ("nul", SettingError, "is not a valid model name"),
+        ("a" * 65, SettingError, "is not a valid model name"),
+        ("a", SettingError, "The name a is already used for "),
     ],
 )
 def test_a_name_that_cannot_be_given(shop: Shop, name: str, kind: type[PrecisError], says: str) -> None:
@@ -87,7 +87,7 @@ def test_a_name_that_can_be_given(name: str) -> None:
 
 
 def test_a_file_name_of_no_letters_asks_for_a_name(shop: Shop) -> None:
-    with pytest.raises(SettingError, match="Give one with --name"):
+    with pytest.raises(SettingError, match="Set one with --name"):
         add(shop, shop.write("模型.gguf", shop.data))
 
 
@@ -121,7 +121,7 @@ def test_verify_reads_every_file_in_full(shop: Shop) -> None:
 
 def test_verify_of_one_and_of_none(shop: Shop) -> None:
     shop.install()
-    assert verify(shop, ["tiny"]) == [VerificationResult("tiny", whole=True, message="tiny is as it was recorded.")]
+    assert verify(shop, ["tiny"]) == [VerificationResult("tiny", whole=True, message="tiny is intact.")]
     for name in ("grand", "nobody"):
         with pytest.raises(ModelError):
             verify(shop, [name])
@@ -131,7 +131,7 @@ def test_verify_of_one_and_of_none(shop: Shop) -> None:
 
 def test_an_installed_model_is_removed_with_its_file(shop: Shop) -> None:
     shop.install()
-    assert remove(shop, "tiny") == "tiny is removed."
+    assert remove(shop, "tiny") == "tiny was removed."
     assert shop.kept() == []
     with pytest.raises(ModelError, match="is not installed"):
         remove(shop, "tiny")
@@ -142,7 +142,7 @@ def test_an_installed_model_is_removed_with_its_file(shop: Shop) -> None:
 def test_a_model_with_a_damaged_record_can_be_removed(shop: Shop) -> None:
     shop.install().with_name("manifest.json").write_text("{")
     assert listed(shop)["tiny"].state == "damaged"
-    assert remove(shop, "tiny") == "tiny is removed."
+    assert remove(shop, "tiny") == "tiny was removed."
     assert shop.kept() == []
 
 

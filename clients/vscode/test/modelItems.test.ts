@@ -11,7 +11,7 @@ const model = (fields: Partial<Model>): Model => ({
   memory: "0.5 of 16 GB",
   speed: "fast",
   writes: false,
-  quality: "not measured here",
+  quality: "not measured",
   recommended: false,
   auto: false,
   note: "",
@@ -22,7 +22,7 @@ test("an item shows all facts about a model", () => {
   const [, item] = modelItems([model({ note: "small" })], "m");
   assert.equal(item?.label, "$(check) m");
   assert.equal(item.description, "installed · 98 MB · Apache-2.0");
-  assert.equal(item.detail, "memory 0.5 of 16 GB · fast · only shortens · not measured here · small");
+  assert.equal(item.detail, "memory 0.5 of 16 GB · fast · only shortens · not measured · small");
 });
 
 test("the recommended model and one that needs too much memory are marked", () => {

@@ -1,1 +1,1 @@
-"""The command line: wires the parts together."""
+"""The command line."""

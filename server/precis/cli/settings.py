@@ -1,4 +1,4 @@
-"""`precis settings`: every setting with its default, for people and for the editors' own descriptions of settings."""
+"""`precis settings`: print all settings with their defaults, as documentation and for the editors' clients."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from precis.cli.subparsers import Subparsers
 from precis.settings import Settings
 
 Schema = dict[str, Any]
 
-# Of these an editor asks on the machine that the server runs on; a folder from elsewhere may not set them unasked.
+HELP = "print all settings with their defaults"
+
+# Settings that depend on the machine; in VS Code, a workspace may set them only if it is trusted.
 MACHINE = frozenset({"model", "idleMinutes", "warmUp", "threads", "gpuLayers", "flashAttention"})
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the subcommand and its option."""
-    parser = subparsers.add_parser("settings", help="print every setting with its default")
-    parser.add_argument("--format", choices=FORMATS, default="markdown", help="Default: markdown, a table.")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("--format", choices=FORMATS, default="markdown", help="default: markdown, a table")
     parser.set_defaults(func=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print, and return the exit code."""
+    """Print the settings and return the exit code."""
     print(FORMATS[options.format](), end="")
     return 0
 
 
 def json_schema() -> Schema:
-    """The settings as a JSON schema (draft 2020-12) of the section `precis`, without references."""
+    """Return the JSON schema (draft 2020-12) of the section `precis`, without references."""
     schema = Settings.model_json_schema()
     definitions: Schema = schema.pop("$defs", {})
     for setting in schema["properties"].values():
@@ -51,40 +51,40 @@ def _without_references(value: object, definitions: Schema) -> object:
 
 
 def vscode_configuration() -> Schema:
-    """The value of `contributes.configuration` in the VS Code extension's package.json."""
+    """Return the value of `contributes.configuration` for the VS Code extension's package.json."""
     properties: Schema = {}
     for name, setting in json_schema()["properties"].items():
-        shown = dict(setting)
-        described = shown.pop("description")
+        property_schema = dict(setting)
+        description = property_schema.pop("description")
         scope = "machine-overridable" if name in MACHINE else "resource"
-        properties[f"precis.{name}"] = {**shown, "markdownDescription": described, "scope": scope}
+        properties[f"precis.{name}"] = {**property_schema, "markdownDescription": description, "scope": scope}
     properties["precis.prompt"]["editPresentation"] = "multilineText"
     return {"title": "Précis", "properties": properties}
 
 
 def lua_defaults() -> str:
-    """The defaults as a Lua module, for the Neovim client."""
-    rows = [f"  {name} = {_lua(setting['default'])}," for name, setting in json_schema()["properties"].items()]
+    """Return the defaults as a Lua module for the Neovim client."""
+    rows = [f"  {name} = {_to_lua(setting['default'])}," for name, setting in json_schema()["properties"].items()]
     return "\n".join(["---@class precis.Settings", "return {", *rows, "}"]) + "\n"
 
 
-def _lua(value: object) -> str:
+def _to_lua(value: object) -> str:
     if isinstance(value, Mapping | list):
-        return "vim.empty_dict()" if value == {} else "{}"  # no default holds anything
+        return "vim.empty_dict()" if value == {} else "{}"  # all defaults of these types are empty
     return json.dumps(value, ensure_ascii=False)
 
 
 def markdown_table() -> str:
-    """A table for the README: setting, default, meaning."""
+    """Return a table for the README: setting, default, meaning."""
     rows = ["| setting | default | meaning |", "| --- | --- | --- |"]
     for name, setting in json_schema()["properties"].items():
         default = json.dumps(setting["default"], ensure_ascii=False)
-        rows.append(f"| `{name}` | `{default}` | {setting['description']}{_allowed(setting)} |")
+        rows.append(f"| `{name}` | `{default}` | {setting['description']}{_describe_range(setting)} |")
     return "\n".join(rows) + "\n"
 
 
-def _allowed(setting: Schema) -> str:
-    """The range of a number, as a sentence of its own."""
+def _describe_range(setting: Schema) -> str:
+    """Return the range of a number as a sentence; "" if it has none."""
     low, high = setting.get("minimum"), setting.get("maximum")
     if low is not None and high is not None:
         return f" From {low} to {high}."

@@ -1,4 +1,4 @@
-"""`precis summarize`: a text from a file or standard input, its summary on standard output."""
+"""`precis summarize`: summarize a file or standard input, and print the summary on standard output."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from precis.cli.files import read_text
-from precis.cli.subparsers import Subparsers
 from precis.errors import SettingError
 from precis.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from precis.worker.messages import Done
 
+HELP = "summarize a file or standard input"
+
+# Type of each setting that is also an option.
 _OPTIONS: dict[str, type] = {
     "prompt": str,
     "words": int,
@@ -28,27 +30,26 @@ _OPTIONS: dict[str, type] = {
 }
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the subcommand and its options; their descriptions and defaults are those of the settings."""
-    parser = subparsers.add_parser("summarize", help="summarize a file or standard input")
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a UTF-8 text, or - for standard input")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command; descriptions and defaults are those of the settings."""
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a UTF-8 file, or - for standard input")
     for name in _OPTIONS:
         field = Settings.model_fields[name]
-        described = f"{field.description} Default: {field.default!r}.".replace("%", "%%")
-        parser.add_argument(f"--{name}", metavar="TEXT" if name == "prompt" else name.upper(), help=described)
-    parser.add_argument("--json", action="store_true", help="print the summary with its sentences and their sources")
-    parser.add_argument("--quiet", action="store_true", help="no progress and no figures; notices still appear")
+        description = f"{field.description} Default: {field.default!r}.".replace("%", "%%")
+        parser.add_argument(f"--{name}", metavar="TEXT" if name == "prompt" else name.upper(), help=description)
+    parser.add_argument("--json", action="store_true", help="print JSON with the sentences and their source spans")
+    parser.add_argument("--quiet", action="store_true", help="show notices, but no progress and no statistics")
     parser.set_defaults(func=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Summarize, print, and return the exit code."""
-    settings = _settings(options)
+    """Summarize the text, print the summary, and return the exit code."""
+    settings = _read_options(options)
     text = read_text(options.file)
     filename = "" if options.file == "-" else Path(options.file).name
     done = asyncio.run(_summarize(text, settings, filename, quiet=options.quiet))
-    shown = json.dumps(done.summary.as_json(), ensure_ascii=False, indent=2) if options.json else done.summary.text
-    sys.stdout.buffer.write(shown.encode("utf-8", "replace") + b"\n")
+    output = json.dumps(done.summary.as_json(), ensure_ascii=False, indent=2) if options.json else done.summary.text
+    sys.stdout.buffer.write(output.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()
     return 0
 
@@ -67,7 +68,8 @@ async def _summarize(text: str, settings: Settings, filename: str, *, quiet: boo
     return done
 
 
-def _settings(options: argparse.Namespace) -> Settings:
+def _read_options(options: argparse.Namespace) -> Settings:
+    """Return the settings; raise `SettingError` for the first invalid option."""
     raw: dict[str, object] = {}
     for name, kind in _OPTIONS.items():
         given = getattr(options, name)
@@ -76,10 +78,10 @@ def _settings(options: argparse.Namespace) -> Settings:
         try:
             raw[name] = kind(given)
         except ValueError:
-            raw[name] = given  # it stays as it was typed, and is refused below with what is allowed
+            raw[name] = given  # reported as invalid below
     settings, problems = read_settings(raw)
     if problems:
         first = problems[0]
-        shown = getattr(options, first.name)
-        raise SettingError(f"The option --{first.name} {shown!r} cannot be used: {first.complaint}.", code="bad-option")
+        given = getattr(options, first.name)
+        raise SettingError(f"The option --{first.name} {given!r} cannot be used: {first.complaint}.", code="bad-option")
     return settings

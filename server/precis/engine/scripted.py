@@ -95,11 +95,11 @@ class ScriptedEngine:
             Exception: the exception that the queue holds in place of a reply.
         """
         assert not self.closed, "generate() was called after close()"  # noqa: S101 - a bug in the tested code
-        free: list[tuple[int, GenerationRequest]] = []
+        generation_requests: list[tuple[int, GenerationRequest]] = []
         for index, request in enumerate(requests):
             self._admit(request)
             if isinstance(request, GenerationRequest):
-                free.append((index, request))
+                generation_requests.append((index, request))
                 continue
             self._before_piece()
             if cancelled():
@@ -107,7 +107,7 @@ class ScriptedEngine:
             yield PointingResult(index, self._point(request))
         pending = deque(
             self._pieces(index, candidate, self._reply(request, candidate), request)
-            for index, request in free
+            for index, request in generation_requests
             for candidate in range(request.candidates)
         )
         while pending:

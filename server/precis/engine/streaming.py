@@ -26,7 +26,7 @@ class TextStream:
 
     @property
     def thinking(self) -> bool:
-        """Whether the text that comes next is hidden reasoning, as far as is known."""
+        """Whether the next text is hidden reasoning, as far as known."""
         return self._thinking
 
     def feed(self, data: bytes, *, final: bool = False) -> str:

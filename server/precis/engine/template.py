@@ -23,7 +23,7 @@ PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}\n\n{% en
 TODAY = date(2024, 7, 26)
 
 # The exceptions that a Jinja program can raise.
-_FAULTS = (
+_TEMPLATE_ERRORS = (
     jinja2.TemplateError,
     ArithmeticError,
     AttributeError,
@@ -43,7 +43,7 @@ class ChatTemplate:
     """A compiled chat template.
 
     Raises:
-        ModelError: "model-unfit" where the template cannot be compiled or fails on an ordinary conversation.
+        ModelError: "model-unfit" if the template cannot be compiled or fails on an ordinary conversation.
     """
 
     def __init__(self, source: str | None, *, bos: str, eos: str) -> None:
@@ -53,7 +53,7 @@ class ChatTemplate:
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._tokens = {"bos_token": bos, "eos_token": eos}
         self._environment = environment
-        self._render = self._compiled(source or PLAIN_TEMPLATE)
+        self._render = self._compile(source or PLAIN_TEMPLATE)
 
     def render(self, messages: Sequence[Message]) -> list[tuple[str, bool]]:
         """Render `messages` as a prompt that leaves the next turn to the model.
@@ -67,27 +67,27 @@ class ChatTemplate:
         """
         turns = [{"role": message.role, "content": MARK.format(i)} for i, message in enumerate(messages)]
         try:
-            filled = self._filled(turns)
+            prompt = self._fill(turns)
         except _RefusedError:
             try:
-                filled = self._filled(_without_system(turns))
+                prompt = self._fill(_without_system(turns))
             except _RefusedError as error:
                 raise _unfit(error) from error
-        stretches: list[tuple[str, bool]] = []
-        for i, stretch in enumerate(MARKED.split(filled)):
+        segments: list[tuple[str, bool]] = []
+        for i, part in enumerate(MARKED.split(prompt)):
             if i % 2:
-                stretches.append((messages[int(stretch)].content, False))
-            elif stretch:
-                stretches.append((stretch, True))
-        return stretches
+                segments.append((messages[int(part)].content, False))
+            elif part:
+                segments.append((part, True))
+        return segments
 
-    def _filled(self, turns: list[dict[str, str]]) -> str:
+    def _fill(self, turns: list[dict[str, str]]) -> str:
         try:
             return self._render(messages=turns, add_generation_prompt=True, enable_thinking=False, **self._tokens)
-        except _FAULTS as error:
+        except _TEMPLATE_ERRORS as error:
             raise _unfit(error) from error
 
-    def _compiled(self, source: str) -> Callable[..., str]:
+    def _compile(self, source: str) -> Callable[..., str]:
         try:
             return self._environment.from_string(source).render
         except jinja2.TemplateError as error:
@@ -103,10 +103,10 @@ def _refuse(message: str) -> str:
 
 
 def _without_system(turns: list[dict[str, str]]) -> list[dict[str, str]]:
-    told = "\n\n".join(turn["content"] for turn in turns if turn["role"] == "system")
+    system_text = "\n\n".join(turn["content"] for turn in turns if turn["role"] == "system")
     rest = [dict(turn) for turn in turns if turn["role"] != "system"]
-    if told and rest:
-        rest[0]["content"] = f"{told}\n\n{rest[0]['content']}"
+    if system_text and rest:
+        rest[0]["content"] = f"{system_text}\n\n{rest[0]['content']}"
     return rest
 
 

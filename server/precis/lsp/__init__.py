@@ -1,1 +1,1 @@
-"""The language server: the only importer of pygls and lsprotocol."""
+"""The language server. The only package that imports pygls and lsprotocol."""

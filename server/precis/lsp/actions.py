@@ -81,7 +81,7 @@ def build_code_actions(
 
 
 def should_warm_up(params: types.CodeActionParams, settings: Settings) -> bool:
-    """Return whether to load the model: the person opened the actions of a selection, and the settings allow it."""
+    """Return whether to load the model: the user opened the actions of a selection, and the settings allow it."""
     is_invoked = params.context.trigger_kind is types.CodeActionTriggerKind.Invoked
     return is_invoked and settings.warm_up and params.range.start != params.range.end
 

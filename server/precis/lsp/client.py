@@ -1,6 +1,6 @@
 """The client: its capabilities, and what the server sends to it.
 
-Every request to the client goes through `request`, and every message to the person through `show_message`.
+Every request to the client goes through `request`, and every message to the user through `show_message`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pygls.lsp.server import LanguageServer
 
 log = logging.getLogger(__name__)
 
-CONFIGURATION_TIMEOUT_S = 5.0  # within which every client that can answer does, except for a lost request
+CONFIGURATION_TIMEOUT_S = 5.0  # time after which a request for settings counts as lost and is sent again
 _LEVELS = {
     "error": types.MessageType.Error,
     "warning": types.MessageType.Warning,
@@ -28,7 +28,7 @@ _LEVELS = {
 
 
 class EditResponse(Enum):
-    """A client's response to an edit that it was to apply."""
+    """A client's response to the request to apply an edit."""
 
     APPLIED = "applied"
     REFUSED = "refused"
@@ -53,15 +53,15 @@ class Client:
         return value in (listed or ())
 
     def notify(self, method: str, params: Mapping[str, object]) -> None:
-        """Send a notification that the protocol does not define. The client has asked for it."""
+        """Send a notification that the protocol does not define, but that the client has requested."""
         self._server.protocol.notify(method, params)
 
     def show_message(self, level: str, message: str) -> None:
-        """Show a message to the person. The level is "error", "warning" or "info"."""
+        """Show a message to the user. The level is "error", "warning" or "info"."""
         self._server.window_show_message(types.ShowMessageParams(_LEVELS[level], message))
 
     async def choose(self, level: str, message: str, choices: list[str], timeout_s: float | None = None) -> str | None:
-        """Ask the person to choose; return None for no choice (in time), or if the client cannot ask."""
+        """Ask the user to choose; return None for no choice (in time), or if the client cannot ask."""
         actions = [types.MessageActionItem(choice) for choice in choices]
         params = types.ShowMessageRequestParams(_LEVELS[level], message, actions)
         response = await self.request(types.WINDOW_SHOW_MESSAGE_REQUEST, params, timeout_s)
@@ -116,7 +116,7 @@ class Client:
         )
 
     async def create(self, label: str, uri: str, text: str, timeout_s: float) -> bool:
-        """Have the client create a document with this text and show it; return whether it says that it has.
+        """Have the client create a document with this text and show it; return whether it reports success.
 
         The client refuses if the document exists.
         """
@@ -151,7 +151,7 @@ class Client:
         return True
 
     async def _send_request(self, method: str, params: object, timeout_s: float | None) -> Any:
-        """Send a request and return the result; cancel the request if nobody waits for it any longer.
+        """Send a request and return the result; cancel the request if it is no longer awaited.
 
         If the task that awaits this is cancelled, the response may still come and is ignored. pygls would report it as
         an error (its issue 621) if the cancellation reached the future that waits for it.
@@ -162,7 +162,7 @@ class Client:
         """
         request_id = str(uuid.uuid4())
         response = asyncio.wrap_future(self._server.protocol.send_request(method, params, msg_id=request_id))
-        # Retrieve the exception of a response for which nobody waits, or asyncio logs it.
+        # Retrieve the exception of a response that is no longer awaited; otherwise asyncio logs it.
         response.add_done_callback(lambda late: late.cancelled() or late.exception())
         try:
             async with asyncio.timeout(timeout_s):
@@ -172,7 +172,7 @@ class Client:
                 self._server.protocol.notify(types.CANCEL_REQUEST, types.CancelParams(request_id))
 
     def begin_progress(self, token: str, title: str, message: str, cancel: Callable[[], None]) -> None:
-        """Begin a work-done progress. `cancel` is called when the person cancels it."""
+        """Begin a work-done progress. `cancel` is called when the user cancels it."""
         self._cancel_callbacks[token] = cancel
         begin = types.WorkDoneProgressBegin(title=title, cancellable=True, message=message, percentage=0)
         self._server.work_done_progress.begin(token, begin)
@@ -190,7 +190,7 @@ class Client:
         tokens.pop(token, None)  # pyright: ignore[reportUnknownMemberType]
 
     def cancel_progress(self, token: types.ProgressToken) -> None:
-        """Call the `cancel` of a progress that the person has cancelled. Ignore one that has just ended."""
+        """Call the `cancel` of a progress that the user has cancelled. Ignore one that has just ended."""
         if token in self._cancel_callbacks:
             self._cancel_callbacks[token]()
 

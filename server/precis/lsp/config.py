@@ -1,7 +1,7 @@
-"""The settings that hold for a document, from the three places that an editor may put them.
+"""The settings of each document, merged from the three places in which a client may send them.
 
-Later ones win: what came with `initialize`, what `workspace/didChangeConfiguration` brought, and what the client
-answers to `workspace/configuration`. Each may be the section itself or an object with the section `precis` in it.
+In order of increasing precedence: the initialization options, the params of `workspace/didChangeConfiguration`, and the
+response to `workspace/configuration`. Each may be the section itself, or an object that contains the section `precis`.
 """
 
 from __future__ import annotations
@@ -15,57 +15,60 @@ from precis.lsp.client import Client
 from precis.settings import Settings, read_settings
 
 SECTION = "precis"
-CLIENT = "client"  # in the initialization options: what the client can do beyond the protocol; no setting
-NO_OBJECT = "The settings of precis cannot be used: they are not an object of names and values. The defaults hold."
+CLIENT = "client"  # key of the initialization options with the client's abilities beyond the protocol; not a setting
+NOT_AN_OBJECT = "The precis settings cannot be used: they are not an object. Using the defaults."
 
 
 class Config:
-    """The settings, and what is wrong with them.
+    """Reads the settings, and shows each problem with them once.
 
     Args:
-        client: is asked, and told of problems, each one once.
-        changed: told of the settings each time that they were read.
+        client: asked for the settings, and shown the problems.
+        on_read: called with the settings each time they are read.
 
     Attributes:
-        client_options: what the client said under "client" in its initialization options.
+        client_options: the object "client" in the initialization options.
     """
 
-    def __init__(self, client: Client, changed: Callable[[Settings], None]) -> None:
+    def __init__(self, client: Client, on_read: Callable[[Settings], None]) -> None:
         self.client_options: Mapping[str, object] = {}
         self._client = client
-        self._changed = changed
+        self._on_read = on_read
         self._initial: object = None
         self._pushed: object = None
-        self._told: dict[str | None, set[str]] = {}
-        self._known: dict[str | None, Settings] = {}
+        self._problems: dict[str | None, set[str]] = {}  # the messages of each document's problems
+        self._settings: dict[str | None, Settings] = {}
 
     def initialize(self, options: object) -> None:
-        """Take the initialization options; what is wrong with them is told when the settings are first read."""
-        found = _mapping(options)
-        if found is None:
+        """Store the initialization options. Problems are shown when the settings are first read."""
+        section = _as_mapping(options)
+        if section is None:
             self._initial = options
             return
-        self._initial = {name: value for name, value in found.items() if name != CLIENT}
-        self.client_options = _mapping(found.get(CLIENT)) or {}
-        self._known[None], _ = read_settings(_section(self._initial) or {})
+        self._initial = {name: value for name, value in section.items() if name != CLIENT}
+        self.client_options = _as_mapping(section.get(CLIENT)) or {}
+        self._settings[None], _ = read_settings(_section(self._initial) or {})
 
     async def push(self, settings: object) -> None:
-        """Take what `workspace/didChangeConfiguration` brought, which is nothing where the client wants to be asked."""
+        """Store the settings of `workspace/didChangeConfiguration`, and read all settings again.
+
+        They are null if the client wants to be asked with `workspace/configuration`.
+        """
         self._pushed = settings
-        for uri in {None, *self._known}:
+        for uri in {None, *self._settings}:
             await self.read(uri)
 
-    def known(self, uri: str) -> Settings:
-        """The settings for the document `uri` as they were last read: at once, and without asking the client."""
-        return self._known.get(uri) or self._known.get(None) or Settings()
+    def last_read(self, uri: str) -> Settings:
+        """Return the settings of the document `uri` as they were last read, without asking the client."""
+        return self._settings.get(uri) or self._settings.get(None) or Settings()
 
     def forget(self, uri: str) -> None:
-        """The document `uri` was closed."""
-        self._known.pop(uri, None)
-        self._told.pop(uri, None)
+        """Forget the settings of the closed document `uri`."""
+        self._settings.pop(uri, None)
+        self._problems.pop(uri, None)
 
     async def read(self, uri: str | None) -> Settings:
-        """The settings for the document `uri`, or for none. What cannot be used is told, and replaced by its default.
+        """Read the settings of the document `uri`, or those without a document, and show new problems.
 
         A task that is cancelled while the client is asked stays cancelled.
         """
@@ -77,42 +80,43 @@ class Config:
         for raw in (self._initial, self._pushed, pulled):
             section = _section(raw)
             if section is None:
-                messages.append(NO_OBJECT)
+                messages.append(NOT_AN_OBJECT)
             else:
                 merged |= {name: value for name, value in section.items() if value is not None}
         settings, problems = read_settings(merged)
         messages += [problem.message for problem in problems]
-        told = set[str]().union(*self._told.values())  # of whichever document: most settings are of all
+        shown = set[str]().union(*self._problems.values())  # for any document, since most settings apply to all
         for message in dict.fromkeys(messages):
-            if message not in told:
+            if message not in shown:
                 self._client.show_message("warning", message)
-        self._told[uri] = set(messages)
-        # What holds for no document is asked for only at the start: what is right by now may go wrong again.
-        self._told[None] = self._told.get(None, set()) & set(messages)
-        self._known[uri] = settings
-        self._changed(settings)
+        self._problems[uri] = set(messages)
+        # Settings without a document are read only at the start. Forget their solved problems, which may come back.
+        self._problems[None] = self._problems.get(None, set()) & set(messages)
+        self._settings[uri] = settings
+        self._on_read(settings)
         return settings
 
 
-def units_of_positions(options: object) -> types.PositionEncodingKind | None:
-    """The units that a client says it counts positions in, which does not tell of it in its capabilities.
+def configured_position_encoding(options: object) -> types.PositionEncodingKind | None:
+    """Return the position encoding in the initialization options; None if there is none.
 
-    Vim's ALE counts bytes. With `{"client": {"positionEncoding": "utf-8"}}` in the initialization options it is served.
+    For clients that do not declare it in their capabilities: ALE in Vim counts bytes, and works with
+    `{"client": {"positionEncoding": "utf-8"}}`.
     """
-    named = (_mapping((_mapping(options) or {}).get(CLIENT)) or {}).get("positionEncoding")
+    named = (_as_mapping((_as_mapping(options) or {}).get(CLIENT)) or {}).get("positionEncoding")
     return next((kind for kind in types.PositionEncodingKind if kind.value == named), None)
 
 
 def _section(raw: object) -> Mapping[str, object] | None:
-    """The names and values in `raw`, or in the section of it; None where it is neither."""
+    """Return the settings in `raw`, or in its section `precis`; None if they are not an object."""
     if raw is None:
         return {}
-    found = _mapping(raw)
-    if found is None or SECTION not in found:
-        return found
-    return {} if found[SECTION] is None else _mapping(found[SECTION])
+    mapping = _as_mapping(raw)
+    if mapping is None or SECTION not in mapping:
+        return mapping
+    return {} if mapping[SECTION] is None else _as_mapping(mapping[SECTION])
 
 
-def _mapping(raw: object) -> Mapping[str, object] | None:
-    """What was an object in JSON; None for anything else."""
+def _as_mapping(raw: object) -> Mapping[str, object] | None:
+    """Return `raw` if it was an object in JSON; otherwise None."""
     return cast("Mapping[str, object]", raw) if isinstance(raw, Mapping) else None

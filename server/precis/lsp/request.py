@@ -1,4 +1,4 @@
-"""What a person requests for one summary in addition to the settings: a prompt, a seed, fewer or more words."""
+"""Requests for one summary, which override settings: the prompt, the seed and the number of words."""
 
 from __future__ import annotations
 

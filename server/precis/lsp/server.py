@@ -1,4 +1,4 @@
-"""The language server: which messages it answers, and with what. The rest is elsewhere."""
+"""The language server: the handlers of all requests, notifications and commands. Other modules do the work."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from precis.lsp.commands import (
     RewriteArgs,
     SelectionArgs,
 )
-from precis.lsp.config import SECTION, Config, units_of_positions
+from precis.lsp.config import SECTION, Config, configured_position_encoding
 from precis.lsp.documents.document import Document
 from precis.lsp.documents.workspace import Documents
 from precis.lsp.edit.apply import EditFailure, Timeouts, apply_verified
@@ -44,28 +44,28 @@ from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
-NOTHING = "There is nothing selected that could be summarized. Select some text."
-NO_SUMMARY = "That summary is no longer in the document."
-TOUCHED = "The summary was edited since it was inserted, so it is not removed."
+NOTHING_SELECTED = "Nothing is selected. Select the text to summarize."
+SUMMARY_GONE = "The summary is no longer in the document."
+SUMMARY_EDITED = "This summary was edited, so it is not removed. Undo the changes or delete it yourself."
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls' protocol, over documents that are ours."""
+    """pygls' protocol with the documents of `documents.workspace`."""
 
     documents: Documents
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
-        """Begin a session, in the units of positions that the initialization options name where the client is mute."""
-        units = units_of_positions(params.initialization_options)
+        """Handle `initialize`; use the configured position encoding if the client declares none."""
+        encoding = configured_position_encoding(params.initialization_options)
         general = params.capabilities.general or types.GeneralClientCapabilities()
-        if units and not general.position_encodings:
-            general.position_encodings = [units]
+        if encoding and not general.position_encodings:
+            general.position_encodings = [encoding]
             params.capabilities.general = general
         return (yield from super().lsp_initialize(params))
 
-    def keep_documents(self) -> None:
-        """Replace the workspace that pygls has just made."""
+    def replace_workspace(self) -> None:
+        """Replace the workspace that pygls has just created with `Documents`."""
         self._workspace = self.documents = Documents.from_workspace(self.workspace)
 
 
@@ -73,20 +73,20 @@ class PrecisServer(LanguageServer):
     """The server and its parts.
 
     Args:
-        supervisor: of the worker that writes the summaries. It is closed with the jobs.
-        install_command: what to run in place of `precis models install`.
-        timeouts: how long the client is waited for.
+        supervisor: supervises the worker that writes the summaries. It is closed with the jobs.
+        install_command: the command to run instead of `precis models install`; None for that.
+        timeouts: how long to wait for the client and the user.
     """
 
-    protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride] - what `protocol_cls` makes
+    protocol: Protocol  # pyright: ignore[reportIncompatibleVariableOverride] - set by `protocol_cls`
 
     def __init__(self, supervisor: Supervisor, install_command: Sequence[str] | None, timeouts: Timeouts) -> None:
-        super().__init__(  # pyright: ignore[reportUnknownMemberType] - pygls leaves the rest of the arguments untyped
+        super().__init__(  # pyright: ignore[reportUnknownMemberType] - pygls leaves other arguments untyped
             "precis", precis.__version__, protocol_cls=Protocol
         )
         self._supervisor = supervisor
         self.client = Client(self)
-        self.config = Config(self.client, self._use)
+        self.config = Config(self.client, self._on_settings_read)
         self.timeouts = timeouts
         self.provenance = ProvenanceRequests(self.client, lambda: self.protocol.documents)
         self.summaries = self.provenance.summaries
@@ -101,14 +101,15 @@ class PrecisServer(LanguageServer):
         )
 
     def report_server_error(self, error: Exception, source: type[PyglsError | JsonRpcException]) -> None:
-        """Show that a message could not be handled; a failed request was answered with the error already."""
+        """Show that a message could not be handled. For a failed request, the client has already received the error."""
         if source != FeatureRequestError:
             self.client.show_message(
-                "error", f"Précis could not handle a message of the editor ({type(error).__qualname__})."
+                "error",
+                f"Précis could not handle a message from the editor ({type(error).__qualname__}). See its log.",
             )
 
-    def document_of(self, selection: SelectionArgs) -> Document | None:
-        """The open document, at the version of the selection; None, which the person is told, where that has passed."""
+    def find_document(self, selection: SelectionArgs) -> Document | None:
+        """Return the document of a selection; show an error and return None if it is closed or has changed since."""
         document = self._get_open(selection.uri)
         if document is None or selection.version not in (None, document.version):
             self.client.show_message("error", STALE)
@@ -118,7 +119,7 @@ class PrecisServer(LanguageServer):
     def _get_open(self, uri: str) -> Document | None:
         return self.protocol.documents.get_open(uri)
 
-    def _use(self, settings: Settings) -> None:
+    def _on_settings_read(self, settings: Settings) -> None:
         if self._supervisor.idle_s != settings.idle_minutes * 60:
             self._supervisor.idle_s = settings.idle_minutes * 60
 
@@ -126,9 +127,9 @@ class PrecisServer(LanguageServer):
 def create(
     supervisor: Supervisor, install_command: Sequence[str] | None = None, timeouts: Timeouts | None = None
 ) -> PrecisServer:
-    """A server that is ready to be connected; the arguments are those of `PrecisServer`."""
+    """Return a server with all its handlers. The arguments are those of `PrecisServer`."""
     server = PrecisServer(supervisor, install_command, timeouts or Timeouts())
-    _handle_life(server)
+    _handle_lifecycle(server)
     _handle_settings(server)
     _handle_actions(server)
     _handle_summaries(server)
@@ -137,16 +138,16 @@ def create(
     return server
 
 
-def _handle_life(server: PrecisServer) -> None:
+def _handle_lifecycle(server: PrecisServer) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(ls: PrecisServer, params: types.InitializeParams) -> None:
-        ls.protocol.keep_documents()
+        ls.protocol.replace_workspace()
         ls.config.initialize(params.initialization_options)
         _handle_provenance(ls, [method for method in METHODS if not ls.provenance.registrations.is_dynamic(method)])
 
     @server.feature(types.SHUTDOWN)
     def shutdown(ls: PrecisServer, _params: None) -> None:
-        ls.jobs.begin_closing()  # `exit` waits for the end of it
+        ls.jobs.begin_closing()  # `exit` waits until this has ended
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(ls: PrecisServer, params: types.DidCloseTextDocumentParams) -> None:
@@ -159,17 +160,17 @@ def _handle_life(server: PrecisServer) -> None:
 def _handle_settings(server: PrecisServer) -> None:
     @server.feature(types.INITIALIZED)
     async def initialized(ls: PrecisServer, _params: types.InitializedParams) -> None:
-        # What is not there before is not offered for every document.
+        # Handlers that exist before `initialized` would be offered for all documents.
         _handle_provenance(ls, [method for method in METHODS if ls.provenance.registrations.is_dynamic(method)])
         if ls.client.can("workspace.did_change_configuration.dynamic_registration"):
             options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
-            wanted = types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
-            await ls.client.request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([wanted]))
+            registration = types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
+            await ls.client.request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration]))
         await ls.config.read(None)
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def did_open(ls: PrecisServer, params: types.DidOpenTextDocumentParams) -> None:
-        await ls.config.read(params.text_document.uri)  # its actions, asked for at every move, need them at once
+        await ls.config.read(params.text_document.uri)  # code actions, which clients request often, do not ask for them
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(ls: PrecisServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -189,18 +190,20 @@ def _handle_actions(server: PrecisServer) -> None:
         document = ls.protocol.documents.get_open(params.text_document.uri)
         if document is None:
             return []
-        settings = ls.config.known(params.text_document.uri)
+        settings = ls.config.last_read(params.text_document.uri)
         start, end = document.offset_at(params.range.start), document.offset_at(params.range.end)
-        touched = ls.summaries.touching(document, start, end)
-        tagged = ls.client.supports("text_document.code_action.tag_support.value_set", types.CodeActionTag.LlmGenerated)
-        has_own_way = ls.config.client_options.get("status") is True
+        summaries = ls.summaries.touching(document, start, end)
+        supports_tags = ls.client.supports(
+            "text_document.code_action.tag_support.value_set", types.CodeActionTag.LlmGenerated
+        )
+        shows_jobs = ls.config.client_options.get("status") is True  # and offers to cancel them itself
         actions = build_code_actions(
             document,
             params,
             settings,
-            touched,
-            supports_tags=tagged,
-            running_job=None if has_own_way else ls.jobs.find_running_job(document.uri),
+            summaries,
+            supports_tags=supports_tags,
+            running_job=None if shows_jobs else ls.jobs.find_running_job(document.uri),
             has_pending_summary=ls.jobs.has_pending_summary(document.uri),
         )
         fixes: list[types.CodeAction] = []
@@ -220,7 +223,7 @@ def _handle_actions(server: PrecisServer) -> None:
     def summarize(ls: PrecisServer, selection: SelectionArgs) -> int | None:
         document = ls.protocol.documents.get_open(selection.uri)
         if document is None or not document.text_in_client_range(selection.range).strip():
-            ls.client.show_message("error", NOTHING)
+            ls.client.show_message("error", NOTHING_SELECTED)
             return None
         if selection.version is not None and selection.version != document.version:
             ls.client.show_message("error", STALE)
@@ -231,41 +234,41 @@ def _handle_actions(server: PrecisServer) -> None:
 
 def _handle_summaries(server: PrecisServer) -> None:
     @server.command(REWRITE)
-    def rewrite(ls: PrecisServer, wanted: RewriteArgs) -> int | None:
-        summary = ls.summaries.get(wanted.summary)
+    def rewrite(ls: PrecisServer, args: RewriteArgs) -> int | None:
+        summary = ls.summaries.get(args.summary)
         if summary is None or summary.source_span is None:
-            ls.client.show_message("error", NO_SUMMARY)
+            ls.client.show_message("error", SUMMARY_GONE)
             return None
-        request = summary.request.vary(wanted.how, seed=summary.seed, words=summary.words)
-        at = summary.source_range.anchor
+        request = summary.request.vary(args.how, seed=summary.seed, words=summary.words)
+        anchor = summary.source_range.anchor
         return ls.jobs.start(
             summary.document,
-            (at.start, at.end),
+            (anchor.start, anchor.end),
             request,
-            VARIATION_TITLES[wanted.how],
+            VARIATION_TITLES[args.how],
             text=summary.source_text,
             replaces=summary,
         )
 
     @server.command(REMOVE)
-    async def remove(ls: PrecisServer, wanted: RemoveArgs) -> None:
-        summary = ls.summaries.get(wanted.summary)
+    async def remove(ls: PrecisServer, args: RemoveArgs) -> None:
+        summary = ls.summaries.get(args.summary)
         if summary is None or not summary.is_removable:
-            ls.client.show_message("error", TOUCHED if summary else NO_SUMMARY)
+            ls.client.show_message("error", SUMMARY_EDITED if summary else SUMMARY_GONE)
             return
-        made = await apply_verified(ls.client, summary.document, summary.compute_removal, REMOVE_TITLE, ls.timeouts)
-        if isinstance(made, EditFailure):
-            ls.client.show_message("error", f"The summary was not removed. {made.value}")
+        outcome = await apply_verified(ls.client, summary.document, summary.compute_removal, REMOVE_TITLE, ls.timeouts)
+        if isinstance(outcome, EditFailure):
+            ls.client.show_message("error", f"The summary was not removed. {outcome.value}")
         else:
-            made.range.release()
+            outcome.range.release()
             ls.summaries.forget(summary)
 
 
 def _handle_checks(server: PrecisServer) -> None:
     @server.command(CHECK)
     async def check(ls: PrecisServer, selection: SelectionArgs) -> None:
-        if document := ls.document_of(selection):
-            await ls.provenance.checks.check(document, selection.range, ls.config.known(selection.uri))
+        if document := ls.find_document(selection):
+            await ls.provenance.checks.check(document, selection.range, ls.config.last_read(selection.uri))
 
     @server.command(END_CHECK)
     def end_check(ls: PrecisServer, selection: SelectionArgs) -> None:
@@ -274,7 +277,7 @@ def _handle_checks(server: PrecisServer) -> None:
 
 
 def _handle_provenance(server: PrecisServer, methods: Sequence[str]) -> None:
-    """Handle these of the requests about sentences from now on."""
+    """Handle these methods, which are about traced sentences."""
 
     def hover(ls: PrecisServer, params: types.HoverParams) -> types.Hover | None:
         document = ls.protocol.documents.get_open(params.text_document.uri)
@@ -295,7 +298,7 @@ def _handle_provenance(server: PrecisServer, methods: Sequence[str]) -> None:
     def code_lens(ls: PrecisServer, params: types.CodeLensParams) -> list[types.CodeLens]:
         uri = params.text_document.uri
         document = ls.protocol.documents.get_open(uri)
-        return ls.provenance.lenses(document) if document and ls.config.known(uri).code_lens else []
+        return ls.provenance.lenses(document) if document and ls.config.last_read(uri).code_lens else []
 
     handlers = {
         types.TEXT_DOCUMENT_HOVER: hover,
@@ -314,7 +317,7 @@ def _handle_jobs(server: PrecisServer) -> None:
 
     @server.command(INSERT)
     async def insert(ls: PrecisServer, selection: SelectionArgs) -> None:
-        if document := ls.document_of(selection):
+        if document := ls.find_document(selection):
             span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
             await ls.jobs.insert_pending(document, span)
 

@@ -1,7 +1,7 @@
-"""The pipes to the client, and the life of the server between its first message and its last.
+"""Connect the server to the client over standard input and output, until the client disconnects.
 
-pygls reads in a thread pool, which keeps the process from ending while a read hangs, and takes a client that has gone
-for a fault in every message that it still sends. Here the reading thread is a daemon, and a lost client is the end.
+pygls reads in a thread pool, which keeps the process alive while a read blocks, and reports an error for every message
+that it sends to a client that is gone. Here the reading thread is a daemon, and the server ends if the client is gone.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ CHUNK_BYTES = 1 << 16
 
 
 class Closable(Protocol):
-    """What is closed before the process ends."""
+    """Something to close before the process ends."""
 
     async def close(self) -> None:
-        """Return when all is over."""
+        """Close it, and return when it is closed."""
         ...
 
 
 async def serve(server: LanguageServer, jobs: Closable, stdin: int, stdout: BinaryIO) -> int:
-    """Serve the client until it leaves, close `jobs`, and return the exit code.
+    """Serve the client until it disconnects, close `jobs`, and return the exit code.
 
-    0 where the client sent `shutdown` before `exit`; 1 where it did not, or went without a word.
+    The exit code is 0 if the client sent `shutdown` and then `exit`; otherwise 1.
 
     Args:
         server: handles the messages.
-        jobs: closed when there are no more.
+        jobs: closed after the last message.
         stdin: the file descriptor to read from.
-        stdout: gets the messages to the client.
+        stdout: receives the messages to the client.
     """
     incoming = _Incoming()
     server.protocol.set_writer(_Outgoing(stdout, incoming.end))
@@ -51,16 +51,16 @@ async def serve(server: LanguageServer, jobs: Closable, stdin: int, stdout: Bina
             error_handler=server.report_server_error,
         )
     except asyncio.IncompleteReadError:
-        log.info("The client left in the middle of a message.")
-    except SystemExit as over:  # raised by pygls at `exit`
-        return over.code if isinstance(over.code, int) else 1
+        log.info("The client disconnected in the middle of a message.")
+    except SystemExit as end:  # raised by pygls at `exit`
+        return end.code if isinstance(end.code, int) else 1
     finally:
         await jobs.close()
     return 1
 
 
 class _Incoming:
-    """Bytes from a thread that reads them to the event loop that waits for them."""
+    """Passes bytes from a thread that reads them to the event loop."""
 
     def __init__(self) -> None:
         self.reader = asyncio.StreamReader()
@@ -68,21 +68,21 @@ class _Incoming:
         self._ended = False
 
     def pump(self, stdin: int) -> None:
-        """Read until there is no more; in a thread."""
-        data = b"first"
+        """Read until the end of the input. Runs in a thread."""
+        data = b"start"
         while data:
             try:
                 data = os.read(stdin, CHUNK_BYTES)
             except OSError as error:
-                log.info("Standard input broke: %s", error.strerror)
+                log.info("Reading from standard input failed: %s", error.strerror)
                 data = b""
             try:
                 self._loop.call_soon_threadsafe(self._feed, data)
-            except RuntimeError:  # the loop is closed: nobody listens any more
+            except RuntimeError:  # the event loop is closed
                 return
 
     def end(self) -> None:
-        """Read nothing more."""
+        """End the input of the event loop."""
         if not self._ended:
             self._ended = True
             self.reader.feed_eof()
@@ -95,7 +95,7 @@ class _Incoming:
 
 
 class _Outgoing:
-    """Writes to the client until it is gone. What is written afterwards is lost without complaint."""
+    """Writes to the client. Once the client is gone, writing does nothing."""
 
     def __init__(self, stdout: BinaryIO, on_loss: Callable[[], None]) -> None:
         self._stdout = stdout
@@ -108,12 +108,12 @@ class _Outgoing:
             self._stdout.write(data)
             self._stdout.flush()
         except OSError:
-            log.info("The client reads no more.")
+            log.info("The client has closed its end of the pipe.")
             self.close()
             self._on_loss()
 
     def close(self) -> None:
         try:
             self._stdout.close()
-        except OSError as error:  # what it still held went nowhere; the file is closed all the same
-            log.debug("Standard output broke: %s", error.strerror)
+        except OSError as error:  # buffered data is lost, but the file is closed
+            log.debug("Writing to standard output failed: %s", error.strerror)

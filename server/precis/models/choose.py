@@ -1,7 +1,8 @@
-"""Which model suits a machine: the one to recommend, and the best of those that are installed.
+"""Choose a model for a machine: the one to recommend, and the best installed one.
 
-The order of the catalog, the smallest first and the one with the best evidence of quality last, decides; the machine's
-memory and cores limit. Pure functions: what is installed, and what the machine has, is found out elsewhere.
+Models are ranked by the order of the catalog: the smallest first, the one with the best measured quality last. The
+machine's memory and cores limit the choice. Pure functions: other modules determine what is installed and what the
+machine has.
 """
 
 from __future__ import annotations
@@ -14,22 +15,22 @@ from precis.models.catalog import Catalog, CatalogEntry, WheelSource
 from precis.models.checksum import format_bytes
 from precis.models.machine import Machine
 
-AUTO = "auto"  # the name that stands for the best installed model
+AUTO = "auto"  # the value of the setting `model` that means the best installed model
 
 SPEEDS = ("fast", "medium", "slow")
-CORES_FOR_SLOW = 4  # with fewer, and no GPU, no slow model is recommended
-LARGEST_SHARE = 0.5  # of the machine's memory, for a model that is recommended: the rest is for what else runs
-ADDED_SHARE, ADDED_BYTES = 1.5, 400_000_000  # memory that an added model needs: times its size, and more
+CORES_FOR_SLOW = 4  # number of cores from which a slow model is recommended without a GPU
+MAX_MEMORY_SHARE = 0.5  # of the machine's memory that a recommended model may take
+ADDED_FACTOR, ADDED_BYTES = 1.5, 400_000_000  # memory of an added model: factor * file size + bytes
 
 
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A model that is there.
+    """An installed or added model.
 
     Attributes:
-        name: what a person types.
-        size_bytes: of its file.
-        entry: of the catalog; None for an added model.
+        name: its name in settings and commands.
+        size_bytes: size of its file.
+        entry: its entry in the catalog; None for an added model.
     """
 
     name: str
@@ -38,13 +39,13 @@ class InstalledModel:
 
     @property
     def memory_bytes(self) -> int:
-        """Resident memory to expect; for an added model an estimate from its size."""
-        return self.entry.memory_bytes if self.entry else round(ADDED_SHARE * self.size_bytes) + ADDED_BYTES
+        """Expected resident memory; for an added model, an estimate from its size."""
+        return self.entry.memory_bytes if self.entry else round(ADDED_FACTOR * self.size_bytes) + ADDED_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The catalog's model that suits a machine best, and why, as part of a sentence."""
+    """The model of the catalog that suits a machine best, and the reason, as part of a sentence."""
 
     entry: CatalogEntry
     reason: str
@@ -52,54 +53,54 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """The installed model that "auto" stands for, and why, as part of a sentence."""
+    """The installed model that "auto" selects, and the reason, as part of a sentence."""
 
     name: str
     reason: str
 
 
 def recommend_model(catalog: Catalog, machine: Machine) -> Recommendation:
-    """The model to recommend for `machine`; the smallest of the catalog where none suits it.
+    """Return the model to recommend for `machine`; the smallest of the catalog if none suits it.
 
-    Among models of the same speed class, a measured one comes before others, and one that the package index has too
-    before one that only the web has.
+    Within a speed class, measured models are preferred to others, then models on the package index to those that only
+    the web has.
     """
     slowest = len(SPEEDS) if machine.gpu or machine.cores >= CORES_FOR_SLOW else SPEEDS.index("slow")
-    suited = [
+    suitable = [
         entry
         for entry in catalog
-        if entry.memory_bytes <= LARGEST_SHARE * machine.total_bytes and entry.speed in SPEEDS[:slowest]
+        if entry.memory_bytes <= MAX_MEMORY_SHARE * machine.total_bytes and entry.speed in SPEEDS[:slowest]
     ]
     total = format_bytes(machine.total_bytes)
-    if not suited:
+    if not suitable:
         smallest = min(catalog, key=lambda entry: entry.memory_bytes)
         return Recommendation(smallest, f"the smallest, for a machine with {total} of memory")
-    alike = [entry for entry in suited if entry.speed == suited[-1].speed]
-    measured = [entry for entry in alike if entry.measured]
-    indexed = [entry for entry in alike if any(isinstance(source, WheelSource) for source in entry.sources)]
-    best = (measured or indexed or alike)[-1]
-    most = "the best measured one" if measured else "the best one"
-    computes = "a GPU" if machine.gpu else f"{machine.cores} core{'' if machine.cores == 1 else 's'}"
+    same_speed = [entry for entry in suitable if entry.speed == suitable[-1].speed]
+    measured = [entry for entry in same_speed if entry.measured]
+    indexed = [entry for entry in same_speed if any(isinstance(source, WheelSource) for source in entry.sources)]
+    best = (measured or indexed or same_speed)[-1]
+    rank = "the best measured one" if measured else "the best one"
+    processor = "a GPU" if machine.gpu else f"{machine.cores} core{'' if machine.cores == 1 else 's'}"
     return Recommendation(
-        best, f"{most} that needs at most half of {total} of memory and is quick enough on {computes}"
+        best, f"{rank} that needs at most half of {total} of memory and is fast enough on {processor}"
     )
 
 
 def choose_installed(
     installed: Sequence[InstalledModel], catalog: Catalog, machine: Machine, loaded: str | None = None
 ) -> ModelChoice:
-    """The best of the installed models that fits into the memory that is free.
+    """Return the best installed model that fits into the free memory.
 
-    An added model counts only where none of the catalog is installed; among added ones the largest is the best.
+    Added models are considered only if no model of the catalog is installed; the largest one is the best.
 
     Args:
-        installed: in any order.
+        installed: the installed models, in any order.
         catalog: the known models.
-        machine: for its free memory.
-        loaded: the model that is at work already, which fits however tight memory has become.
+        machine: the machine, for its free memory.
+        loaded: the name of the loaded model, which fits regardless of the free memory.
 
     Raises:
-        ModelError: "model-missing" where none is installed.
+        ModelError: "model-missing" if none is installed.
     """
     if not installed:
         raise none_installed_error(catalog, machine)
@@ -110,20 +111,20 @@ def choose_installed(
             if len(installed) == 1:
                 return ModelChoice(model.name, "the only installed model")
             if model.memory_bytes > machine.free_bytes:
-                return ModelChoice(model.name, "the best installed model, which is loaded already")
-            return ModelChoice(model.name, f"the best installed model that fits into the {free} that are free")
+                return ModelChoice(model.name, "the best installed model, which is already loaded")
+            return ModelChoice(model.name, f"the best installed model that fits into {free} of free memory")
     smallest = min(ranked, key=lambda model: model.memory_bytes)
-    return ModelChoice(smallest.name, f"the smallest installed model, since none fits into the {free} that are free")
+    return ModelChoice(smallest.name, f"the smallest installed model, since none fits into {free} of free memory")
 
 
 def models_to_offer(catalog: Catalog, machine: Machine) -> list[CatalogEntry]:
-    """The models to offer where none is installed: the recommended one, then the small one where that is another."""
+    """Return the models to offer if none is installed: the recommended one, then the small one if it is different."""
     best = recommend_model(catalog, machine).entry
     return [best] if best == catalog.default else [best, catalog.default]
 
 
 def none_installed_error(catalog: Catalog, machine: Machine) -> ModelError:
-    """The failure to show where no model is installed."""
+    """Return the error for the case that no model is installed."""
     best, *small = [
         f"`precis models install {entry.name}` ({format_bytes(entry.size_bytes)})"
         for entry in models_to_offer(catalog, machine)
@@ -135,10 +136,10 @@ def none_installed_error(catalog: Catalog, machine: Machine) -> ModelError:
 
 
 def _ranked(installed: Sequence[InstalledModel], catalog: Catalog) -> list[InstalledModel]:
-    """The models that count, the best one last."""
-    places = {entry.name: place for place, entry in enumerate(catalog)}
+    """Return the models to consider, the best one last."""
+    ranks = {entry.name: rank for rank, entry in enumerate(catalog)}
     known = [
-        ((SPEEDS.index(model.entry.speed), model.entry.measured is not None, places[model.name]), model)
+        ((SPEEDS.index(model.entry.speed), model.entry.measured is not None, ranks[model.name]), model)
         for model in installed
         if model.entry
     ]

@@ -1,7 +1,7 @@
-"""From what a person calls a model to the file to load. Asked at every job, so it reads no more than it must.
+"""Find the file of a model by its name or path. Runs for every job, so it reads as little as possible.
 
-An installed model whose file is as recorded costs a look at its size and time; one that was touched is hashed anew,
-and is used only if its checksum holds. A file given by its path has its header checked.
+If size and modification time of an installed model's file are as recorded, the file is not read; otherwise it is hashed
+again, and is used only if its checksum is right. For a file given by its path, the header is checked.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class ResolvedModel:
     """A model that can be loaded.
 
     Attributes:
-        name: as the person asked for it; under "auto", of the model that this stands for.
+        name: the requested name or path; for "auto", the name of the selected model.
         path: the file to load.
-        style: which instructions suit it.
-        thinks: whether it thinks aloud unless told not to.
-        reason: why "auto" stands for it, as part of a sentence; "" where it was asked for by name or path.
+        style: the kind of instructions that suit it.
+        thinks: whether it writes its reasoning unless told not to.
+        reason: why "auto" selected it, as part of a sentence; "" if it was requested by name or path.
     """
 
     name: str
@@ -39,7 +39,7 @@ class ResolvedModel:
 
     @property
     def drafter(self) -> str | None:
-        """The model's name where it writes sentences of its own, None where it only shortens the source's."""
+        """The model's name if it writes its own sentences; None if it only shortens source sentences."""
         return None if self.style == "point" else self.name
 
 
@@ -51,22 +51,22 @@ def find_model(
     store: Store | None = None,
     machine: Machine | None = None,
 ) -> ResolvedModel:
-    """The model that `name_or_path` stands for, checked as far as is cheap.
+    """Return the model that `name_or_path` names, after the checks that are cheap.
 
-    "auto" is the best installed model that fits into the memory that is free. Else a name of the catalog or of an added
-    model comes first; what has a path separator, ends in .gguf or exists is taken as a path.
+    "auto" selects the best installed model that fits into the free memory. Otherwise names of installed, added and
+    catalog models come first; anything else that has a path separator, ends in .gguf or exists is taken as a path.
 
     Args:
-        name_or_path: as the setting has it.
-        loaded: the name of a model that is loaded already, which "auto" does not exchange for a smaller one.
-        catalog: the known models, where not those that came with the program.
-        store: where they are, where not in the user's data folder.
-        machine: where not this one.
+        name_or_path: the value of the setting `model`.
+        loaded: the name of the loaded model, which "auto" does not replace with a smaller one.
+        catalog: the known models; by default those of the program.
+        store: the store of the models; by default the user's data folder.
+        machine: the machine to choose for; by default this one.
 
     Raises:
-        ModelError: "model-missing" where installing it would help, "model-unknown" where there is nothing of that name
-            or path, "model-damaged" where its file is not what was installed or added, "model-unfit" where the file is
-            no model.
+        ModelError: "model-missing" if installing it would help, "model-unknown" if there is no such name or path,
+            "model-damaged" if its file is not the one that was installed or added, "model-unfit" if the file is not a
+            model.
     """
     catalog, store = catalog or load_catalog(), store or user_store()
     if name_or_path == AUTO:
@@ -74,16 +74,16 @@ def find_model(
         return replace(find_model(chosen.name, catalog=catalog, store=store), reason=chosen.reason)
     manifest, entry = store.read(name_or_path), catalog.get(name_or_path)
     if manifest and not _is_superseded(manifest, entry):
-        return _recorded(manifest, entry, store)
+        return _resolve_recorded(manifest, entry, store)
     if entry:
         raise not_installed_error(entry)
     if _looks_like_a_path(name_or_path):
-        return _at(name_or_path)
+        return _resolve_path(name_or_path)
     raise unknown_model_error(name_or_path, catalog, store)
 
 
 def original_path(name: str, *, catalog: Catalog | None = None, store: Store | None = None) -> Path:
-    """The file of the model `name` as it was installed or added, which may differ from the one to load.
+    """Return the original file of the model `name`, as it was installed or added. Another file may be loaded.
 
     Raises:
         ModelError: as `find_model` does.
@@ -95,7 +95,7 @@ def original_path(name: str, *, catalog: Catalog | None = None, store: Store | N
 
 
 def installed_models(catalog: Catalog, store: Store) -> list[InstalledModel]:
-    """What "auto" may stand for, in any order. A model whose record is damaged or whose file is gone is passed over."""
+    """Return the models that "auto" may select, in any order. Skip those with a damaged record or a missing file."""
     found: list[InstalledModel] = []
     for name in store.names():
         try:
@@ -104,45 +104,45 @@ def installed_models(catalog: Catalog, store: Store) -> list[InstalledModel]:
             continue
         entry = catalog.get(name)
         if manifest and not _is_superseded(manifest, entry) and store.state(manifest) != "gone":
-            told = entry if manifest.origin == "catalog" else None
-            found.append(InstalledModel(name, manifest.original.size_bytes, told))
+            own_entry = entry if manifest.origin == "catalog" else None
+            found.append(InstalledModel(name, manifest.original.size_bytes, own_entry))
     return found
 
 
 def not_installed_error(entry: CatalogEntry) -> ModelError:
-    """The failure to show where a model of the catalog is not installed."""
+    """Return the error for a model of the catalog that is not installed."""
     return ModelError(
         f"The model {entry.name} is not installed. Run `precis models install {entry.name}`.", code="model-missing"
     )
 
 
 def unknown_model_error(name: str, catalog: Catalog, store: Store) -> ModelError:
-    """The failure to show where nothing is called `name`."""
+    """Return the error for a name that no model has."""
     known = [entry.name for entry in catalog]
     known += [added for added in store.names() if added not in known]
     return ModelError(
         f"There is no model called {name!r}. {suggest_names(name, known)} "
-        "A file of your own is given by its path, or named with `precis models add PATH`.",
+        "To use your own file, give its path or add it with `precis models add PATH`.",
         code="model-unknown",
     )
 
 
 def reinstall_hint(manifest: Manifest, store: Store) -> str:
-    """What a person does to have a recorded model anew, as a sentence."""
+    """Return how to repair a recorded model, as a sentence."""
     if manifest.origin == "catalog":
         return f"Run `precis models install {manifest.name}` to install it again."
     path = store.locate(manifest)
-    return f'Restore the file, or accept it as it is with `precis models add "{path}" --name {manifest.name}`.'
+    return f'Restore the file, or accept the current one with `precis models add "{path}" --name {manifest.name}`.'
 
 
-def _recorded(manifest: Manifest, entry: CatalogEntry | None, store: Store) -> ResolvedModel:
+def _resolve_recorded(manifest: Manifest, entry: CatalogEntry | None, store: Store) -> ResolvedModel:
     path = store.locate(manifest)
     state = store.state(manifest)
     if state == "gone":
         if entry and manifest.origin == "catalog":
             raise not_installed_error(entry)
         raise ModelError(
-            f"The file {path} of the model {manifest.name} is gone. Put it back, or run `precis models remove "
+            f"The file {path} of the model {manifest.name} is missing. Restore it, or run `precis models remove "
             f"{manifest.name}`.",
             code="model-damaged",
         )
@@ -154,12 +154,12 @@ def _recorded(manifest: Manifest, entry: CatalogEntry | None, store: Store) -> R
         ) from error
     if not whole:
         raise damaged_error(manifest, store)
-    told: CatalogEntry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
-    return ResolvedModel(manifest.name, usable_copy(manifest, store) or path, told.style, told.thinks)
+    described: CatalogEntry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
+    return ResolvedModel(manifest.name, usable_copy(manifest, store) or path, described.style, described.thinks)
 
 
 def damaged_error(manifest: Manifest, store: Store) -> ModelError:
-    """The failure to show where a recorded model's file has changed."""
+    """Return the error for a recorded model whose file has changed."""
     return ModelError(
         f"The model file {store.locate(manifest)} is not the one that was "
         f"{'installed' if manifest.origin == 'catalog' else 'added'}: its checksum differs, so it is not used. "
@@ -169,7 +169,7 @@ def damaged_error(manifest: Manifest, store: Store) -> ModelError:
 
 
 def _is_superseded(manifest: Manifest, entry: CatalogEntry | None) -> bool:
-    """Whether the catalog of this version of the program wants another file than the one installed."""
+    """Return whether the catalog of this version of the program names another file than the installed one."""
     return manifest.origin == "catalog" and entry is not None and entry.sha256 != manifest.original.sha256
 
 
@@ -178,10 +178,11 @@ def _looks_like_a_path(name: str) -> bool:
     return has_separator or name.lower().endswith(".gguf") or os.path.exists(name)  # noqa: PTH110 - Path.exists raises for long names
 
 
-def _at(given: str) -> ResolvedModel:
+def _resolve_path(given: str) -> ResolvedModel:
     if "\0" in given:
         raise ModelError(
-            f"{given!r} is not a path: it holds a NUL character. Check the model setting.", code="model-unknown"
+            f"{given!r} is not a path: it contains a NUL character. Check the setting precis.model.",
+            code="model-unknown",
         )
     path = Path(given).expanduser().absolute()
     return ResolvedModel(given, path, "instruct", read_header(path).thinks)

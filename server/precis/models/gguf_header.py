@@ -1,11 +1,11 @@
-"""Is this file a model? What the header of a GGUF file says, read with bounds on everything.
+"""Read and validate the header of a GGUF file, with a limit on every length.
 
-The reader is our own. The `gguf` package maps the whole file and turns every token of the vocabulary into an object:
-2.3 to 2.9 seconds for the default model, where this one takes a few hundredths, and a model given by its path is
-checked at every job. It also brings in `requests`, which an offline program has no use for. What is needed of the
-format is small: skip what is not asked for, and check that every tensor lies within the file.
+The reader is our own because a model given by its path is checked for every job. The `gguf` package maps the whole file
+and creates an object for every token of the vocabulary, which takes 2.3 to 2.9 seconds for the default model instead of
+a few hundredths of a second; it also depends on `requests`, which an offline program does not need. This reader skips
+the keys that are not needed, and checks that every tensor lies within the file.
 
-Nothing is loaded here; what llama.cpp makes of the tensors is the engine's question.
+It does not load the model; whether llama.cpp can use the tensors is left to the engine.
 
 Source: the GGUF specification (ggml, docs/gguf.md), versions 2 and 3.
 """
@@ -26,15 +26,15 @@ MAX_TENSORS = 100_000
 MAX_DIMENSIONS = 4  # GGML_MAX_DIMS
 DEFAULT_ALIGNMENT = 32  # GGUF_DEFAULT_ALIGNMENT
 
-# Architectures that llama.cpp loads (llama-arch.cpp) but which do not continue a text: encoders, parts of models that
-# see or speak, and those that need an encoder's pass first.
-NO_WRITERS = frozenset(
+# Architectures that llama.cpp loads (llama-arch.cpp) but that cannot continue a text: encoders, parts of vision and
+# speech models, and models that need an encoder's pass first.
+NON_GENERATIVE = frozenset(
     "bert modern-bert neo-bert eurobert nomic-bert nomic-bert-moe jina-bert-v2 jina-bert-v3 gemma-embedding "
     "t5 t5encoder clip wavtokenizer-dec".split()
 )
 
-# ggml type: elements per block, bytes per block (ggml.h `enum ggml_type`, ggml-common.h). A type that is not listed
-# is newer than this table; of such a tensor only the beginning is checked.
+# Elements and bytes per block of each ggml type (ggml.h `enum ggml_type`, ggml-common.h). For tensors of newer types,
+# which are not listed, only the start offset is checked.
 BLOCKS: dict[int, tuple[int, int]] = {
     0: (1, 4),  # F32
     1: (1, 2),  # F16
@@ -72,16 +72,16 @@ BLOCKS: dict[int, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class GgufHeader:
-    """What a model file says of itself.
+    """The metadata of a model file.
 
     Attributes:
         architecture: such as "llama" or "qwen3".
         name: the model's own name, or "".
-        licence: as stated, or "".
-        context_tokens: the context window that it was trained for, or None where it is not stated.
+        licence: the licence as stated in the file, or "".
+        context_tokens: the context window that it was trained for; None if not stated.
         chat_template: the Jinja source, or None.
-        size_bytes: of the whole file.
-        file_type: what most of its weights are stored as (`enum llama_ftype` of llama.h), or None where not stated.
+        size_bytes: size of the whole file.
+        file_type: the format of most of its weights (`enum llama_ftype` of llama.h); None if not stated.
     """
 
     architecture: str
@@ -94,44 +94,44 @@ class GgufHeader:
 
     @property
     def thinks(self) -> bool:
-        """Whether the chat template knows of thinking aloud."""
+        """Whether the chat template supports reasoning."""
         template = self.chat_template or ""
         return "<think>" in template or "enable_thinking" in template
 
 
 def read_header(path: Path) -> GgufHeader:
-    """What the model file at `path` says of itself, once it is certain that the file is one, and whole.
+    """Return the metadata of the model file at `path`, after checking that it is a complete model file.
 
     Raises:
-        ModelError: "model-unknown" where there is no such file, "model-damaged" where it is empty or cut off,
-            "model-unfit" where it is something else or cannot be read.
+        ModelError: "model-unknown" if there is no such file, "model-damaged" if it is empty or truncated, "model-unfit"
+            if it is another kind of file or cannot be read.
     """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            what = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise _unfit(path, f"it is {what}", "Give the path of the .gguf file itself.")
+            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise _unfit(path, f"it is {kind}", "Give the path of the .gguf file itself.")
         if status.st_size == 0:
-            raise _damaged(path, "it is empty", "Fetch it again.")
+            raise _damaged(path, "it is empty", "Download it again.")
         with path.open("rb") as file:
             size_bytes = os.fstat(file.fileno()).st_size
             beginning = file.read(1024)
             if not beginning.startswith(b"GGUF"):
-                raise _unfit(path, *_something_else(beginning))
+                raise _unfit(path, *_identify(beginning))
             file.seek(0)
             header = _read(GgufReader(file, size_bytes), size_bytes)
     except (FileNotFoundError, NotADirectoryError):
         raise ModelError(
-            f"There is no model file {path}. Check the path, or choose a model of `precis models list`.",
+            f"There is no model file {path}. Check the path, or choose a model from `precis models list`.",
             code="model-unknown",
         ) from None
     except OSError as error:
         raise _unfit(path, f"it cannot be read ({error.strerror})", "Check its permissions.") from error
     except TruncatedError as error:
-        raise _damaged(path, f"it is cut off ({error})", "Fetch it again.") from None
+        raise _damaged(path, f"it is truncated ({error})", "Download it again.") from None
     except MalformedError as error:
-        raise _unfit(path, f"its header is not right ({error})", "Fetch it again, or choose another file.") from None
-    if header.architecture in NO_WRITERS:
+        raise _unfit(path, f"its header is invalid ({error})", "Download it again, or choose another file.") from None
+    if header.architecture in NON_GENERATIVE:
         reason = f"models of its architecture, {header.architecture!r}, do not write text"
         raise _unfit(path, reason, "Choose another model (`precis models list`).")
     return header
@@ -142,33 +142,33 @@ def _read(reader: GgufReader, size_bytes: int) -> GgufHeader:
     version = reader.u32()
     if version not in (2, 3):
         swapped = int.from_bytes(version.to_bytes(4, "little"), "big")
-        kind = "is big-endian" if swapped in (2, 3) else f"has version {version} of the format, and 2 and 3 are known"
-        raise MalformedError(f"it {kind}")
+        reason = "it is big-endian" if swapped in (2, 3) else f"it has format version {version}; 2 and 3 are supported"
+        raise MalformedError(reason)
     tensors, keys = reader.u64(), reader.u64()
     if not 0 < tensors <= MAX_TENSORS or keys > MAX_KEYS:
-        raise MalformedError(f"it announces {tensors} tensors and {keys} keys")
-    facts: dict[str, Scalar] = {}
+        raise MalformedError(f"it declares {tensors} tensors and {keys} keys")
+    metadata: dict[str, Scalar] = {}
     for _ in range(keys):
         key = reader.text()
         value = reader.value()
         if value is not None:
-            facts[key] = value
-    if (kind := facts.get("general.type", "model")) != "model":
-        raise MalformedError(f"it is of the kind {kind!r}, not a whole model")
-    architecture = facts.get("general.architecture")
+            metadata[key] = value
+    if (kind := metadata.get("general.type", "model")) != "model":
+        raise MalformedError(f"it contains {kind!r}, not a whole model")
+    architecture = metadata.get("general.architecture")
     if not isinstance(architecture, str) or not architecture:
         raise MalformedError("it names no architecture")
-    alignment = facts.get("general.alignment", DEFAULT_ALIGNMENT)
+    alignment = metadata.get("general.alignment", DEFAULT_ALIGNMENT)
     if not isinstance(alignment, int) or alignment <= 0 or alignment & (alignment - 1):
         raise MalformedError(f"its alignment is {alignment!r}")
     _check_tensors(reader, tensors, alignment, size_bytes)
-    context = facts.get(f"{architecture}.context_length")
-    template = facts.get("tokenizer.chat_template")
-    file_type = facts.get("general.file_type")
+    context = metadata.get(f"{architecture}.context_length")
+    template = metadata.get("tokenizer.chat_template")
+    file_type = metadata.get("general.file_type")
     return GgufHeader(
         architecture=architecture,
-        name=str(facts.get("general.name", "")),
-        licence=str(facts.get("general.license", "")),
+        name=str(metadata.get("general.name", "")),
+        licence=str(metadata.get("general.license", "")),
         context_tokens=context if isinstance(context, int) and context > 0 else None,
         chat_template=template if isinstance(template, str) else None,
         size_bytes=size_bytes,
@@ -191,8 +191,8 @@ def _check_tensors(reader: GgufReader, count: int, alignment: int, size_bytes: i
         raise TruncatedError(f"{size_bytes:,} bytes of at least {begin + end:,}")
 
 
-def _something_else(beginning: bytes) -> tuple[str, str]:
-    """What a file that is not GGUF looks like, and what to do."""
+def _identify(beginning: bytes) -> tuple[str, str]:
+    """Return what a file that is not GGUF probably is, and what to do, by its first bytes."""
     head = beginning.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if beginning.startswith(b"PK\x03\x04"):
         return "it is a zip archive", "Unpack it and give the path of the .gguf file inside."
@@ -201,13 +201,13 @@ def _something_else(beginning: bytes) -> tuple[str, str]:
     if head.startswith(b"version https://git-lfs"):
         return (
             "it is a Git LFS pointer, not the model",
-            "Run `git lfs pull` in its repository, or fetch the file itself.",
+            "Run `git lfs pull` in its repository, or download the file itself.",
         )
     if head.startswith((b"<!doctype", b"<html", b"<head", b"<?xml")):
-        return "it is a web page", "Use the page's download link to fetch the file itself."
+        return "it is a web page", "Download the file itself through the link on that page."
     if beginning.startswith((b"ggml", b"lmgg", b"ggjt", b"tjgg", b"fmgg")):
-        return "it has a format older than GGUF", "Look for a newer file of the same model."
-    return "it is not a GGUF file", "Look for a version of the model in the GGUF format."
+        return "its format is older than GGUF", "Look for a newer file of the same model."
+    return "it is not a GGUF file", "Look for a GGUF file of the model."
 
 
 def _unfit(path: Path, reason: str, step: str) -> ModelError:

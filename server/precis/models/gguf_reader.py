@@ -1,4 +1,4 @@
-"""The values in a GGUF header, one after the other, never trusting a length that the file states.
+"""Read the values of a GGUF header one after the other, without trusting any length stated in the file.
 
 Source: the GGUF specification (ggml, docs/gguf.md). All numbers are little-endian.
 """
@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 Scalar = int | float | bool | str
 
-MAX_HEADER_BYTES = 256 << 20  # the largest vocabularies need some 20 MB
-MAX_TEXT_BYTES = 1 << 20  # of one key, name or chat template; the longest known have some 20 kB
+MAX_HEADER_BYTES = 256 << 20  # headers with the largest known vocabularies have about 20 MB
+MAX_TEXT_BYTES = 1 << 20  # of one string; the longest known chat templates have about 20 kB
 CHUNK_BYTES = 1 << 20
 
 _STRING, _ARRAY = 8, 9
@@ -32,17 +32,17 @@ _U32, _U64 = _NUMBERS[4], _NUMBERS[10]
 
 
 class TruncatedError(Exception):
-    """The file ends before what it announces."""
+    """The file is shorter than its header declares."""
 
 
 class MalformedError(Exception):
-    """The header breaks the format, or a bound that no sound file comes near."""
+    """The header violates the format, or exceeds a limit that no valid file comes close to."""
 
 
 class GgufReader:
-    """A place in a header, moving forward.
+    """Reads a header from start to end.
 
-    It reads the file in chunks rather than mapping it: a mapped file that another program shortens ends the process.
+    Reads the file in chunks instead of mapping it: if another program truncates a mapped file, the process is killed.
     """
 
     def __init__(self, file: BinaryIO, size_bytes: int) -> None:
@@ -52,30 +52,30 @@ class GgufReader:
         self.position = 0
 
     def skip(self, count: int) -> None:
-        """Go `count` bytes on."""
+        """Skip `count` bytes."""
         self.position += count
         if self.position > self._size:
             raise TruncatedError("it ends within its header")
         if self.position > MAX_HEADER_BYTES:
-            raise MalformedError("its header is longer than any that is known")
+            raise MalformedError("its header is longer than 256 MB")
 
     def u32(self) -> int:
-        """The next 32 bits as a count."""
+        """Read a 32-bit unsigned integer."""
         return int.from_bytes(self._take(4), "little")
 
     def u64(self) -> int:
-        """The next 64 bits as a count."""
+        """Read a 64-bit unsigned integer."""
         return int.from_bytes(self._take(8), "little")
 
     def text(self) -> str:
-        """The next string."""
+        """Read a string."""
         length = self.u64()
         if length > MAX_TEXT_BYTES:
-            raise MalformedError(f"it states a text of {length:,} bytes")
+            raise MalformedError(f"it declares a string of {length:,} bytes")
         return self._take(length).decode("utf-8", "replace")
 
     def value(self) -> Scalar | None:
-        """The next typed value, or None for an array, which is skipped."""
+        """Read a typed value; return None for an array, which is skipped."""
         kind = self.u32()
         if kind == _STRING:
             return self.text()
@@ -83,7 +83,7 @@ class GgufReader:
             self._skip_array()
             return None
         if kind not in _NUMBERS:
-            raise MalformedError(f"it holds a value of the unknown type {kind}")
+            raise MalformedError(f"it contains a value of the unknown type {kind}")
         number = _NUMBERS[kind]
         (value,) = number.unpack(self._take(number.size))
         return value
@@ -95,7 +95,7 @@ class GgufReader:
         elif kind == _STRING:
             self._skip_strings(count)
         else:  # llama.cpp does not read arrays of arrays either (gguf.cpp)
-            raise MalformedError(f"it holds an array of the unknown type {kind}")
+            raise MalformedError(f"it contains an array of the unknown type {kind}")
 
     def _skip_strings(self, count: int) -> None:
         if self.position + 8 * count > self._size:

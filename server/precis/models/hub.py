@@ -1,7 +1,7 @@
-"""A model file from a model hub on the web, or from the cache that the programs of this computer share.
+"""Fetch a model file from a model hub on the web, or find it in the hub's cache on this computer.
 
-huggingface_hub does the work, so that its settings hold: HF_ENDPOINT for a mirror, HF_HOME for the cache, the proxies
-of the environment. No token is sent, and no telemetry. Import this module only where something is fetched.
+Uses huggingface_hub, so that its settings apply: HF_ENDPOINT for a mirror, HF_HOME for the cache, and the proxies of
+the environment. Sends no token and no telemetry. Import this module only to fetch something, since it takes long.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-# Read by huggingface_hub when it is imported. Its own downloader (Xet) cannot go on after a kill, and is not used.
+# Read by huggingface_hub on import. Its own downloader (Xet) is not used, since it cannot resume after a kill.
 os.environ |= {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_VERBOSITY": "critical"}
 
 import httpx2
@@ -36,16 +36,16 @@ from precis.models.partial import PartialDownload
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-LIBRARY = "precis"  # how the hub is told which program asks
+LIBRARY = "precis"  # the program's name in the user agent
 SHA256_DIGITS = 64
 
-constants.DOWNLOAD_CHUNK_SIZE = 1 << 18  # bytes written at once: what a kill can cost
+constants.DOWNLOAD_CHUNK_SIZE = 1 << 18  # bytes per write, and so the most that is lost in a kill
 
 
 def find_in_cache(entry: CatalogEntry, source: WebSource) -> Path | None:
-    """The file of `entry` in the cache that other programs share, where its size is right; its content is not read.
+    """Return the file of `entry` in the hub's shared cache if its size is right. Its content is not checked.
 
-    The cache names files by their checksum, so it does not matter which revision another program wanted.
+    The cache names files by their checksum, so it does not matter which revision another program fetched.
     """
     folder = repo_folder_name(repo_id=source.repo, repo_type="model")
     path = Path(constants.HF_HUB_CACHE, folder, "blobs", entry.sha256)
@@ -59,12 +59,12 @@ def fetch_from_hub(
 
     Args:
         entry: the model.
-        source: of the model.
-        partial: its folder exists.
-        report: told how many bytes of the model file have arrived.
+        source: the source of the model.
+        partial: the partial download, whose folder exists.
+        report: called with the number of bytes fetched so far.
 
     Raises:
-        ModelError: "model-fetch" where the hub cannot be reached or does not have the file. What arrived is kept.
+        ModelError: "model-fetch" if the hub cannot be reached or does not have the file. The fetched part is kept.
         OSError: the disk is full.
     """
     host = urlsplit(constants.ENDPOINT).netloc
@@ -75,21 +75,21 @@ def fetch_from_hub(
     except httpx2.HTTPError as error:
         raise ModelError(_reason(error, entry, host), code="model-fetch") from error
     except OSError as error:
-        if error.errno is not None:  # the disk's; those of the library have no number
+        if error.errno is not None:  # from the disk; errors of the library have no number
             raise
-        raise ModelError(f"{host} could not be used: {_first_line(error)}", code="model-fetch") from error
+        raise ModelError(f"Fetching from {host} failed: {_first_line(error)}", code="model-fetch") from error
 
 
 def _check(metadata: HfFileMetadata, entry: CatalogEntry, source: WebSource, host: str) -> None:
-    """Tell what is no hub, or has another file, before anything is fetched."""
+    """Check, before anything is fetched, that the host is a hub and has the right file."""
     if metadata.commit_hash != source.revision:
         raise ModelError(
-            f"{host} does not answer as a model hub does: a proxy, a firewall or a log-in page may stand before it.",
+            f"{host} does not respond like a model hub; a proxy, a firewall or a login page may be in between.",
             code="model-fetch",
         )
     etag = metadata.etag or ""
     if metadata.size not in {None, entry.size_bytes} or (len(etag) == SHA256_DIGITS and etag != entry.sha256):
-        raise ModelError(f"{entry.file} on {host} is not the file that the catalog knows.", code="model-fetch")
+        raise ModelError(f"{entry.file} on {host} is not the file in the catalog.", code="model-fetch")
 
 
 def _download(url: str, entry: CatalogEntry, partial: PartialDownload, report: Callable[[int], None]) -> None:
@@ -97,20 +97,20 @@ def _download(url: str, entry: CatalogEntry, partial: PartialDownload, report: C
     before = -1
     while (arrived := partial.size()) < entry.size_bytes:
         try:
-            with _Reported(partial.file, report) as file:
+            with _ReportingFile(partial.file, report) as file:
                 http_get(url, file, resume_size=arrived, headers=headers, expected_size=entry.size_bytes)
         except httpx2.TransportError:
             if partial.size() <= before:
                 raise
-            before = partial.size()  # something came: it is worth another try
+            before = partial.size()  # there was progress, so try again
         except OSError as error:
             if error.errno is None and not isinstance(error, HfHubHTTPError):
-                partial.cut(arrived)  # a whole answer of another size, such as an error page
+                partial.cut(arrived)  # a complete response of another size, such as an error page
             raise
 
 
-class _Reported(io.BufferedRandom):
-    """The file to go on with, which tells its size after each write."""
+class _ReportingFile(io.BufferedRandom):
+    """The file to append to, which reports its size after each write."""
 
     def __init__(self, path: Path, report: Callable[[int], None]) -> None:
         super().__init__(io.FileIO(path, "r+"))
@@ -129,11 +129,11 @@ def _reason(error: httpx2.HTTPError, entry: CatalogEntry, host: str) -> str:
         status = error.response.status_code
         if status == HTTPStatus.NOT_FOUND:
             return f"{host} does not have {entry.file} (404)."
-        return f"{host} answered with the error {status}."
+        return f"{host} responded with HTTP status {status}."
     if isinstance(error, httpx2.ProxyError):
-        return f"The proxy before {host} could not be used: {_first_line(error)}"
+        return f"The proxy for {host} failed: {_first_line(error)}"
     if isinstance(error, httpx2.TimeoutException):
-        return f"{host} did not answer in time."
+        return f"{host} did not respond in time."
     return f"{host} cannot be reached: {_first_line(error)}"
 
 

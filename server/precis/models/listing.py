@@ -1,4 +1,4 @@
-"""Which models there are: those of the catalog and those that the user added, and the state each is in."""
+"""List the models of the catalog and the added ones, with the state of each."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ ModelState = Literal["installed", "added", "changed", "gone", "damaged", "not in
 
 @dataclass(frozen=True, slots=True)
 class ListedModel:
-    """One model, as far as can be told without reading its file.
+    """One model, as far as can be determined without reading its file.
 
     Attributes:
-        name: what a person types.
-        title: its name for people.
-        state: "changed" is a file whose size or time is not as recorded (the next use checks it), "gone" one that is
-            not there, "damaged" a record that cannot be read.
-        path: the original file, or None where there is none.
-        size_bytes: of the model file, or None where unknown.
-        licence: as the catalog or the file states it, or "".
-        memory_bytes: resident memory to expect, or None where unknown.
-        memory: the same against what the machine has, for people: "2.2 of 24 GB", or "too much: 4.2 of 4.0 GB".
-        context_tokens: the context window that it was trained for, or None where unknown.
-        speed: class of speed on a laptop's CPU, or None where unknown.
-        writes: whether it writes sentences of its own; else it only shortens the source's.
-        faithful_share: of its unchecked sentences, as the project measured it; None where it did not.
-        quality: the same for people: "80% of its unchecked sentences faithful", "not measured here", or where its
-            sentences come from if it writes none.
-        recommended: whether it is the one recommended for this machine.
-        auto: whether the setting "auto" stands for it at present.
+        name: the name in settings and commands.
+        title: the display name.
+        state: "changed" if the file's size or modification time differs from the recorded one (the next use verifies
+            it), "gone" if there is no file, "damaged" if the manifest cannot be read.
+        path: the original file; None if there is none.
+        size_bytes: size of the model file; None if unknown.
+        licence: the licence that the catalog or the file states, or "".
+        memory_bytes: expected resident memory; None if unknown.
+        memory: the same compared with the machine's memory: "2.2 of 24 GB", or "too much: 4.2 of 4.0 GB".
+        context_tokens: the context window that it was trained for; None if unknown.
+        speed: speed class on a laptop's CPU; None if unknown.
+        writes: whether it writes its own sentences; if not, it only shortens source sentences.
+        faithful_share: share of its unchecked sentences that are faithful; None if the project has not measured it.
+        quality: the same in words: "80% of its unchecked sentences faithful", "not measured", or the origin of its
+            sentences if it writes none.
+        recommended: whether it is the recommended model for this machine.
+        auto: whether the setting "auto" currently selects it.
         note: a few words.
     """
 
@@ -63,41 +63,41 @@ class ListedModel:
 def list_models(
     catalog: Catalog | None = None, store: Store | None = None, machine: Machine | None = None
 ) -> list[ListedModel]:
-    """All models: those of the catalog in its order, then the added ones by name."""
+    """Return all models: those of the catalog in its order, then the added ones by name."""
     catalog, store, machine = catalog or load_catalog(), store or user_store(), machine or detect_machine()
     known = [entry.name for entry in catalog]
     names = known + [name for name in store.names() if name not in known]
     best = recommend_model(catalog, machine).entry.name
-    there = installed_models(catalog, store)
-    chosen = choose_installed(there, catalog, machine).name if there else None
+    installed = installed_models(catalog, store)
+    chosen = choose_installed(installed, catalog, machine).name if installed else None
     return [
-        replace(_listed(name, catalog.get(name), store, machine), recommended=name == best, auto=name == chosen)
+        replace(_list_model(name, catalog.get(name), store, machine), recommended=name == best, auto=name == chosen)
         for name in names
     ]
 
 
-def _listed(name: str, entry: CatalogEntry | None, store: Store, machine: Machine) -> ListedModel:
+def _list_model(name: str, entry: CatalogEntry | None, store: Store, machine: Machine) -> ListedModel:
     try:
         manifest = store.read(name)
     except ModelError as error:
-        return _line(name, entry, None, "damaged", machine, note=error.message)
+        return _describe(name, entry, None, "damaged", machine, note=error.message)
     if manifest is None:
-        return _line(name, entry, None, "not installed", machine)
+        return _describe(name, entry, None, "not installed", machine)
     states: dict[str, ModelState] = {
         "same": "installed" if manifest.origin == "catalog" else "added",
         "touched": "changed",
         "gone": "gone",
     }
-    return _line(name, entry, manifest, states[store.state(manifest)], machine, path=store.locate(manifest))
+    return _describe(name, entry, manifest, states[store.state(manifest)], machine, path=store.locate(manifest))
 
 
-def _copy(manifest: Manifest | None) -> str:
+def _copy_note(manifest: Manifest | None) -> str:
     if manifest is None or PREPARED not in manifest.files:
         return ""
-    return f"with a faster copy of {format_bytes(manifest.files[PREPARED].size_bytes)}"
+    return f"has a faster copy of {format_bytes(manifest.files[PREPARED].size_bytes)}"
 
 
-def _line(
+def _describe(
     name: str,
     entry: CatalogEntry | None,
     manifest: Manifest | None,
@@ -127,20 +127,20 @@ def _line(
         quality=_quality(share, style),
         recommended=False,
         auto=False,
-        note=note or "; ".join(filter(None, (entry.note if entry else "", _copy(manifest)))),
+        note=note or "; ".join(filter(None, (entry.note if entry else "", _copy_note(manifest)))),
     )
 
 
 def _quality(faithful_share: float | None, style: ModelStyle) -> str:
     if style == "point":
-        return "the text's own sentences"
+        return "sentences of the text"
     if faithful_share is None:
-        return "not measured here"
+        return "not measured"
     return f"{faithful_share:.0%} of its unchecked sentences faithful"
 
 
 def _memory(needed_bytes: int | None, machine: Machine) -> str:
     if needed_bytes is None:
         return "unknown"
-    against = f"{needed_bytes / GB:.1f} of {format_bytes(machine.total_bytes)}"
-    return f"too much: {against}" if needed_bytes > machine.total_bytes else against
+    comparison = f"{needed_bytes / GB:.1f} of {format_bytes(machine.total_bytes)}"
+    return f"too much: {comparison}" if needed_bytes > machine.total_bytes else comparison

@@ -1,4 +1,4 @@
-"""Installing from a path that a person gave: a model file, its wheel, or a folder of wheels or parts."""
+"""Find a model in local files that the user names: a model file, its wheel, or a folder of wheels or parts."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ GGUF_MAGIC = b"GGUF"
 
 @dataclass(frozen=True, slots=True)
 class LocalFiles:
-    """What a path holds of a model: files that make up the model file, each with the part that it holds."""
+    """The local files that make up a model file, each with the part that it contains."""
 
     path: Path
     files: tuple[tuple[Path, WheelPart], ...]
 
     def join(self, partial: PartialDownload, report: Callable[[int], None]) -> None:
-        """Write the model file, whose checksum is still to be compared, to `partial`, which is empty.
+        """Write the model file to `partial`, which is empty. Its checksum is not verified.
 
         Raises:
-            ModelError: "model-source" where a file does not hold its part.
+            ModelError: "model-source" if a file does not contain its part.
             OSError: the disk is full.
         """
         for path, part in self.files:
@@ -34,10 +34,10 @@ class LocalFiles:
 
 
 def find_local_files(path: Path, entry: CatalogEntry) -> LocalFiles:
-    """Find out what `path` holds of `entry`; only the beginning of a file is read.
+    """Return the files at `path` that make up the model file of `entry`. Only the first bytes are read.
 
     Raises:
-        ModelError: "model-source" where there is nothing of use, "model-damaged" where a model file has another size.
+        ModelError: "model-source" if they do not, "model-damaged" if a model file has the wrong size.
     """
     path = path.expanduser()
     try:
@@ -58,8 +58,10 @@ def _file(path: Path, entry: CatalogEntry) -> LocalFiles:
     for wheels in _wheels(entry):
         if wheels.parts == 1:
             return LocalFiles(path, ((path, entry.parts(wheels)[0]),))
-        raise _unusable(f"{path} is one of {wheels.parts} wheels. Put all of them into one folder.", entry)
-    raise _unusable(f"{entry.name} does not come in wheels, as {path} is one.", entry)
+        raise _unusable(
+            f"{path} is one of {wheels.parts} wheels. Put all of them into one folder and give the folder.", entry
+        )
+    raise _unusable(f"{path} is a wheel, but {entry.name} is not available in wheels.", entry)
 
 
 def _folder(folder: Path, entry: CatalogEntry) -> LocalFiles:
@@ -67,28 +69,28 @@ def _folder(folder: Path, entry: CatalogEntry) -> LocalFiles:
         return _whole(folder / entry.file, entry)
     for wheels in _wheels(entry):
         parts = entry.parts(wheels)
-        found = [(_holder(folder, part), part) for part in parts]
+        found = [(_find_part(folder, part), part) for part in parts]
         files = tuple((path, part) for path, part in found if path)
         if len(files) == len(parts):
             return LocalFiles(folder, files)
         if files:
-            absent = next(part for path, part in found if path is None)
+            missing = next(part for path, part in found if path is None)
             raise _unusable(
-                f"The folder {folder} holds {len(files)} of the {len(parts)} parts of {entry.file}: there is no "
-                f"{absent.wheel_prefix}….whl and no {_bare(absent)}.",
+                f"The folder {folder} contains {len(files)} of the {len(parts)} parts of {entry.file}: there is no "
+                f"{missing.wheel_prefix}….whl and no {_member_name(missing)}.",
                 entry,
             )
-    raise _unusable(f"The folder {folder} holds no {entry.file}, and no wheel of it.", entry)
+    raise _unusable(f"The folder {folder} contains neither {entry.file} nor its wheels.", entry)
 
 
-def _holder(folder: Path, part: WheelPart) -> Path | None:
-    """The wheel of `part` in `folder`, or the bare part."""
+def _find_part(folder: Path, part: WheelPart) -> Path | None:
+    """Return the wheel of `part` in `folder`, or the extracted part."""
     wheels = [path for path in folder.glob("*.whl") if path.name.lower().startswith(part.wheel_prefix)]
-    bare = folder / _bare(part)
-    return min(wheels, default=bare if bare.is_file() else None)
+    extracted = folder / _member_name(part)
+    return min(wheels, default=extracted if extracted.is_file() else None)
 
 
-def _bare(part: WheelPart) -> str:
+def _member_name(part: WheelPart) -> str:
     return part.member.rpartition("/")[2]
 
 
@@ -104,19 +106,19 @@ def _whole(path: Path, entry: CatalogEntry) -> LocalFiles:
 
 
 def describe_accepted(entry: CatalogEntry) -> str:
-    """What can be given, as a sentence."""
+    """Return what the user can give, as a sentence."""
     wheels = next(iter(_wheels(entry)), None)
     if wheels is None:
-        return f"Give {entry.file} or the folder that holds it."
+        return f"Give {entry.file} or the folder that contains it."
     first, last = (entry.parts(wheels)[at].requirement for at in (0, -1))
     if wheels.parts == 1:
-        return f"Give the wheel of {first}, the folder that holds it, or {entry.file} itself."
-    return f"Give {entry.file} itself, or the folder that holds it or the wheels of {first} to {last}."
+        return f"Give the wheel of {first}, the folder that contains it, or {entry.file} itself."
+    return f"Give {entry.file} itself, or the folder that contains it or the wheels of {first} to {last}."
 
 
 def _wheels(entry: CatalogEntry) -> list[WheelSource]:
     return [source for source in entry.sources if isinstance(source, WheelSource)]
 
 
-def _unusable(what: str, entry: CatalogEntry) -> ModelError:
-    return ModelError(f"{what} {describe_accepted(entry)}", code="model-source")
+def _unusable(reason: str, entry: CatalogEntry) -> ModelError:
+    return ModelError(f"{reason} {describe_accepted(entry)}", code="model-source")

@@ -1,9 +1,7 @@
-"""What this machine has for a model: memory, cores, and whether a GPU computes.
+"""Detect this machine's memory, cores and GPU, without loading llama.cpp. In a container, its memory limit applies.
 
-llama.cpp is not loaded to find that out. In a container, memory is what the container may use.
-
-For tests and demonstrations, the environment variable PRECIS_MACHINE stands for another machine, such as
-"memory=4GB,cores=2" or "memory=24GB,free=2GB,cores=8,gpu". All memory is free where nothing is said of that.
+For tests and demonstrations, the environment variable PRECIS_MACHINE describes another machine, such as
+"memory=4GB,cores=2" or "memory=24GB,free=2GB,cores=8,gpu". Without "free", all memory is free.
 """
 
 from __future__ import annotations
@@ -20,21 +18,21 @@ from precis.errors import SettingError
 
 MACHINE_VARIABLE = "PRECIS_MACHINE"
 GB = 1_000_000_000
-GPU_BACKENDS = ("cuda", "hip", "metal", "musa", "opencl", "sycl", "vulkan")  # as llama.cpp names its libraries
-CONTROL_GROUPS = Path("/sys/fs/cgroup")  # where a container sees its own
+GPU_BACKENDS = ("cuda", "hip", "metal", "musa", "opencl", "sycl", "vulkan")  # in the names of llama.cpp's libraries
+CONTROL_GROUPS = Path("/sys/fs/cgroup")  # where the container's own control group is mounted
 
 _MACHINE = re.compile(r"memory=(\d+(?:\.\d+)?)GB(?:,free=(\d+(?:\.\d+)?)GB)?,cores=([1-9]\d*)(,gpu)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What a machine has for a model.
+    """The resources of a machine.
 
     Attributes:
-        total_bytes: of memory.
-        free_bytes: of memory that can be used now; what this process holds counts as free, since it would give back
-            the model that it holds for another one.
-        cores: physical ones that this process may use.
+        total_bytes: total memory.
+        free_bytes: memory that can be used now. The memory of this process counts as free, since it would unload its
+            model before it loads another one.
+        cores: physical cores that this process may use.
         gpu: whether the installed llama.cpp can compute on a GPU.
     """
 
@@ -45,13 +43,13 @@ class Machine:
 
 
 def detect_machine() -> Machine:
-    """This machine, or the one that PRECIS_MACHINE describes.
+    """Return this machine, or the one that PRECIS_MACHINE describes.
 
     Raises:
-        SettingError: PRECIS_MACHINE cannot be understood.
+        SettingError: PRECIS_MACHINE is invalid.
     """
     if described := os.environ.get(MACHINE_VARIABLE):
-        return _described(described)
+        return _parse_machine(described)
     memory, own_bytes = psutil.virtual_memory(), psutil.Process().memory_info().rss
     free_bytes = min(memory.total, memory.available + own_bytes)
     physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
@@ -64,19 +62,19 @@ def detect_machine() -> Machine:
 
 
 def has_gpu_backend(libraries: Path) -> bool:
-    """Whether a folder of llama.cpp's libraries holds one that computes on a GPU."""
+    """Return whether a folder of llama.cpp's libraries contains a GPU backend."""
     return any(any(libraries.glob(f"*ggml-{backend}*")) for backend in GPU_BACKENDS)
 
 
 def apply_container_limit(machine: Machine, groups: Path, own_bytes: int) -> Machine:
-    """`machine` with no more memory than its control group allows: "memory.max" of version 2, or that of version 1.
+    """Return `machine` with its memory reduced to the limit of its control group, of version 2 or 1.
 
-    Pages of files, such as those of a mapped model, count as free, since the kernel takes them back when it must.
+    Pages of files, such as those of a mapped model, count as free, since the kernel can reclaim them.
 
     Args:
-        machine: as the kernel tells of it.
+        machine: the machine without the limit.
         groups: the folder where the control groups are mounted.
-        own_bytes: of memory that this process holds.
+        own_bytes: resident memory of this process.
     """
     for limit, statistics, kind in (
         ("memory.max", "memory.stat", "anon"),
@@ -86,7 +84,7 @@ def apply_container_limit(machine: Machine, groups: Path, own_bytes: int) -> Mac
             limit_bytes = int((groups / limit).read_text("ascii"))
             counts = dict(line.split() for line in (groups / statistics).read_text("ascii").splitlines())
             used_bytes = int(counts[kind])
-        except (OSError, ValueError, KeyError):  # another version, or no limit, which reads "max"
+        except (OSError, ValueError, KeyError):  # another version, or no limit ("max")
             continue
         total_bytes = min(machine.total_bytes, limit_bytes)
         free_bytes = min(machine.free_bytes, total_bytes, max(0, limit_bytes - used_bytes) + own_bytes)
@@ -94,12 +92,12 @@ def apply_container_limit(machine: Machine, groups: Path, own_bytes: int) -> Mac
     return machine
 
 
-def _described(text: str) -> Machine:
+def _parse_machine(text: str) -> Machine:
     found = _MACHINE.fullmatch(text.replace(" ", ""))
     if found is None:
         raise SettingError(
-            f"The environment variable {MACHINE_VARIABLE} is {text!r}, and describes no machine. "
-            'Write it like "memory=4GB,cores=2", or unset it.',
+            f"The environment variable {MACHINE_VARIABLE} has the invalid value {text!r}. "
+            'Set it to a value like "memory=4GB,cores=2", or unset it.',
             code="bad-machine",
         )
     memory, free, cores, gpu = found.groups()

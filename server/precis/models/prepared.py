@@ -1,7 +1,7 @@
-"""A second file of a model's weights, in the format that a CPU computes fastest: when there is one, and where.
+"""Manage a second copy of a model's weights in the format that a CPU computes fastest: the prepared file.
 
-The conversion itself is the engine's affair, and is passed in. The original stays: it is what was fetched or given,
-what `precis models path` prints, and what is used where there is no prepared file or that is not as it was recorded.
+The conversion itself is done by the engine and passed in. The original is kept: `precis models path` prints its path,
+and it is used if there is no prepared file or the prepared file differs from its record.
 """
 
 from __future__ import annotations
@@ -17,86 +17,86 @@ from precis.models.gguf_header import read_header
 from precis.models.store import ORIGINAL, PREPARED, Manifest, Store, record_file
 
 Convert = Callable[[Path, Path], None]
-"""Writes the model of the first path to the second one.
+"""Convert the model file at the first path and write it to the second path.
 
 Raises:
-    ModelError: it cannot.
+    ModelError: the conversion failed.
 """
 
-# general.file_type of a GGUF file (`enum llama_ftype` of llama.h): Q4_1, Q5_0 and Q5_1 have slow kernels on CPUs, so a
-# copy is made of these alone. `python bench/prepared.py --model NAME` on two cores, speed of the copy by that of the
-# original for prefill, then decode with 1, 6 and 12 sequences:
+# Values of general.file_type in a GGUF file (`enum llama_ftype` of llama.h) for Q4_1, Q5_0 and Q5_1, whose kernels are
+# slow on CPUs. A copy of other formats is not worth its size. Speed of the copy relative to the original on two cores,
+# for prefill and for decoding 1, 6 and 12 sequences (`python bench/prepared.py --model NAME`):
 #     Q4_1    smollm2-135m          1.5  1.1  1.1  1.2
 #     Q4_K_M  qwen2.5-coder-0.5b    0.7  1.0  1.0  1.1     not worth 0.7 GB
 #     Q4_K_M  qwen2.5-coder-1.5b    0.5  0.5  0.7  1.1     slower, and 1.9 GB
 SLOW_FILE_TYPES = frozenset({3, 8, 9})
-MOST_GROWTH = 1.7  # of such a file: Q8_0 takes 34 bytes for 32 weights, Q4_1 takes 20
+MAX_GROWTH = 1.7  # maximum size relative to the original: Q8_0 takes 34 bytes for 32 weights, Q4_1 takes 20
 
 
 def is_slow(path: Path) -> bool:
-    """Whether the model file at `path` is in a format that is worth a conversion.
+    """Return whether the model file at `path` is in a format that is worth a conversion.
 
     Raises:
-        ModelError: see `read_header`.
+        ModelError: as `read_header` does.
     """
     return read_header(path).file_type in SLOW_FILE_TYPES
 
 
 def prepare_copy(manifest: Manifest, convert: Convert | None, say: Callable[[str], None], store: Store) -> None:
-    """See to it that the recorded model has its prepared file, or, without `convert`, that it has none.
+    """Create the prepared file of a recorded model if its format is slow; without `convert`, delete it.
 
-    A model whose format is quick enough gets none. Where it cannot be made, `say` is told why, and the original serves.
+    If the file cannot be created, `say` gets the reason, and the original is used.
 
     Args:
-        manifest: as it is recorded. The store's lock is held.
-        convert: makes the file; None keeps the original alone.
-        say: told what is being done, in words for people.
-        store: of the model.
+        manifest: the manifest of the model. The store's lock must be held.
+        convert: creates the file; None keeps only the original.
+        say: called with messages for the user.
+        store: the store of the model.
     """
     if convert is None:
         remove_copy(manifest, store)
         return
     source = store.locate(manifest)
-    is_there = PREPARED in manifest.files and store.state(manifest, PREPARED) == "same"
-    if is_there or not is_slow(source):
+    is_prepared = PREPARED in manifest.files and store.state(manifest, PREPARED) == "same"
+    if is_prepared or not is_slow(source):
         return
-    room = round(MOST_GROWTH * manifest.original.size_bytes)
+    needed = round(MAX_GROWTH * manifest.original.size_bytes)
     free = shutil.disk_usage(store.folder).free
-    if free < room:
+    if free < needed:
         say(
-            f"{manifest.name} stays as it is: a faster copy needs {format_bytes(room)} in {store.folder}, and "
-            f"{format_bytes(free)} are free. Make room and install it again for that."
+            f"No faster copy of {manifest.name} was made: it needs {format_bytes(needed)} in {store.folder}, and "
+            f"{format_bytes(free)} are free. To make one, free some space and install the model again."
         )
         return
-    say(f"Making a faster copy of {manifest.name} for this computer's processor, up to {format_bytes(room)}")
-    fresh = store.temporary()
+    say(f"Making a faster copy of {manifest.name} for this computer's processor, up to {format_bytes(needed)}")
+    temporary = store.temporary()
     try:
-        convert(source, fresh)
-        sha256 = hash_file(fresh)
+        convert(source, temporary)
+        sha256 = hash_file(temporary)
         path = store.folder / manifest.name / f"{source.stem}.Q8_0.gguf"
-        fresh.replace(path)
+        temporary.replace(path)
     except ModelError as error:
-        say(f"{error.message} The model works all the same, only slower.")
+        say(f"{error.message} The model works without the faster copy, but more slowly.")
         return
     finally:
-        fresh.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     store.write(replace(manifest, files=manifest.files | {PREPARED: record_file(path, sha256, recorded_as=path.name)}))
 
 
 def remove_copy(manifest: Manifest, store: Store) -> None:
-    """Delete the prepared file, if there is one: first its record, then the file."""
+    """Delete the prepared file, if there is one: its record first, then the file."""
     if PREPARED in manifest.files:
         store.write(replace(manifest, files={ORIGINAL: manifest.original}))
         store.locate(manifest, PREPARED).unlink(missing_ok=True)
 
 
 def usable_copy(manifest: Manifest, store: Store) -> Path | None:
-    """The prepared file, where there is one and it is as it was recorded."""
+    """Return the prepared file if there is one and it matches its record; otherwise None."""
     if PREPARED not in manifest.files:
         return None
     state = store.state(manifest, PREPARED)
     try:
         whole = state == "same" or (state == "touched" and store.is_whole(manifest, role=PREPARED))
-    except OSError:  # the original is there
+    except OSError:  # the original is used instead
         whole = False
     return store.locate(manifest, PREPARED) if whole else None

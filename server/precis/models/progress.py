@@ -1,4 +1,4 @@
-"""How far an installation is: the steps that are reported, with rate and time left."""
+"""The progress of an installation: its steps, with transfer rate and remaining time."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from precis.models.checksum import format_bytes
 
 InstallStep = Literal["checking", "waiting", "fetching", "unpacking", "verifying", "preparing", "done"]
 
-WINDOW_S = 10.0  # over which the rate is taken
-LEAST_WINDOW_S = 0.5  # a rate over less time is noise
+WINDOW_S = 10.0  # time over which the rate is averaged
+MIN_WINDOW_S = 0.5  # time from which a rate is meaningful
 MINUTE_S, HOUR_S = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
 class InstallProgress:
-    """How far an installation is.
+    """The progress of an installation.
 
     Attributes:
-        step: what is being done.
-        done_bytes: of this step.
-        total_bytes: of this step, or None where it has no size.
-        message: what is being done, for people; the same throughout a step.
-        rate_bytes_s: bytes a second at present, or None where not known.
-        remaining_s: seconds to the end of this step, or None where not known.
+        step: the current step.
+        done_bytes: bytes of this step that are done.
+        total_bytes: total bytes of this step; None if it has no size.
+        message: the step in words; the same throughout a step.
+        rate_bytes_s: current rate in bytes per second; None if unknown.
+        remaining_s: seconds to the end of this step; None if unknown.
     """
 
     step: InstallStep
@@ -39,7 +39,7 @@ class InstallProgress:
 
     @property
     def details(self) -> str:
-        """How far the step is, such as "340 MB of 1.1 GB, 21 MB/s, 36 s left"; "" where it has no size."""
+        """The progress of the step, such as "340 MB of 1.1 GB, 21 MB/s, 36 s left"; "" if it has no size."""
         if not self.total_bytes:
             return ""
         known = [f"{format_bytes(self.done_bytes)} of {format_bytes(self.total_bytes)}"]
@@ -54,14 +54,14 @@ ReportProgress = Callable[[InstallProgress], None]
 
 
 class ProgressMeter:
-    """Reports the bytes of one step, with the rate of the last seconds. Never goes back.
+    """Reports the bytes of one step, with the rate of the last seconds. The number of bytes never decreases.
 
     Args:
-        step: what is being done.
-        total_bytes: of the step.
-        message: for people.
-        report: told of every change.
-        clock: seconds from any beginning.
+        step: the step.
+        total_bytes: total bytes of the step.
+        message: the step in words.
+        report: called with every change.
+        clock: returns the time in seconds.
     """
 
     def __init__(
@@ -77,17 +77,17 @@ class ProgressMeter:
         self._message = message
         self._report = report
         self._clock = clock
-        self._seen: deque[tuple[float, int]] = deque()
+        self._samples: deque[tuple[float, int]] = deque()
 
     def __call__(self, done_bytes: int) -> None:
         """Report that `done_bytes` of the step are done."""
         now = self._clock()
-        done_bytes = min(max(done_bytes, self._seen[-1][1] if self._seen else 0), self._total_bytes)
-        self._seen.append((now, done_bytes))
-        while self._seen[0][0] < now - WINDOW_S:
-            self._seen.popleft()
-        began, from_bytes = self._seen[0]
-        rate = (done_bytes - from_bytes) / (now - began) if now - began >= LEAST_WINDOW_S else None
+        done_bytes = min(max(done_bytes, self._samples[-1][1] if self._samples else 0), self._total_bytes)
+        self._samples.append((now, done_bytes))
+        while self._samples[0][0] < now - WINDOW_S:
+            self._samples.popleft()
+        first_at, first_bytes = self._samples[0]
+        rate = (done_bytes - first_bytes) / (now - first_at) if now - first_at >= MIN_WINDOW_S else None
         left = (self._total_bytes - done_bytes) / rate if rate else None
         self._report(InstallProgress(self._step, done_bytes, self._total_bytes, self._message, rate, left))
 

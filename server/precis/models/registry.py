@@ -1,4 +1,4 @@
-"""The models that a person manages: adding a file of their own, checking what is there, removing it."""
+"""Add the user's own model files, verify models, and remove them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Waiting = Callable[[], None]
 
 @dataclass(frozen=True, slots=True)
 class AddedModel:
-    """A model that was added: its name, its file, and what its user should know of it."""
+    """A model that was added: its name, its file, and notes for the user."""
 
     name: str
     path: Path
@@ -31,7 +31,7 @@ class AddedModel:
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
-    """What a check of one model found. `message` is for people; `whole` is whether the model can be used."""
+    """The result of verifying one model: whether it can be used (`whole`), and a message for the user."""
 
     name: str
     whole: bool
@@ -49,23 +49,23 @@ def add_model(
     catalog: Catalog | None = None,
     store: Store | None = None,
 ) -> AddedModel:
-    """Record a model file of the user's, which stays where it is, under `name`.
+    """Record the user's own model file under `name`. The file stays where it is.
 
-    Adding the same file again accepts it as it now is.
+    Adding the same file again accepts its current content.
 
     Args:
         path: a GGUF file.
-        name: what to call it; by default made from the file's name.
-        report: told the bytes that were hashed, and their total.
-        waiting: called where another process is changing the models.
-        say: told of the making of a prepared file.
-        convert: makes it where the file's format is a slow one; None keeps to the original.
-        catalog: the known models, where not those that came with the program.
-        store: where to record it, where not in the user's data folder.
+        name: the name of the model; by default derived from the name of the file.
+        report: called with the number of bytes hashed so far, and the total.
+        waiting: called if another process is changing the models.
+        say: called with messages about the prepared file.
+        convert: creates the prepared file if the model's format is slow; None uses only the original.
+        catalog: the known models; by default those of the program.
+        store: where to record it; by default in the user's data folder.
 
     Raises:
-        ModelError: the file is no model ("model-unknown", "model-unfit", "model-damaged"), or "data-folder".
-        SettingError: the name is not one, or is taken.
+        ModelError: the file is not a model ("model-unknown", "model-unfit", "model-damaged"), or "data-folder".
+        SettingError: the name is invalid or taken.
     """
     catalog, store = catalog or load_catalog(), store or user_store()
     path = path.expanduser().absolute()
@@ -94,7 +94,7 @@ def add_model(
         before = _readable(name, store)
         if before and store.locate(before) != path:
             raise SettingError(
-                f"The name {name} already stands for {store.locate(before)}. Choose another with --name, "
+                f"The name {name} is already used for {store.locate(before)}. Choose another one with --name, "
                 f"or run `precis models remove {name}` first.",
                 code="model-name",
             )
@@ -117,58 +117,58 @@ def verify_models(
     """Read the models' files in full and compare their checksums with the recorded ones.
 
     Args:
-        names: of recorded models; none stands for all of them.
-        report: told the name, the bytes that were hashed, and their total.
-        catalog: the known models, where not those that came with the program.
-        store: where the models are, where not in the user's data folder.
+        names: names of recorded models; empty for all of them.
+        report: called with the name, the number of bytes hashed so far, and the total.
+        catalog: the known models; by default those of the program.
+        store: the store of the models; by default the user's data folder.
 
     Returns:
-        What was found, one for each name, in their order.
+        A result for each name, in the same order.
 
     Raises:
-        ModelError: a name is not that of a recorded model.
+        ModelError: no recorded model has one of the names.
     """
     catalog, store = catalog or load_catalog(), store or user_store()
-    return [_verified(name, report, catalog, store) for name in names or store.names()]
+    return [_verify(name, report, catalog, store) for name in names or store.names()]
 
 
 def remove_model(
     name: str, *, waiting: Waiting = lambda: None, catalog: Catalog | None = None, store: Store | None = None
 ) -> str:
-    """Remove an installed model with its file, or what has arrived of it; forget an added one, whose file stays.
+    """Delete an installed model or its partial download; forget an added model, whose file is kept.
 
     Returns:
-        What was done, as a sentence.
+        A sentence that says what was done.
 
     Raises:
-        ModelError: "model-missing" or "model-unknown" where there is nothing to remove, or "data-folder".
+        ModelError: "model-missing" or "model-unknown" if there is nothing to remove, or "data-folder".
     """
     catalog, store = catalog or load_catalog(), store or user_store()
     with store.changing(waiting):
         entry = catalog.get(name)
-        has_arrived = entry is not None and partial_download(entry, store.folder).discard()
+        had_partial = entry is not None and partial_download(entry, store.folder).discard()
         if name not in store.names():
-            if has_arrived:
-                return f"What had arrived of {name} is removed."
-            raise _absent(name, catalog, store)
+            if had_partial:
+                return f"The partial download of {name} was removed."
+            raise _missing_error(name, catalog, store)
         manifest = _readable(name, store)
         store.erase(name)
     if manifest and manifest.origin == "added":
-        return f"{name} is forgotten; its file stays at {store.locate(manifest)}."
-    return f"{name} is removed."
+        return f"{name} was removed from the list; its file {store.locate(manifest)} was kept."
+    return f"{name} was removed."
 
 
-def _verified(name: str, report: Callable[[str, int, int], None], catalog: Catalog, store: Store) -> VerificationResult:
+def _verify(name: str, report: Callable[[str, int, int], None], catalog: Catalog, store: Store) -> VerificationResult:
     try:
         manifest = store.read(name)
         if manifest is None:
-            raise _absent(name, catalog, store)
+            raise _missing_error(name, catalog, store)
         total = manifest.original.size_bytes
         if store.is_whole(manifest, lambda done: report(name, done, total)):
             if PREPARED in manifest.files and usable_copy(manifest, store) is None:
-                message = f"{name} is as it was recorded, but its faster copy is not. {reinstall_hint(manifest, store)}"
+                message = f"{name} is intact, but its faster copy is damaged. {reinstall_hint(manifest, store)}"
                 return VerificationResult(name, whole=True, message=message)
-            return VerificationResult(name, whole=True, message=f"{name} is as it was recorded.")
+            return VerificationResult(name, whole=True, message=f"{name} is intact.")
         return VerificationResult(name, whole=False, message=damaged_error(manifest, store).message)
     except ModelError as error:
         if error.code != "model-damaged":
@@ -179,13 +179,13 @@ def _verified(name: str, report: Callable[[str, int, int], None], catalog: Catal
         return VerificationResult(name, whole=False, message=message)
 
 
-def _absent(name: str, catalog: Catalog, store: Store) -> ModelError:
+def _missing_error(name: str, catalog: Catalog, store: Store) -> ModelError:
     entry = catalog.get(name)
     return not_installed_error(entry) if entry else unknown_model_error(name, catalog, store)
 
 
 def _readable(name: str, store: Store) -> Manifest | None:
-    """The record of `name`, or None where there is none or it is damaged, and so may be replaced or erased."""
+    """Return the manifest of `name`; None if there is none, or if it is damaged and so may be replaced or erased."""
     try:
         return store.read(name)
     except ModelError as error:
@@ -201,18 +201,18 @@ def _name_for(path: Path) -> str:
 def _check_name(name: str, catalog: Catalog, store: Store) -> None:
     if not NAME.fullmatch(name):
         raise SettingError(
-            f"{name!r} cannot be a model's name: use up to 64 lower-case letters (a to z), digits, dots, hyphens and "
-            "underscores, and begin with a letter or digit. Give one with --name.",
+            f"{name!r} is not a valid model name: use up to 64 lower-case letters (a to z), digits, dots, hyphens "
+            "and underscores, and begin with a letter or digit. Set one with --name.",
             code="model-name",
         )
     if name == AUTO:
         raise SettingError(
-            f"{AUTO!r} stands for the best installed model. Give another name with --name.", code="model-name"
+            f"{AUTO!r} is reserved for the best installed model. Choose another name with --name.", code="model-name"
         )
     before = _readable(name, store)
     if catalog.get(name) and not (before and before.origin == "added"):
         raise SettingError(
-            f"{name} is the name of a model that Précis installs itself. Give another one with --name.",
+            f"{name} is the name of a model in the catalog. Choose another one with --name.",
             code="model-name",
         )
 
@@ -222,6 +222,6 @@ def _notes(header: GgufHeader) -> tuple[str, ...]:
     if header.chat_template is None:
         notes.append(
             "The file has no chat template. It may be a base model that was not trained to follow instructions; "
-            "an “instruct” or “chat” version of it writes better."
+            "an “instruct” or “chat” version of the model writes better."
         )
     return tuple(notes)

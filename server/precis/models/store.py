@@ -1,15 +1,14 @@
-"""Where model files live in the user's data folder, and what is recorded of each.
+"""The store of models in the user's data folder, with a manifest for each model.
 
-    DATA/models/.lock                 held by whoever changes anything here
-    DATA/models/.tmp-…                work of a running command; what a killed one left is swept by the next
+    DATA/models/.lock                 held while anything here is changed
+    DATA/models/.tmp-…                work of a running command; the next command deletes what a killed one left
     DATA/models/NAME/manifest.json    written last: without it, the model is not installed
-    DATA/models/NAME/FILE.gguf        of an installed model; an added one stays where the user keeps it
+    DATA/models/NAME/FILE.gguf        the file of an installed model; an added file stays where it is
+    DATA/models/NAME/FILE.Q8_0.gguf   the prepared file, see `models.prepared`
 
-    DATA/models/NAME/FILE.Q8_0.gguf   prepared from the original, see `models.prepared`
-
-A manifest holds named files, of which "original" is the one that was installed or added, and "prepared" one that was
-made from it. A file whose size and modification time are as recorded is taken as unchanged; any other is hashed
-anew, and is used only if the checksum is the recorded one.
+A manifest records files by role: "original" is the file that was installed or added, "prepared" the one made from it. A
+file whose size and modification time match its record counts as unchanged; any other is hashed again, and is used only
+if its checksum matches the record.
 """
 
 from __future__ import annotations
@@ -39,10 +38,10 @@ log = logging.getLogger(__name__)
 DATA_DIR_VARIABLE = "PRECIS_DATA_DIR"
 TEMPORARY_PREFIX = ".tmp-"
 ORIGINAL, PREPARED = "original", "prepared"
-NEVER_NS = -1  # no file has this modification time
+INVALID_MTIME_NS = -1  # a modification time that no file has
 
 NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)(\.|$))[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9_-])?")
-"""What a model may be called: the name is also a folder's name, on every file system."""
+"""Valid names of models. A name is also the name of a folder, so it must be valid on every file system."""
 
 Origin = Literal["catalog", "added"]
 FileState = Literal["same", "touched", "gone"]
@@ -50,7 +49,7 @@ FileState = Literal["same", "touched", "gone"]
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file as it was when it was recorded. `path` is absolute, or relative to the manifest's folder."""
+    """The record of a file. `path` is absolute, or relative to the manifest's folder."""
 
     path: str
     size_bytes: int
@@ -60,17 +59,17 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is recorded of one model.
+    """The record of one model.
 
     Attributes:
-        name: the folder's name, and what a person types.
-        origin: "catalog" where Précis installed the file, "added" where it is the user's own.
-        title: for people.
-        style: which instructions suit the model.
-        thinks: whether it thinks aloud unless told not to.
+        name: the name in settings and commands, and of the folder.
+        origin: "catalog" if Précis installed the file, "added" if it is the user's own.
+        title: the display name.
+        style: the kind of instructions that suit the model.
+        thinks: whether it writes its reasoning unless told not to.
         context_tokens: the context window that it was trained for, if known.
-        files: by role; "original" is always there.
-        licence: as the catalog or the file states it, or "".
+        files: files by role; there is always an "original".
+        licence: the licence that the catalog or the file states, or "".
     """
 
     name: str
@@ -92,13 +91,17 @@ _manifest = TypeAdapter(Manifest)
 
 
 def data_folder() -> Path:
-    """The folder for what Précis keeps: PRECIS_DATA_DIR where it is set, else the platform's place for it."""
-    chosen = os.environ.get(DATA_DIR_VARIABLE)
-    return Path(chosen).expanduser().absolute() if chosen else platformdirs.user_data_path("precis", appauthor=False)
+    """Return the data folder of Précis: PRECIS_DATA_DIR if it is set, otherwise the platform's default."""
+    configured = os.environ.get(DATA_DIR_VARIABLE)
+    return (
+        Path(configured).expanduser().absolute()
+        if configured
+        else platformdirs.user_data_path("precis", appauthor=False)
+    )
 
 
 def user_store() -> Store:
-    """The store in the user's data folder, which need not exist yet."""
+    """Return the store in the user's data folder, which need not exist yet."""
     return Store(data_folder() / "models")
 
 
@@ -109,14 +112,14 @@ class Store:
     folder: Path
 
     def names(self) -> list[str]:
-        """The names of all recorded models, sorted."""
+        """Return the names of all recorded models, sorted."""
         return sorted(manifest.parent.name for manifest in self.folder.glob("[!.]*/manifest.json"))
 
     def read(self, name: str) -> Manifest | None:
-        """What is recorded of the model `name`, or None.
+        """Return the manifest of the model `name`, or None.
 
         Raises:
-            ModelError: "model-damaged" where the record itself cannot be read.
+            ModelError: "model-damaged" if the manifest is invalid.
         """
         if not NAME.fullmatch(name):
             return None
@@ -126,22 +129,22 @@ class Store:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise self.unusable(error) from error
+            raise self.to_model_error(error) from error
         except ValidationError:
             manifest = None
         if manifest is None or ORIGINAL not in manifest.files:
             raise ModelError(
-                f"The record {path} of the model {name} is damaged. "
+                f"The manifest {path} of the model {name} is damaged. "
                 f"Run `precis models remove {name}`, then install or add the model again.",
                 code="model-damaged",
             )
         return manifest
 
     def write(self, manifest: Manifest) -> None:
-        """Record `manifest`, in one step: a reader sees the old record or the new one."""
+        """Write `manifest` atomically: a reader sees the old one or the new one."""
         path = self._manifest_path(manifest.name)
         path.parent.mkdir(exist_ok=True)
-        # Not mkstemp: its files can be read by their owner alone.
+        # Not mkstemp, whose files are readable only by their owner.
         temporary = self.temporary()
         try:
             with temporary.open("xb") as file:
@@ -154,17 +157,17 @@ class Store:
             raise
 
     def erase(self, name: str) -> None:
-        """Forget the model `name`, and delete what the store holds of it: in one step, as seen by others."""
+        """Delete the model `name` from the store; for other processes, atomically."""
         leftover = self.temporary()
         (self.folder / name).replace(leftover)
         shutil.rmtree(leftover)
 
     def locate(self, manifest: Manifest, role: str = ORIGINAL) -> Path:
-        """Where the model's file of this role is."""
+        """Return the path of the model's file of this role."""
         return self.folder / manifest.name / manifest.files[role].path
 
     def state(self, manifest: Manifest, role: str = ORIGINAL) -> FileState:
-        """Whether the file of this role is as recorded, going by size and modification time; it is not read."""
+        """Return whether the file of this role matches its record, by size and modification time; it is not read."""
         try:
             status = self.locate(manifest, role).stat()
         except OSError:
@@ -174,9 +177,9 @@ class Store:
         return "same" if same else "touched"
 
     def is_whole(self, manifest: Manifest, report: ReportBytes | None = None, role: str = ORIGINAL) -> bool:
-        """Whether the file of this role has its recorded checksum. It is read in full.
+        """Return whether the file of this role has its recorded checksum. It is read in full.
 
-        What was found is recorded: a whole file is taken as unchanged from now on, any other never is.
+        The result is recorded: an intact file counts as unchanged from now on, any other never does.
 
         Raises:
             OSError: the file cannot be read.
@@ -184,24 +187,24 @@ class Store:
         path, recorded = self.locate(manifest, role), manifest.files[role]
         before = path.stat()
         whole = before.st_size == recorded.size_bytes and hash_file(path, report) == recorded.sha256
-        mtime_ns = before.st_mtime_ns if whole else NEVER_NS
+        mtime_ns = before.st_mtime_ns if whole else INVALID_MTIME_NS
         if mtime_ns != recorded.mtime_ns:
             files = manifest.files | {role: replace(recorded, mtime_ns=mtime_ns)}
             try:
                 self.write(replace(manifest, files=files))
-            except OSError as error:  # the record only saves the next reading
-                log.info("the record of %s cannot be renewed: %s", manifest.name, error)
+            except OSError as error:  # not essential: the file will be hashed again
+                log.info("The manifest of %s cannot be updated: %s", manifest.name, error)
         return whole
 
     @contextlib.contextmanager
     def changing(self, waiting: Callable[[], None]) -> Generator[None]:
-        """Hold the store's lock, in a folder that exists and without leftovers of killed commands.
+        """Hold the store's lock. Create the folder first, and delete what killed commands have left in it.
 
         Args:
-            waiting: called once where another process holds the lock.
+            waiting: called once if another process holds the lock.
 
         Raises:
-            ModelError: "data-folder" where the folder cannot be made or written; also for such failures inside.
+            ModelError: "data-folder" if the folder cannot be created or written, also inside the `with` block.
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -216,22 +219,22 @@ class Store:
                 yield
             finally:
                 lock.release()
-        except BrokenPipeError:  # of whoever was told of the progress, not of the folder
+        except BrokenPipeError:  # from the progress output, not from the folder
             raise
         except OSError as error:
-            raise self.unusable(error) from error
+            raise self.to_model_error(error) from error
 
-    def unusable(self, error: OSError) -> ModelError:
-        """The failure to show where `error` arose from reading or writing the store."""
+    def to_model_error(self, error: OSError) -> ModelError:
+        """Return the error to show if reading or writing the store raised `error`."""
         reason = error.strerror or str(error)
         return ModelError(
-            f"The data folder {self.folder} cannot be used: {reason}. Make room there and make it writable, "
+            f"The data folder {self.folder} cannot be used: {reason}. Free some space and make it writable, "
             f"or set {DATA_DIR_VARIABLE} to another folder.",
             code="data-folder",
         )
 
     def temporary(self) -> Path:
-        """A path in the store's folder that is not taken; what a killed command leaves there is swept."""
+        """Return an unused path in the store's folder; the next command deletes what a killed one leaves there."""
         return self.folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
 
     def _manifest_path(self, name: str) -> Path:
@@ -244,11 +247,11 @@ class Store:
                     shutil.rmtree(leftover)
                 else:
                     leftover.unlink(missing_ok=True)
-            except OSError as error:  # a pip that outlived its parent may still be writing
+            except OSError as error:  # a pip that outlived its parent may still be writing to it
                 log.info("%s cannot be removed yet: %s", leftover, error)
 
 
 def record_file(path: Path, sha256: str, recorded_as: str) -> StoredFile:
-    """The record of the file at `path`, whose checksum is known; `recorded_as` is the path to write down."""
+    """Return the record of the file at `path`, whose checksum is known; `recorded_as` is the path in the record."""
     status = path.stat()
     return StoredFile(path=recorded_as, size_bytes=status.st_size, mtime_ns=status.st_mtime_ns, sha256=sha256)

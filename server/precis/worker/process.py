@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-X", "utf8", "-P", "-m", "precis.worker.main")
 """The command of the worker. `-P` keeps a `precis` folder in the current directory from being imported instead."""
 
-TAIL_LINES = 40
-PIPE_CLOSE_S = 1.0  # to wait for the pipes after the process has ended; other processes may hold them open
+TAIL_LINES = 40  # of standard error, kept for error messages
+PIPE_CLOSE_S = 1.0  # time for the pipes to close after the process ends; other processes may hold them open
 STDIN, STDOUT, STDERR = 0, 1, 2
 
 
@@ -71,10 +71,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={
-                    **os.environ,
-                    "GGML_NO_BACKTRACE": "1",
-                },  # a backtrace would start a debugger that prints arguments
+                env={**os.environ, "GGML_NO_BACKTRACE": "1"},  # the backtrace's debugger would print arguments
                 **_detached(),
             )
         except OSError as error:

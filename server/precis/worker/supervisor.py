@@ -76,8 +76,8 @@ class Supervisor:
         """Summarize `text`, once all earlier jobs have ended.
 
         Cancelling the task that awaits this cancels the job: the worker is asked to stop, and killed if it has not
-            stopped
-        after `grace_s` seconds (at once if the task is cancelled a second time). Then `CancelledError` propagates.
+        stopped after `grace_s` seconds (at once if the task is cancelled a second time). Then `CancelledError`
+        propagates.
 
         Args:
             text: the selection. Lone surrogates are read as U+FFFD.

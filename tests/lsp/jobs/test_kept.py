@@ -50,7 +50,7 @@ async def test_what_the_document_does_not_take_is_offered(
         await editor.summarize("One.")
         await editor.jobs_end(1)
         ((message, choices),) = questions(editor)
-        said = "did not accept" if answer is REFUSED else "said that it inserted the summary, but"
+        said = "did not accept" if answer is REFUSED else "reported that it inserted the summary, but"
         assert said in message
         assert choices == [AT_THE_END, NEW, DISCARD]
         assert editor.files == {"file:///notes/a%20text%20summary.md": f"{SUMMARY}\n"}
@@ -293,7 +293,7 @@ async def test_an_editor_that_never_answers_the_edit_is_left_without_a_late_one(
         gate = await wait_at_the_edit(editor, "One.\n", "One.")
         await editor.jobs_end(1)
         ((message, _),) = questions(editor)
-        assert "has not said whether" in message
+        assert "has not reported whether" in message
         gate.set()  # the request was taken back
         await editor.settled()
         assert editor.text == "One.\n"

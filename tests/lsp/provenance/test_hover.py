@@ -37,7 +37,7 @@ def said(
     return explain(traced, markdown=markdown)
 
 
-STRUCK = "Compressed from line 1; what was left out is struck through:\n\n> "
+STRUCK = "Compressed from line 1; omitted words are struck through:\n\n> "
 ROWS = [
     (
         said("‹The old boats, all of them, stayed in.›", "The boats stayed in."),
@@ -59,7 +59,7 @@ ROWS = [
     (said("‹It was.›", "It is.", None), "Found in line 1:\n\n> It was."),
     (
         said("‹It was.›", "It is.", None, supported=False),
-        "Not found in the source. Nearest to it is line 1:\n\n> It was.",
+        "Not found in the source. The nearest match is line 1:\n\n> It was.",
     ),
 ]
 

@@ -103,7 +103,7 @@ async def all_is_told(editor: Editor) -> None:
     )
     assert await hover(editor, "was 𝒲eary") == (
         "Bo was 𝒲eary.",
-        f"Compressed from line {line['Ann']}; what was left out is struck through:\n\n> Bo was ~~very~~ 𝒲eary.",
+        f"Compressed from line {line['Ann']}; omitted words are struck through:\n\n> Bo was ~~very~~ 𝒲eary.",
     )
     where = f"line {line['Ann']} and line {line['Cy went']}"
     assert await hover(editor, "Cy left") == (
@@ -112,7 +112,7 @@ async def all_is_told(editor: Editor) -> None:
     )
     assert await hover(editor, "Di flew") == (
         "Di flew in.",
-        f"Not found in the source. Nearest to it is line {line['Cy went']}:\n\n> Di came.",
+        f"Not found in the source. The nearest match is line {line['Cy went']}:\n\n> Di came.",
     )
     assert await hover(editor, "Ed sang") == ("Ed sang.", "Not found in the source.")
     assert await hover(editor, "Below") is None
@@ -174,7 +174,7 @@ async def test_what_is_told_after_edits_undo_and_redo(connect: Connect, name: st
         swap("was very", "was 𝒳 very")
         assert await hover(editor, "was 𝒲eary") == (
             "Bo was 𝒲eary.",
-            "Compressed from line 5:\n\nThe source was edited since. It reads now:\n\n> Bo was 𝒳 very 𝒲eary.",
+            "Compressed from line 5:\n\nThe source was edited since. It now reads:\n\n> Bo was 𝒳 very 𝒲eary.",
         )
         swap("Bo was 𝒳 very 𝒲eary.", "")
         assert await hover(editor, "was 𝒲eary") == (

@@ -30,9 +30,9 @@ from precis.engine.llama.prefix_cache import PrefixCache
 from precis.errors import EngineError
 
 MAX_SEQUENCES = 16  # with more, two cores decode hardly more tokens per second (bench/speed.py)
-BLOCK_ROWS = 16  # the kernels compute blocks of 16 rows: above half a block, the other half is free
-LOOKUP_ROWS = 8  # drafted tokens for each continuation while there are few
-MIN_SIBLING_TOKENS = 32  # beyond the common prefix, from which a prompt waits for the previous one to share tokens
+BLOCK_ROWS = 16  # kernels compute 16 rows at a time, so rows that complete a block cost no extra time
+LOOKUP_ROWS = 8  # drafted tokens per sequence while few sequences are decoded
+MIN_SIBLING_TOKENS = 32  # tokens shared with the previous prompt, beyond the common prefix, that are worth waiting for
 PREFIX_SEQUENCE = MAX_SEQUENCES  # holds the common prefix of all prompts
 MIN_PREFIX_TOKENS = 8  # shorter common prefixes are not shared
 MAX_ANSWERS = 4096  # cached results of pointing requests, in memory only
@@ -112,10 +112,10 @@ class LlamaEngine:
         Each `PointingRequest` is computed alone, so that its result does not depend on other requests and can be
         cached: after an edit, only the changed sentences are read again. Generation requests are decoded in parallel.
         """
-        free: list[GenerationTask] = []
+        generation_tasks: list[GenerationTask] = []
         for number, request in enumerate(requests):
             if isinstance(request, GenerationRequest):
-                free.append(self._generation_task(number, request))
+                generation_tasks.append(self._generation_task(number, request))
                 continue
             paths = self._answers.get(request)
             if paths is None:
@@ -130,10 +130,11 @@ class LlamaEngine:
             if len(self._answers) > MAX_ANSWERS:
                 self._answers.popitem(last=False)
             yield PointingResult(number, paths)
-        if free:
+        if generation_tasks:
             first = next(request for request in requests if isinstance(request, GenerationRequest))
             bare = self._model.prompt(_without_last_text(first.messages))
-            yield from self._run_tasks(free, _common_prefix([bare, *(task.prompt for task in free)]), cancelled)
+            prefix = _common_prefix([bare, *(task.prompt for task in generation_tasks)])
+            yield from self._run_tasks(generation_tasks, prefix, cancelled)
 
     def _run_tasks(
         self, tasks: Sequence[_EngineTask], prefix: list[int], cancelled: Callable[[], bool]
@@ -216,7 +217,10 @@ class LlamaEngine:
         for task in sorted(tasks, key=lambda task: task.prefilling):
             if max_tokens := BATCH_TOKENS - len(batch):
                 prefilling = task.prefilling
-                tokens = task.offer(context, max_tokens, max_drafts)
+                if isinstance(task, GenerationTask):
+                    tokens = task.offer(max_tokens, max_drafts)
+                else:
+                    tokens = task.offer(max_tokens)
                 max_drafts -= 0 if prefilling else max(0, len(tokens) - task.sequences_needed)
                 rows.append((task, range(len(batch), len(batch) + len(tokens))))
                 batch += tokens

@@ -108,9 +108,8 @@ class GenerationTask:
                 _Candidate(index, sequence, Sampler(self._model, sampling, sampling.seed + index), stream)
             )
 
-    def offer(self, context: Context, max_tokens: int, max_drafts: int) -> list[Token]:
+    def offer(self, max_tokens: int, max_drafts: int) -> list[Token]:
         """Return the tokens for the next batch: at most `max_tokens`, of which at most `max_drafts` are drafts."""
-        del context
         if not self.prefilling:
             self._offered = self._candidates[:]
             tokens: list[Token] = []

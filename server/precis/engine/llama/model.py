@@ -152,6 +152,6 @@ def _load_failure(path: Path) -> ModelError:
         reason = "there is not enough memory"
         next_step = "Close other programs or choose a smaller model (`precis models list`)"
     else:
-        reason = f"llama.cpp says: {lines[0]}" if lines else "llama.cpp gave no reason"
+        reason = f"llama.cpp reports: {lines[0]}" if lines else "llama.cpp gave no reason"
         next_step = "Check it with `precis models verify`, or install it again"
     return ModelError(f"The model file {path} cannot be loaded: {reason}. {next_step}.", code="model-unfit")

@@ -21,8 +21,8 @@ from precis.engine.llama.context import Context, Token
 from precis.engine.llama.model import LlamaModel
 
 FORKS = 3  # sequences in addition to the source's own
-HORIZON_TOKENS = 16  # scored behind a skip; farther tokens are hardly affected by it
-MAX_PATHS = 24  # returned for one source
+HORIZON_TOKENS = 16  # tokens scored behind a skip; it hardly affects later ones
+MAX_PATHS = 24  # maximum number of paths returned for one source
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class PointingTask:
         self._tokens = [self._tokenized(i, run) for i, run in enumerate(pointing.runs)]
         self._starts = list(accumulate((len(run) for run in self._tokens), initial=len(prompt)))
         self._source = self._source_run()
-        self._pending: deque[_Run] = deque([self._source])
+        self._pending: deque[_Run] = deque()
         self._active: list[_Run] = []
         self._offered_tokens: list[tuple[_Run, int]] = []
         self._free: list[int] = []
@@ -113,17 +113,11 @@ class PointingTask:
         The first holds the first `shared` tokens of the prompt; the others are empty.
         """
         self._source.offered = shared
-        self._free = list(sequences)
+        self._source.sequence, *self._free = sequences
+        self._active.append(self._source)
 
-    def offer(self, context: Context, max_tokens: int, max_drafts: int) -> list[Token]:
-        """Return the tokens for the next batch, at most `max_tokens`. There are no drafts."""
-        del max_drafts
-        while self._pending and self._free:
-            run = self._pending.popleft()
-            run.sequence = self._free.pop(0)
-            if run is not self._source:
-                context.copy(self._source.sequence, run.sequence, run.start)
-            self._active.append(run)
+    def offer(self, max_tokens: int) -> list[Token]:
+        """Return the tokens for the next batch, at most `max_tokens`."""
         batch: list[Token] = []
         self._offered_tokens = []
         for run in self._active:
@@ -153,13 +147,22 @@ class PointingTask:
             self.finished = True
             context.remove(self._source.sequence)
             self.paths = self._accepted_paths()
+        self._activate_pending(context)
         return ()
 
     def close(self) -> None:
         """Do nothing: all state is in the context."""
 
+    def _activate_pending(self, context: Context) -> None:
+        """Fork the source's sequence for as many pending runs as there are free sequences."""
+        while self._pending and self._free:
+            run = self._pending.popleft()
+            run.sequence = self._free.pop(0)
+            context.copy(self._source.sequence, run.sequence, run.start)
+            self._active.append(run)
+
     def _source_run(self) -> _Run:
-        """Return the run of the source: scored where paths are compared with it, with ends where a skip leads there."""
+        """Return the run of the source. It scores the tokens behind skips, and an end where a skip leads to the end."""
         tokens = [*self.prompt, *(token for run in self._tokens for token in run)]
         scored: set[int] = set()
         ends: set[int] = set()

@@ -1,9 +1,9 @@
 """An open document as the client sees it, and the ranges in it that are tracked through its changes.
 
 pygls stores the documents, but it splits lines wherever Python does (at form feeds, U+0085, U+2028 …), while the
-protocol knows three line endings, and it misplaces positions beyond the end of a line or of the document. Both would
-put a summary in the wrong place, so lines and positions here follow the specification. The units of a position are left
-to pygls' codec.
+protocol has three line endings, and it misplaces positions beyond the end of a line or of the document. Either would
+put a summary in the wrong place, so lines and positions here follow the specification. Position encodings are left to
+pygls' codec.
 
 Specification: LSP 3.17, "Text Documents" and "Position".
 """
@@ -33,7 +33,7 @@ class TrackedRange:
 
     @property
     def text(self) -> str:
-        """The text that it holds now."""
+        """The current text of the range."""
         return self.document.source[self.anchor.start : self.anchor.end]
 
     @property
@@ -49,7 +49,7 @@ class TrackedRange:
     def relocate(self, text: str) -> None:
         """Move to `text` if the range is gone and `text` occurs exactly once in the document.
 
-        This happens when a person cuts and pastes the text, undoes a deletion, or reverts the document.
+        This happens when the user cuts and pastes the text, undoes a deletion, or reverts the document.
         """
         if self.is_gone and text.strip():
             source = self.document.source
@@ -89,7 +89,7 @@ class RestorableRange(TrackedRange):
 
     @property
     def is_intact(self) -> bool:
-        """Whether it holds its original text."""
+        """Whether it contains its original text."""
         return not self.document.closed and not self.anchor.edited
 
     def apply_change(self, change: Change, minimal: Change) -> None:

@@ -1,7 +1,7 @@
-"""Which documents the client has open, under which name.
+"""The documents that the client has open, by URI.
 
-pygls' workspace, but its documents are those of `document`, positions beyond the end of a line are clamped, and changes
-that arrive out of order are applied in version order.
+Adapts pygls' workspace: its documents are of type `Document`, positions beyond the end of a line are clamped, and
+changes that arrive out of order are applied in version order.
 """
 
 from __future__ import annotations

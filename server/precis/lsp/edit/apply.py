@@ -18,12 +18,12 @@ from precis.lsp.client import Client, EditResponse
 from precis.lsp.documents.document import Document, TrackedRange
 from precis.lsp.edit.compute import SummaryEdit, find_inserted
 
-MAX_ATTEMPTS = 5  # for clients that refuse an edit because the person kept typing
+MAX_ATTEMPTS = 5  # for clients that refuse an edit because the user kept typing
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long to wait for an editor or a person, in seconds.
+    """How long to wait for an editor or the user, in seconds.
 
     Attributes:
         response_s: from an edit to the client's response.
@@ -31,7 +31,7 @@ class Timeouts:
         settle_s: from the first change after that response, if it was not the edit, to the one that is.
         refusal_s: from a refused edit of an old version to the change that made the version old.
         error_s: the same for an error response. Eglot sends one, and reports typed text at the next pause only.
-        question_s: from a question to the person's answer.
+        question_s: from a question to the user's answer.
     """
 
     response_s: float = 30.0
@@ -43,11 +43,11 @@ class Timeouts:
 
 
 class EditFailure(Enum):
-    """Why an edit is not in the document, as a message for the person."""
+    """Why an edit is not in the document, as a message for the user."""
 
     REFUSED = "The editor did not accept the edit. Check that the document can be edited."
-    NO_RESPONSE = "The editor has not said whether it inserted the summary."
-    NOT_VERIFIED = "The editor said that it inserted the summary, but the summary is not in the document."
+    NO_RESPONSE = "The editor has not reported whether it inserted the summary."
+    NOT_VERIFIED = "The editor reported that it inserted the summary, but the summary is not in the document."
     CLOSED = "The document was closed before the summary could be inserted."
     TEXT_GONE = "The text that was summarized is no longer in the document."
 
@@ -129,7 +129,7 @@ async def _attempt(
 async def wait_for_late_edit(document: Document, summary_edit: SummaryEdit) -> AppliedEdit | None:
     """Wait for an edit to which the client has not responded; return None if the document is closed first.
 
-    ALE in Vim reports an edit that it applied only when the person presses a key, and Emacs may ask the person before
+    ALE in Vim reports an edit that it applied only when the user presses a key, and Emacs may ask the user before
     it applies one.
 
     Args:

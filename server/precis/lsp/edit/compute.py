@@ -119,7 +119,7 @@ def compute_removal(source: str, old: tuple[int, int], replaced_text: str) -> Su
 def find_inserted(source: str, summary_edit: SummaryEdit, near: Anchor) -> tuple[int, int] | None:
     """Return the span of the edit's text in the document; None if the edit was not applied.
 
-    A client may report its edit as a change of another shape, merged with what the person typed, and with other line
+    A client may report its edit as a change of another shape, merged with what the user typed, and with other line
     endings. So the text is searched for, and the occurrence nearest to the edited range is returned.
 
     Args:

@@ -1,4 +1,4 @@
-"""Confirmation by the person before a finished summary is inserted, for clients that ask in their own way.
+"""Ask the user before a finished summary is inserted, for clients that show this question themselves.
 
 A client that puts `{"client": {"confirm": true}}` into its initialization options gets the request `precis/confirm`.
 """
@@ -27,17 +27,17 @@ class ConfirmAnswer(Enum):
 async def confirm_insertion(
     client: Client, config: Config, status: JobStatus, summary: FinishedSummary, timeout_s: float
 ) -> ConfirmAnswer:
-    """Ask the person whether to insert the summary, if the client wants that.
+    """Ask the user whether to insert the summary, if the client wants that.
 
     Args:
         client: gets the request.
-        config: tells whether the client wants it.
+        config: contains whether the client wants it.
         status: the status of the job, which changes its state.
         summary: the summary.
         timeout_s: how long to wait for the answer, in seconds.
 
     Returns:
-        The person's answer; INSERT if the client does not want to ask, and DISCARD if it does not answer.
+        The user's answer; INSERT if the client does not want to ask, and DISCARD if it does not answer.
     """
     if config.client_options.get("confirm") is not True:
         return ConfirmAnswer.INSERT

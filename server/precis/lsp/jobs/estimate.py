@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from precis.worker.messages import Drafting, JobProgress, ModelReady, Planned, Wrote
 
-NEWEST_WEIGHT = 0.5  # of the newest summary: speeds vary by a third, and with the load of the machine
+NEWEST_WEIGHT = 0.5  # weight of the newest summary; speeds vary by a third, and with the load of the machine
 MIN_SHARE = 0.1  # finished share of a summary from which its own speed can be judged
 
 
@@ -50,8 +50,8 @@ class RemainingTime:
     def update(self, step: JobProgress) -> None:
         """Take a step of the worker into account.
 
-        The engine may draft all paragraphs side by side and finish them at the end, so the finished share is the
-        greater one of the drafted and the finished share.
+        The engine may draft all paragraphs in parallel and finish them at the end, so the share is the greater one of
+        the share of drafts and the share of finished paragraphs.
         """
         match step:
             case Planned(words=words):

@@ -1,4 +1,4 @@
-"""Other places for a finished summary that could not be inserted at its selection; the person chooses one."""
+"""Insert a finished summary elsewhere, where the user chooses, if it could not be inserted at its selection."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ async def ask_where_to_insert(
         get_open: returns the open document with a URI; None if the client has not opened it.
         summary: the summary.
         failure: why it could not be inserted at its selection.
-        timeouts: how long to wait for the client and the person.
+        timeouts: how long to wait for the client and the user.
 
     Returns:
-        None if the summary is in a document or the person discarded it; otherwise the last failure.
+        None if the summary is in a document or the user discarded it; otherwise the last failure.
     """
     remaining = [AT_THE_END, NEW_DOCUMENT] if client.can_create() else [AT_THE_END]
     while choices := [choice for choice in remaining if choice == NEW_DOCUMENT or get_open(summary.uri)]:

@@ -1,4 +1,4 @@
-"""Insertion of finished summaries at their selections, and what happens to one that could not be inserted."""
+"""Insert finished summaries at their selections, and handle those that could not be inserted."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class SummaryInserter:
         return outcome
 
     async def resolve_failure(self, summary: FinishedSummary, failure: EditFailure) -> EditFailure | None:
-        """Have the person say where to put a summary that could not be inserted; return the failure, if any.
+        """Have the user say where to put a summary that could not be inserted; return the failure, if any.
 
         The question ends, too, once the summary is inserted by the command or by a late edit.
         """

@@ -1,7 +1,7 @@
-"""Installation of a missing model: the offer, and the installation itself if the person accepts it.
+"""Offer to install a missing model, and install it if the user accepts.
 
-The server downloads nothing itself; a separate process does. Of the package `models`, this is the only module of the
-server that knows more than the progress of an installation.
+The server downloads nothing itself; a separate process does. No other module of the language server may import the
+package `models`.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ class ModelInstaller:
         self._install_counts: dict[str, int] = {}
 
     async def offer(self, model: str, missing: ModelError, cancel: Callable[[], None]) -> bool:
-        """Offer to install a missing model, and install it; return False if the person declines.
+        """Offer to install a missing model, and install it; return False if the user declines.
 
         Args:
             model: the value of the setting `model`.
             missing: the error that reported the model missing.
-            cancel: called when the person cancels the installation.
+            cancel: called when the user cancels the installation.
 
         Raises:
             ModelError: `missing` if the model cannot be installed; another one if the installation failed.

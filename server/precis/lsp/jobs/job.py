@@ -1,4 +1,4 @@
-"""One summary job, as the parts of this package hand it on."""
+"""The data of one summary job."""
 
 from __future__ import annotations
 

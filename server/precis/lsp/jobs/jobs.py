@@ -44,7 +44,7 @@ class Jobs:
         summaries: gets the inserted summaries.
         get_open: returns the open document with a URI; None if the client has not opened it.
         install_command: the command to run instead of `precis models install`; None for that.
-        timeouts: how long to wait for the client and the person.
+        timeouts: how long to wait for the client and the user.
     """
 
     def __init__(
@@ -183,7 +183,7 @@ class Jobs:
     async def _warm_up(self, settings: Settings) -> None:
         try:
             await self._supervisor.warm_up(settings)
-        except WorkerError as error:  # the next job shows it to the person
+        except WorkerError as error:  # the next job shows it to the user
             log.info("The worker could not be prepared: %s", error.message)
 
     async def _run(self, job: Job) -> JobState:
@@ -202,8 +202,8 @@ class Jobs:
                 kept = f" {KEPT}"
             self._client.show_message(
                 "error",
-                f"The summary failed because of an error in Précis itself ({type(error).__qualname__}); the log of the "
-                f"language server says where. The document was not changed.{kept} Please report the error.",
+                f"The summary failed because of a bug in Précis ({type(error).__qualname__}); see the log of the "
+                f"language server for details. The document was not changed.{kept} Please report the bug.",
             )
         return JobState.FAILED
 

@@ -3,7 +3,7 @@
 A finished summary belongs to its job until the job ends. One that could not be inserted is pending: it is stored beyond
 the end of its job until it is inserted, discarded, or replaced by the next finished summary. At most one is pending.
 
-This module asks nobody and edits nothing.
+This module must not ask the user or edit documents.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ class StepDescriber:
     def describe(self, step: JobProgress, remaining_s: float | None) -> list[ProgressUpdate]:
         """Return the updates to show for a step, in order.
 
-        The engine may draft all paragraphs side by side and finish them at the end, so a drafted share can be behind
-        the share of finished paragraphs; whoever shows it must not let it fall.
+        The engine may draft all paragraphs in parallel and finish them at the end, so the share of an update can be
+        smaller than that of the previous one; callers must not let the shown share decrease.
 
         Args:
             step: the step.

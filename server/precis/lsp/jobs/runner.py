@@ -1,4 +1,4 @@
-"""One run of a job, from the selection to the summary in the document."""
+"""Run one job, from the selection to the summary in the document."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from precis.summary.result import Summary
 from precis.worker.messages import JobProgress, Planned
 from precis.worker.supervisor import Supervisor
 
-TITLE = "Summarizing"  # of the work-done progress; the clients recognize it
+TITLE = "Summarizing"  # title of the work-done progress, which the clients compare
 
 
 class JobRunner:
-    """Run one job, from selection to inserted summary.
+    """Runs jobs: writes a summary, has it confirmed and inserts it, one job per call.
 
     Args:
         client: shows progress and questions.
@@ -38,7 +38,7 @@ class JobRunner:
         pending: stores the finished summaries.
         installer: offers to install a missing model.
         inserter: inserts the finished summaries.
-        timeouts: how long to wait for the client and the person.
+        timeouts: how long to wait for the client and the user.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class JobRunner:
         return JobState.FAILED if failure else JobState.DONE
 
     async def _write_confirmed(self, job: Job) -> FinishedSummary | None:
-        """Write summaries until the person accepts one; return None if the person declines one or the model."""
+        """Write summaries until the user accepts one; return None if the user declines one or the model."""
         while True:
             settings = job.request.apply_to(await self._config.read(job.uri))
             summary = await self._write_installing(job, settings)
@@ -103,7 +103,7 @@ class JobRunner:
             job.request = job.request.vary(Variation.AGAIN, seed=settings.seed, words=summary.words)
 
     async def _write_installing(self, job: Job, settings: Settings) -> Summary | None:
-        """Write a summary, after installing the model if it is missing; return None if the person declines that."""
+        """Write a summary, after installing the model if it is missing; return None if the user declines that."""
         remaining = RemainingTime(
             lambda words: self._speeds.estimate_s(self._last_models.get(settings.model, ""), words)
         )

@@ -20,7 +20,7 @@ from precis.lsp.jobs.progress_text import ProgressUpdate
 
 log = logging.getLogger(__name__)
 
-CREATE_TIMEOUT_S = 5.0  # after which the work begins without a progress
+CREATE_TIMEOUT_S = 5.0  # time after which the work begins without showing progress
 
 
 class WorkDoneProgress:
@@ -30,7 +30,7 @@ class WorkDoneProgress:
         client: shows it.
         title: the title of the work.
         message: the first text below the title.
-        cancel: called when the person cancels it.
+        cancel: called when the user cancels it.
     """
 
     def __init__(self, client: Client, title: str, message: str, cancel: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from precis.text.reading import plain_text, read
 
 NOT_FOUND = "Not found in the source."
 SOURCE_GONE = "Its source is no longer in the document."
-SOURCE_EDITED = "The source was edited since. It reads now:"
+SOURCE_EDITED = "The source was edited since. It now reads:"
 _KIND_LABELS = {"written": "Written by the model", "compressed": "Compressed", "quoted": "Quoted", None: "Found"}
 _MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>~#|!&$]")
 _BLOCK_MARKER = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=:]))")
@@ -67,14 +67,14 @@ def mark_omissions(source: str, sentence: str) -> list[tuple[str, bool]]:
 def _headline(sentence: TracedSentence, sources: Sequence[SourceSpan], *, struck: bool) -> str:
     lines = " and ".join(dict.fromkeys(_line_references(sentence, sources)))
     if not sentence.supported:
-        return f"{NOT_FOUND} Nearest to it is {lines}:" if lines else NOT_FOUND
+        return f"{NOT_FOUND} The nearest match is {lines}:" if lines else NOT_FOUND
     label = _KIND_LABELS[sentence.kind]
     if not sources:
         return f"{label}. {SOURCE_GONE}"
     if not lines:
         return f"{label} from the text that the summary has replaced:"
     has_omissions = struck and sentence.kind == "compressed" and not any(source.is_edited for source in sources)
-    note = "; what was left out is struck through" if has_omissions else ""
+    note = "; omitted words are struck through" if has_omissions else ""
     return f"{label} {'in' if sentence.kind is None else 'from'} {lines}{note}:"
 
 
