@@ -5,7 +5,7 @@
 The model rewrites sentences of bench/texts, some at a time, with lookup decoding and without, in turns. Prints tokens a
 second (prompts not counted), the share of the drafted tokens that were right, and the share of the texts that differ:
 where two logits are nearly alike, the size of a batch decides between them. As many continuations as in the first
-column share a batch; `LOOKUP_CROWD` in engine/llama/writing.py is the largest at which drafts pay.
+column share a batch; `BLOCK_ROWS` in engine/llama/engine.py limits the drafts when many do.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from precis.engine.api import GenerationRequest, Piece, Sampling
-from precis.engine.llama import LlamaEngine, open_model, writing
+from precis.engine.llama import LlamaEngine, generation, open_model
 from precis.models.find import find_model
 from precis.summary import prompts
 from precis.text.reading import read
@@ -77,18 +77,17 @@ def main() -> None:
     options = parser.parse_args()
     engine = open_model(find_model(options.model).path, report=lambda _: None, cancelled=lambda: False)
     asked = requests(options.sentences)
-    writing.LOOKUP_CROWD = max(CROWDS)
-    longest = writing.LOOKUP_TOKENS
+    longest = generation.LOOKUP_TOKENS
     counts = {"drafted": 0, "right": 0}
-    verify = writing.GenerationTask.verify
+    verify = generation.GenerationTask.verify
 
-    def counted(self: writing.GenerationTask, context: Any, candidate: Any, rows: range) -> Iterator[Piece]:
+    def counted(self: generation.GenerationTask, context: Any, candidate: Any, rows: range) -> Iterator[Piece]:
         drafted, before = len(candidate.draft), candidate.generated
         yield from verify(self, context, candidate, rows)
         counts["drafted"] += drafted
         counts["right"] += min(drafted, candidate.generated - before - 1) if drafted else 0
 
-    writing.GenerationTask.verify = counted
+    generation.GenerationTask.verify = counted
     table = Table("continuations", "without, tokens/s", "with, tokens/s", "ratio", "drafts right", "texts that differ")
     for crowd in CROWDS:
         rates: dict[int, list[float]] = {0: [], longest: []}
@@ -96,7 +95,7 @@ def main() -> None:
         counts.update(drafted=0, right=0)
         for _ in range(options.repeats):
             for draft, found in rates.items():
-                writing.LOOKUP_TOKENS = draft
+                generation.LOOKUP_TOKENS = draft
                 said[draft], rate = written(engine, asked, crowd)
                 found.append(rate)
         plain, looked_up = (statistics.median(found) for found in rates.values())
