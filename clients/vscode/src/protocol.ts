@@ -31,7 +31,7 @@ export interface JobStatus {
   readonly jobId: number;
   readonly uri: string;
   readonly state: JobState;
-  /** The progress as text for the user, such as "Writing paragraph 2 of 6". Older servers send none. */
+  /** The progress as text for the user, such as "Writing paragraph 2 of 6 (57 words so far)". Older servers send none. */
   readonly message?: string;
   /** The estimated time until the summary is finished; null if unknown. Older servers send none. */
   readonly remainingSeconds?: number | null;

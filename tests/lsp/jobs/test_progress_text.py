@@ -49,7 +49,7 @@ def test_every_paragraph_has_a_text_before_and_one_after_it() -> None:
         "8 words in 2 paragraphs to write",
         "Writing paragraph 1 of 2",
         "Paragraph 1 of 2 is written (4 words so far)",
-        "Writing paragraph 2 of 2",
+        "Writing paragraph 2 of 2 (4 words so far)",
         "Paragraph 2 of 2 is written (8 words so far)",
     ]
 
@@ -60,7 +60,7 @@ def test_drafts_of_all_paragraphs_at_once_are_the_first_paragraph() -> None:
         "Writing paragraph 1 of 2",
         "Writing paragraph 1 of 2",
         "Paragraph 1 of 2 is written (4 words so far)",
-        "Writing paragraph 2 of 2",
+        "Writing paragraph 2 of 2 (4 words so far)",
     ]
 
 

@@ -88,7 +88,7 @@ async def test_a_whole_job(editor: Editor) -> None:
     order = [
         said.index("Writing paragraph 1 of 2"),
         said.index("Paragraph 1 of 2 is written (4 words so far)"),
-        said.index("Writing paragraph 2 of 2"),
+        said.index("Writing paragraph 2 of 2 (4 words so far)"),
         said.index("Paragraph 2 of 2 is written (8 words so far)"),
         said.index("Inserting the summary"),
     ]

@@ -42,7 +42,7 @@ class StepDescriber:
     """Describes the steps of one summary: the plan, then at least one text before and one after each paragraph."""
 
     def __init__(self) -> None:
-        self._part, self._of = 0, 1
+        self._part, self._of, self._words = 0, 1, 0
         self._announced = 0  # the last paragraph described as being written
 
     def describe(self, step: JobProgress, remaining_s: float | None) -> list[ProgressUpdate]:
@@ -59,7 +59,7 @@ class StepDescriber:
             case Loading(share=share):
                 return [ProgressUpdate(STATE_TEXTS[JobState.LOADING], LOADED_SHARE * share)]
             case Planned(paragraphs=paragraphs, words=words):
-                self._part, self._of, self._announced = 0, paragraphs, 0
+                self._part, self._of, self._words, self._announced = 0, paragraphs, 0, 0
                 return [ProgressUpdate(_describe_plan(words, paragraphs, remaining_s), 0.0)]
             case ModelReady():
                 return []
@@ -67,8 +67,8 @@ class StepDescriber:
                 return [self._writing(share)]
             case Wrote(part=part, of=of, words=words):
                 updates = [self._writing((part - 1) / of)] if self._announced < part else []
-                self._part, self._of = part, of
-                written = f"Paragraph {part} of {of} is written ({words} words so far)"
+                self._part, self._of, self._words = part, of, words
+                written = f"Paragraph {part} of {of} is written{self._words_so_far()}"
                 updates.append(ProgressUpdate(written, _whole_share(part / of)))
                 if part < of:
                     updates.append(self._writing(part / of))
@@ -76,7 +76,11 @@ class StepDescriber:
 
     def _writing(self, share: float) -> ProgressUpdate:
         self._announced = min(self._part + 1, self._of)
-        return ProgressUpdate(f"Writing paragraph {self._announced} of {self._of}", _whole_share(share))
+        writing = f"Writing paragraph {self._announced} of {self._of}{self._words_so_far()}"
+        return ProgressUpdate(writing, _whole_share(share))
+
+    def _words_so_far(self) -> str:
+        return f" ({_count(self._words, 'word')} so far)" if self._words else ""
 
 
 def describe_state(state: JobState) -> ProgressUpdate:

@@ -10,7 +10,7 @@ case("virtual lines below the selection, until the summary is inserted", functio
   editor:until_preview("Writing paragraph 2 of 6")
   local lines, row = editor:preview()
   Editor.same(3, row, "below the last line that is not blank")
-  Editor.same({ "", "  Précis: Writing paragraph 2 of 6", "", "  Paragraph 1 of 6." }, lines)
+  Editor.same({ "", "  Précis: Writing paragraph 2 of 6 (4 words so far)", "", "  Paragraph 1 of 6." }, lines)
   Editor.same(
     { "PrecisProgress", "PrecisPreview" },
     editor:lua([[
@@ -21,7 +21,7 @@ case("virtual lines below the selection, until the summary is inserted", functio
   Editor.same("first line\n\n  GATE\n  some words\n\nlast line", editor:text())
   Editor.same(false, editor:lua("return vim.bo.modified"))
   local status = editor:lua("return require('precis.status').lines()")
-  Editor.same("  text.md: Writing paragraph 2 of 6 (scripted, the only installed model)", status[2])
+  Editor.same("  text.md: Writing paragraph 2 of 6 (4 words so far) (scripted, the only installed model)", status[2])
   editor:open_gate()
   editor:until_text(LAST)
   editor:until_idle()
