@@ -37,7 +37,7 @@ async def next_job_is_right(editor: Editor) -> None:
         ("CRASH", "was killed"),
         ("DAMAGED", "the file is damaged"),
         ("UNKNOWN", "cannot be installed"),
-        ("FAULT", "bug in Précis (KeyError)"),
+        ("FAULT", "because of a bug in Précis (KeyError)"),
         ("BABBLE", "not a message"),
         ("one\0two", "NUL"),
         ("\x7fELF\x02\x01\x01\0\0\0\0", "NUL"),
