@@ -65,7 +65,8 @@ def test_a_part_that_is_missing_is_named(shop: Shop) -> None:
     (folder / "tiny_part3-1.0-py3-none-any.whl").unlink()
     message = refused_before_anything(shop, folder)
     assert (
-        f"The folder {folder} contains 3 of the 4 parts of tiny.gguf: there is no tiny_part3-1.0-….whl and no part03.bin."
+        f"The folder {folder} contains 3 of the 4 parts of tiny.gguf: there is no tiny_part3-1.0-….whl and no "
+        "part03.bin."
     ) in message
     assert "the wheels of tiny-part1==1.0 to tiny-part4==1.0." in message
 

@@ -13,7 +13,7 @@ import pytest
 from precis.engine.api import Cancelled, GenerationRequest, Message, Piece, Sampling, StopReason, TokenScore
 from precis.engine.llama import LlamaEngine, generation, open_model
 from precis.engine.llama.context import Context, Sampler, Token
-from precis.engine.llama.engine import MIN_SIBLING_TOKENS, MAX_SEQUENCES
+from precis.engine.llama.engine import MAX_SEQUENCES, MIN_SIBLING_TOKENS
 from precis.errors import EngineError, ModelError
 
 pytestmark = pytest.mark.model
