@@ -120,8 +120,8 @@ def test_each_prompt_that_cannot_be_used_is_told_and_the_others_hold() -> None:
     assert {problem.name: problem.message for problem in problems} == {
         "prompts.Number": "The setting precis.prompts.Number cannot be used: should be a prompt, or an object with "
         "“prompt” and optional counts. It is ignored.",
-        "prompts.Blank": "The setting precis.prompts.Blank cannot be used: its prompt: must not be blank. It is "
-        "ignored.",
+        "prompts.Blank": "The setting precis.prompts.Blank cannot be used: its prompt: must not be blank. "
+        "It is ignored.",
         "prompts.Few": "The setting precis.prompts.Few cannot be used: its words: input should be greater than or "
         "equal to 10. It is ignored.",
         "prompts.Odd": "The setting precis.prompts.Odd cannot be used: its wrds: extra inputs are not permitted. It is "
