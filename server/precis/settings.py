@@ -29,7 +29,7 @@ from pydantic.alias_generators import to_camel
 DEFAULT_PROMPT = "Summarize this content to {words} words in {paragraphs} paragraphs"
 PLACEHOLDERS = ("words", "paragraphs", "language", "title", "filename", "selection")
 MIN_WRAP, MAX_WRAP = 20, 400  # limits of the setting `wrap`, in columns
-MAX_SHOWN_CHARACTERS = 60  # of an invalid value in a message; the rest is cut off
+MAX_SHOWN_CHARACTERS = 60  # characters of an invalid value in a message; the rest is cut off
 
 Length = Literal["upTo", "exact"]
 Grounding = Literal["strict", "balanced", "off"]

@@ -13,7 +13,7 @@ Schema = dict[str, Any]
 
 HELP = "print all settings with their defaults"
 
-# Settings that depend on the machine; in VS Code, a workspace may set them only if it is trusted.
+# Settings that depend on the machine that the server runs on: scope "machine-overridable" in VS Code.
 MACHINE = frozenset({"model", "idleMinutes", "warmUp", "threads", "gpuLayers", "flashAttention"})
 
 

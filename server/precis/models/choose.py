@@ -19,7 +19,7 @@ AUTO = "auto"  # the value of the setting `model` that means the best installed 
 
 SPEEDS = ("fast", "medium", "slow")
 CORES_FOR_SLOW = 4  # number of cores from which a slow model is recommended without a GPU
-MAX_MEMORY_SHARE = 0.5  # of the machine's memory that a recommended model may take
+MAX_MEMORY_SHARE = 0.5  # share of the machine's memory that a recommended model may take
 ADDED_FACTOR, ADDED_BYTES = 1.5, 400_000_000  # memory of an added model: factor * file size + bytes
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 Scalar = int | float | bool | str
 
 MAX_HEADER_BYTES = 256 << 20  # headers with the largest known vocabularies have about 20 MB
-MAX_TEXT_BYTES = 1 << 20  # of one string; the longest known chat templates have about 20 kB
+MAX_TEXT_BYTES = 1 << 20  # limit of one string; the longest known chat templates have about 20 kB
 CHUNK_BYTES = 1 << 20
 
 _STRING, _ARRAY = 8, 9

@@ -17,8 +17,8 @@ from threading import Event
 from precis.errors import ModelError
 
 POLL_S = 0.1
-SHOWN_LINES = 3  # of pip's error output
-SHOWN_CHARACTERS = 600  # of pip's error output, which may list every available version
+SHOWN_LINES = 3  # lines of pip's error output in a message
+SHOWN_CHARACTERS = 600  # characters of it in a message; pip may list every available version
 RETRIES = "2"  # if the user has not set PIP_RETRIES; pip's own five take long without a network
 NO_SPACE = os.strerror(errno.ENOSPC)
 

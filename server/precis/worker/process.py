@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-X", "utf8", "-P", "-m", "precis.worker.main")
 """The command of the worker. `-P` keeps a `precis` folder in the current directory from being imported instead."""
 
-TAIL_LINES = 40  # of standard error, kept for error messages
+TAIL_LINES = 40  # lines of standard error kept for error messages
 PIPE_CLOSE_S = 1.0  # time for the pipes to close after the process ends; other processes may hold them open
 STDIN, STDOUT, STDERR = 0, 1, 2
 

@@ -64,7 +64,7 @@ async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.L
             await client.told.wait()
     ((level, message), _) = client.heard
     assert level == "error"
-    assert "error in Précis itself (KeyError)" in message
+    assert "bug in Précis (KeyError)" in message
     assert TEXT not in message + caplog.text
     assert "test_jobs.py" in caplog.text
     assert {record.levelno for record in caplog.records} == {logging.ERROR}
