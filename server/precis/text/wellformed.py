@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-_ENDS = re.compile("[.!?…。！？।؟。][\"'”’»)\\]]*$")
+# A mark that ends a sentence and what may close behind it, a space before » as in French; 」 needs no such mark.
+_ENDS = re.compile("(?:[.!?…。！？।؟。](?:[\"'”’“‘)\\]」』）]|[ \u00a0\u202f]?[»«])*|[」』])$")
 _UNSPACED_END = re.compile("[\u3040-\u30ff\u3400-\u9fff]$")
 _GERMAN = re.compile("„[^“”„]*[“”]")
-_MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("(", ")"), ("[", "]"))
+_MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("»", "«"), ("(", ")"), ("[", "]"))
 
 
 def is_whole(text: str) -> bool:
