@@ -82,6 +82,8 @@ class DraftingTexts:
         sentences: how several are asked for; "{count}" stands for a number in words.
         words: how a number of words is asked for; "{words}" stands for it.
         counted: the numbers from one to ten in words.
+        measured: whether the tables of summary/verify.toml were fitted on drafts in this language. Where they were not,
+            the table for unknown models decides on them, which asks for more.
     """
 
     system: str
@@ -91,6 +93,7 @@ class DraftingTexts:
     sentences: str
     words: str
     counted: tuple[str, ...]
+    measured: bool = False
 
 
 class Language(Protocol):

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 _NEVER = re.compile(r"(?!)")
+_CASE_SENSITIVE = frozenset(("abbreviations", "homographs", "proper_noun", "speech_frame"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Vocabulary:
         negation_suffix: ending of a word that negates, as in "didn't"; "" for none.
         denials: words that say that something did not happen without a negation, such as "refused".
         attributions: words that make what follows somebody's claim.
+        clause_attributions: those of them that make the whole clause one, such as "according".
         speech_verbs: verbs that stand beside the name of a person.
         possibilities, plans, quantities, conditions: words that limit a claim.
         shares: words that name a part of a whole.
@@ -38,6 +40,11 @@ class Vocabulary:
         numerals: numbers in words and their digits.
         past_forms: irregular past forms and their verbs.
         inflection: matches what a form of a verb ends with.
+        participle: matches what a past participle begins with, as in German "gesperrt".
+        unit_ending: matches what a form of a unit of measure ends with.
+        thousands_mark: the mark between thousands in a number; "," unless given.
+        proper_noun: matches a capitalized word that is a name, which is then group 1; what matches without the group is
+            none. None where every capital inside a sentence makes a name.
         homographs: matches what looks like a word of the lists and is none.
         abbreviations: matches the end of a text where a full stop ends no sentence.
         clause_openers: conjunctions that open a clause of its own.
@@ -51,6 +58,7 @@ class Vocabulary:
     negation_suffix: str = ""
     denials: frozenset[str] = frozenset()
     attributions: frozenset[str] = frozenset()
+    clause_attributions: frozenset[str] = frozenset()
     speech_verbs: frozenset[str] = frozenset()
     possibilities: frozenset[str] = frozenset()
     plans: frozenset[str] = frozenset()
@@ -68,6 +76,10 @@ class Vocabulary:
     numerals: Mapping[str, str] = field(default_factory=dict[str, str])
     past_forms: Mapping[str, str] = field(default_factory=dict[str, str])
     inflection: re.Pattern[str] = _NEVER
+    participle: re.Pattern[str] = _NEVER
+    unit_ending: re.Pattern[str] = _NEVER
+    thousands_mark: str = ","
+    proper_noun: re.Pattern[str] | None = None
     homographs: re.Pattern[str] = _NEVER
     abbreviations: re.Pattern[str] = _NEVER
     clause_openers: frozenset[str] = frozenset()
@@ -104,5 +116,5 @@ def _value(name: str, kind: Any, raw: Any) -> Any:
     if "frozenset" in str(kind):
         return frozenset(word.replace("_", " ") for word in raw.split())
     if "Pattern" in str(kind):
-        return re.compile(raw, 0 if name in ("homographs", "abbreviations", "speech_frame") else re.IGNORECASE)
+        return re.compile(raw, 0 if name in _CASE_SENSITIVE else re.IGNORECASE)
     return raw

@@ -19,7 +19,6 @@ from precis.summary.verify import CAREFUL, Passage, Table, table_for
 FIRST_DRAFTS = (("sentences", 0.6), ("words", 1.0))
 FEW_PASSAGES = 8  # up to which two drafts of each are asked for: beyond, one of each fills the batches by itself
 SECOND_LENGTH = "words"
-FITTED_LANGUAGE = "en"  # of the drafts that the tables of the check were fitted on
 ENOUGH_SHARE = 0.5  # of a part's words in sentences that pass, from which it needs no second round
 REPAIR_WORDS = 25  # of the source sentences that are worth another draft
 REPAIR_SHARE = 0.6  # of their words that are asked for
@@ -53,8 +52,7 @@ def propose_drafts(
     texts = grammar.drafting
     if texts is None:
         raise ValueError(f"no drafts are asked for in the language {plan.language!r}")
-    # The tables were fitted on English drafts.
-    table = table_for(model if plan.language == FITTED_LANGUAGE else CAREFUL)
+    table = table_for(model if texts.measured else CAREFUL)
     numbers = count()
     parts = range(len(plan.paragraphs))
     for wave in filter(None, (parts[:1], parts[1:])):

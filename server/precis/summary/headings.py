@@ -35,7 +35,7 @@ class Headings:
         self._grammar = language_of(plan.language)
         self._writes = writes
         self._cancelled = cancelled
-        self._stems = _stems(plan.source)
+        self._stems = self._content_stems(plan.source)
         self._used = {""}
 
     def over(self, number: int, paragraph: Paragraph) -> str:
@@ -60,16 +60,15 @@ class Headings:
             "".join(piece.text for piece in pieces if isinstance(piece, Piece))
         ).splitlines()
         heading = _MARKS.sub("", lines[0]) if lines else ""
-        stems = _stems(heading)
+        stems = self._content_stems(heading)
         if not stems or count_words(heading) > MOST_HEADING_WORDS or not stems <= self._stems:
             return ""
-        held = len(stems & _stems(text)) / len(stems)
+        held = len(stems & self._content_stems(text)) / len(stems)
         return (
             heading
             if held >= PARAGRAPH_SHARE and contradiction(heading, [text], words=self._grammar.words) in ("", "negation")
             else ""
         )
 
-
-def _stems(text: str) -> set[str]:
-    return {stem_of(word) for word in content_words(text)}
+    def _content_stems(self, text: str) -> set[str]:
+        return {stem_of(word) for word in content_words(text, self._grammar.words)}

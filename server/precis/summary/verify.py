@@ -124,7 +124,7 @@ class Passage:
     def __init__(self, sentences: Sequence[str], grammar: Language) -> None:
         self._grammar = grammar
         self._sentences = list(sentences)
-        self._stems = [_stems(sentence) for sentence in sentences]
+        self._stems = [set(self._content_stems(sentence)) for sentence in sentences]
         self._evidence = Evidence(self._sentences)
         counts = Counter(stem for stems in self._stems for stem in stems)
         self._count = len(self._sentences)
@@ -138,7 +138,7 @@ class Passage:
             table: of the model that drafted it.
             own_words: whether the model was asked for a manner of writing, so that the source's words count for less.
         """
-        said = [stem_of(word) for word in content_words(draft.text)]
+        said = self._content_stems(draft.text)
         first, last, contained = self._align(said)
         window = self._sentences[first : last + 1]
         sure = draft.confidence
@@ -182,8 +182,8 @@ class Passage:
 
     def _linked(self, draft: str) -> float:
         """Of the words that follow a name, the share that stands in one source sentence with it, in [0, 1]."""
-        names = {stem_of(word) for name in mentioned(draft) for word in tokens(name)}
-        said = [stem_of(word) for word in content_words(draft)]
+        names = {stem_of(word) for name in mentioned(draft, self._grammar.words) for word in tokens(name)}
+        said = self._content_stems(draft)
         pairs = [
             (stem, other)
             for at, stem in enumerate(said)
@@ -192,6 +192,9 @@ class Passage:
         ]
         linked = sum(any(one in stems and other in stems for stems in self._stems) for one, other in pairs)
         return linked / len(pairs) if pairs else 1.0
+
+    def _content_stems(self, text: str) -> list[str]:
+        return [stem_of(word) for word in content_words(text, self._grammar.words)]
 
 
 def _veto(draft: str, window: Sequence[str], passage: Sequence[str], grammar: Language) -> str:
@@ -202,7 +205,3 @@ def _veto(draft: str, window: Sequence[str], passage: Sequence[str], grammar: La
     if grammar.claims.speaker_changed(draft, window, passage):
         return "speaker"
     return grammar.claims.lost(draft, window, passage)
-
-
-def _stems(sentence: str) -> set[str]:
-    return {stem_of(word) for word in content_words(sentence)}

@@ -22,7 +22,7 @@ USED_SHARE = 0.34  # of a source sentence's content words, from which a draft is
 _MARK = re.compile(r"[,;:()]|\s[–—-]\s|[–—]")
 _CLAUSE_MARK = re.compile(r"[;:]|\s[–—-]\s|[–—]")
 _MARKED_SPEECH = re.compile('[“"«„]')
-_QUOTED = re.compile('[“"][^”"“]*[”"]|„[^“”„]*[“”]|«[^»«]*»')
+_QUOTED = re.compile('[“"][^”"“]*[”"]|„[^“”„]*[“”]|«[^»«]*»|»[^»«]*«')
 
 
 class Claims:
@@ -59,9 +59,8 @@ class Claims:
                 claimed = {self._stem(word) for word in self._attributed(source)}
                 if claimed and len(claimed & stems) >= USED_SHARE * len(claimed):
                     return "attribution"
-        whole = [word for phrase in phrases for word in phrase]
         elsewhere = [word for source in around for word in tokens(source)]
-        if not self._same_negations(said, whole, elsewhere or whole):
+        if not self._same_negations(said, phrases, elsewhere):
             return "negation"
         if self._is_generalized(draft, sources, stems):
             return "quantity"
@@ -148,7 +147,7 @@ class Claims:
                 continue
             behind, last = self._content(words[at + 1 :]), tokens(_MARK.split(clause)[-1])
             said_last = words[at] in last and len(last) <= LONGEST_SAYING
-            return self._content(words) if said_last or words[at] == "according" else behind
+            return self._content(words) if said_last or words[at] in self._words.clause_attributions else behind
         return []
 
     def _content(self, words: Sequence[str]) -> list[str]:
@@ -160,9 +159,10 @@ class Claims:
         first = next(behind, None)
         return {self._stem(first)} if first else set()
 
-    def _same_negations(self, said: Sequence[str], given: Sequence[str], around: Sequence[str]) -> bool:
+    def _same_negations(self, said: Sequence[str], phrases: Sequence[Sequence[str]], around: Sequence[str]) -> bool:
         """Whether what the draft negates is negated there or around it, and what the source negates is not affirmed."""
-        denied = self._denied(around)
+        given = [word for phrase in phrases for word in phrase]
+        denied = self._denied(around or given)
         for at in self._negated_at(said):
             near = self._near(said, at)
             if near and not near & denied:
@@ -197,6 +197,6 @@ class Claims:
 
     def _stem(self, word: str) -> str:
         """The letters that the forms of a word share: "open", "opens", "opened"; "left" and "leave" have the same."""
-        word = self._words.past_forms.get(word, word)
+        word = self._words.past_forms.get(word) or self._words.participle.sub("", word)
         ending = self._words.inflection.search(word)
         return (word[: ending.start()] if ending else word)[:VERB_STEM_LETTERS]

@@ -18,10 +18,9 @@ _NUMBER = re.compile(r"(?:(?<!\w)[-−])?[$€£¥]?\d+(?:[.,:/-]\d+)*(?:\s?[%�
 # A number and the words behind it, which may be a unit of measure or how many times over.
 _MEASURE = re.compile(r"(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)\b(?:\s+([^\W\d_]+))?")
 _WORD = re.compile(r"\b[^\W\d_]+\b")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _RANGE = re.compile(r"(?<=\d)[–—−](?=\d)")
-_QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»')
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-ZÀ-ÖØ-Þ][\w’'-]+")
+_QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»|»([^»«]{2,}?)«')
+_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b([A-ZÀ-ÖØ-Þ][\w’'-]+)")
 
 
 def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = (), *, words: Vocabulary) -> str:
@@ -48,7 +47,8 @@ def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()
         in_digits, given_in_digits, words
     ):
         return "measure"
-    if any(stem_of(word) not in stems for name in _NAME.findall(draft) for word in tokens(name)):
+    names = (words.proper_noun or _NAME).findall(draft)
+    if any(stem_of(word) not in stems for name in names for word in tokens(name)):
         return "name"
     quoted = [" ".join(tokens("".join(found))) for found in _QUOTATION.findall(draft)]
     if any(f" {each} " not in f" {' '.join(given)} " for each in quoted):
@@ -107,7 +107,7 @@ def _counts(text: str, vocabulary: Vocabulary, *, joined: bool) -> list[tuple[st
 
 def _in_digits(text: str, words: Vocabulary) -> str:
     """`text` with numerals in digits, without marks for thousands, with one dash: "six" and "6", "2–1" and "2-1"."""
-    plain = _THOUSANDS.sub("", _RANGE.sub("-", text))
+    plain = re.sub(rf"(?<=\d){re.escape(words.thousands_mark)}(?=\d{{3}}\b)", "", _RANGE.sub("-", text))
     return _WORD.sub(lambda found: words.numerals.get(found[0].lower(), found[0]), plain)
 
 
@@ -119,7 +119,7 @@ def _measures(text: str, words: Vocabulary) -> set[tuple[str, str]]:
         both = f"{one} {(measure[3] or '').lower()}"
         unit = one if one in words.units else both if both in words.units else ""
         if unit:
-            found.add((measure[1], unit))
+            found.add((measure[1], words.unit_ending.sub("", unit)))
     return found
 
 

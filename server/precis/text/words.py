@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from precis.languages.vocabulary import vocabulary
+from precis.languages.vocabulary import Vocabulary, vocabulary
 
 STEM_LETTERS = 5  # words that share so many first letters count as forms of one word
 
@@ -14,7 +14,7 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(f"[{UNSPACED}]|(?:(?![{UNSPACED}])\\w)+(?:['’.,](?:(?![{UNSPACED}])\\w)+)*")
 
-# Other languages rely on the weight that frequent words lose by their frequency.
+# Languages without stop words of their own rely on the weight that frequent words lose by their frequency.
 STOP_WORDS = vocabulary("en").stop_words
 
 
@@ -46,9 +46,15 @@ def stems_of(text: str) -> set[str]:
     return {stem_of(word) for word in tokens(text)}
 
 
-def content_words(text: str) -> list[str]:
-    """The tokens of `text` that carry its topic, in their order."""
-    return [word for word in tokens(text) if word not in STOP_WORDS]
+def content_words(text: str, words: Vocabulary | None = None) -> list[str]:
+    """The tokens of `text` that carry its topic, in their order.
+
+    Args:
+        text: to be read.
+        words: of its language, with its stop words; those of English where there are none.
+    """
+    stop_words = (words and words.stop_words) or STOP_WORDS
+    return [word for word in tokens(text) if word not in stop_words]
 
 
 def content_stems(text: str) -> set[str]:
