@@ -1,0 +1,30 @@
+"""What models say around a draft instead of about the text, in German."""
+
+from __future__ import annotations
+
+import re
+
+_FRAMING = re.compile(
+    r"^\W*(?:(?:gern|gerne|natürlich|sicher|selbstverständlich|klar|okay|ok)\b[^.:!\n]*[.:!]\s*)?"
+    r"(?:(?:hier (?:ist|sind|folgt|kommt)|es folgt|dies ist|das ist|im folgenden)\b[^:\n]{0,80}:\s*"
+    r"|(?:(?:kurze )?zusammenfassung|kurzfassung|gekürzte (?:fassung|version)|überarbeiteter text)\s*:\s*)?",
+    re.IGNORECASE,
+)
+_TASK = re.compile(
+    r"\b(?:(?:de[rsmn]|diese[rsmn]?|im|laut) (?:vorliegende[nrms]? |obige[nrms]? )?"
+    r"(?:Text(?:es|s)?|Textstelle|Abschnitt(?:s|es)?|Absatz(?:es)?|Artikels?|Auszug(?:s|es)?|Passage|Zusammenfassung)"
+    r"|die (?:Zusammenfassung|Textstelle|Passage)"
+    r"|als KI|(?:KI-)?Sprachmodell|(?:zusammengefasste|gekürzte|überarbeitete)[rn]? (?:Text|Version|Fassung)"
+    r"|(?:[Zz]usammenfassend|[Zz]usammengefasst) (?:lässt|kann|ist zu))\b"
+)
+
+
+def without_framing(text: str) -> str:
+    """Return a draft without what models say before it ("Hier ist eine Zusammenfassung:")."""
+    framing = _FRAMING.match(text)
+    return text[framing.end() :] if framing and any(c.isalnum() for c in framing[0]) else text.lstrip()
+
+
+def mentions_task(sentence: str) -> bool:
+    """Return whether a sentence is about the text or the task as such."""
+    return bool(_TASK.search(sentence))
