@@ -11,10 +11,10 @@ _FRAMING = re.compile(
     re.IGNORECASE,
 )
 _TASK = re.compile(
-    r"\b(?:(?:de[rsmn]|diese[rsmn]?|im|laut) (?:vorliegende[nrms]? |obige[nrms]? )?"
+    r"\b(?:(?:[Dd]e[rsmn]|[Dd]iese[rsmn]?|[Ii]m|[Ll]aut) (?:vorliegende[nrms]? |obige[nrms]? )?"
     r"(?:Text(?:es|s)?|Textstelle|Abschnitt(?:s|es)?|Absatz(?:es)?|Artikels?|Auszug(?:s|es)?|Passage|Zusammenfassung)"
-    r"|die (?:Zusammenfassung|Textstelle|Passage)"
-    r"|als KI|(?:KI-)?Sprachmodell|(?:zusammengefasste|gekürzte|überarbeitete)[rn]? (?:Text|Version|Fassung)"
+    r"|[Dd]ie (?:Zusammenfassung|Textstelle|Passage)"
+    r"|[Aa]ls KI|(?:KI-)?Sprachmodell|(?:zusammengefasste|gekürzte|überarbeitete)[rn]? (?:Text|Version|Fassung)"
     r"|(?:[Zz]usammenfassend|[Zz]usammengefasst) (?:lässt|kann|ist zu))\b"
 )
 
