@@ -20,10 +20,11 @@ def as_sentence(text: str) -> str:
     """`text` with a capital at its head and a full stop at its end, and no mark without its partner at either."""
     text = " ".join(text.split()).rstrip(",;:–—- ")
     for opening, closing in (*_MARKS, ('"', '"')):
-        odd = text.count('"') == 1 if opening == '"' else text.count(opening) != text.count(closing)
-        if odd and text.endswith((closing, closing + ".")) and not (opening != '"' and opening in text):
+        rest = _GERMAN.sub("", text)  # “ closes these and opens others
+        odd = rest.count('"') == 1 if opening == '"' else rest.count(opening) != rest.count(closing)
+        if odd and rest.endswith((closing, closing + ".")) and not (opening != '"' and opening in rest):
             text = text.removesuffix(".").removesuffix(closing) if text.endswith(".") else text.removesuffix(closing)
-        elif odd and text.startswith(opening) and closing not in text[1:]:
+        elif odd and rest.startswith(opening) and closing not in rest[1:]:
             text = text.removeprefix(opening)
     text = text.strip()
     if text and not _ENDS.search(text):
@@ -33,6 +34,6 @@ def as_sentence(text: str) -> str:
 
 def is_matched(text: str) -> bool:
     """Whether every quotation mark and bracket has its partner."""
-    rest = _GERMAN.sub("", text)  # “ closes these and opens others
+    rest = _GERMAN.sub("", text)
     pairs = [(a, b) for a, b in _MARKS if a != "„"]
     return rest.count('"') % 2 == 0 and "„" not in rest and all(rest.count(a) == rest.count(b) for a, b in pairs)
