@@ -79,17 +79,18 @@ _PREPOSITIONS = (
     r"(?:In|An|Auf|Aus|Bei|Mit|Nach|Seit|Von|Vor|Zu|Über|Unter|Hinter|Neben|Zwischen|Durch|Für|Gegen|Ohne|Um|Bis|Trotz"
     r"|Wegen|Während|Statt|Laut|Dank|Gemäß|Außer)"
 )
+_DATE = (
+    r"(?:Jahr|Jahres|Woche|Monats?|Sommers?|Winters?|Frühjahrs?|Herbst|Montag|Dienstag|Mittwoch|Donnerstag|Freitag)\b"
+)
 # "Mit seiner Frau …", "Zu ihrem Glück …", "Nach dieser Sitzung …"; "In diesem Jahr …" tells a date.
 _POINTING_PHRASE = re.compile(
     rf"^{_PREPOSITIONS}\s+(?:ihm|ihn|ihnen|ihre?[nmrs]?|seine?[nmrs]?|dem(?=\s+{_FINITE})|beiden?|diese[nmrs]?"
-    r"(?!\s+(?:Jahr|Jahres|Woche|Monat|Sommer|Winter|Frühjahr|Herbst)\b)|jene[nmrs]?|denen|dessen|deren)\b"
-    r"|\b(?:[Ii]n|[Zz]u|[Aa]n|[Aa]us|[Aa]uf|[Uu]nter|[Vv]on)\s+(?:diese[nmrs]?|jene[nmrs]?)\s+"
-    r"(?:Zeit|Zeitpunkt|Stelle|Weise|Grund|Gründen|Fall|Fällen|Tage|Tagen|Tag|Umständen|Moment|Ort)\b"
+    rf"(?!\s+{_DATE})|jene[nmrs]?|denen|dessen|deren)\b"
+    # Further on, up to the first comma: "Die Fraktion hält diese Summe für zu niedrig."
+    rf"|^[^,;:„»]{{0,80}}\b(?:diese[nmrs]?|jene[nmrs]?)\s+(?!{_DATE}){_ADJECTIVES}{_NOUN}"
 )
 # "Am Abend ging er …", "1987 verließ sie …": whoever it is was named before, unless the first phrase names somebody.
-_SOMEBODY_SECOND = re.compile(
-    rf"^(?P<first>[A-ZÄÖÜ0-9][^,;:„»“]{{0,60}}?)\s[a-zäöüß]{{2,}}\s(?:er|sie|ihm|ihn|ihnen)\b(?!\s+(?:{_NOUN})\s+{_NOUN})"
-)
+_SOMEBODY_SECOND = re.compile(r"^[A-ZÄÖÜ0-9][^,;:„»“]{0,60}?\s[a-zäöüß]{2,}\s(?:er|sie|ihm|ihn|ihnen)\b")
 _OPENS_PHRASE = re.compile(
     rf"^(?:{_PREPOSITIONS}|Am|Im|Zum|Zur|Beim|Vom|Ins|\d|Heute|Gestern|Morgen|Später|Zuletzt|Schließlich|Zunächst|Zuerst"
     r"|Jetzt|Nun|Inzwischen|Damals|Oft|Manchmal|Bald|Plötzlich|Vielleicht|Wahrscheinlich|Vermutlich|Anfangs|Einmal|Früher"
@@ -103,6 +104,10 @@ _POINTING_LATER = re.compile(
     r"|^(?:[\w-]+\s+)von\s+(?:ihnen|diesen|beiden)\b"
     r"|^(?:Ein|Eine|Einen|Einem|Einer)\s+(?:weitere[nmrs]?|andere[nmrs]?|zweite[nmrs]?|dritte[nmrs]?|solche[nmrs]?)\b"
     r"|^(?:Der|Die|Das)\s+(?:andere|anderen|übrigen?|beiden|erstere|letztere|gleiche|gleichen|selbe|selben)\b"
+)
+# "Still, fast lautlos, legte es sich auf die Seite."
+_SOMETHING_SECOND = re.compile(
+    r"\b(?!handelt|lohnt|ergab|ergibt|zeigt|stellt)[a-zäöüß]{3,}\s+es\s+sich\b(?![^.]*,\s*dass\b)"
 )
 # Somebody speaks who is named only before: „Sie hält“, sagte er. Or nobody at all is said to speak.
 _SPOKEN = re.compile(
@@ -157,8 +162,9 @@ def needs_antecedent(sentence: str) -> bool:
         each.match(said) for each in (_POINTING, _ARTICLE_AS_PRONOUN, _NEUTER_AS_PRONOUN, _ADVERB, _DA, _CLAUSE_FIRST)
     ):
         return True
-    second = _SOMEBODY_SECOND.match(said)
-    return bool(second and _OPENS_PHRASE.match(said))
+    if _SOMEBODY_SECOND.match(said) and _OPENS_PHRASE.match(said):
+        return True
+    return bool(_SOMETHING_SECOND.search(said))
 
 
 def repeats_new_noun(sentence: str, before: str, earlier: Container[str]) -> bool:

@@ -14,6 +14,12 @@ LONGEST_TITLE = 2  # words between quotation marks that are a title or a name, a
 
 # Forms that report in the third person, "sie habe", and do not in the first, "ich habe".
 _FIRST_OR_REPORTED = frozenset("habe werde könne müsse solle dürfe wolle sei".split())
+# "Sie widerspricht: Es sei bezahlt" says that it is paid, "Sie widerspricht, dass es bezahlt ist" that it is not.
+_DENIES_THAT = re.compile(
+    r"\b(?:widerspr(?:icht|ach|echen|achen|ochen)|bestr(?:eite[nt]|eitet|itt|itten)|bezweifel\w+|dementier\w+|leugne\w+"
+    r"|verneint\w*),\s+dass\b",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(rf"[„»“\"]([^\W_][\w-]*(?:\s+[\w-]+){{0,{LONGEST_TITLE - 1}}})[“«”\"]")
 
 
@@ -29,6 +35,8 @@ class GermanClaims(Claims):
         self._verb_limits = words.possibilities | words.plans
 
     def lost(self, draft: str, sources: Sequence[str], around: Sequence[str] = ()) -> str:
+        if _DENIES_THAT.search(draft) and not any(_DENIES_THAT.search(source) for source in sources):
+            return "negation"
         untitled = [_TITLE.sub(r"\1", source) for source in sources]
         return super().lost(draft, untitled, around)
 
