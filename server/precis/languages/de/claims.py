@@ -17,7 +17,7 @@ _FIRST_OR_REPORTED = frozenset("habe werde könne müsse solle dürfe wolle sei"
 # "Sie widerspricht: Es sei bezahlt" says that it is paid, "Sie widerspricht, dass es bezahlt ist" that it is not.
 _DENIES_THAT = re.compile(
     r"\b(?:widerspr(?:icht|ach|echen|achen|ochen)|bestr(?:eite[nt]|eitet|itt|itten)|bezweifel\w+|dementier\w+|leugne\w+"
-    r"|verneint\w*),\s+dass\b",
+    r"|verneint\w*)\b[^,.:;]{0,40},\s+dass\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(rf"[„»“\"]([^\W_][\w-]*(?:\s+[\w-]+){{0,{LONGEST_TITLE - 1}}})[“«”\"]")

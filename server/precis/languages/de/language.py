@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
+from precis.languages.base import Introductions
 from precis.languages.de import anaphora, framing
 from precis.languages.de.claims import GermanClaims
 from precis.languages.de.drafting import TEXTS
+from precis.languages.de.introductions import GermanIntroductions
 from precis.languages.null import NullLanguage
 
 _QUOTED = re.compile(r"^[„»\"‚›]|[“«\"]\W*$")
@@ -38,6 +40,9 @@ class German(NullLanguage):
 
     def is_dialogue(self, sentence: str) -> bool:
         return bool(_QUOTED.search(sentence) or _DIALOGUE.search(sentence))
+
+    def introductions(self, sentences: Sequence[str]) -> Introductions:
+        return GermanIntroductions(sentences)
 
     def without_framing(self, text: str) -> str:
         return framing.without_framing(text)
