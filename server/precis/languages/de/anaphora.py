@@ -105,9 +105,21 @@ _POINTING_LATER = re.compile(
     r"|^(?:Ein|Eine|Einen|Einem|Einer)\s+(?:weitere[nmrs]?|andere[nmrs]?|zweite[nmrs]?|dritte[nmrs]?|solche[nmrs]?)\b"
     r"|^(?:Der|Die|Das)\s+(?:andere|anderen|übrigen?|beiden|erstere|letztere|gleiche|gleichen|selbe|selben)\b"
 )
-# "Still, fast lautlos, legte es sich auf die Seite."
+# "Still, fast lautlos, legte es sich auf die Seite.", "Nach der Rechnung kostet es …": a thing, and not "Heute ist es kalt".
 _SOMETHING_SECOND = re.compile(
     r"\b(?!handelt|lohnt|ergab|ergibt|zeigt|stellt)[a-zäöüß]{3,}\s+es\s+sich\b(?![^.]*,\s*dass\b)"
+    r"|^[A-ZÄÖÜ0-9][^,;:„»]{2,60}\s(?:kostete?|gehörte?|stammte?|enthält|enthielt|besteht|bestand|wiegt|wog|diente?|sank|fährt"
+    r"|fuhr|trägt|trug|umfasste?|besitzt|besaß|lieferte?|verkaufte?|beförderte?|verlor|verliert)\s+es\b"
+)
+# "Ferber begründet das damit, dass …", "Die Zeitung schrieb damals …", "1950 arbeiteten noch 85 Menschen dort.", "Falls
+# nicht, …", "Silber widerspricht: …", "Ich glaubte ihm nicht.": up to the first comma, nothing is there that they mean.
+_POINTING_INSIDE = re.compile(
+    rf"^[^,;:„»]{{2,60}}?\s(?:das|dies)\s+(?!{_ADJECTIVES}{_NOUN})[a-zäöüß]+\b"
+    r"|^[^,;:„»]*\bdamals\b"
+    r"|^(?!.*\b(?:in|aus|bei|auf|an|im|am|nach|vor)\s+(?:[a-zäöüß]+\s+){0,2}[A-ZÄÖÜ].*\bdort\b)[^,;:„»]*\bdort\b(?!,?\s+wo\b)"
+    r"|^(?:Falls|Wenn)\s+(?:nicht|ja|doch)\s*,"
+    r"|\b(?:widerspr(?:icht|ach|echen|achen))\s*[:.]"
+    r"|^(?:Ich|Wir|Man|Niemand|Jemand|Alle)\s+[a-zäöüß]+\s+(?:ihm|ihn|ihnen|sie|es)\b(?!\s+(?:nicht\s+)?(?:für|gelungen)\b)"
 )
 # Somebody speaks who is named only before: „Sie hält“, sagte er. Or nobody at all is said to speak.
 _SPOKEN = re.compile(
@@ -150,7 +162,7 @@ def needs_antecedent(sentence: str) -> bool:
         return True
     said = sentence.lstrip('„»"‚› ')
     said = said[:1].upper() + said[1:]
-    if any(each.search(said) for each in (_POINTING_PHRASE, _POINTING_LATER)):
+    if any(each.search(said) for each in (_POINTING_PHRASE, _POINTING_LATER, _POINTING_INSIDE)):
         return True
     if _EXPLETIVE.match(said) or (_CLAUSE_FIRST.match(said) and _EXPLETIVE.search(said.partition(",")[0])):
         return False
