@@ -105,7 +105,8 @@ _POINTING_LATER = re.compile(
     r"|^(?:Ein|Eine|Einen|Einem|Einer)\s+(?:weitere[nmrs]?|andere[nmrs]?|zweite[nmrs]?|dritte[nmrs]?|solche[nmrs]?)\b"
     r"|^(?:Der|Die|Das)\s+(?:andere|anderen|übrigen?|beiden|erstere|letztere|gleiche|gleichen|selbe|selben)\b"
 )
-# "Still, fast lautlos, legte es sich auf die Seite.", "Nach der Rechnung kostet es …": a thing, and not "Heute ist es kalt".
+# "Still, fast lautlos, legte es sich auf die Seite.", "Nach der Rechnung kostet es …": a thing, unlike "Heute ist es
+# kalt.".
 _SOMETHING_SECOND = re.compile(
     r"\b(?!handelt|lohnt|ergab|ergibt|zeigt|stellt)[a-zäöüß]{3,}\s+es\s+sich\b(?![^.]*,\s*dass\b)"
     r"|^[A-ZÄÖÜ0-9][^,;:„»]{2,60}\s(?:kostete?|gehörte?|stammte?|enthält|enthielt|besteht|bestand|wiegt|wog|diente?|sank|fährt"
