@@ -44,7 +44,7 @@ class GermanClaims(Claims):
         spoken = tokens(sentence)
         if "ich" in spoken and not self._words.attributions.intersection(spoken) - _FIRST_OR_REPORTED:
             return []
-        return super()._attributed(sentence)
+        return super()._attributed(self._words.homographs.sub("", sentence))
 
     def _governed(self, words: Sequence[str], at: int) -> set[str]:
         """Stems of what the limit at `at` governs.
