@@ -90,7 +90,7 @@ _POINTING_PHRASE = re.compile(
     rf"|^[^,;:„»]{{0,80}}\b(?:diese[nmrs]?|jene[nmrs]?)\s+(?!{_DATE}){_ADJECTIVES}{_NOUN}"
 )
 # "Am Abend ging er …", "1987 verließ sie …": whoever it is was named before, unless the first phrase names somebody.
-_SOMEBODY_SECOND = re.compile(r"^[A-ZÄÖÜ0-9][^,;:„»“]{0,60}?\s[a-zäöüß]{2,}\s(?:er|sie|ihm|ihn|ihnen)\b")
+_SOMEBODY_SECOND = re.compile(r"^[A-ZÄÖÜ0-9][^,;:„»“]{0,60}?\s[a-zäöüß]{2,}\s(?:er|sie|ihm|ihn|ihnen|ihre?|seine?)\b")
 _OPENS_PHRASE = re.compile(
     rf"^(?:{_PREPOSITIONS}|Am|Im|Zum|Zur|Beim|Vom|Ins|\d|Heute|Gestern|Morgen|Später|Zuletzt|Schließlich|Zunächst|Zuerst"
     r"|Jetzt|Nun|Inzwischen|Damals|Oft|Manchmal|Bald|Plötzlich|Vielleicht|Wahrscheinlich|Vermutlich|Anfangs|Einmal|Früher"
@@ -118,14 +118,23 @@ _POINTING_INSIDE = re.compile(
     rf"^[^,;:„»]{{2,60}}?\s(?:das|dies)\s+(?!{_ADJECTIVES}{_NOUN})[a-zäöüß]+\b"
     r"|^[^,;:„»]*\bdamals\b"
     r"|^(?!.*\b(?:in|aus|bei|auf|an|im|am|nach|vor)\s+(?:[a-zäöüß]+\s+){0,2}[A-ZÄÖÜ].*\bdort\b)[^,;:„»]*\bdort\b(?!,?\s+wo\b)"
+    r"|^[^,;:„»]*\b(?:da(?:bei|durch|für|gegen|nach|ran|rauf|raus|rin|rüber|von|vor|zu)|damit|daraufhin|deshalb|daher"
+    r"|deswegen|dennoch|trotzdem|allerdings|jedoch|hingegen|ebenfalls|stattdessen)\b(?!\s*,)"
     r"|^(?:Falls|Wenn)\s+(?:nicht|ja|doch)\s*,"
     r"|\b(?:widerspr(?:icht|ach|echen|achen))\s*[:.]"
     r"|^(?:Ich|Wir|Man|Niemand|Jemand|Alle)\s+[a-zäöüß]+\s+(?:ihm|ihn|ihnen|sie|es)\b(?!\s+(?:nicht\s+)?(?:für|gelungen)\b)"
 )
+# "Finanziert wird sie von einer Stiftung.", "Erhalten ist nur ihr Schwungrad.", "Den dritten habe ich behalten."
+_OUT_OF_ORDER = re.compile(
+    r"^[A-ZÄÖÜ][a-zäöüß]+(?:t|en)\s+(?:wird|werden|wurden?|ist|sind|war|waren|hat|haben|hatten?)\s+(?:nur\s+|auch\s+|noch\s+)?"
+    r"(?:er|sie|ihn|ihnen|ihre?|seine?)\b"
+    rf"|^(?:Der|Die|Das|Den|Dem)\s+(?:erste|zweite|dritte|vierte|fünfte|letzte|nächste)[nr]?\s+(?:habe|{_FINITE})\b"
+)
 # Somebody speaks who is named only before: „Sie hält“, sagte er. Or nobody at all is said to speak.
 _SPOKEN = re.compile(
     r"[“«\"][,.]?\s*,?\s*[a-zäöüß]+\s+(?:er|sie)\b|^[„»\"][^“«\"„»]*[“«\"]\W*$"
-    r"|,\s+(?:so|sagte|sagt|meinte|erklärte|fügte)\s+(?:er|sie)\b[^,]{0,20}$"
+    r"|,\s+(?:so|(?:sagt|mein|erklär|warn|bericht|behaupt|frag|schreib|vermut|fürcht|glaub|hoff)(?:e|t|te|et|ete)?|schrieb|fügte)"
+    r"\s+(?:er|sie)\b"
 )
 
 _DETERMINERS = """der die das dem den des ein eine einen einem einer eines kein keine keinen keinem keiner dieser diese
@@ -163,7 +172,7 @@ def needs_antecedent(sentence: str) -> bool:
         return True
     said = sentence.lstrip('„»"‚› ')
     said = said[:1].upper() + said[1:]
-    if any(each.search(said) for each in (_POINTING_PHRASE, _POINTING_LATER, _POINTING_INSIDE)):
+    if any(each.search(said) for each in (_POINTING_PHRASE, _POINTING_LATER, _POINTING_INSIDE, _OUT_OF_ORDER)):
         return True
     if _EXPLETIVE.match(said) or (_CLAUSE_FIRST.match(said) and _EXPLETIVE.search(said.partition(",")[0])):
         return False

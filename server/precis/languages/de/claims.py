@@ -68,8 +68,10 @@ class GermanClaims(Claims):
             near = self._near(said, at)
             if near and not near & denied:
                 return False
-        said_denied = self._denied(said)
         affirmed = {self._stem(word) for word in self._content(said)}
+        said_denied = self._denied(said)
+        if any(not self._governed(said, at) for at in self._negated_at(said)):
+            said_denied |= affirmed
         for number, phrase in enumerate(phrases):
             earlier = {self._stem(word) for before in phrases[:number] for word in before}
             for at in self._negated_at(phrase):
