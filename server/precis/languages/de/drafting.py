@@ -2,6 +2,10 @@
 
 As in English, the examples put several facts into each sentence, mostly in the passage's own words, and keep who says a
 thing, what is only planned and what is denied: a model follows an example rather than an instruction.
+
+`measured` is not set. Of 38 sentences in its own words that qwen2.5-coder-1.5b drafted for seven German texts, 22 lie
+above the point where 95% of the English ones are faithful; 15 of them are, four are wrong in a detail and three
+altogether.
 """
 
 from __future__ import annotations
