@@ -28,6 +28,8 @@ class ResolvedModel:
         path: the file to load.
         style: which instructions suit it.
         thinks: whether it thinks aloud unless told not to.
+        drafting_languages: ISO 639-1 codes of the languages in which it drafts if its style is not "point"; None if the
+            catalog does not have the model.
         reason: why "auto" stands for it, as part of a sentence; "" where it was asked for by name or path.
     """
 
@@ -35,12 +37,8 @@ class ResolvedModel:
     path: Path
     style: ModelStyle
     thinks: bool
+    drafting_languages: tuple[str, ...] | None = None
     reason: str = ""
-
-    @property
-    def drafter(self) -> str | None:
-        """The model's name where it writes sentences of its own, None where it only shortens the source's."""
-        return None if self.style == "point" else self.name
 
 
 def find_model(
@@ -155,7 +153,8 @@ def _recorded(manifest: Manifest, entry: CatalogEntry | None, store: Store) -> R
     if not whole:
         raise damaged_error(manifest, store)
     told: CatalogEntry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
-    return ResolvedModel(manifest.name, usable_copy(manifest, store) or path, told.style, told.thinks)
+    path = usable_copy(manifest, store) or path
+    return ResolvedModel(manifest.name, path, told.style, told.thinks, told.drafting_languages)
 
 
 def damaged_error(manifest: Manifest, store: Store) -> ModelError:
