@@ -23,9 +23,11 @@ from measures import Measured, measure
 from precis.engine.llama import LlamaEngine, open_model
 from precis.models.find import find_model
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.plan import make_plan, tolerance
 from precis.summary.write import finish, write
 from precis.text.words import count_words
+from precis.worker.engine_cache import drafter_of
 
 
 @dataclass
@@ -90,7 +92,7 @@ COLUMNS = (
 
 
 def _ours(
-    name: str, engine: LlamaEngine, drafter: str | None, docs: list[dict[str, str]], settings: Settings
+    name: str, engine: LlamaEngine, drafter: Drafter | None, docs: list[dict[str, str]], settings: Settings
 ) -> tuple[Row, list[str]]:
     row = Row(f"Précis, {name}")
     shown: list[str] = []
@@ -144,7 +146,7 @@ def main() -> None:
     for name in options.models.split(","):
         model = find_model(name)
         engine = open_model(model.path, report=lambda _: None, cancelled=lambda: False, thinks=model.thinks)
-        row, texts = _ours(name, engine, model.drafter, docs, settings)
+        row, texts = _ours(name, engine, drafter_of(model), docs, settings)
         rows.append(row)
         shown += texts
         for baseline in filter(None, options.baselines.split(",")):

@@ -19,9 +19,11 @@ from precis.engine.llama import open_model
 from precis.languages.en.anaphora import needs_antecedent
 from precis.models.find import find_model
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.plan import make_plan
 from precis.summary.write import write
 from precis.text.reading import plain_text, read
+from precis.worker.engine_cache import drafter_of
 
 TEXTS = Path(__file__).parent / "texts"
 UNREAD = "not read"
@@ -70,7 +72,7 @@ class Row:
     source: str
 
 
-def summarize(text: str, engine: Engine, drafter: str | None) -> Iterator[Row]:
+def summarize(text: str, engine: Engine, drafter: Drafter | None) -> Iterator[Row]:
     """The sentences of the summary of `text` with the default settings, in order."""
     reading = read(text).text
     plan = make_plan(text, Settings())
@@ -143,7 +145,7 @@ def main() -> None:
     said: list[Judgement] = []
     print(PREFACE.format(model=options.model))
     for path in sorted(TEXTS.glob("*.md")):
-        rows = list(summarize(path.read_text(encoding="utf-8"), engine, model.drafter))
+        rows = list(summarize(path.read_text(encoding="utf-8"), engine, drafter_of(model)))
         text, its = table(path.stem, rows, judged)
         said += its
         print(f"\n{text}", flush=True)

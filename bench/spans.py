@@ -19,6 +19,7 @@ from precis.settings import Settings
 from precis.summary.plan import make_plan
 from precis.summary.write import write
 from precis.text.words import tokens
+from precis.worker.engine_cache import drafter_of
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 NAME = re.compile(r"(?<=[\w,;:] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
@@ -39,7 +40,7 @@ def main() -> None:
     for row in rows:
         doc = str(json.loads(row)["doc"])
         plan = make_plan(doc, Settings(length=options.length))
-        for paragraph in write(plan, engine, model.drafter, lambda: False, lambda _: None):
+        for paragraph in write(plan, engine, drafter_of(model), lambda: False, lambda _: None):
             for sentence in paragraph.sentences:
                 sentences += 1
                 marked += not sentence.supported

@@ -28,6 +28,7 @@ from precis.engine.scripted import ScriptedEngine
 from precis.errors import InputError, ModelError
 from precis.models.choose import AUTO
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.result import Notice, Paragraph, Sentence, Span
 from precis.worker.engine_cache import LoadedEngine
 from precis.worker.job import SummaryPipeline
@@ -60,7 +61,11 @@ def make_plan(text: str, settings: Settings, _filename: str) -> Plan:
 
 
 def write(
-    plan: Plan, _engine: Engine, _drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Plan,
+    _engine: Engine,
+    _drafter: Drafter | None,
+    cancelled: Callable[[], bool],
+    report: Callable[[float], None],
 ) -> Iterator[Paragraph]:
     if plan.says("FAIL"):
         raise ModelError("The model smollm2-135m is not installed. Run `precis models install`.", code="model-missing")

@@ -20,6 +20,7 @@ from typing import Any
 from precis.engine.scripted import ScriptedEngine
 from precis.errors import ModelError
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.result import Notice, Paragraph
 from precis.worker.job import SummaryPipeline
 from precis.worker.main import prepare_process, serve_jobs
@@ -42,7 +43,7 @@ def make_plan(text: str, settings: Settings, filename: str) -> Any:
 
 
 def write(
-    plan: Any, engine: Any, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Any, engine: Any, drafter: Drafter | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     if plan.says("DAMAGED"):
         raise ModelError("The model cannot be used: the file is damaged.", code="model-damaged")

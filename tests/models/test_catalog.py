@@ -53,6 +53,12 @@ def test_the_models_from_the_smallest_to_the_best() -> None:
     assert entry("qwen2.5-coder-1.5b").measured == Measurements(0.80)
 
 
+def test_the_languages_in_which_models_draft() -> None:
+    languages = {model.name: model.drafting_languages for model in load_catalog() if model.style != "point"}
+    assert languages.pop("qwen3-4b-2507") == ("en", "de")
+    assert set(languages.values()) == {("en",)}
+
+
 @pytest.mark.parametrize("model", load_catalog().entries, ids=lambda model: model.name)
 def test_each_entry_is_complete(model: CatalogEntry) -> None:
     assert model.memory_bytes > model.size_bytes
@@ -147,6 +153,8 @@ def described(*, name: str = "a", style: str = "point", default: str = "true", s
             "the parts of a do not add up to its size",
         ),
         (described(source=WHEEL.replace("}", ", parts = 2}")), "the parts of a do not add up to its size"),
+        (described() + "drafting_languages = []", "the drafting_languages of a are not ISO 639-1 codes"),
+        (described() + 'drafting_languages = ["en", "German"]', "the drafting_languages of a are not ISO 639-1 codes"),
         ("[[model]]\nname = 'a'\n", "title"),
         ("[[model]\n", "Expected"),
     ],

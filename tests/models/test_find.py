@@ -33,14 +33,14 @@ def refused(shop: Shop, name: str) -> ModelError:
 
 def test_an_installed_model(shop: Shop) -> None:
     path = shop.install()
-    assert found(shop, "tiny") == ResolvedModel("tiny", path, "point", thinks=False)
+    assert found(shop, "tiny") == ResolvedModel("tiny", path, "point", thinks=False, drafting_languages=("en",))
     assert original_path("tiny", catalog=shop.catalog, store=shop.store) == path
 
 
-def test_an_added_file_of_the_catalog_has_its_style(shop: Shop) -> None:
+def test_an_added_file_of_the_catalog_has_its_style_and_languages(shop: Shop) -> None:
     path = shop.write("mine.gguf", shop.data)
     add_model(path, catalog=shop.catalog, store=shop.store)
-    assert found(shop, "mine") == ResolvedModel("mine", path, "point", thinks=False)
+    assert found(shop, "mine") == ResolvedModel("mine", path, "point", thinks=False, drafting_languages=("en",))
     other = shop.write("other.gguf", shop.data + b"x")
     add_model(other, catalog=shop.catalog, store=shop.store)
     assert found(shop, "other") == ResolvedModel("other", other, "instruct", thinks=False)
@@ -200,7 +200,7 @@ def test_auto_is_the_best_that_is_there(shop: Shop) -> None:
     assert automatic(shop) == ResolvedModel("mine", mine, "instruct", thinks=False, reason="the only installed model")
     path = shop.install()
     reason = "the best installed model that fits into 8.0 GB of free memory"
-    assert automatic(shop) == ResolvedModel("tiny", path, "point", thinks=False, reason=reason)
+    assert automatic(shop) == ResolvedModel("tiny", path, "point", False, ("en",), reason)
     path.unlink()
     assert automatic(shop).name == "mine"
     path.with_name("manifest.json").write_text("{")

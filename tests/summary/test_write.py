@@ -13,6 +13,7 @@ from precis.engine.scripted import Reply, ScriptedEngine
 from precis.languages.en.drafting import TEXTS
 from precis.settings import Grounding, Settings
 from precis.summary import drafting, prompts
+from precis.summary.drafter import Drafter
 from precis.summary.plan import Plan, make_plan, tolerance
 from precis.summary.result import Paragraph, Sentence, SentenceKind
 from precis.summary.write import finish, write
@@ -21,6 +22,7 @@ from precis.text.words import tokens
 from .drafter import DRAFTER, Endless, Rounds, passage, sentences, shorter, table, told_anew
 from .samples import prose
 
+MODEL = Drafter(DRAFTER)
 ATLANTIS = "The embassy has joined the team of 4711 pirates in Atlantis."
 
 
@@ -37,7 +39,7 @@ def never() -> bool:
 
 
 def written(
-    text: str, wanted: Settings, engine: ScriptedEngine, drafter: str | None = DRAFTER
+    text: str, wanted: Settings, engine: ScriptedEngine, drafter: Drafter | None = MODEL
 ) -> tuple[Plan, list[Paragraph]]:
     plan = make_plan(text, wanted)
     return plan, list(write(plan, engine, drafter, never, lambda _: None))
@@ -94,8 +96,8 @@ def check_shape(plan: Plan, paragraphs: list[Paragraph], text: str) -> None:
         "The harbour master repaired the stone bridge.",
     ],
 )
-@pytest.mark.parametrize("drafter", [DRAFTER, None])
-def test_the_shape_is_kept_whatever_the_model_says(reply: Reply, drafter: str | None) -> None:
+@pytest.mark.parametrize("drafter", [MODEL, None])
+def test_the_shape_is_kept_whatever_the_model_says(reply: Reply, drafter: Drafter | None) -> None:
     text = prose(700)
     plan, paragraphs = written(text, Settings(), ScriptedEngine(Endless([reply]), point=some_skips), drafter)
     check_shape(plan, paragraphs, text)
@@ -109,12 +111,12 @@ def test_the_shape_is_kept_whatever_the_model_says(reply: Reply, drafter: str | 
     each=st.integers(10, 80),
     seed=st.integers(1, 9),
     reply=st.sampled_from([half_the_words, shorter, told_anew]),
-    drafter=st.sampled_from([DRAFTER, None]),
+    drafter=st.sampled_from([MODEL, None]),
 )
 # every sentence is longer than a paragraph's share
 @example(words=765, paragraphs=7, each=10, seed=7, reply=half_the_words, drafter=None)
 def test_any_count_of_any_text(
-    words: int, paragraphs: int, each: int, seed: int, reply: Reply, drafter: str | None
+    words: int, paragraphs: int, each: int, seed: int, reply: Reply, drafter: Drafter | None
 ) -> None:
     text = prose(words, seed)
     wanted = Settings(words=paragraphs * each, paragraphs=paragraphs)
@@ -186,7 +188,7 @@ def test_what_the_drafts_leave_out_is_asked_for_again_and_else_quoted() -> None:
 def test_the_first_paragraph_is_there_before_the_others_are_drafted() -> None:
     engine = Rounds(shorter)
     plan = make_plan(prose(600), Settings())
-    paragraphs = write(plan, engine, DRAFTER, never, lambda _: None)
+    paragraphs = write(plan, engine, MODEL, never, lambda _: None)
     next(paragraphs)
     shown = " ".join(unit.sentence.text for each in plan.paragraphs[0].passages for unit in each)
     assert {passage(request) for request in engine.asked} == {shown}
@@ -297,21 +299,54 @@ def test_a_connective_goes_where_what_it_connects_to_is_not_there(
 
 
 def test_a_language_that_is_not_known_well_enough_is_not_drafted() -> None:
-    text = "Im Herbst schloss die alte Mühle. Der Rat prüfte drei Angebote, und keines lag unter zwei Millionen. " * 2
+    text = (
+        "Le vieux moulin a fermé en automne. Le conseil a lu trois offres, et aucune ne lui a semblé assez bonne. " * 2
+    )
     engine = Rounds(shorter)
     written(text, Settings(), engine)
     assert engine.rounds == []
 
 
+@pytest.mark.parametrize(
+    ("languages", "code", "expected"),
+    [
+        (None, "en", True),
+        (None, "de", True),
+        (None, "fr", False),
+        (("en",), "en", True),
+        (("en",), "de", False),
+        (("en", "de"), "de", True),
+        (("en", "fr"), "fr", False),
+        ((), "en", False),
+    ],
+)
+def test_a_model_drafts_only_in_its_languages(
+    monkeypatch: pytest.MonkeyPatch, languages: tuple[str, ...] | None, code: str, expected: bool
+) -> None:
+    monkeypatch.setattr(drafting, "table_for", lambda _: table())
+    text = {
+        "en": "The old mill closed in autumn. The council read three offers, and none of them seemed good enough. ",
+        "de": "Im Herbst schloss die alte Mühle. Der Rat prüfte drei Angebote, und keines schien ihm gut genug. ",
+        "fr": "Le vieux moulin a fermé en automne. Le conseil a lu trois offres, et aucune ne lui a semblé bonne. ",
+    }[code]
+    engine = Rounds(lambda *_: "")
+    wanted = Settings(prompt="Summarize this with headings", words=20, paragraphs=1)
+    plan, paragraphs = written(text * 2, wanted, engine, Drafter(DRAFTER, languages))
+    assert plan.language == code
+    assert plan.request.headings
+    assert len(paragraphs) == 1
+    assert any(engine.rounds) is expected, "neither drafts nor headings are requested in another language"
+
+
 def test_cancelling_ends_the_writing() -> None:
     plan = make_plan(prose(600), Settings())
     with pytest.raises(Cancelled):
-        list(write(plan, ScriptedEngine(echo=True), DRAFTER, lambda: True, lambda _: None))
+        list(write(plan, ScriptedEngine(echo=True), MODEL, lambda: True, lambda _: None))
 
 
 def test_the_share_grows_to_one() -> None:
     shares: list[float] = []
-    list(write(make_plan(prose(600), Settings()), ScriptedEngine(echo=True), DRAFTER, never, shares.append))
+    list(write(make_plan(prose(600), Settings()), ScriptedEngine(echo=True), MODEL, never, shares.append))
     assert shares == sorted(shares)
     assert shares[-1] == 1
 
@@ -354,9 +389,9 @@ def test_exact_with_a_model_that_has_nothing_to_say_tells_so() -> None:
     assert all(sentence.supported for paragraph in paragraphs for sentence in paragraph.sentences)
 
 
-@pytest.mark.parametrize("drafter", [None, DRAFTER])
+@pytest.mark.parametrize("drafter", [None, MODEL])
 @pytest.mark.parametrize("length", ["upTo", "exact"])
-def test_bullets_stand_on_lines_of_their_own(drafter: str | None, length: str) -> None:
+def test_bullets_stand_on_lines_of_their_own(drafter: Drafter | None, length: str) -> None:
     engine = Rounds(shorter)
     wanted = Settings(prompt="Summarize this in 100 words and 3 paragraphs. Use bullet points.", length=length)  # type: ignore[arg-type]
     plan, paragraphs = written(prose(300), wanted, engine, drafter)

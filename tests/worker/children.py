@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from precis.engine.api import Cancelled, Engine
 from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.result import Notice, Paragraph, Sentence, Span
 from precis.worker.engine_cache import LoadedEngine
 from precis.worker.job import SummaryPipeline
@@ -110,7 +111,7 @@ def make_plan(text: str, _settings: Settings, _filename: str) -> Plan:
 
 
 def write(
-    plan: Plan, _engine: Engine, _drafter: str | None, cancelled: IsCancelled, report: Callable[[float], None]
+    plan: Plan, _engine: Engine, _drafter: Drafter | None, cancelled: IsCancelled, report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     report(0.5)
     act("draft", plan.text, cancelled)

@@ -13,7 +13,10 @@ from precis.engine.scripted import ScriptedEngine
 from precis.errors import ModelError
 from precis.models.find import ResolvedModel
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.worker.engine_cache import EngineCache
+
+BIG = Drafter("big", ("en", "de"))
 
 
 class Models:
@@ -31,7 +34,8 @@ class Models:
     def find(self, name: str, /, *, loaded: str | None = None) -> ResolvedModel:
         if name == "auto":  # memory is tight, so that only what is loaded can be big
             return replace(self.find(loaded or "small"), reason="it fits")
-        return ResolvedModel(name, self.folder / name, "instruct" if name == "big" else "point", thinks=name == "big")
+        is_big = name == "big"
+        return ResolvedModel(name, self.folder / name, "instruct" if is_big else "point", is_big, ("en", "de"))
 
     def open_file(
         self,
@@ -55,7 +59,7 @@ class Models:
     def open(self, name: str, **settings: Any) -> ScriptedEngine:
         opened = self.kept.open(Settings(model=name, **settings), lambda _: None, lambda: False)
         if name != "auto":
-            assert (opened.drafter, opened.model, opened.reason) == (name if name == "big" else None, name, "")
+            assert (opened.drafter, opened.model, opened.reason) == (BIG if name == "big" else None, name, "")
         assert isinstance(opened.engine, ScriptedEngine)
         return opened.engine
 
@@ -92,7 +96,7 @@ def test_auto_keeps_what_is_loaded(models: Models) -> None:
     big = models.open("big")
     assert models.open("auto") is big
     opened = models.kept.open(Settings(), lambda _: None, lambda: False)
-    assert (opened.model, opened.drafter, opened.reason) == ("big", "big", "it fits")
+    assert (opened.model, opened.drafter, opened.reason) == ("big", BIG, "it fits")
 
 
 def test_a_file_that_has_changed_is_opened_anew(models: Models) -> None:

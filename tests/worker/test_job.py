@@ -10,6 +10,7 @@ import pytest
 from precis.engine.api import Engine
 from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.result import Notice, Paragraph, Sentence, Span
 from precis.worker.engine_cache import LoadedEngine
 from precis.worker.job import SummaryPipeline, run_job, warm_up
@@ -28,7 +29,7 @@ class Plan:
 class Engines:
     """Gives one engine, of a model that drafts or of one that does not."""
 
-    def __init__(self, drafter: str | None) -> None:
+    def __init__(self, drafter: Drafter | None) -> None:
         self.opened = LoadedEngine(ScriptedEngine(), drafter)
 
     def open(self, settings: Settings, report: Callable[[float], None], cancelled: Callable[[], bool]) -> LoadedEngine:
@@ -39,14 +40,14 @@ class Engines:
         """Keep it."""
 
 
-@pytest.mark.parametrize(("drafter", "texts"), [("a-drafter", ["Warm."]), (None, [])])
-def test_a_model_that_drafts_is_warm_when_it_has_written_something(drafter: str | None, texts: list[str]) -> None:
+@pytest.mark.parametrize(("drafter", "texts"), [(Drafter("a-drafter"), ["Warm."]), (None, [])])
+def test_a_model_that_drafts_is_warm_when_it_has_written_something(drafter: Drafter | None, texts: list[str]) -> None:
     read: list[str] = []
 
     def write(
         plan: Plan,
         _engine: Engine,
-        _drafter: str | None,
+        _drafter: Drafter | None,
         _cancelled: Callable[[], bool],
         _report: Callable[[float], None],
     ) -> Iterator[Paragraph]:
@@ -58,12 +59,16 @@ def test_a_model_that_drafts_is_warm_when_it_has_written_something(drafter: str 
     assert (warmed, read) == (WarmedUp(3), texts)
 
 
-@pytest.mark.parametrize("drafter", ["a-drafter", None])
-def test_the_name_of_a_model_that_drafts_reaches_the_writer(drafter: str | None) -> None:
-    written: list[tuple[Engine, str | None]] = []
+@pytest.mark.parametrize("drafter", [Drafter("a-drafter"), None])
+def test_a_model_that_drafts_reaches_the_writer(drafter: Drafter | None) -> None:
+    written: list[tuple[Engine, Drafter | None]] = []
 
     def write(
-        plan: Plan, engine: Engine, told: str | None, _cancelled: Callable[[], bool], report: Callable[[float], None]
+        plan: Plan,
+        engine: Engine,
+        told: Drafter | None,
+        _cancelled: Callable[[], bool],
+        report: Callable[[float], None],
     ) -> Iterator[Paragraph]:
         written.append((engine, told))
         for text in plan.paragraphs:

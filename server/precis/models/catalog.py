@@ -17,6 +17,7 @@ ModelStyle = Literal["point", "rewrite", "instruct"]
 Speed = Literal["fast", "medium", "slow"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_LANGUAGE = re.compile(r"[a-z]{2}")  # ISO 639-1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class CatalogEntry:
         measured: the project's measurements; None if it has not measured the model.
         default: whether this is the model used if none is chosen.
         note: a few words for `precis models list`.
+        drafting_languages: ISO 639-1 codes of the languages in which the model drafts if its style is not "point".
     """
 
     name: str
@@ -137,6 +139,7 @@ class CatalogEntry:
     measured: Measurements | None = None
     default: bool = False
     note: str = ""
+    drafting_languages: tuple[str, ...] = ("en",)
 
     def parts(self, source: WheelSource) -> tuple[WheelPart, ...]:
         """Return the wheels of `source`, one of this entry's sources, in order."""
@@ -207,6 +210,8 @@ def suggest_names(name: str, known: Iterable[str]) -> str:
 def _check(entry: CatalogEntry) -> None:
     if not _SHA256.fullmatch(entry.sha256) or not entry.sources:
         raise ValueError(f"{entry.name} needs a sha256 and a source")
+    if not entry.drafting_languages or not all(map(_LANGUAGE.fullmatch, entry.drafting_languages)):
+        raise ValueError(f"the drafting_languages of {entry.name} are not ISO 639-1 codes")
     for source in entry.sources:
         if isinstance(source, WheelSource) and any(part.size_bytes <= 0 for part in entry.parts(source)):
             raise ValueError(f"the parts of {entry.name} do not add up to its size")

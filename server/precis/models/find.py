@@ -28,6 +28,8 @@ class ResolvedModel:
         path: the file to load.
         style: the kind of instructions that suit it.
         thinks: whether it writes its reasoning unless told not to.
+        drafting_languages: ISO 639-1 codes of the languages in which it drafts unless its style is "point"; None if the
+            catalog does not have the model.
         reason: why "auto" selected it, as part of a sentence; "" if it was requested by name or path.
     """
 
@@ -35,12 +37,8 @@ class ResolvedModel:
     path: Path
     style: ModelStyle
     thinks: bool
+    drafting_languages: tuple[str, ...] | None = None
     reason: str = ""
-
-    @property
-    def drafter(self) -> str | None:
-        """The model's name if it writes its own sentences; None if it only shortens source sentences."""
-        return None if self.style == "point" else self.name
 
 
 def find_model(
@@ -155,7 +153,8 @@ def _resolve_recorded(manifest: Manifest, entry: CatalogEntry | None, store: Sto
     if not whole:
         raise damaged_error(manifest, store)
     described: CatalogEntry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
-    return ResolvedModel(manifest.name, usable_copy(manifest, store) or path, described.style, described.thinks)
+    path = usable_copy(manifest, store) or path
+    return ResolvedModel(manifest.name, path, described.style, described.thinks, described.drafting_languages)
 
 
 def damaged_error(manifest: Manifest, store: Store) -> ModelError:

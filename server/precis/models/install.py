@@ -167,5 +167,6 @@ def _record(entry: CatalogEntry, path: Path, store: Store) -> None:
         context_tokens=entry.context_tokens,
         files={ORIGINAL: record_file(path, entry.sha256, recorded_as=path.name)},
         licence=entry.licence,
+        drafting_languages=entry.drafting_languages,
     )
     store.write(manifest)

@@ -89,6 +89,7 @@ def add_model(
         context_tokens=header.context_tokens,
         files={ORIGINAL: record_file(path, sha256, recorded_as=str(path))},
         licence=header.licence,
+        drafting_languages=known.drafting_languages if known else None,
     )
     with store.changing(waiting):
         before = _readable(name, store)

@@ -70,6 +70,8 @@ class Manifest:
         context_tokens: the context window that it was trained for, if known.
         files: files by role; there is always an "original".
         licence: the licence that the catalog or the file states, or "".
+        drafting_languages: ISO 639-1 codes of the languages in which the model drafts; None if the catalog does not
+            have the file.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Manifest:
     context_tokens: int | None
     files: dict[str, StoredFile]
     licence: str = ""
+    drafting_languages: tuple[str, ...] | None = None
 
     @property
     def original(self) -> StoredFile:

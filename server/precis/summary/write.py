@@ -11,6 +11,7 @@ from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
 from precis.summary.compose import Candidate
 from precis.summary.context import Reader
+from precis.summary.drafter import Drafter
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import quotation, truncations
 from precis.summary.headings import Headings
@@ -26,24 +27,27 @@ ORPHAN_FACTOR = 0.15  # lowers the value of a sentence whose antecedent is not a
 
 
 def write(
-    plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Plan, engine: Engine, drafter: Drafter | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     """Yield the paragraphs of `plan`, in order, each as soon as it is finished.
 
     Args:
         plan: the plan of the summary.
         engine: proposes sentences.
-        drafter: the name of the model if it drafts sentences; None if it only shortens source sentences.
+        drafter: the model if it drafts sentences; None if it only shortens source sentences. It drafts only in its
+            languages; in others, source sentences are shortened or quoted.
         cancelled: called often; once it returns True, `Cancelled` is raised.
         report: called with the share of the work that is done, in [0, 1].
     """
+    if drafter and not drafter.drafts_in(get_language(plan.language)):
+        drafter = None
     headings = Headings(plan, engine, writes=drafter is not None, cancelled=cancelled)
     for number, each in enumerate(_paragraphs(plan, engine, drafter, cancelled, report)):
         yield replace(each, heading=headings.heading(number, each))
 
 
 def _paragraphs(
-    plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Plan, engine: Engine, drafter: Drafter | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     """Yield the paragraphs, without headings."""
     if not any(part.extra_words for part in plan.paragraphs):
@@ -51,16 +55,21 @@ def _paragraphs(
         return
     base = list(_from_source(plan, engine, drafter, cancelled, lambda share: report(BASE_SHARE * share)))
     yield from elaborate(
-        plan, base, engine, drafter or "", cancelled, lambda share: report(BASE_SHARE + (1 - BASE_SHARE) * share)
+        plan,
+        base,
+        engine,
+        drafter.name if drafter else "",
+        cancelled,
+        lambda share: report(BASE_SHARE + (1 - BASE_SHARE) * share),
     )
 
 
 def _from_source(
-    plan: Plan, engine: Engine, drafter: str | None, cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Plan, engine: Engine, drafter: Drafter | None, cancelled: Callable[[], bool], report: Callable[[float], None]
 ) -> Iterator[Paragraph]:
     """Yield the paragraphs with the sentences that come from the source."""
-    if drafter and get_language(plan.language).drafting:
-        proposed = drafting.propose_drafts(plan, engine, drafter, cancelled, report)
+    if drafter:
+        proposed = drafting.propose_drafts(plan, engine, drafter.name, cancelled, report)
     else:
         proposed = pointing.propose_shortened(plan, engine, cancelled, report)
     composer = _Composer(plan)

@@ -10,6 +10,7 @@ from typing import Protocol
 from precis.engine.api import Engine, Hardware
 from precis.models.find import ResolvedModel
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 
 ReportShare = Callable[[float], None]
 
@@ -20,13 +21,13 @@ class LoadedEngine:
 
     Attributes:
         engine: ready for use.
-        drafter: the model's name if it writes its own sentences; None if it only shortens source sentences.
+        drafter: the model if it drafts sentences; None if it only shortens source sentences.
         model: the model's name; "" if it is the one in the settings.
         reason: why "auto" selected it; "" if the user named it.
     """
 
     engine: Engine
-    drafter: str | None
+    drafter: Drafter | None
     model: str = ""
     reason: str = ""
 
@@ -70,6 +71,11 @@ class FindModel(Protocol):
         ...
 
 
+def drafter_of(model: ResolvedModel) -> Drafter | None:
+    """Return a model as a drafter; None if it only shortens source sentences."""
+    return None if model.style == "point" else Drafter(model.name, model.drafting_languages)
+
+
 class EngineCache:
     """Provides the most recently used engine.
 
@@ -94,7 +100,7 @@ class EngineCache:
             engine = self._open_file(
                 found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
             )
-            self._opened, self._key = LoadedEngine(engine, found.drafter, found.name), key
+            self._opened, self._key = LoadedEngine(engine, drafter_of(found), found.name), key
         return replace(self._opened, reason=found.reason)
 
     def drop(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from precis.engine.api import Cancelled, Engine
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.result import Notice, Paragraph, Summary, Timing
 from precis.worker.engine_cache import EngineProvider, ReportShare
 from precis.worker.limits import peak_memory_bytes
@@ -35,13 +36,13 @@ class SummaryPipeline:
     Attributes:
         make_plan: returns the plan for a text, the settings and a file name; a plan has `paragraphs` (a sequence),
             `target_words` and `read_share`.
-        write: yields the finished paragraphs in order, given the plan, the engine, the model's name if it drafts, a
+        write: yields the finished paragraphs in order, given the plan, the engine, the model if it drafts, a
             function that returns whether the job is cancelled, and one that is called with the drafted share in [0, 1].
         finish: returns the number of words and the notices of the given paragraphs.
     """
 
     make_plan: Callable[[str, Settings, str], Any]
-    write: Callable[[Any, Engine, str | None, Callable[[], bool], ReportShare], Iterator[Paragraph]]
+    write: Callable[[Any, Engine, Drafter | None, Callable[[], bool], ReportShare], Iterator[Paragraph]]
     finish: Callable[[Any, Sequence[Paragraph]], tuple[int, tuple[Notice, ...]]]
 
 

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import scripted_child as scripted
 from precis.engine.api import Cancelled, Engine
 from precis.engine.scripted import ScriptedEngine
+from precis.summary.drafter import Drafter
 from precis.summary.result import Paragraph
 from precis.worker.job import SummaryPipeline
 from precis.worker.main import prepare_process, serve_jobs
@@ -25,7 +26,7 @@ GATE = Path(os.environ["PRECIS_TEST_GATE"])
 def write(
     plan: scripted.Plan,
     engine: Engine,
-    drafter: str | None,
+    drafter: Drafter | None,
     cancelled: Callable[[], bool],
     report: Callable[[float], None],
 ) -> Iterator[Paragraph]:

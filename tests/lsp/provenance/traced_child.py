@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from precis.engine.api import Engine
 from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.result import Notice, Paragraph, Sentence, Span
 from precis.worker.job import SummaryPipeline
 from precis.worker.main import prepare_process, serve_jobs
@@ -68,7 +69,11 @@ def _sentence(said: str, span: Span, before: Span) -> Sentence:
 
 
 def write(
-    plan: Plan, _engine: Engine, _drafter: str | None, _cancelled: Callable[[], bool], report: Callable[[float], None]
+    plan: Plan,
+    _engine: Engine,
+    _drafter: Drafter | None,
+    _cancelled: Callable[[], bool],
+    report: Callable[[float], None],
 ) -> Iterator[Paragraph]:
     for part, sentences in enumerate(plan.paragraphs):
         report(part / len(plan.paragraphs))
