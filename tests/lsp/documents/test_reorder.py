@@ -96,7 +96,7 @@ def test_nothing_is_late_in_a_document_without_a_version() -> None:
 
 
 def test_after_a_restart_of_the_count_only_the_new_versions_are_compared() -> None:
-    assert late_versions(remembered(3, 9, 2, 5)) == [3, 4]
+    assert late_versions(remembered(8, 9, 3, 6)) == [4, 5]
 
 
 def test_a_late_version_may_have_more_changes_until_one_arrives_in_order() -> None:

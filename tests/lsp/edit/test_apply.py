@@ -32,6 +32,12 @@ Sent = tuple[str, str, int | None, types.TextEdit, float]
 Answer = Callable[["ScriptedClient"], EditResponse]
 
 
+async def turns() -> None:
+    """Let the tasks that are ready go on, and those that they make ready."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
 def below(document: Document) -> SummaryEdit:
     source = document.source
     return SummaryEdit(Edit(len(source), len(source), SUMMARY), SUMMARY, source, "", "One.", 0)
@@ -67,7 +73,7 @@ class ScriptedClient:
         try:
             if answer in (silent, silently_making):
                 await asyncio.Event().wait()
-            await asyncio.sleep(0)  # the reports come before the answer
+            await turns()  # the server reads the reports before the answer
         except asyncio.CancelledError:
             self.taken_back += 1
             raise
@@ -125,8 +131,7 @@ def typing_unreported(answer: EditResponse) -> Answer:
     reports: list[asyncio.Task[None]] = []
 
     async def report(document: Document) -> None:
-        for _ in range(20):  # turns of the event loop, until the server has read the answer
-            await asyncio.sleep(0)
+        await turns()  # the server reads the answer before the report
         change(document, "Typed. " + document.source)
 
     def answered(client: ScriptedClient) -> EditResponse:
