@@ -99,6 +99,14 @@ def test_after_a_restart_of_the_count_only_the_new_versions_are_compared() -> No
     assert late_versions(remembered(8, 9, 3, 6)) == [4, 5]
 
 
+def test_a_late_change_after_a_restart_of_the_count_has_its_place_in_the_new_one() -> None:
+    documents, document = open_document("One.")
+    for version, text in ((8, "d"), (9, "c"), (1, "b"), (4, "a")):
+        tell(documents, version, 0, text)
+    tell(documents, 2, 0, "x")
+    assert document.source == "axbcdOne."
+
+
 def test_a_late_version_may_have_more_changes_until_one_arrives_in_order() -> None:
     recent = remembered(3, 5)
     change = types.TextDocumentContentChangeWholeDocument("")

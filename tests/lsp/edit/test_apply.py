@@ -131,6 +131,7 @@ def typing_unreported(answer: EditResponse) -> Answer:
     reports: list[asyncio.Task[None]] = []
 
     async def report(document: Document) -> None:
+        await turns()
         await turns()  # the server reads the answer before the report
         change(document, "Typed. " + document.source)
 
