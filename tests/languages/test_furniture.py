@@ -2,14 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.languages.furniture import (
-    LONGEST_BYLINE,
-    LONGEST_LABELLED,
-    is_byline,
-    is_caption,
-    is_dateline,
-    is_labelled,
-)
+from precis.languages.furniture import is_byline, is_caption, is_dateline, is_labelled
 
 
 @pytest.mark.parametrize(
@@ -29,6 +22,7 @@ from precis.languages.furniture import (
         "Published 3 May 1911",
         "Last updated: yesterday at noon",
         "First published in The Herald",
+        "Published " + "on " * 11,
     ],
 )
 def test_a_line_that_says_who_wrote_it_or_when_it_appeared_is_a_byline(line: str) -> None:
@@ -48,8 +42,7 @@ def test_a_line_that_says_who_wrote_it_or_when_it_appeared_is_a_byline(line: str
         "Ada Berg",
         "Bystanders Ada Berg and Per",
         "By Ada Berg wrote the letter.",
-        "published works are listed below " + "and so on " * 20,
-        "By " + " ".join(["Ada"] * LONGEST_BYLINE),
+        "Published " + "on " * 12,
     ],
 )
 def test_a_sentence_that_begins_like_a_byline_is_none(line: str) -> None:
@@ -102,7 +95,7 @@ def test_a_sentence_about_figures_is_no_caption(line: str) -> None:
         "IN ATTENDANCE: the mayor",
         "Re: the ferry",
         "Reading time: 4 minutes",
-        "Date: " + "x " * (LONGEST_LABELLED - 1),
+        "Date: " + "x " * 39,
     ],
 )
 def test_a_field_of_minutes_or_a_letter_is_labelled(line: str) -> None:
@@ -118,7 +111,7 @@ def test_a_field_of_minutes_or_a_letter_is_labelled(line: str) -> None:
         "Presently: nothing",
         "The date: 3 May",
         "Time:and again",
-        "Date: " + "x " * LONGEST_LABELLED,
+        "Date: " + "x " * 40,
     ],
 )
 def test_a_line_without_a_known_label_or_with_a_text_is_not_labelled(line: str) -> None:
