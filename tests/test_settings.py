@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
-from precis.cli.settings import json_schema, lua_defaults, markdown_table, vscode_configuration
 from precis.settings import Settings, read_settings
-
-README = Path(__file__).parent.parent / "README.md"
 
 
 def test_nothing_given_is_all_defaults() -> None:
@@ -171,36 +167,3 @@ def test_nothing_that_an_editor_sends_raises(raw: dict[str, object]) -> None:
     settings, problems = read_settings(raw)
     assert isinstance(settings, Settings)
     assert {problem.name.split(".")[0] for problem in problems} <= raw.keys()
-
-
-def test_the_readme_has_the_table_that_the_command_prints() -> None:
-    assert markdown_table() in README.read_text(encoding="utf-8")
-
-
-def test_the_schema_stands_alone() -> None:
-    schema = json_schema()
-    assert schema["properties"].keys() == {to_camel(name) for name in Settings.model_fields}
-    assert "$ref" not in json.dumps(schema)
-    assert schema["properties"]["prompts"]["additionalProperties"]["type"] == ["string", "object"]
-
-
-def test_an_editor_is_told_types_ranges_and_scopes() -> None:
-    properties = vscode_configuration()["properties"]
-    assert properties["precis.words"] == {
-        "default": 2000,
-        "markdownDescription": "The target number of words.",
-        "maximum": 10000,
-        "minimum": 10,
-        "scope": "resource",
-        "type": "integer",
-    }
-    assert properties["precis.model"]["scope"] == "machine-overridable"
-    assert properties["precis.insert"]["enum"] == ["below", "above", "replace"]
-
-
-def test_lua_has_every_default() -> None:
-    lines = lua_defaults().splitlines()
-    assert len(lines) == len(Settings.model_fields) + 3
-    assert "  words = 2000," in lines
-    assert "  prompts = vim.empty_dict()," in lines
-    assert "  warmUp = true," in lines

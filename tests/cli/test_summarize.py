@@ -54,32 +54,6 @@ def test_an_option_that_cannot_be_used_ends_with_2_and_names_it(
     assert shown.out == ""
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (None, "There is no file"),
-        ("folder", "is a folder"),
-        (b"caf\xe9 au lait", "is not UTF-8: the byte at offset 3"),
-        ("A text.".encode("utf-16"), "is UTF-16"),
-        (b"A text\0with NUL.", "contains NUL bytes"),
-        (b"\x7fELF\x02\x01\x01\0\0\0\0", "contains NUL bytes"),
-    ],
-)
-def test_a_file_that_cannot_be_read_ends_with_4_and_names_it(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, data: bytes | str | None, said: str
-) -> None:
-    path = tmp_path / "input.txt"
-    if isinstance(data, bytes):
-        path.write_bytes(data)
-    elif data == "folder":
-        path.mkdir()
-    assert main(["summarize", str(path)]) == 4
-    shown = capsys.readouterr()
-    assert said in shown.err
-    assert str(path) in shown.err
-    assert shown.out == ""
-
-
 @pytest.mark.parametrize("data", [b"", b"\n \n\t\n", b"\xef\xbb\xbf"])
 def test_an_empty_text_ends_with_4(data: bytes) -> None:
     ended = run("summarize", "-", stdin=data)

@@ -193,8 +193,12 @@ class Editor:
         assert self.ended == number
         await self.settled()  # its log and its messages come by two pipes
 
-    async def configured(self, times: int) -> None:
-        """Return once the server has asked for the settings so often in all, and heard them."""
+    async def asked_for_settings(self, times: int) -> None:
+        """Return once the server has asked for the settings so often in all.
+
+        It may read the answer after a request that was sent later. To wait for what an answer changes, wait for the
+        change, as `until_titles` does.
+        """
         await self.until(lambda: [how for how, _ in self.happened].count("configuration") >= times)
         await self.settled()
 

@@ -30,8 +30,7 @@ DEFAULT = "Summarize this content to {words} words in {paragraphs} paragraphs"
 async def test_each_prompt_is_an_action_with_its_own_counts_and_words(editor: Editor) -> None:
     editor.settings = {"paragraphs": 2, "prompts": PROMPTS}
     editor.open("One.\nTELL\n")
-    await editor.configured(2)
-    assert await editor.titles("TELL") == ["Summarize selection", *PROMPTS]
+    await editor.until_titles("TELL", ["Summarize selection", *PROMPTS])
     expected = {
         "For a manager": "One.\nTELL\n\n"
         + told(1, 1, 2000, "Summarize it in {paragraphs} paragraphs for a manager")
@@ -54,11 +53,9 @@ async def test_settings_that_change_change_the_actions(editor: Editor) -> None:
     editor.open("One.\n")
     assert await editor.titles("One.") == ["Summarize selection"]
     (action,) = await editor.actions(editor.selected("One."))
-    await editor.configured(2)  # for all documents, and for this one
-    for number, prompts in enumerate(({"Mine": "Summarize it"}, {}, {"Yours": "Summarize it"}), 2):
+    for prompts in ({"Mine": "Summarize it"}, {}, {"Yours": "Summarize it"}):
         editor.settings = {"paragraphs": 2, "prompts": prompts}
         editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
-        await editor.configured(2 * number)
         await editor.until_titles("One.", ["Summarize selection", *prompts])
     argument = {**action.command.arguments[0], "title": "Mine"}
     assert await editor.execute("precis.server.summarize", argument) == 1
@@ -72,7 +69,7 @@ async def test_settings_that_change_change_the_actions(editor: Editor) -> None:
 
 async def test_actions_are_told_without_asking_the_client(editor: Editor) -> None:
     editor.open("One.\n")
-    await editor.configured(2)
+    await editor.asked_for_settings(2)  # for all documents, and for this one
     before = len(editor.happened)
     for _ in range(3):
         await editor.titles("One.")

@@ -103,7 +103,7 @@ def with_paragraphs(settings: object) -> object:
 
 async def test_each_bad_setting_that_is_pulled_is_one_warning(connect: Connect) -> None:
     async with connect() as editor:
-        await editor.configured(1)
+        await editor.asked_for_settings(1)
         for bad, says in BAD:
             editor.settings = with_paragraphs(bad)
             await job_with_bad_settings(editor, editor.settings, says)

@@ -11,7 +11,6 @@ from precis.errors import ModelError, PrecisError, SettingError
 from precis.models import registry
 from precis.models.listing import ListedModel, list_models
 from precis.models.registry import AddedModel, VerificationResult
-from precis.models.store import NAME
 
 if TYPE_CHECKING:
     from conftest import Shop
@@ -79,11 +78,6 @@ def test_a_name_that_cannot_be_given(shop: Shop, name: str, kind: type[PrecisErr
         add(shop, shop.write("other.gguf", shop.data), name)
     assert says in caught.value.message
     assert list(listed(shop)) == ["tiny", "grand", "a"]
-
-
-@pytest.mark.parametrize("name", ["a", "a" * 64, "qwen3-0.6b", "0", "a_b.c", "console", "com", "nul-2"])
-def test_a_name_that_can_be_given(name: str) -> None:
-    assert NAME.fullmatch(name)
 
 
 def test_a_file_name_of_no_letters_asks_for_a_name(shop: Shop) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from precis.settings import Settings
-from precis.worker.limits import peak_memory_bytes
 from precis.worker.main import EXIT_BAD_MESSAGE
 from precis.worker.messages import Cancel, Done, Start, Stopped, ToChild, WarmedUp, WarmUp, decode_for_parent, encode
 
@@ -65,11 +64,3 @@ def test_a_child_that_is_to_be_warm_says_when_it_is() -> None:
         assert decode_for_parent(child.stdout.readline()) == WarmedUp(1)
         child.stdin.close()
         assert child.wait(60) == 0
-
-
-def test_the_peak_of_memory_is_in_bytes() -> None:
-    before = peak_memory_bytes()
-    assert before > 2**20
-    block = bytearray(2**26)
-    assert before <= peak_memory_bytes() < before + 2**30
-    del block

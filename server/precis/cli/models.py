@@ -229,7 +229,7 @@ def _report_kept_on_cancel(name: str, catalog: Catalog) -> Generator[None]:
 @contextmanager
 def _progress_display() -> Generator[Callable[[InstallProgress], None]]:
     """Yield a function that shows the progress on stderr: a bar on a terminal, otherwise a line for each step."""
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, emoji=False)
     last_message = ""
 
     def say_once(message: str) -> None:
@@ -286,7 +286,7 @@ def _print_line(line: dict[str, object]) -> None:
 
 
 def _say(message: str) -> None:
-    Console(stderr=True, highlight=False).print(message, markup=False, soft_wrap=True)
+    Console(stderr=True, highlight=False, emoji=False).print(message, markup=False, soft_wrap=True)
 
 
 @contextmanager

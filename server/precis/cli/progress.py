@@ -27,14 +27,14 @@ class ProgressDisplay:
     def __init__(self, model: str, *, quiet: bool) -> None:
         self._model = "the model" if model == AUTO else model
         self._quiet = quiet
-        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._console = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
         self._bar: Progress | None = None
         self._task = TaskID(0)
         self._loading = False
 
     def __enter__(self) -> Self:
         if not self._quiet and sys.stderr.isatty():
-            columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(compact=True))
+            columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn(compact=True))
             self._bar = Progress(*columns, console=self._console, transient=True)
             self._task = self._bar.add_task(f"Loading {self._model}", total=1.0)
             self._bar.start()

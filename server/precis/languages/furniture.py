@@ -7,10 +7,15 @@ import re
 LONGEST_BYLINE = 12  # words of a by-line
 LONGEST_LABELLED = 40  # words of a line such as "Present: …"
 
+_NAME = r"[A-ZÀ-ÖØ-Þ][\w.’'-]*"
+# Words in lower case that may follow a name. With any other, the line is a sentence: "By May it was gone."
+_AFTER_NAME = (
+    "and|und|et|y|e|van|von|der|den|de|da|di|du|la|le|for|in|of|the"
+    "|staff|writer|reporter|correspondent|editor|photographs|illustrations|by"
+)
 _BYLINE = re.compile(
-    r"^\W*(?:(?:by|von|par|por|di)\s+[A-ZÀ-ÖØ-Þ][\w.’'-]*(?:[ ,&]+(?:and|und|et|y|e|[A-ZÀ-ÖØ-Þ][\w.’'-]*)){0,8}"
-    r"|(?:published|updated|posted|last updated|first published)\b.{0,60})\W*$",
-    re.IGNORECASE,
+    rf"^\W*(?:(?i:by|von|par|por|di)\s+{_NAME}(?:[ ,&]+(?:(?:{_AFTER_NAME})\b|{_NAME})){{0,8}}"
+    r"|(?i:published|updated|posted|last updated|first published)\b.{0,60})\W*$"
 )
 _CAPITAL_AFTER_BY = re.compile(r"^\W*\w+\s+[A-ZÀ-ÖØ-Þ]|^\W*(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast|[Ff]irst)\b")
 _CAPTION = re.compile(

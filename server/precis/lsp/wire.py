@@ -18,7 +18,7 @@ from pygls.lsp.server import LanguageServer
 
 log = logging.getLogger(__name__)
 
-CHUNK_BYTES = 1 << 16
+_READ_BYTES = 1 << 16
 
 
 class Closable(Protocol):
@@ -72,7 +72,7 @@ class _Incoming:
         data = b"start"
         while data:
             try:
-                data = os.read(stdin, CHUNK_BYTES)
+                data = os.read(stdin, _READ_BYTES)
             except OSError as error:
                 log.info("Reading from standard input failed: %s", error.strerror)
                 data = b""

@@ -12,7 +12,7 @@ Scalar = int | float | bool | str
 
 MAX_HEADER_BYTES = 256 << 20  # headers with the largest known vocabularies have about 20 MB
 MAX_TEXT_BYTES = 1 << 20  # limit of one string; the longest known chat templates have about 20 kB
-CHUNK_BYTES = 1 << 20
+_MIN_READ_BYTES = 1 << 20  # minimum of one read of the file
 
 _STRING, _ARRAY = 8, 9
 _NUMBERS = {
@@ -118,7 +118,7 @@ class GgufReader:
 
     def _load(self, end: int) -> None:
         while len(self._data) < end:
-            chunk = self._file.read(max(CHUNK_BYTES, end - len(self._data)))
+            chunk = self._file.read(max(_MIN_READ_BYTES, end - len(self._data)))
             if not chunk:
                 raise TruncatedError("it ends within its header")
             self._data += chunk

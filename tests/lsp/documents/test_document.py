@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
-from pygls.workspace import Workspace
 
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec, Documents
+from precis.lsp.documents.workspace import ClampingCodec
 
-URI = "file:///a.md"
 KINDS = {
     types.PositionEncodingKind.Utf8: ("utf-8", 1),
     types.PositionEncodingKind.Utf16: ("utf-16-le", 2),
@@ -73,59 +70,3 @@ def test_what_is_followed_moves_until_it_is_released() -> None:
     anchor = followed.anchor
     document.apply_change(types.TextDocumentContentChangePartial(start, "x"))
     assert followed.anchor == anchor
-
-
-def open_document(text: str) -> tuple[Documents, Document]:
-    plain = Workspace(None, position_encoding=types.PositionEncodingKind.Utf16)
-    documents = Documents.from_workspace(plain)
-    documents.put_text_document(types.TextDocumentItem(URI, "markdown", 1, text))
-    document = documents.get_open(URI)
-    assert document
-    return documents, document
-
-
-def tell(documents: Documents, version: int, at: int, text: str) -> None:
-    place = types.Range(types.Position(0, at), types.Position(0, at))
-    change = types.TextDocumentContentChangePartial(place, text)
-    documents.update_text_document(types.VersionedTextDocumentIdentifier(version, URI), change)
-
-
-@pytest.mark.parametrize("order", list(permutations(range(4))))
-def test_changes_that_come_in_the_wrong_order(order: tuple[int, ...]) -> None:
-    documents, document = open_document("One. Two.")
-    followed = document.track_span(5, 9)
-    for number in order:
-        tell(documents, number + 2, number, "abcd"[number])
-    assert document.source == "abcdOne. Two."
-    assert document.version == 5
-    assert followed.text == "Two."
-
-
-def test_two_changes_of_one_late_version() -> None:
-    documents, document = open_document("One.")
-    tell(documents, 3, 2, "c")
-    tell(documents, 2, 0, "a")
-    tell(documents, 2, 1, "b")
-    assert document.source == "abcOne."
-    assert document.version == 3
-
-
-def test_a_client_that_counts_anew_is_followed() -> None:
-    documents, document = open_document("One.")
-    for version, text in ((5, "c"), (6, "b"), (1, "a")):
-        tell(documents, version, 0, text)
-    assert document.source == "abcOne."
-    assert document.version == 1
-    tell(documents, 2, 0, "x")
-    assert document.source == "xabcOne."
-
-
-def test_not_every_change_is_remembered() -> None:
-    documents, document = open_document("One.")
-    for version in range(2, 103):
-        tell(documents, version * 2, 0, "a")
-    tell(documents, 203, 0, "b")
-    assert document.source.count("b") == 1
-    tell(documents, 5, 0, "c")
-    assert document.source == "c" + document.source[1:]
-    assert document.version == 5

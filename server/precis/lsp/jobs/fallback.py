@@ -16,7 +16,7 @@ from precis.lsp.jobs.pending import FinishedSummary
 AT_THE_END = "Insert at the end"
 NEW_DOCUMENT = "Open in a new document"
 DISCARD = "Discard"
-QUESTION = "The summary is ready. Where should it go?"
+PLACE_QUESTION = "The summary is ready. Where should it go?"
 KEPT = (
     f"The summary is kept until the next one is finished: the code action “{INSERT_TITLE}” in its document inserts it, "
     f"and the command {LAST_SUMMARY} returns it."
@@ -47,7 +47,7 @@ async def ask_where_to_insert(
     """
     remaining = [AT_THE_END, NEW_DOCUMENT] if client.can_create() else [AT_THE_END]
     while choices := [choice for choice in remaining if choice == NEW_DOCUMENT or get_open(summary.uri)]:
-        question = f"{failure.value} {QUESTION}"
+        question = f"{failure.value} {PLACE_QUESTION}"
         choice = await client.choose("warning", question, [*choices, DISCARD], timeouts.question_s)
         if choice == DISCARD:
             return None

@@ -26,7 +26,7 @@ from precis.summary.check import Checked, trace
 from precis.summary.result import Paragraph
 
 REST_OF_DOCUMENT = "the rest of this document"
-QUESTION = "Against which text should the selection be checked?"
+SOURCE_QUESTION = "Against which text should the selection be checked?"
 MAX_CHOICES = 8  # documents offered in one question
 NO_SENTENCE = "The selection contains no sentence, so there is nothing to check."
 _VISIBLE = re.compile(r"\S")
@@ -89,7 +89,7 @@ class TextChecks:
             sources = self._sources(document, tracked.anchor.start, tracked.anchor.end)
             chosen = next(iter(sources), None)
             if len(sources) > 1:
-                chosen = await self._client.choose("info", QUESTION, list(sources))
+                chosen = await self._client.choose("info", SOURCE_QUESTION, list(sources))
             source = sources.get(chosen or "")
             if source is None or source.closed or document.closed:
                 return

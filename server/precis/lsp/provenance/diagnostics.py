@@ -14,8 +14,8 @@ from precis.lsp.provenance.hover import NOT_FOUND, range_text
 from precis.lsp.provenance.trace import Trace, TracedSentence
 
 SOURCE, CODE = "precis", "not-found"
-REPLACE_TITLE = "Replace by the source's sentence"
-REMOVE_TITLE = "Remove sentence"
+REPLACE_SENTENCE_TITLE = "Replace by the source's sentence"
+REMOVE_SENTENCE_TITLE = "Remove sentence"
 _LAYOUT = re.compile(r"</?p>|[\W_]")  # separates two sentences and belongs to neither of them
 
 
@@ -53,9 +53,9 @@ class TraceDiagnostics:
             if text := _nearest_source_text(sentence):
                 before = document.source[_line_start(document, at.start) : at.start]
                 edit = types.TextEdit(sentence.range.lsp_range, trace.format_sentence(text, before))
-                fixes.append(self._quick_fix(document, REPLACE_TITLE, edit, diagnostic))
+                fixes.append(self._quick_fix(document, REPLACE_SENTENCE_TITLE, edit, diagnostic))
             edit = types.TextEdit(document.range_at(*removal_span(trace, sentence)), "")
-            fixes.append(self._quick_fix(document, REMOVE_TITLE, edit, diagnostic))
+            fixes.append(self._quick_fix(document, REMOVE_SENTENCE_TITLE, edit, diagnostic))
         return fixes
 
     def _quick_fix(

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pydantic.alias_generators import to_camel
+
+from precis.cli.main import main
+from precis.cli.settings import FORMATS, MACHINE, json_schema, lua_defaults, markdown_table, vscode_configuration
+from precis.settings import Settings
+
+README = Path(__file__).parent.parent.parent / "README.md"
+
+
+def test_the_readme_has_the_table_that_the_command_prints() -> None:
+    assert markdown_table() in README.read_text(encoding="utf-8")
+
+
+def test_the_schema_stands_alone() -> None:
+    schema = json_schema()
+    assert schema["properties"].keys() == {to_camel(name) for name in Settings.model_fields}
+    assert "$ref" not in json.dumps(schema)
+    assert schema["properties"]["prompts"]["additionalProperties"]["type"] == ["string", "object"]
+
+
+def test_an_editor_is_told_types_ranges_and_scopes() -> None:
+    properties = vscode_configuration()["properties"]
+    assert properties["precis.words"] == {
+        "default": 2000,
+        "markdownDescription": "The target number of words.",
+        "maximum": 10000,
+        "minimum": 10,
+        "scope": "resource",
+        "type": "integer",
+    }
+    assert properties["precis.model"]["scope"] == "machine-overridable"
+    assert properties["precis.insert"]["enum"] == ["below", "above", "replace"]
+
+
+def test_lua_has_every_default() -> None:
+    lines = lua_defaults().splitlines()
+    assert len(lines) == len(Settings.model_fields) + 3
+    assert "  words = 2000," in lines
+    assert "  prompts = vim.empty_dict()," in lines
+    assert "  warmUp = true," in lines
+
+
+def test_what_depends_on_the_machine_is_not_set_by_a_folder_that_is_not_trusted() -> None:
+    properties = vscode_configuration()["properties"]
+    scoped = {name for name, each in properties.items() if each["scope"] == "machine-overridable"}
+    assert scoped == {f"precis.{name}" for name in MACHINE}
+    assert {to_camel(name) for name in Settings.model_fields} >= MACHINE
+
+
+def test_every_setting_has_a_default_and_a_description() -> None:
+    defaults = Settings().model_dump(mode="json", by_alias=True)
+    for name, setting in json_schema()["properties"].items():
+        assert setting["default"] == defaults[name]
+        assert setting["description"].endswith(".")
+        assert "title" not in setting
+
+
+def test_the_table_has_the_ranges_of_numbers() -> None:
+    rows = {row.split("`")[1]: row for row in markdown_table().splitlines()[2:]}
+    assert rows.keys() == {to_camel(name) for name in Settings.model_fields}
+    assert rows["words"].endswith(" From 10 to 10000. |")
+    assert rows["ratio"].endswith(" Above 0, up to 1. |")
+    assert not rows["heading"].endswith(("to", "up to"))
+    assert all(row.count("|") == 4 for row in rows.values())
+
+
+def test_lua_has_no_value_that_is_json_alone() -> None:
+    lua = lua_defaults()
+    assert "[" not in lua
+    assert "null" not in lua
+    assert lua.startswith("---@class precis.Settings\nreturn {\n")
+    assert lua.endswith("}\n")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_each_format_can_be_printed(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "--format", form]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == FORMATS[form]()
+    assert printed.out.endswith("\n")
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize(("form", "made"), [("json-schema", json_schema), ("vscode", vscode_configuration)])
+def test_json_is_printed_as_it_is(form: str, made: object, capsys: pytest.CaptureFixture[str]) -> None:
+    assert callable(made)
+    main(["settings", "--format", form])
+    assert json.loads(capsys.readouterr().out) == made()
+
+
+def test_the_table_is_printed_unless_another_format_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["settings"])
+    assert capsys.readouterr().out == markdown_table()
+    with pytest.raises(SystemExit):
+        main(["settings", "--format", "yaml"])
+    assert "--format" in capsys.readouterr().err
