@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import cast
 
 import pytest
@@ -143,6 +144,29 @@ async def test_a_change_is_read_for_every_open_document(config: Config, client: 
     assert set(client.asked) == {None, A, B}
     assert len(client.asked) == 3
     assert [config.last_read(uri).words for uri in (A, B, "file:///c.md")] == [200] * 3
+
+
+async def test_a_change_is_read_for_a_document_whose_first_settings_are_still_awaited(
+    config: Config, client: ScriptedClient
+) -> None:
+    received = asyncio.Event()
+    configuration = client.configuration
+
+    async def answer_slowly(section: str, uri: str | None) -> object:
+        answer = await configuration(section, uri)
+        await received.wait()
+        return answer
+
+    client.configuration = answer_slowly
+    client.settings = {"words": 100}
+    reading = asyncio.create_task(config.read(A))
+    await asyncio.sleep(0)
+    client.settings = {"words": 200}
+    changing = asyncio.create_task(config.push(None))
+    await asyncio.sleep(0)
+    received.set()
+    await asyncio.gather(reading, changing)
+    assert config.last_read(A).words == 200
 
 
 async def test_settings_are_passed_on_each_time_they_are_read(client: ScriptedClient) -> None:

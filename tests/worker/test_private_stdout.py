@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -9,7 +10,8 @@ PROLOGUE = "import os, subprocess, sys\nfrom precis.worker.private_stdout import
 def run(script: str) -> tuple[str, str]:
     """What a process that runs this script writes to standard output and to standard error."""
     command = [sys.executable, "-c", PROLOGUE + script]
-    ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=True)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    ended = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, check=True)
     return ended.stdout, ended.stderr
 
 

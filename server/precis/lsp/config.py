@@ -38,6 +38,7 @@ class Config:
         self._pushed: object = None
         self._problems: dict[str | None, set[str]] = {}  # the messages of each document's problems
         self._settings: dict[str | None, Settings] = {}
+        self._in_use: set[str | None] = {None}  # whose settings are read or being read
 
     def initialize(self, options: object) -> None:
         """Store the initialization options. Problems are shown when the settings are first read."""
@@ -55,7 +56,7 @@ class Config:
         They are null if the client wants to be asked with `workspace/configuration`.
         """
         self._pushed = settings
-        for uri in {None, *self._settings}:
+        for uri in self._in_use.copy():
             await self.read(uri)
 
     def last_read(self, uri: str) -> Settings:
@@ -64,6 +65,7 @@ class Config:
 
     def forget(self, uri: str) -> None:
         """Forget the settings of the closed document `uri`."""
+        self._in_use.discard(uri)
         self._settings.pop(uri, None)
         self._problems.pop(uri, None)
 
@@ -72,6 +74,7 @@ class Config:
 
         A task that is cancelled while the client is asked stays cancelled.
         """
+        self._in_use.add(uri)
         pulled = None
         if self._client.can("workspace.configuration"):
             pulled = await self._client.configuration(SECTION, uri)
