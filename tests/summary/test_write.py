@@ -297,7 +297,9 @@ def test_a_connective_goes_where_what_it_connects_to_is_not_there(
 
 
 def test_a_language_that_is_not_known_well_enough_is_not_drafted() -> None:
-    text = "Im Herbst schloss die alte Mühle. Der Rat prüfte drei Angebote, und keines lag unter zwei Millionen. " * 2
+    text = (
+        "Le vieux moulin a fermé en automne. Le conseil a lu trois offres, et aucune ne lui a semblé assez bonne. " * 2
+    )
     engine = Rounds(shorter)
     written(text, Settings(), engine)
     assert engine.rounds == []

@@ -258,9 +258,9 @@ def _make_parts(
     focus: frozenset[str],
     seed: int,
 ) -> tuple[Part, ...]:
-    weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
+    weights = salience.weigh([content_words(sentence.text, grammar.words) for sentence in sentences])
     ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
-    prominences = names.prominence(sentence.text for sentence in sentences)
+    prominences = names.prominence((sentence.text for sentence in sentences), grammar.words)
     ranks = ranks * [
         fitness(
             sentence,
