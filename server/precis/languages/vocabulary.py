@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 _NEVER = re.compile(r"(?!)")
-_CASE_SENSITIVE = frozenset(("abbreviations", "homographs", "proper_noun", "speech_frame"))
+_CASE_SENSITIVE = frozenset(("homographs", "proper_noun", "speech_frame"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,6 @@ class Vocabulary:
         proper_noun: matches capitalized words; group 1 is the name, and a match without it is no name. None if every
             capitalized word inside a sentence is a name.
         homographs: matches homographs of words in these lists, such as the month of May.
-        abbreviations: matches the end of a text at a full stop that does not end a sentence.
         clause_openers: conjunctions that open a clause that can stand alone.
         speech_frame: matches the words directly after a quotation that tell who said it.
     """
@@ -81,7 +80,6 @@ class Vocabulary:
     thousands_mark: str = ","
     proper_noun: re.Pattern[str] | None = None
     homographs: re.Pattern[str] = _NEVER
-    abbreviations: re.Pattern[str] = _NEVER
     clause_openers: frozenset[str] = frozenset()
     speech_frame: re.Pattern[str] = _NEVER
 

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
-
-import sentencex  # pyright: ignore[reportMissingTypeStubs]  # the package is untyped
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
-from precis.text.reading import MASKED, Block, Reading, plain_text
+from precis.text.boundaries import is_lower_case, sentence_ends
+from precis.text.reading import MASKED, Reading, plain_text
 from precis.text.words import count_words
 
-_boundaries = cast("Callable[[str, str], list[dict[str, int]]]", vars(sentencex)["get_sentence_boundaries"])
-FIRST_IDEOGRAPH = 0x2E80  # scripts from this code point on have no space after a full stop
 LONGEST_WORDS = 60  # longer sentences are cut at a clause
-_OPENING = "\"'“‘«„([¿¡"
-_INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
-_ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
 _WORD_HERE = re.compile(r"\w+")
 _RELATIVE = re.compile(r"(?:who|whom|whose|which|that|where)\b")
-_LOUD = re.compile("[!?…][\"'”’»)\\]]*\\s*$")
-_SAID = re.compile(r"\s*[—–-]?\s*[a-zà-öø-ÿа-яё]")
-_CLOSING = "\"'”’»"
-_SAID_JAPANESE = re.compile("と|って")
 _CLAUSE = re.compile("[;:—–]\\s+|,\\s+|[；：、，]|\\s+[-–—]\\s+")
 
 
@@ -54,10 +43,14 @@ def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
         language: ISO 639-1 code, which selects the rules for abbreviations.
     """
     words = vocabulary(language)
+    lower_case = is_lower_case(reading.text)
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
-        for start, end in _spans(reading.text, block, language, words):
-            found += _within_length(reading.text, start, end, i, words)
+        start = block.start
+        for length in sentence_ends(reading.text[block.start : block.end], language, lower_case=lower_case):
+            end = block.start + length
+            found += _within_length(reading.text, *_trimmed(reading.text, start, end), i, words)
+            start = end
     return found
 
 
@@ -68,41 +61,6 @@ def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") ->
         return [sentence]
     halves = [_trimmed(reading.text, sentence.start, cut), _trimmed(reading.text, cut, sentence.end)]
     return [_sentence(reading.text, start, end, sentence.block) for start, end in halves]
-
-
-def _spans(text: str, block: Block, language: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
-    """Yield the spans of sentences, correcting sentencex for text that was pasted without spaces after full stops."""
-    start = at = block.start
-    for each in _boundaries(language, text[block.start : block.end]):
-        at = block.start + each["end_index"]
-        before = text[max(start, at - 8) : at]
-        continues = words.abbreviations.search(before) or _continues(text, before, at, words)
-        if at < block.end and (continues or not _may_end(text, at)):
-            continue
-        if (span := _trimmed(text, start, at))[0] < span[1]:
-            yield span
-        start = at
-    if start < at:
-        yield _trimmed(text, start, at)
-
-
-def _may_end(text: str, at: int) -> bool:
-    """Return whether a sentence may end at `at`: at white space, or before a capital that begins a word."""
-    if text[at - 1].isspace() or text[at].isspace() or ord(text[at]) >= FIRST_IDEOGRAPH:
-        return True
-    before, after = text[max(0, at - 40) : at], text[at : at + 3].lstrip(_OPENING)
-    if _INITIAL.search(before) or _ADDRESS.search(before):
-        return False
-    return len(after) > 1 and after[0].isupper() and after[1] != "."
-
-
-def _continues(text: str, before: str, at: int, words: Vocabulary) -> bool:
-    """Return whether the sentence continues with who said it: “Stop!” Ann cried; «Стой!» — крикнула она."""
-    if _SAID_JAPANESE.match(text, at):
-        return before.endswith(("」", "』"))
-    if not _LOUD.search(before):
-        return False
-    return bool(_SAID.match(text, at) or (before.rstrip()[-1:] in _CLOSING and words.speech_frame.match(text, at)))
 
 
 def _within_length(text: str, start: int, end: int, block: int, words: Vocabulary) -> Iterator[SourceSentence]:

@@ -1,0 +1,189 @@
+"""Where sentences end in a paragraph.
+
+The boundaries are those of sentencex, which knows the terminators of all scripts, quotations, and abbreviations in 31
+languages. Ours are the abbreviations that it lacks, and ordinal numbers (`languages/abbreviations.toml`); no end before
+a small letter, in any language; ends at a full stop that a reference or an emoji follows, and before a number; who said
+a quotation; scripts whose sentences end with a space; and text that was pasted without spaces after full stops.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import cast
+
+import sentencex  # pyright: ignore[reportMissingTypeStubs]  # the package is untyped
+
+from precis.languages.abbreviations import Abbreviations, abbreviations
+from precis.languages.vocabulary import vocabulary
+from precis.text.marks import BIDI, CLOSERS, EMOJI, REFERENCE, TERMINATORS
+from precis.text.reading import MASKED
+
+_boundaries = cast("Callable[[str, str], list[dict[str, int]]]", vars(sentencex)["get_sentence_boundaries"])
+FIRST_IDEOGRAPH = 0x2E80  # scripts from this code point on have no space after a full stop
+SHORTEST_WITH_EMOJI = 3  # words before an emoji that ends a sentence; "I ❤️ New York" is one
+_WINDOW = 40  # characters before and after a boundary that decide on it
+
+_OPENING = "\"'“‘«»„‚‹›([¿¡*_ \u00a0"
+_INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
+_ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
+_LOUD = re.compile("[!?…][\"'”’»)\\]]*\\s*$")
+_SAID = re.compile(r"\s*[—–-]?\s*[a-zà-öø-ÿа-яё]")
+_CLOSING = "\"'”’»"
+_SAID_JAPANESE = re.compile("と|って")
+_TOKEN = re.compile(r"([^\s\"'“‘«»„‚‹›()\[\]/–—]+)\.$")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\s+$")
+_NEXT_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d{1,3}")
+_ROMAN = re.compile(r"[IVXLC]+\b")
+_SECTION = re.compile(r"[§№#]?\d|[§№]")
+
+# What stands between a full stop and the space behind it; a single space may come before a reference or an emoji.
+_BEHIND_STOP = re.compile(
+    rf"(?<=[{re.escape(TERMINATORS)}])(?P<closers>[{CLOSERS}]*)"
+    rf"(?P<behind>(?:{REFERENCE}|\d{{1,3}}(?={MASKED})|[{MASKED}{BIDI}]|[ \u00a0]?(?:{EMOJI})"
+    r"|[ \u00a0]\[(?:\d[\d, –-]*|note \d+|[a-z])\])+)(?=\s|$)"
+    r"|(?<=[^\W\d_]{2}\.)(?P<note>\d{1,2})(?=\s+[^\W\d_])"
+)
+_FINAL_EMOJI = re.compile(rf"(?:{EMOJI})+(?=\s+(?P<next>\w))")
+_GERSHAYIM = re.compile('(?<=[א-ת])["”](?=[א-ת])')
+_UNKNOWN_QUOTES = re.compile("[‚‹›]|(?<=[.!?…])‘(?=\\s|$)")
+# Ends that sentencex does not look for: before a number in German, the Khmer full stop.
+_MORE_ENDS = re.compile(rf"(?<=[^\W\d_]{{3}}[.!?…])[{CLOSERS}]*\s+(?=\d)|[។៕]\s*")
+_SPACE_ENDS = re.compile("(?<=[\u0e00-\u0eff]{12})[ \u00a0]+(?=[\u0e00-\u0eff]{8})")
+_UPPER_AFTER = re.compile(rf"[.!?…][{CLOSERS}]*\s+[^\W\d_]")
+
+
+def is_lower_case(text: str) -> bool:
+    """Return whether the sentences of a text begin with small letters, as in some chats and notes."""
+    small = capital = 0
+    for found in _UPPER_AFTER.finditer(text):
+        small += found[0][-1].islower()
+        capital += found[0][-1].isupper()
+    return small > capital + text.lstrip()[:1].isupper()
+
+
+def sentence_ends(text: str, language: str, *, lower_case: bool = False) -> Iterator[int]:
+    """Yield the ends of the sentences of a paragraph, each with the white space behind it; the last is its length.
+
+    Args:
+        text: the paragraph, from a reading.
+        language: ISO 639-1 code.
+        lower_case: whether its sentences may begin with small letters; see `is_lower_case`.
+    """
+    known = abbreviations(language)
+    copy = _simplified(text)
+    ends = {each["end_index"] for each in _boundaries(language, copy)} - {0}
+    ends |= {found.end() for found in _MORE_ENDS.finditer(copy) if _ends_plainly(copy, found.start(), language, known)}
+    if known.joiners:
+        joined = tuple(known.joiners)
+        ends |= {found.end() for found in _SPACE_ENDS.finditer(copy) if not copy.startswith(joined, found.end())}
+    start = 0
+    for at in sorted(ends):
+        if at < len(text) and not _ends(copy, start, at, language, lower_case=lower_case):
+            continue
+        yield at
+        start = at
+    if start < len(text):
+        yield len(text)
+
+
+def _simplified(text: str) -> str:
+    """Return a copy of the same length in which sentencex finds more: without references behind a full stop, …."""
+
+    def blank(found: re.Match[str]) -> str:
+        closers = found["closers"] or ""
+        return closers + " " * (len(found[0]) - len(closers))
+
+    def stop(found: re.Match[str]) -> str:
+        before = text[max(0, found.start() - 200) : found.start()]
+        words = _FINAL_EMOJI.split(before)[-1].split()
+        ends = found["next"].isupper() and len(words) >= SHORTEST_WITH_EMOJI
+        return " " * (len(found[0]) - 1) + "." if ends else found[0]
+
+    copy = _GERSHAYIM.sub("x", _BEHIND_STOP.sub(blank, text))
+    return _UNKNOWN_QUOTES.sub(" ", _FINAL_EMOJI.sub(stop, copy))
+
+
+def _ends(text: str, start: int, at: int, language: str, *, lower_case: bool) -> bool:
+    """Return whether a sentence that begins at `start` ends at a boundary of sentencex."""
+    before = text[max(start, at - _WINDOW) : at].rstrip(f" \u00a0{MASKED}")
+    after = text[at : at + _WINDOW].lstrip(_OPENING + MASKED)
+    if not _may_end(text, at) or _continues(text, before, at, language):
+        return False
+    small = after[:1].islower() and not after[1:2].isupper()  # but iPhone
+    if small and not lower_case and ord(after[0]) < FIRST_IDEOGRAPH:
+        return False
+    token = _TOKEN.search(before)
+    return token is None or not _is_abbreviated(before[: token.start()], token[1], after, abbreviations(language))
+
+
+def _is_abbreviated(head: str, token: str, after: str, known: Abbreviations) -> bool:
+    """Return whether the full stop behind `token` belongs to it: an abbreviation or an ordinal number.
+
+    Args:
+        head: what stands before the token.
+        token: the last word, without its full stop.
+        after: the text behind the boundary.
+        known: of the language.
+    """
+    if _is_in(token, known.titles):
+        return True
+    found = _NEXT_WORD.match(after)
+    following = found[0] if found else ""
+    begins = following.lower() in known.starters
+    if _is_in(token, known.before_number):
+        return bool(_SECTION.match(after) or _ROMAN.match(after) or (known.starters and following and not begins))
+    if not known.ordinals or not after:
+        return False
+    if _ROMAN.fullmatch(token):
+        return bool(known.starters) and bool(following) and not begins
+    if not _NUMBER.fullmatch(token):
+        return False
+    if after[0].isdigit():
+        return len(token) < 3  # noqa: PLR2004  # days and months: 3. 12. 2020
+    before = _WORD_BEFORE.search(head)
+    determined = before is not None and before[1].lower() in known.before_ordinal
+    is_acronym = len(following) in (2, 3) and following.isupper()
+    return following in known.after_ordinal or is_acronym or (determined and bool(following) and not begins)
+
+
+def _is_in(token: str, words: frozenset[str]) -> bool:
+    """Return whether a list has a word, as it is or with an initial capital."""
+    return token in words or (token[:1].isupper() and token[:1].lower() + token[1:] in words)
+
+
+def _ends_plainly(text: str, stop_end: int, language: str, known: Abbreviations) -> bool:
+    """Return whether a full stop before a number comes after an ordinary word."""
+    token = _TOKEN.search(text[max(0, stop_end - _WINDOW) : stop_end])
+    if token is None:
+        return True
+    return not (_is_in(token[1], known.titles | known.before_number) or _is_known(language, token[1]))
+
+
+@cache
+def _is_known(language: str, word: str) -> bool:
+    """Return whether sentencex takes a word for an abbreviation."""
+    return len(_boundaries(language, f"Aaaa {word}. Bbbb cccc.")) == 1
+
+
+def _may_end(text: str, at: int) -> bool:
+    """Return whether a sentence may end at `at`: at white space, or before a capital that begins a word."""
+    if text[at - 1].isspace() or text[at].isspace() or ord(text[at]) >= FIRST_IDEOGRAPH or text[at - 1] in "។៕":
+        return True
+    before, after = text[max(0, at - 40) : at], text[at : at + 3].lstrip(_OPENING)
+    if _INITIAL.search(before) or _ADDRESS.search(before):
+        return False
+    return len(after) > 1 and after[0].isupper() and after[1] != "."
+
+
+def _continues(text: str, before: str, at: int, language: str) -> bool:
+    """Return whether the sentence continues with who said it: “Stop!” Ann cried; «Стой!» — крикнула она."""
+    if _SAID_JAPANESE.match(text, at):
+        return before.endswith(("」", "』"))
+    if not _LOUD.search(before):
+        return False
+    if _SAID.match(text, at):
+        return True
+    return before[-1:] in _CLOSING and bool(vocabulary(language).speech_frame.match(text, at))
