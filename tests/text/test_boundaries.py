@@ -45,7 +45,7 @@ ROWS = {
     Several councils followed.¹ | One limits hives to seven per km²,³ and pays.[15] | That helps.(p. 204) | It does.
     The roof leaked. [12] | It was repaired. [13, 14] | It is dry.
     The clock lost time.1 | The hall was cold.2 | Nobody came.
-    He left. [He] came back. | It was late.
+    He left. | [He] came back. | It was late.
     The library moves next spring 🎉🎉 | The move costs 900,000 🏛️ | It is cheap.
     The coffee shop stays 😀 but closes at six. | I ❤️ New York. | Thanks! 🙏 | See you.
     Version v2.0.1 is out. | It runs on example.com and on others.
@@ -70,6 +70,7 @@ ROWS = {
     Sie kauften Brot, Milch usw. beim Bäcker. | Er schloss um 17.30 Uhr.
     Das Tor schoss Nr. 7. | Danach war Schluss. | Es endete 3 zu 2.
     Sie wohnt in der Bahnhofstr. 12 in St. Anna. | Das Haus ist alt.
+    Er liebt mich. | Dann ging sie. | Alle waren in ihrer Art. | Niemand sagte etwas.
     """,
     "nb": """
     Den 17. mai er fri. | Det 19. århundret var langt. | Han bodde i 3. etasje.
@@ -87,6 +88,8 @@ ROWS = {
     "sv": """
     Mötet är kl. 18 den 3 okt. i salen. | Det kostar ca. 5 milj. kronor.
     Enligt 3 kap. 5 § gäller det bl.a. här. | Ingen vet det. | Hon fyllde 40. | Det var 1911.
+    J. R. Holm kom med A. Lind. | De gick.
+    Så sade hon. | ”Det är bra så.” | Sedan kom han. | Det var allt.
     ”Bron stängs.” | Det sade hon. | Dr. Holm gick t.ex. hem.
     """,
     "fi": """
@@ -125,6 +128,7 @@ ROWS = {
     "it": """
     L’art. 5 c. 2 non si applica. | Il sig. Rossi e la dott.ssa Bianchi sono d’accordo.
     La riunione è il 3 sett. in sala, cfr. pag. 12. | Nessuno viene. | Costa ca. 5 mld. di euro.
+    Disse di no. | Poi venne con me. | Non lo sa mai. | Vive al mare.
     «Il ponte chiude.» | Lo disse il sindaco. | È nato nel 1911. | 40 persone sono venute.
     """,
     "es": """
@@ -169,7 +173,7 @@ ROWS = {
     Osmanlı 19. yüzyılda bir köprü yaptı. | Prof. Dr. Yılmaz geldi. | Kimse bilmiyor. | Bkz. s. 5 ve md. 3.
     """,
     "he": """
-    העירייה הוציאה 40 מיליון ש"ח על תיקונים.‏ | ד"ר כהן אמר: "היסודות חלשים."‏ | הגשר נסגר.
+    העירייה הוציאה 40 מיליון ש"ח על תיקונים.\u200f | ד"ר כהן אמר: "היסודות חלשים."\u200f | הגשר נסגר.
     הוא בא. | היא הלכה. | זה קרה בשנת 1934.
     """,
     "ar": """

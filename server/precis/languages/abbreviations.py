@@ -19,6 +19,8 @@ class Abbreviations:
     after_ordinal: frozenset[str] = frozenset()
     starters: frozenset[str] = frozenset()
     joiners: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    suffixes: frozenset[str] = frozenset()
     ordinals: bool = False
 
 

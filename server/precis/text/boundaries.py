@@ -21,6 +21,12 @@ from precis.text.marks import BIDI, CLOSERS, EMOJI, REFERENCE, TERMINATORS
 from precis.text.reading import MASKED
 
 _boundaries = cast("Callable[[str, str], list[dict[str, int]]]", vars(sentencex)["get_sentence_boundaries"])
+# sentencex falls back to English for other languages, although "hon" and "det" are words of Swedish. Bulgarian has no
+# abbreviations in Latin letters.
+_KNOWN_TO_SENTENCEX = frozenset(
+    "am ar bg bn ca cs da de el en es fi fr gl gu hi hy it ja kk kn ml mr my nl pa pl pt ru sk ta te uk".split()
+)
+_NEUTRAL = "bg"
 FIRST_IDEOGRAPH = 0x2E80  # scripts from this code point on have no space after a full stop
 SHORTEST_WITH_EMOJI = 3  # words before an emoji that ends a sentence; "I ❤️ New York" is one
 _WINDOW = 40  # characters before and after a boundary that decide on it
@@ -30,9 +36,10 @@ _INITIAL = re.compile(r"(?:^|[\s(\-.])[^\W\d_]\.$")
 _ADDRESS = re.compile(r"(?:www\.|://|@|[a-z0-9]\.[a-z])\S*$")
 _LOUD = re.compile("[!?…][\"'”’»)\\]]*\\s*$")
 _SAID = re.compile(r"\s*[—–-]?\s*[a-zà-öø-ÿа-яё]")
+_EITHER_WAY = "”»«“’\"'"  # marks that open in some languages and close in others
 _CLOSING = "\"'”’»"
 _SAID_JAPANESE = re.compile("と|って")
-_TOKEN = re.compile(r"([^\s\"'“‘«»„‚‹›()\[\]/–—]+)\.$")
+_TOKEN = re.compile(r"([^\s\"'“‘’«»„‚‹›()\[\]/–—_]+)\.$")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\s+$")
 _NEXT_WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d{1,3}")
@@ -47,21 +54,22 @@ _BEHIND_STOP = re.compile(
     r"|(?<=[^\W\d_]{2}\.)(?P<note>\d{1,2})(?=\s+[^\W\d_])"
 )
 _FINAL_EMOJI = re.compile(rf"(?:{EMOJI})+(?=\s+(?P<next>\w))")
+_LAST_END = re.compile(rf"(?:[.!?…]|{EMOJI})\s")
 _GERSHAYIM = re.compile('(?<=[א-ת])["”](?=[א-ת])')
-_UNKNOWN_QUOTES = re.compile("[‚‹›]|(?<=[.!?…])‘(?=\\s|$)")
+# Quotation marks that sentencex does not know: it is shown "_" for those that open, a space for those that close.
+_UNKNOWN_OPENING = re.compile(r"(?<!\S)[‚‹›](?=\w)")
+_UNKNOWN_CLOSING = re.compile("[‹›]|(?<=[.!?…])‘(?=\\s|$)")
 # Ends that sentencex does not look for: before a number in German, the Khmer full stop.
 _MORE_ENDS = re.compile(rf"(?<=[^\W\d_]{{3}}[.!?…])[{CLOSERS}]*\s+(?=\d)|[។៕]\s*")
+_STOPPED_WORD = re.compile(r"([^\W\d_]+)\.\s+")
 _SPACE_ENDS = re.compile("(?<=[\u0e00-\u0eff]{12})[ \u00a0]+(?=[\u0e00-\u0eff]{8})")
-_UPPER_AFTER = re.compile(rf"[.!?…][{CLOSERS}]*\s+[^\W\d_]")
+_FIRST_LETTER = re.compile(rf"(?:^|[^\W\d_]{{3}}[.!?…][{CLOSERS}]*\s)\s*([^\W\d_])", re.MULTILINE)
 
 
 def is_lower_case(text: str) -> bool:
-    """Return whether the sentences of a text begin with small letters, as in some chats and notes."""
-    small = capital = 0
-    for found in _UPPER_AFTER.finditer(text):
-        small += found[0][-1].islower()
-        capital += found[0][-1].isupper()
-    return small > capital + text.lstrip()[:1].isupper()
+    """Return whether most sentences and lines of a text begin with small letters, as in some chats and notes."""
+    first = [found[1] for found in _FIRST_LETTER.finditer(text)]
+    return sum(letter.islower() for letter in first) > 2 * sum(letter.isupper() for letter in first)
 
 
 def sentence_ends(text: str, language: str, *, lower_case: bool = False) -> Iterator[int]:
@@ -74,8 +82,10 @@ def sentence_ends(text: str, language: str, *, lower_case: bool = False) -> Iter
     """
     known = abbreviations(language)
     copy = _simplified(text)
-    ends = {each["end_index"] for each in _boundaries(language, copy)} - {0}
+    ends = {_without_opening(copy, each["end_index"]) for each in _boundaries(_rules(language), copy)} - {0}
     ends |= {found.end() for found in _MORE_ENDS.finditer(copy) if _ends_plainly(copy, found.start(), language, known)}
+    if known.words:
+        ends |= {found.end() for found in _STOPPED_WORD.finditer(copy) if found[1].lower() in known.words}
     if known.joiners:
         joined = tuple(known.joiners)
         ends |= {found.end() for found in _SPACE_ENDS.finditer(copy) if not copy.startswith(joined, found.end())}
@@ -98,12 +108,12 @@ def _simplified(text: str) -> str:
 
     def stop(found: re.Match[str]) -> str:
         before = text[max(0, found.start() - 200) : found.start()]
-        words = _FINAL_EMOJI.split(before)[-1].split()
+        words = _LAST_END.split(before)[-1].split()
         ends = found["next"].isupper() and len(words) >= SHORTEST_WITH_EMOJI
         return " " * (len(found[0]) - 1) + "." if ends else found[0]
 
     copy = _GERSHAYIM.sub("x", _BEHIND_STOP.sub(blank, text))
-    return _UNKNOWN_QUOTES.sub(" ", _FINAL_EMOJI.sub(stop, copy))
+    return _UNKNOWN_CLOSING.sub(" ", _UNKNOWN_OPENING.sub("_", _FINAL_EMOJI.sub(stop, copy)))
 
 
 def _ends(text: str, start: int, at: int, language: str, *, lower_case: bool) -> bool:
@@ -116,7 +126,11 @@ def _ends(text: str, start: int, at: int, language: str, *, lower_case: bool) ->
     if small and not lower_case and ord(after[0]) < FIRST_IDEOGRAPH:
         return False
     token = _TOKEN.search(before)
-    return token is None or not _is_abbreviated(before[: token.start()], token[1], after, abbreviations(language))
+    if token is None:
+        return True
+    if len(token[1]) == 1 and token[1].isupper() and language not in _KNOWN_TO_SENTENCEX:
+        return False  # an initial, which sentencex knows in its own languages
+    return not _is_abbreviated(before[: token.start()], token[1], after, abbreviations(language))
 
 
 def _is_abbreviated(head: str, token: str, after: str, known: Abbreviations) -> bool:
@@ -133,7 +147,7 @@ def _is_abbreviated(head: str, token: str, after: str, known: Abbreviations) -> 
     found = _NEXT_WORD.match(after)
     following = found[0] if found else ""
     begins = following.lower() in known.starters
-    if _is_in(token, known.before_number):
+    if _is_in(token, known.before_number) or _has_suffix(token, known):
         return bool(_SECTION.match(after) or _ROMAN.match(after) or (known.starters and following and not begins))
     if not known.ordinals or not after:
         return False
@@ -157,9 +171,26 @@ def _is_in(token: str, words: frozenset[str]) -> bool:
 def _ends_plainly(text: str, stop_end: int, language: str, known: Abbreviations) -> bool:
     """Return whether a full stop before a number comes after an ordinary word."""
     token = _TOKEN.search(text[max(0, stop_end - _WINDOW) : stop_end])
-    if token is None:
+    if token is None or token[1].lower() in known.words:
         return True
-    return not (_is_in(token[1], known.titles | known.before_number) or _is_known(language, token[1]))
+    listed = _is_in(token[1], known.titles) or _is_in(token[1], known.before_number)
+    return not (listed or _has_suffix(token[1], known) or _is_known(_rules(language), token[1]))
+
+
+def _has_suffix(token: str, known: Abbreviations) -> bool:
+    return any(token.endswith(suffix) for suffix in known.suffixes)
+
+
+def _rules(language: str) -> str:
+    """Return the language whose rules sentencex is asked for."""
+    return language if language in _KNOWN_TO_SENTENCEX else _NEUTRAL
+
+
+def _without_opening(text: str, at: int) -> int:
+    """Return a boundary moved before a mark that opens the next sentence, such as the first of ”…” in Swedish."""
+    while 1 < at < len(text) and text[at - 1] in _EITHER_WAY and text[at - 2].isspace() and not text[at].isspace():
+        at -= 1
+    return at
 
 
 @cache
@@ -170,9 +201,11 @@ def _is_known(language: str, word: str) -> bool:
 
 def _may_end(text: str, at: int) -> bool:
     """Return whether a sentence may end at `at`: at white space, or before a capital that begins a word."""
-    if text[at - 1].isspace() or text[at].isspace() or ord(text[at]) >= FIRST_IDEOGRAPH or text[at - 1] in "។៕":
+    if text[at - 1].isspace() or text[at].isspace() or text[at - 1] in "។៕":
         return True
     before, after = text[max(0, at - 40) : at], text[at : at + 3].lstrip(_OPENING)
+    if ord((after or " ")[0]) >= FIRST_IDEOGRAPH:
+        return True
     if _INITIAL.search(before) or _ADDRESS.search(before):
         return False
     return len(after) > 1 and after[0].isupper() and after[1] != "."
