@@ -47,6 +47,9 @@ class Vocabulary:
             capitalized word inside a sentence is a name.
         homographs: matches homographs of words in these lists, such as the month of May.
         clause_openers: conjunctions that open a clause that can stand alone.
+        clause_starts: matches what most likely starts a clause in a text without punctuation.
+        subject_starts: matches what may start a clause there.
+        never_final: words that end no clause.
         speech_frame: matches the words directly after a quotation that tell who said it.
     """
 
@@ -81,6 +84,9 @@ class Vocabulary:
     proper_noun: re.Pattern[str] | None = None
     homographs: re.Pattern[str] = _NEVER
     clause_openers: frozenset[str] = frozenset()
+    clause_starts: re.Pattern[str] = _NEVER
+    subject_starts: re.Pattern[str] = _NEVER
+    never_final: frozenset[str] = frozenset()
     speech_frame: re.Pattern[str] = _NEVER
 
     def is_negation(self, word: str) -> bool:

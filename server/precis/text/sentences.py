@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.text.boundaries import is_lower_case, sentence_ends
+from precis.text.cuts import best_cut, cuts_without_punctuation, ends_clause, is_unpunctuated
 from precis.text.reading import MASKED, Reading, plain_text
 from precis.text.words import count_words
 
 LONGEST_WORDS = 60  # longer sentences are cut at a clause
-_WORD_HERE = re.compile(r"\w+")
-_RELATIVE = re.compile(r"(?:who|whom|whose|which|that|where)\b")
-_CLAUSE = re.compile("[;:—–]\\s+|,\\s+|[；：、，]|\\s+[-–—]\\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class SourceSentence:
         text: its plain text, on one line and without markup.
         words: the number of words; see `count_words`.
         block: index of the block that contains it.
+        follows_cut, precedes_cut: whether it begins or ends where a longer sentence was cut, so that it is no sentence.
     """
 
     start: int
@@ -33,6 +32,8 @@ class SourceSentence:
     text: str
     words: int
     block: int
+    follows_cut: bool = False
+    precedes_cut: bool = False
 
 
 def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
@@ -49,57 +50,45 @@ def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
         start = block.start
         for length in sentence_ends(reading.text[block.start : block.end], language, lower_case=lower_case):
             end = block.start + length
-            found += _within_length(reading.text, *_trimmed(reading.text, start, end), i, words)
+            sentence = _sentence(reading.text, *_trimmed(reading.text, start, end), i)
+            found += _within_length(reading.text, sentence, words)
             start = end
     return found
 
 
 def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") -> list[SourceSentence]:
     """Return the two halves of a sentence, cut at a clause or else in the middle; a single word is returned whole."""
-    cut = _best_cut(reading.text, sentence.start, sentence.end, vocabulary(language))
-    if cut is None:
-        return [sentence]
-    halves = [_trimmed(reading.text, sentence.start, cut), _trimmed(reading.text, cut, sentence.end)]
-    return [_sentence(reading.text, start, end, sentence.block) for start, end in halves]
+    cut = best_cut(reading.text, sentence.start, sentence.end, vocabulary(language))
+    return [sentence] if cut is None else list(_pieces(reading.text, sentence, [cut]))
 
 
-def _within_length(text: str, start: int, end: int, block: int, words: Vocabulary) -> Iterator[SourceSentence]:
-    pending = [(start, end)]
+def _within_length(text: str, sentence: SourceSentence, words: Vocabulary) -> Iterator[SourceSentence]:
+    """Yield a sentence, or the pieces that it is cut into, in order."""
+    if sentence.words > LONGEST_WORDS and is_unpunctuated(text, sentence.start, sentence.end):
+        cuts = cuts_without_punctuation(text, sentence.start, sentence.end, words)
+        pending = list(_pieces(text, sentence, cuts))[::-1]
+    else:
+        pending = [sentence]
     while pending:
-        start, end = pending.pop()
-        sentence = _sentence(text, start, end, block)
+        sentence = pending.pop()
         if not sentence.text:
             continue
-        cut = _best_cut(text, start, end, words) if sentence.words > LONGEST_WORDS else None
+        cut = best_cut(text, sentence.start, sentence.end, words) if sentence.words > LONGEST_WORDS else None
         if cut is None:
             yield sentence
         else:
-            pending += [_trimmed(text, cut, end), _trimmed(text, start, cut)]
+            pending += list(_pieces(text, sentence, [cut]))[::-1]
 
 
-def _best_cut(text: str, start: int, end: int, words: Vocabulary) -> int | None:
-    """Return the best offset at which to cut a span in two: at a clause near its middle, else between words, else None.
-
-    A clause after a semicolon or a conjunction can stand alone; after another comma it often cannot, and a relative
-    clause never can.
-    """
-    middle = (start + end) // 2
-    reach = (end - start) // 3
-
-    def cost(cut: int) -> float:
-        distance = abs(cut - middle) / (end - start)
-        if text[max(start, cut - 3) : cut].rstrip()[-1:] in (";", ":", "；"):
-            return distance
-        word = _WORD_HERE.match(text, cut)
-        opens_clause = word is not None and word[0] in words.clause_openers
-        return distance + (0.0 if opens_clause else 0.5 if _RELATIVE.match(text, cut) else 0.2)
-
-    for pattern, low, high in ((_CLAUSE, middle - reach, middle + reach), (re.compile(r"\s+"), start + 1, end - 1)):
-        cuts = [found.end() for found in pattern.finditer(text, max(start, low - 400_000), min(end, high))]
-        cuts = [cut for cut in cuts if low <= cut <= high]
-        if cuts:
-            return min(cuts, key=cost)
-    return middle if count_words(plain_text(text[start:end])) > 1 else None
+def _pieces(text: str, sentence: SourceSentence, cuts: Sequence[int]) -> Iterator[SourceSentence]:
+    """Yield the pieces between the cuts. A cut behind a semicolon leaves clauses that can stand alone."""
+    follows = sentence.follows_cut
+    for low, high in pairwise([sentence.start, *cuts, sentence.end]):
+        at_end = high == sentence.end
+        before = sentence.precedes_cut if at_end else not ends_clause(text, sentence.start, high)
+        start, end = _trimmed(text, low, high)
+        yield replace(_sentence(text, start, end, sentence.block), follows_cut=follows, precedes_cut=before)
+        follows = before
 
 
 def _sentence(text: str, start: int, end: int, block: int) -> SourceSentence:
