@@ -31,14 +31,12 @@ _CLAUSE_END = re.compile(rf"(?:{ENTITY})|(?P<mark>[,;:]\s|\s[–—-]\s)")
 
 
 def quotation(unit: Unit, source: str, grammar: Language) -> Candidate:
-    """Return the whole source sentence. It is "quoted" if no more than its first letter and its end are changed."""
+    """Return the whole source sentence; its kind is "quoted" if it is unchanged."""
     sentence = unit.sentence
-    stripped = grammar.strip_connective(sentence.text)
-    text = _with_cuts(as_sentence(stripped), sentence)
-    same = text == " ".join(source[sentence.start : sentence.end].split())
-    same = same or (stripped == sentence.text and without_loose_end(stripped).casefold() in text.casefold())
+    text = _with_cuts(as_sentence(grammar.strip_connective(sentence.text)), sentence)
+    kind: SentenceKind = "quoted" if text == " ".join(source[sentence.start : sentence.end].split()) else "compressed"
     value = 1.0 if is_matched(text) else UNMATCHED_VALUE
-    return candidate_for(unit, text, "quoted" if same else "compressed", value * unit.salience)
+    return candidate_for(unit, text, kind, value * unit.salience)
 
 
 def _with_cuts(text: str, sentence: SourceSentence) -> str:

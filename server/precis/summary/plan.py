@@ -22,14 +22,16 @@ from precis.summary.consider import consider, fitness
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
-from precis.text.language import detect, language_name
-from precis.text.reading import Heading, Reading, read
+from precis.text.cuts import is_unpunctuated
+from precis.text.language import detect, detect_each, language_name
+from precis.text.reading import Heading, Reading, plain_text, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
 SHORTEST_PARAGRAPH_WORDS = 10  # minimum number of source words per paragraph, on average
 FOCUS_BONUS = 4.0  # relative bonus to a sentence's salience for each topic of the prompt that it mentions
 PARTLY_READ_SHARE = 0.5  # of the text's words; if fewer were read, a notice says so
+UNPUNCTUATED_SHARE = 0.5  # of the words; if more are in pieces without punctuation, a notice says so
 PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are read, too
 LABEL_WORDS = 3  # a block of at most this many words is a button or a label, not prose
 RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its heading: "Legal. A former driver …"
@@ -135,8 +137,8 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         )
     words = count_words(text)
     reading = read(text)
-    code = detect(reading.text) if settings.language == "auto" else settings.language
-    sentences = split(reading, code)
+    code, others = _languages(reading, settings)
+    sentences = split(reading, code, others)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
@@ -167,6 +169,8 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     notices = [
         *_length_notices(request, settings, words, target, eligible_words, paragraphs),
         *_passed_over_notices(reading),
+        *_language_notices(code, others),
+        *_punctuation_notices(reading, eligible),
     ]
     if settings.length == "exact" and eligible_words < target - tolerance(target):
         parts = _with_extra_words(parts, target)
@@ -196,6 +200,16 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         read_share,
         grammar.claims.speaks_in_first_person(texts),
     )
+
+
+def _languages(reading: Reading, settings: Settings) -> tuple[str, list[str]]:
+    """Return the language of the text, and that of each block if there are several."""
+    if settings.language != "auto":
+        return settings.language, []
+    if not reading.blocks:
+        return detect(reading.text), []
+    main, each = detect_each([plain_text(reading.text[block.start : block.end]) for block in reading.blocks])
+    return main, each if set(each) != {main} else []
 
 
 def _with_extra_words(parts: Sequence[Part], target: int) -> tuple[Part, ...]:
@@ -230,7 +244,7 @@ def _eligible(
     chosen = prose if prose and sum(s.words for s in prose) >= least else unique
     while len(chosen) < paragraphs:
         longest = max(range(len(chosen)), key=lambda i: chosen[i].words)
-        halves = clauses(reading, chosen[longest], code)
+        halves = clauses(reading, chosen[longest], chosen[longest].language or code)
         if len(halves) == 1:
             break
         chosen[longest : longest + 1] = halves
@@ -385,6 +399,35 @@ def _length_notices(
             )
         )
     return notices
+
+
+def _language_notices(code: str, others: Sequence[str]) -> list[Notice]:
+    names = [language_name(other) for other in dict.fromkeys(others) if other != code]
+    if not names:
+        return []
+    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return [
+        Notice(
+            "other-languages",
+            f"The text seems to be in {language_name(code)}, and partly in {listed}. Only English sentences are "
+            "shortened.",
+        )
+    ]
+
+
+def _punctuation_notices(reading: Reading, sentences: Sequence[SourceSentence]) -> list[Notice]:
+    cut_words = sum(each.words for each in sentences if each.follows_cut or each.precedes_cut)
+    if cut_words <= UNPUNCTUATED_SHARE * sum(each.words for each in sentences):
+        return []
+    if not is_unpunctuated(reading.text, 0, len(reading.text)):
+        return []
+    return [
+        Notice(
+            "unpunctuated",
+            "The text has hardly any punctuation, so Précis cannot tell where its sentences end. It is quoted in "
+            "pieces, and “…” marks where a piece was cut out.",
+        )
+    ]
 
 
 def _passed_over_notices(reading: Reading) -> list[Notice]:

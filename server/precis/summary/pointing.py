@@ -61,14 +61,13 @@ def propose_shortened(
         cancelled: called often; once it returns True, `Cancelled` is raised.
         report: called with the share of the sentences that are done, in [0, 1].
     """
-    grammar = get_language(plan.language)
     asked = [
         (number, unit, choices)
         for number, part in enumerate(plan.paragraphs)
         if _needs_choice(part)
         for unit in part.units
         if not (unit.sentence.follows_cut or unit.sentence.precedes_cut)
-        and (choices := find_choices(unit.sentence.text, grammar))
+        and (choices := find_choices(unit.sentence.text, get_language(unit.sentence.language or plan.language)))
         and _fits(choices, engine)
     ]
     results = engine.generate([choices.request() for _, _, choices in asked], cancelled) if asked else iter(())
@@ -79,7 +78,9 @@ def propose_shortened(
             result = next(results)
             if isinstance(result, PointingResult):
                 _, unit, choices = asked[done]
-                proposed += _shortened(unit, choices, result.paths, grammar)
+                proposed += _shortened(
+                    unit, choices, result.paths, get_language(unit.sentence.language or plan.language)
+                )
                 done += 1
                 report(done / len(asked))
         yield proposed

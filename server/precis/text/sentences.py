@@ -25,6 +25,7 @@ class SourceSentence:
         words: the number of words; see `count_words`.
         block: index of the block that contains it.
         follows_cut, precedes_cut: whether it begins or ends where a longer sentence was cut, so that it is no sentence.
+        language: ISO 639-1 code of its language; "" for that of the text.
     """
 
     start: int
@@ -34,24 +35,28 @@ class SourceSentence:
     block: int
     follows_cut: bool = False
     precedes_cut: bool = False
+    language: str = ""
 
 
-def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
+def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) -> list[SourceSentence]:
     """Return the sentences of a reading, in order. None crosses a block, is blank or has many more than 60 words.
 
     Args:
         reading: of the source.
         language: ISO 639-1 code, which selects the rules for abbreviations.
+        others: the language of each block, if they have several.
     """
-    words = vocabulary(language)
     lower_case = is_lower_case(reading.text)
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
+        code = others[i] if others else language
+        text = reading.text[block.start : block.end]
         start = block.start
-        for length in sentence_ends(reading.text[block.start : block.end], language, lower_case=lower_case):
+        for length in sentence_ends(text, code, lower_case=lower_case):
             end = block.start + length
             sentence = _sentence(reading.text, *_trimmed(reading.text, start, end), i)
-            found += _within_length(reading.text, sentence, words)
+            sentence = replace(sentence, language="" if code == language else code)
+            found += _within_length(reading.text, sentence, vocabulary(code))
             start = end
     return found
 
@@ -87,7 +92,8 @@ def _pieces(text: str, sentence: SourceSentence, cuts: Sequence[int]) -> Iterato
         at_end = high == sentence.end
         before = sentence.precedes_cut if at_end else not ends_clause(text, sentence.start, high)
         start, end = _trimmed(text, low, high)
-        yield replace(_sentence(text, start, end, sentence.block), follows_cut=follows, precedes_cut=before)
+        piece = _sentence(text, start, end, sentence.block)
+        yield replace(piece, follows_cut=follows, precedes_cut=before, language=sentence.language)
         follows = before
 
 
