@@ -29,6 +29,7 @@ class Vocabulary:
         clause_attributions: those of them that make their whole clause a claim, such as "according".
         speech_verbs: verbs that occur next to the name of a speaker.
         possibilities, plans, quantities, conditions: words that limit a claim.
+        limits: matches a phrase that limits what a sentence promises or demands, such as "at the latest".
         shares: words for a part of a whole.
         share_of: matches a phrase for a part of a whole; group 1 is the whole.
         inverted_condition: a word that begins a condition without a conjunction.
@@ -66,6 +67,7 @@ class Vocabulary:
     plans: frozenset[str] = frozenset()
     quantities: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
+    limits: re.Pattern[str] = _NEVER
     shares: frozenset[str] = frozenset()
     share_of: re.Pattern[str] = _NEVER
     inverted_condition: str = ""

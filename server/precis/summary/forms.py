@@ -40,13 +40,12 @@ def quotation(unit: Unit, source: str, grammar: Language) -> Candidate:
 
 
 def _with_cuts(text: str, sentence: SourceSentence) -> str:
-    """Return a form of a sentence with "…" where it was cut out of a longer one, instead of a capital and a full stop.
+    """Return a form of a sentence that was cut out of a longer one: without a capital or a full stop at a cut.
 
     A piece that starts or ends elsewhere than a sentence of the text must not read as if it were one.
     """
-    if sentence.follows_cut:
-        first = text[:1] if text[:1] == sentence.text[:1] else text[:1].lower()
-        text = f"{CUT} {first}{text[1:]}"
+    if sentence.follows_cut and text[:1] != sentence.text[:1]:
+        text = text[:1].lower() + text[1:]
     if sentence.precedes_cut:
         stop = full_stop(text)
         text = f"{text.removesuffix(stop) if stop else text} {CUT}"
@@ -139,11 +138,12 @@ def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Ca
         while len(first_words) > 1 and first_words[-1].lower() in STOP_WORDS:
             first_words.pop()
         stub = without_loose_end(" ".join(first_words))
-        stub = f"{CUT} {stub}" if sentence.follows_cut else stub[:1].upper() + stub[1:]
+        stub = stub if sentence.follows_cut else stub[:1].upper() + stub[1:]
         yield candidate_for(unit, f"{stub} {CUT}", "compressed", STUB_VALUE * unit.salience)
 
 
 def loses_condition(form: str, text: str, grammar: Language) -> bool:
-    """Return whether a shortened form states without its condition what `text` states with one."""
-    conditions = grammar.words.conditions
-    return bool(conditions & set(tokens(text)) - set(tokens(form)))
+    """Return whether a shortened form states without its condition or limit what `text` states with one."""
+    conditions = grammar.words.conditions & set(tokens(text))
+    limits = {found[0].lower() for found in grammar.words.limits.finditer(text)}
+    return not conditions <= set(tokens(form)) or any(limit not in form.lower() for limit in limits)

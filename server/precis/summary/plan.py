@@ -20,10 +20,10 @@ from precis.languages.registry import get_language
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.prompts import PromptRequest, parse_prompt
+from precis.summary.reading_notices import language_notices, passed_over_notices, punctuation_notices
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
-from precis.text.cuts import is_unpunctuated
-from precis.text.language import detect, detect_each, language_name
+from precis.text.language import detect_each, language_name
 from precis.text.reading import Heading, Reading, plain_text, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
@@ -31,7 +31,6 @@ from precis.text.words import content_words, count_words, tokens
 SHORTEST_PARAGRAPH_WORDS = 10  # minimum number of source words per paragraph, on average
 FOCUS_BONUS = 4.0  # relative bonus to a sentence's salience for each topic of the prompt that it mentions
 PARTLY_READ_SHARE = 0.5  # of the text's words; if fewer were read, a notice says so
-UNPUNCTUATED_SHARE = 0.5  # of the words; if more are in pieces without punctuation, a notice says so
 PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are read, too
 LABEL_WORDS = 3  # a block of at most this many words is a button or a label, not prose
 RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its heading: "Legal. A former driver …"
@@ -168,9 +167,9 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
         *_length_notices(request, settings, words, target, eligible_words, paragraphs),
-        *_passed_over_notices(reading),
-        *_language_notices(code, others),
-        *_punctuation_notices(reading, eligible),
+        *passed_over_notices(reading),
+        *language_notices(code, others),
+        *punctuation_notices(reading, eligible),
     ]
     if settings.length == "exact" and eligible_words < target - tolerance(target):
         parts = _with_extra_words(parts, target)
@@ -206,8 +205,6 @@ def _languages(reading: Reading, settings: Settings) -> tuple[str, list[str]]:
     """Return the language of the text, and that of each block if there are several."""
     if settings.language != "auto":
         return settings.language, []
-    if not reading.blocks:
-        return detect(reading.text), []
     main, each = detect_each([plain_text(reading.text[block.start : block.end]) for block in reading.blocks])
     return main, each if set(each) != {main} else []
 
@@ -234,11 +231,12 @@ def _eligible(
             seen.add(key)
             unique.append(sentence)
     blocks = {sentence.block for sentence in unique if sentence.words > LABEL_WORDS}
-    labels = {
-        s.start
-        for before, s in pairwise([None, *unique])
-        if s and (is_dateline(s.text) or (s.words <= RUN_IN_WORDS and (before is None or before.block != s.block)))
-    }
+    labels: set[int] = set()
+    for before, s in pairwise([None, *unique]):
+        is_first = s is not None and (before is None or before.block != s.block)
+        numbered = before is not None and before.start in labels and any(map(str.isdigit, before.text))
+        if s and (is_dateline(s.text) or s.words <= (RUN_IN_WORDS if is_first else LABEL_WORDS if numbered else 0)):
+            labels.add(s.start)  # after a number, the second sentence is its title: "Art. 8. Entry into force."
     prose = [s for s in unique if s.block in blocks and s.start not in labels and not s.text.endswith(("…", "..."))]
     least = min(target, round(PROSE_SHARE * sum(s.words for s in unique)))
     chosen = prose if prose and sum(s.words for s in prose) >= least else unique
@@ -399,39 +397,3 @@ def _length_notices(
             )
         )
     return notices
-
-
-def _language_notices(code: str, others: Sequence[str]) -> list[Notice]:
-    names = [language_name(other) for other in dict.fromkeys(others) if other != code]
-    if not names:
-        return []
-    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    return [
-        Notice(
-            "other-languages",
-            f"The text seems to be in {language_name(code)}, and partly in {listed}. Only English sentences are "
-            "shortened.",
-        )
-    ]
-
-
-def _punctuation_notices(reading: Reading, sentences: Sequence[SourceSentence]) -> list[Notice]:
-    cut_words = sum(each.words for each in sentences if each.follows_cut or each.precedes_cut)
-    if cut_words <= UNPUNCTUATED_SHARE * sum(each.words for each in sentences):
-        return []
-    if not is_unpunctuated(reading.text, 0, len(reading.text)):
-        return []
-    return [
-        Notice(
-            "unpunctuated",
-            "The text has hardly any punctuation, so Précis cannot tell where its sentences end. It is quoted in "
-            "pieces, and “…” marks where a piece was cut out.",
-        )
-    ]
-
-
-def _passed_over_notices(reading: Reading) -> list[Notice]:
-    if not reading.passed_over:
-        return []
-    counts = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(reading.passed_over.items())]
-    return [Notice("passed-over", f"Not read, because it is not prose: {', '.join(counts)}.")]

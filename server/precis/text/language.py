@@ -171,12 +171,12 @@ def detect_each(texts: Sequence[str]) -> tuple[str, list[str]]:
     of the words: a paragraph of names in an English text is not in Latin.
 
     Args:
-        texts: the paragraphs, at least one.
+        texts: the paragraphs.
     """
     main = detect("\n".join(texts))
     lengths = [count_words(text) for text in texts]
     long = [i for i, length in enumerate(lengths) if length >= PARAGRAPH_WORDS][:MAX_PARAGRAPHS]
-    if len(texts) == 1 or not long:
+    if len(texts) < 2 or not long:  # noqa: PLR2004  # nothing to compare
         return main, [main] * len(texts)
     found = {i: detect(texts[i]) for i in long}
     words: Counter[str] = Counter()
