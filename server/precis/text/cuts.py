@@ -18,8 +18,9 @@ from precis.text.words import count_words
 UNPUNCTUATED_WORDS = 40  # words for each comma, semicolon, colon or dash; with fewer marks, text is not punctuated
 # The pieces of text without punctuation, in words.
 SHORTEST_PIECE, USUAL_PIECE, LONGEST_PIECE = 6, 20, 45
-# The costs of a cut before a word there. The cost of another length than the usual one reaches 3 at LONGEST_PIECE.
-STARTS_CLAUSE, STARTS_WITH_SUBJECT, ANYWHERE, INSIDE_PHRASE = 0.0, 0.7, 2.0, 6.0
+# The costs of a cut before a word there; less than 0 where one is wanted. The cost of another length than the usual one
+# reaches 3 at LONGEST_PIECE.
+STARTS_CLAUSE, STARTS_WITH_SUBJECT, ANYWHERE, INSIDE_PHRASE = -0.5, 0.7, 2.0, 6.0
 LENGTH_COST = 3 / (LONGEST_PIECE - USUAL_PIECE) ** 2
 AFTER_RELATIVE = 0.5  # the cost of a cut before a clause that cannot stand alone; of one after a comma, and in words
 AFTER_COMMA = 0.2
