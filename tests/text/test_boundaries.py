@@ -70,6 +70,8 @@ ROWS = {
     Sie kauften Brot, Milch usw. beim Bäcker. | Er schloss um 17.30 Uhr.
     Das Tor schoss Nr. 7. | Danach war Schluss. | Es endete 3 zu 2.
     Sie wohnt in der Bahnhofstr. 12 in St. Anna. | Das Haus ist alt.
+    Es kostet 5 Mio. | Der Rat zahlt. | Das dauert 3 Std. | Danach ist Schluss.
+    Er kam um 8. | Sie wohnt in der Karl-Marx-Str. 5 seit 1990. | Damals war sie neu.
     Er liebt mich. | Dann ging sie. | Alle waren in ihrer Art. | Niemand sagte etwas.
     """,
     "nb": """

@@ -40,9 +40,9 @@ NAMES = (
     [
         ([ENGLISH], "en", ["en"]),
         (
-            [ENGLISH, ENGLISH, "Notes", HEBREW, HEBREW, SPANISH, SPANISH],
+            [ENGLISH, ENGLISH, ENGLISH, "Notes", HEBREW, HEBREW, SPANISH, SPANISH],
             "en",
-            ["en", "en", "en", "he", "he", "es", "es"],
+            ["en", "en", "en", "en", "he", "he", "es", "es"],
         ),
         ([HEBREW] * 3 + [ENGLISH] * 2, "he", ["he"] * 3 + ["en"] * 2),
         # One paragraph of another language in a long text is not enough, nor is one that is hard to tell.

@@ -178,7 +178,7 @@ def _ends_plainly(text: str, stop_end: int, language: str, known: Abbreviations)
 
 
 def _has_suffix(token: str, known: Abbreviations) -> bool:
-    return any(token.endswith(suffix) for suffix in known.suffixes)
+    return any(token.lower().endswith(suffix) for suffix in known.suffixes)
 
 
 def _rules(language: str) -> str:

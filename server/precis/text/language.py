@@ -185,7 +185,7 @@ def detect_each(texts: Sequence[str]) -> tuple[str, list[str]]:
     least = max(OTHER_LANGUAGE_WORDS, OTHER_LANGUAGE_SHARE * words.total())
     others = {code for code, count in words.items() if count >= least and code != main}
     if others:
-        main = max(others | {main}, key=lambda code: words[code])
+        main = max([main, *(code for code in words if code in others)], key=lambda code: words[code])
         others = {code for code in words if words[code] >= least}
     return main, [code if (code := found.get(i, main)) in others else main for i in range(len(texts))]
 
