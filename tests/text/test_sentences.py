@@ -119,7 +119,7 @@ def test_what_a_sentence_knows_of_itself() -> None:
     ("source", "end"),
     [
         ("the ferry left the pier and came back, " * 20 + "and sank.", ","),
-        ("it went past the gate and came back " * 12, "k"),
+        ("we went past the gate and then we came back " * 20, "ek"),
         ("春天来了河水涨了三米" * 20, "了河水涨三米春天来"),
     ],
 )
@@ -133,7 +133,7 @@ def test_what_runs_on_is_cut_where_a_reader_breathes(source: str, end: str) -> N
 
 def test_what_was_cut_is_no_sentence() -> None:
     found = split(
-        read("We left at noon. Then " + "we took the road and then we took the ferry to the island " * 6 + ".")
+        read("We left at noon. Then " + "we took the road and then we took the ferry to the island " * 12 + ".")
     )
     assert [(each.follows_cut, each.precedes_cut) for each in found[:2]] == [(False, False), (False, True)]
     assert all(each.follows_cut and each.precedes_cut for each in found[2:-1])

@@ -1,9 +1,10 @@
 """Where sentences end in a paragraph.
 
 The boundaries are those of sentencex, which knows the terminators of all scripts, quotations, and abbreviations in 31
-languages. Ours are the abbreviations that it lacks, and ordinal numbers (`languages/abbreviations.toml`); no end before
-a small letter, in any language; ends at a full stop that a reference or an emoji follows, and before a number; who said
-a quotation; scripts whose sentences end with a space; and text that was pasted without spaces after full stops.
+languages. Ours are the abbreviations that it lacks, and ordinals (`languages/abbreviations.toml`); no end between what
+looks like an abbreviation and a small letter, in any language; ends at a full stop that a reference or an emoji
+follows, and before a number; who said a quotation; scripts whose sentences end with a space; and text that was pasted
+without spaces after full stops.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _KNOWN_TO_SENTENCEX = frozenset(
 _NEUTRAL = "bg"
 FIRST_IDEOGRAPH = 0x2E80  # scripts from this code point on have no space after a full stop
 SHORTEST_WITH_EMOJI = 3  # words before an emoji that ends a sentence; "I ❤️ New York" is one
+LONGEST_UNKNOWN = 3  # letters of an abbreviation that no list has: "mln. euro"
 _WINDOW = 40  # characters before and after a boundary that decide on it
 
 _OPENING = "\"'“‘«»„‚‹›([¿¡*_ \u00a0"
@@ -38,6 +40,7 @@ _LOUD = re.compile("[!?…][\"'”’»)\\]]*\\s*$")
 _SAID = re.compile(r"\s*[—–-]?\s*[a-zà-öø-ÿа-яё]")
 _EITHER_WAY = "”»«“’\"'"  # marks that open in some languages and close in others
 _CLOSING = "\"'”’»"
+_CLOSING_QUOTES = '”“»«"'
 _SAID_JAPANESE = re.compile("と|って")
 _TOKEN = re.compile(r"([^\s\"'“‘’«»„‚‹›()\[\]/–—_]+)\.$")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+)\s+$")
@@ -64,21 +67,27 @@ _MORE_ENDS = re.compile(rf"(?<=[^\W\d_]{{3}}[.!?…])[{CLOSERS}]*\s+(?=\d)|[។�
 _STOPPED_WORD = re.compile(r"([^\W\d_]+)\.\s+")
 _SPACE_ENDS = re.compile("(?<=[\u0e00-\u0eff]{12})[ \u00a0]+(?=[\u0e00-\u0eff]{8})")
 _FIRST_LETTER = re.compile(rf"(?:^|[^\W\d_]{{3}}[.!?…][{CLOSERS}]*\s)\s*([^\W\d_])", re.MULTILINE)
+_SHORT_WORD = re.compile(rf"[^\W\d_]{{2,{LONGEST_UNKNOWN}}}(?!\w)(?P<stop>\.?)")
 
 
-def is_lower_case(text: str) -> bool:
-    """Return whether most sentences and lines of a text begin with small letters, as in some chats and notes."""
+def short_words(text: str) -> frozenset[str]:
+    """Return the short words of a text that are no abbreviations, since they occur without a full stop.
+
+    If most sentences and lines begin with small letters, as in some chats and notes, all of them are.
+    """
     first = [found[1] for found in _FIRST_LETTER.finditer(text)]
-    return sum(letter.islower() for letter in first) > 2 * sum(letter.isupper() for letter in first)
+    small = sum(letter.islower() for letter in first) > 2 * sum(letter.isupper() for letter in first)
+    found = _SHORT_WORD.finditer(text)
+    return frozenset(each[0].rstrip(".") for each in found if small or not each["stop"])
 
 
-def sentence_ends(text: str, language: str, *, lower_case: bool = False) -> Iterator[int]:
+def sentence_ends(text: str, language: str, words: frozenset[str] = frozenset()) -> Iterator[int]:
     """Yield the ends of the sentences of a paragraph, each with the white space behind it; the last is its length.
 
     Args:
         text: the paragraph, from a reading.
         language: ISO 639-1 code.
-        lower_case: whether its sentences may begin with small letters; see `is_lower_case`.
+        words: ordinary words of the whole text; see `short_words`.
     """
     known = abbreviations(language)
     copy = _simplified(text)
@@ -91,7 +100,7 @@ def sentence_ends(text: str, language: str, *, lower_case: bool = False) -> Iter
         ends |= {found.end() for found in _SPACE_ENDS.finditer(copy) if not copy.startswith(joined, found.end())}
     start = 0
     for at in sorted(ends):
-        if at < len(text) and not _ends(copy, start, at, language, lower_case=lower_case):
+        if at < len(text) and not _ends(copy, start, at, language, words):
             continue
         yield at
         start = at
@@ -116,21 +125,36 @@ def _simplified(text: str) -> str:
     return _UNKNOWN_CLOSING.sub(" ", _UNKNOWN_OPENING.sub("_", _FINAL_EMOJI.sub(stop, copy)))
 
 
-def _ends(text: str, start: int, at: int, language: str, *, lower_case: bool) -> bool:
+def _ends(text: str, start: int, at: int, language: str, words: frozenset[str]) -> bool:
     """Return whether a sentence that begins at `start` ends at a boundary of sentencex."""
     before = text[max(start, at - _WINDOW) : at].rstrip(f" \u00a0{MASKED}")
     after = text[at : at + _WINDOW].lstrip(_OPENING + MASKED)
     if not _may_end(text, at) or _continues(text, before, at, language):
         return False
-    small = after[:1].islower() and not after[1:2].isupper()  # but iPhone
-    if small and not lower_case and ord(after[0]) < FIRST_IDEOGRAPH:
-        return False
+    known = abbreviations(language)
     token = _TOKEN.search(before)
+    small = after[:1].islower() and not after[1:2].isupper()  # but iPhone
     if token is None:
-        return True
+        return not (small and before[-1:] in _CLOSING_QUOTES)
     if len(token[1]) == 1 and token[1].isupper() and language not in _KNOWN_TO_SENTENCEX:
         return False  # an initial, which sentencex knows in its own languages
-    return not _is_abbreviated(before[: token.start()], token[1], after, abbreviations(language))
+    if small and ord(after[0]) < FIRST_IDEOGRAPH and _seems_abbreviated(token[1], known, words, language):
+        return False
+    return not _is_abbreviated(before[: token.start()], token[1], after, known)
+
+
+def _seems_abbreviated(token: str, known: Abbreviations, words: frozenset[str], language: str) -> bool:
+    """Return whether a full stop before a small letter most likely belongs to the word before it.
+
+    It does not in a chat without capitals, where the words before full stops are ordinary words.
+    """
+    if token.isdigit():
+        return known.ordinals and _NUMBER.fullmatch(token) is not None
+    if _is_in(token, known.titles) or _is_in(token, known.before_number) or _has_suffix(token, known):
+        return True
+    if "." in token:
+        return not any(map(str.isdigit, token))
+    return len(token) <= LONGEST_UNKNOWN and token not in words and token.lower() not in vocabulary(language).stop_words
 
 
 def _is_abbreviated(head: str, token: str, after: str, known: Abbreviations) -> bool:
@@ -188,7 +212,7 @@ def _rules(language: str) -> str:
 
 def _without_opening(text: str, at: int) -> int:
     """Return a boundary moved before a mark that opens the next sentence, such as the first of ”…” in Swedish."""
-    while 1 < at < len(text) and text[at - 1] in _EITHER_WAY and text[at - 2].isspace() and not text[at].isspace():
+    while 1 < at < len(text) and text[at - 1] in _EITHER_WAY and text[at - 2].isspace() and text[at].isalnum():
         at -= 1
     return at
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
-from precis.text.boundaries import is_lower_case, sentence_ends
+from precis.text.boundaries import sentence_ends, short_words
 from precis.text.cuts import best_cut, cuts_without_punctuation, ends_clause, is_unpunctuated
 from precis.text.reading import MASKED, Reading, plain_text
 from precis.text.words import count_words
@@ -46,13 +46,13 @@ def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) ->
         language: ISO 639-1 code, which selects the rules for abbreviations.
         others: the language of each block, if they have several.
     """
-    lower_case = is_lower_case(reading.text)
+    words = short_words(reading.text)
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
         code = others[i] if others else language
         text = reading.text[block.start : block.end]
         start = block.start
-        for length in sentence_ends(text, code, lower_case=lower_case):
+        for length in sentence_ends(text, code, words):
             end = block.start + length
             sentence = _sentence(reading.text, *_trimmed(reading.text, start, end), i)
             sentence = replace(sentence, language="" if code == language else code)
@@ -69,7 +69,7 @@ def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") ->
 
 def _within_length(text: str, sentence: SourceSentence, words: Vocabulary) -> Iterator[SourceSentence]:
     """Yield a sentence, or the pieces that it is cut into, in order."""
-    if sentence.words > LONGEST_WORDS and is_unpunctuated(text, sentence.start, sentence.end):
+    if sentence.words > 2 * LONGEST_WORDS and is_unpunctuated(text, sentence.start, sentence.end):
         cuts = cuts_without_punctuation(text, sentence.start, sentence.end, words)
         pending = list(_pieces(text, sentence, cuts))[::-1]
     else:
