@@ -19,8 +19,8 @@ from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
+from precis.summary.notices import language_notices, passed_over_notices, punctuation_notices
 from precis.summary.prompts import PromptRequest, parse_prompt
-from precis.summary.reading_notices import language_notices, passed_over_notices, punctuation_notices
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
 from precis.text.language import detect_each, language_name
