@@ -21,10 +21,11 @@ LSP_BASE = {"lsp.documents", "lsp.client", "lsp.commands", "lsp.request"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "settings": set(),
+    "languages.abbreviations": set(),
     "languages.vocabulary": set(),
     "languages.furniture": set(),
     "languages": {"languages", "text"},
-    "text": {"text", "languages.vocabulary", "languages.furniture"},
+    "text": {"text", "languages.abbreviations", "languages.vocabulary", "languages.furniture"},
     "layout": {"layout", "text"},
     "engine.api": set(),
     "engine": {"engine"},

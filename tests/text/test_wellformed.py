@@ -37,6 +37,31 @@ from precis.text.wellformed import as_sentence, is_matched, is_whole
         ("“The dam holds”", "“The dam holds”."),
         ("The dam “broke” again", "The dam “broke” again."),
         ("The dam (broke.", "The dam (broke."),
+        # No second full stop, in whatever script.
+        ("»Die Brücke wird gesperrt.«", "»Die Brücke wird gesperrt.«"),
+        ("„Das ist es.“", "„Das ist es.“"),
+        ("« Le pont ferme. »", "« Le pont ferme. »"),
+        ("›Niemand fragte.‹", "›Niemand fragte.‹"),
+        ("「橋は落ちない。」", "「橋は落ちない。」"),
+        ("The dam broke.²", "The dam broke.²"),
+        ("The dam broke.[1][note 2]", "The dam broke.[1][note 2]"),
+        ("The dam broke 🎉🎉", "The dam broke 🎉🎉"),
+        ("پل ٹوٹ گیا۔", "پل ٹوٹ گیا۔"),
+        ("ស្ពានបាក់។", "ស្ពានបាក់។"),
+        ("पुल टूट गया।", "पुल टूट गया।"),
+        ('היסודות חלשים."\u200f', 'היסודות חלשים."\u200f'),
+        # The full stop of the script.
+        ("पुल टूट गया", "पुल टूट गया।"),
+        ("پل ٹوٹ گیا", "پل ٹوٹ گیا۔"),
+        ("สะพานพัง", "สะพานพัง"),
+        # A quotation stays one.
+        ("„Nie mamy innego wyjścia.”", "„Nie mamy innego wyjścia.”"),
+        ("”Bron stängs.”", "”Bron stängs.”"),
+        ("‚Nein.‘", "‚Nein.‘"),
+        ("„Nie mamy innego wyjścia.", "Nie mamy innego wyjścia."),
+        # An entity keeps its semicolon.
+        ("The firm of Holm &amp;", "The firm of Holm &amp;."),
+        ("The firm of Holm &amp; Lind;", "The firm of Holm &amp; Lind."),
         ("", ""),
     ],
 )

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 _NEVER = re.compile(r"(?!)")
-_CASE_SENSITIVE = frozenset(("abbreviations", "homographs", "proper_noun", "speech_frame"))
+_CASE_SENSITIVE = frozenset(("homographs", "proper_noun", "speech_frame"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Vocabulary:
         clause_attributions: those of them that make their whole clause a claim, such as "according".
         speech_verbs: verbs that occur next to the name of a speaker.
         possibilities, plans, quantities, conditions: words that limit a claim.
+        limits: matches a phrase that limits what a sentence promises or demands, such as "at the latest".
         shares: words for a part of a whole.
         share_of: matches a phrase for a part of a whole; group 1 is the whole.
         inverted_condition: a word that begins a condition without a conjunction.
@@ -46,8 +47,10 @@ class Vocabulary:
         proper_noun: matches capitalized words; group 1 is the name, and a match without it is no name. None if every
             capitalized word inside a sentence is a name.
         homographs: matches homographs of words in these lists, such as the month of May.
-        abbreviations: matches the end of a text at a full stop that does not end a sentence.
         clause_openers: conjunctions that open a clause that can stand alone.
+        clause_starts: matches what most likely starts a clause in a text without punctuation.
+        subject_starts: matches what may start a clause there.
+        never_final: words that end no clause.
         speech_frame: matches the words directly after a quotation that tell who said it.
     """
 
@@ -64,6 +67,7 @@ class Vocabulary:
     plans: frozenset[str] = frozenset()
     quantities: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
+    limits: re.Pattern[str] = _NEVER
     shares: frozenset[str] = frozenset()
     share_of: re.Pattern[str] = _NEVER
     inverted_condition: str = ""
@@ -81,8 +85,10 @@ class Vocabulary:
     thousands_mark: str = ","
     proper_noun: re.Pattern[str] | None = None
     homographs: re.Pattern[str] = _NEVER
-    abbreviations: re.Pattern[str] = _NEVER
     clause_openers: frozenset[str] = frozenset()
+    clause_starts: re.Pattern[str] = _NEVER
+    subject_starts: re.Pattern[str] = _NEVER
+    never_final: frozenset[str] = frozenset()
     speech_frame: re.Pattern[str] = _NEVER
 
     def is_negation(self, word: str) -> bool:

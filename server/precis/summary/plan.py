@@ -19,11 +19,12 @@ from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
+from precis.summary.notices import language_notices, passed_over_notices, punctuation_notices
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
-from precis.text.language import detect, language_name
-from precis.text.reading import Heading, Reading, read
+from precis.text.language import detect_each, language_name
+from precis.text.reading import Heading, Reading, plain_text, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
@@ -135,8 +136,8 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         )
     words = count_words(text)
     reading = read(text)
-    code = detect(reading.text) if settings.language == "auto" else settings.language
-    sentences = split(reading, code)
+    code, others = _languages(reading, settings)
+    sentences = split(reading, code, others)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
@@ -166,7 +167,9 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
         *_length_notices(request, settings, words, target, eligible_words, paragraphs),
-        *_passed_over_notices(reading),
+        *passed_over_notices(reading),
+        *language_notices(code, others),
+        *punctuation_notices(reading, eligible),
     ]
     if settings.length == "exact" and eligible_words < target - tolerance(target):
         parts = _with_extra_words(parts, target)
@@ -198,6 +201,14 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     )
 
 
+def _languages(reading: Reading, settings: Settings) -> tuple[str, list[str]]:
+    """Return the language of the text, and that of each block if there are several."""
+    if settings.language != "auto":
+        return settings.language, []
+    main, each = detect_each([plain_text(reading.text[block.start : block.end]) for block in reading.blocks])
+    return main, each if set(each) != {main} else []
+
+
 def _with_extra_words(parts: Sequence[Part], target: int) -> tuple[Part, ...]:
     """Return the parts with `extra_words` that fill each up to an equal share of the target."""
     extra = target - sum(part.budget_words for part in parts)
@@ -220,17 +231,18 @@ def _eligible(
             seen.add(key)
             unique.append(sentence)
     blocks = {sentence.block for sentence in unique if sentence.words > LABEL_WORDS}
-    labels = {
-        s.start
-        for before, s in pairwise([None, *unique])
-        if s and (is_dateline(s.text) or (s.words <= RUN_IN_WORDS and (before is None or before.block != s.block)))
-    }
+    labels: set[int] = set()
+    for before, s in pairwise([None, *unique]):
+        is_first = s is not None and (before is None or before.block != s.block)
+        numbered = before is not None and before.start in labels and any(map(str.isdigit, before.text))
+        if s and (is_dateline(s.text) or s.words <= (RUN_IN_WORDS if is_first else LABEL_WORDS if numbered else 0)):
+            labels.add(s.start)  # after a number, the second sentence is its title: "Art. 8. Entry into force."
     prose = [s for s in unique if s.block in blocks and s.start not in labels and not s.text.endswith(("…", "..."))]
     least = min(target, round(PROSE_SHARE * sum(s.words for s in unique)))
     chosen = prose if prose and sum(s.words for s in prose) >= least else unique
     while len(chosen) < paragraphs:
         longest = max(range(len(chosen)), key=lambda i: chosen[i].words)
-        halves = clauses(reading, chosen[longest], code)
+        halves = clauses(reading, chosen[longest], chosen[longest].language or code)
         if len(halves) == 1:
             break
         chosen[longest : longest + 1] = halves
@@ -385,10 +397,3 @@ def _length_notices(
             )
         )
     return notices
-
-
-def _passed_over_notices(reading: Reading) -> list[Notice]:
-    if not reading.passed_over:
-        return []
-    counts = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(reading.passed_over.items())]
-    return [Notice("passed-over", f"Not read, because it is not prose: {', '.join(counts)}.")]
