@@ -7,11 +7,16 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from precis.errors import ModelError
 from precis.models.find import find_model
 
 ROOT = Path(__file__).parent.parent
+
+# A busy machine takes longer, and no test asserts a time.
+settings.register_profile("precis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("precis")
 
 
 @pytest.hookimpl(wrapper=True)
