@@ -259,7 +259,7 @@ def test_replace(before: str, after: str) -> None:
         ("markdown", "‹> One.\n> Two.›\n", "> A\n>\n> B\n"),
         ("markdown", "‹- One.\n- Two.›\n", "A\n\nB\n"),
         ("markdown", "10. ‹One.\n    Two.›\n", "10. A\n\n    B\n"),
-        ("html", "<p>‹One.›</p>\n", "<p>\n\n<p>A</p>\n\n<p>B</p>\n\n</p>\n"),
+        ("html", "<p>‹One.›</p>\n", "<p>A</p>\n\n<p>B</p>\n"),
     ],
 )
 def test_replace_in_other_formats(language: str, before: str, after: str) -> None:

@@ -20,6 +20,7 @@ class ClosedBlock:
         whole: the first and the last line of what contains it, if text cannot be inserted next to it either.
         leave: the side on which text that belongs to it is inserted; None for the side that was asked for.
         is_tight: whether a blank line below it would belong to it.
+        ends_in_text: whether its last line holds text that can be replaced.
     """
 
     first: int
@@ -27,6 +28,7 @@ class ClosedBlock:
     whole: tuple[int, int] | None = None
     leave: Literal["above", "below"] | None = None
     is_tight: bool = False
+    ends_in_text: bool = False
 
     @property
     def top(self) -> int:

@@ -56,14 +56,18 @@ def _line_ends_in_strings(text: str, language_id: str, style: CommentStyle) -> I
     comment_marks = (*style.line, *style.block) if style.block else style.line
     line, depth, line_start = 0, 0, 0
     was_string = is_value = False
+    string_end = -1
     for start, kind, token in code_tokens(text, language_id):
         # Some lexers call documentation comments strings.
         is_string = kind in String and not (kind in String.Doc and token.lstrip().startswith(comment_marks))
         if is_string and not was_string:
-            before = text[line_start:start]
-            is_value = depth > 0 or documentation is None or not documentation.fullmatch(before)
-            if kind in String.Heredoc and start == line_start and line:
+            if text[string_end:start] != "\n":
+                before = text[line_start:start]
+                is_value = depth > 0 or documentation is None or not documentation.fullmatch(before)
+            if is_value and kind in String.Heredoc and start == line_start and line:
                 yield line - 1  # the body of a here-document begins below
+        if is_string:
+            string_end = start + len(token)
         was_string = is_string or (was_string and kind in String.Affix)
         if is_string and kind in String.Delimiter and token.endswith("\n"):
             was_string = False

@@ -15,7 +15,8 @@ from precis.layout.comments import CommentStyle, EnclosingBlock
 from precis.layout.containers import Container, read_containers
 from precis.layout.document_lines import DocumentLine, line_start, lines_from
 from precis.layout.formats import TextFormat
-from precis.layout.org_blocks import item_prefix
+from precis.layout.javascript import JSX_TEXT
+from precis.layout.org_blocks import item_marker, item_prefix
 from precis.layout.placement import Place
 from precis.text.fences import CODE_COLUMNS
 
@@ -58,6 +59,9 @@ def insertion_context(document: str, selected: Sequence[DocumentLine], place: Pl
         return replace(_in_plain_text(texts), format=formats.commit_message())
     if language_id in formats.ORG_LANGUAGES:
         return _in_org(document, place, texts)
+    if language_id == JSX_TEXT and place.insert == "replace":
+        indentation = _shared_indentation(texts)
+        return InsertionContext(formats.jsx_text(), indentation, indentation, selection_prefix=indentation)
     style = comments.comment_style(language_id)
     if style is None:
         return _in_plain_text(texts)
@@ -113,12 +117,14 @@ def _in_org(document: str, place: Place, texts: Sequence[str]) -> InsertionConte
             formats.plain(), prefix, prefix, selection_prefix=prefix, comment_mark="#", in_code=True
         )
     lines = lines_from(document, line_start(document, 0), place.last.start)
+    first = next(text for text in texts if text.strip())
     above = [line.text for line in lines]
     numbers = [i for i, line in enumerate(lines) if any(line.start == each.start for each in place.lines)]
     prefixes = {item_prefix(above, number) for number in numbers if above[number].strip()}
     # Of several items, the summary is below their list.
     prefix = prefixes.pop() if len(prefixes) == 1 else _shared_indentation(texts)
-    return InsertionContext(formats.org(), prefix, prefix, selection_prefix=_shared_indentation(texts))
+    marker = item_marker(first) or _shared_indentation(texts)
+    return InsertionContext(formats.org(), prefix, prefix, selection_prefix=marker)
 
 
 def _in_block(

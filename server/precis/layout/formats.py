@@ -106,6 +106,15 @@ def html() -> TextFormat:
     )
 
 
+def jsx_text() -> TextFormat:
+    """Return the format of text between the tags of JSX."""
+
+    def escape(text: str) -> str:
+        return escape_html(text).replace("{", "&#123;").replace("}", "&#125;")
+
+    return TextFormat(escape, escape, escape, escape)
+
+
 def latex(source: str) -> TextFormat:
     """Return the format of LaTeX. Headings are bold; a summary heading that begins with a command is kept.
 

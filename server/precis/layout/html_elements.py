@@ -55,6 +55,9 @@ _STYLES = {
 _TEMPLATE_TAGS = (("<%", "%>"), ("{%", "%}"), ("{{", "}}"))
 _WITHOUT_TEMPLATE_TAGS = frozenset({"svelte", "astro"})  # their braces hold JavaScript
 _XML_TAG = re.compile(r"""<[A-Za-z_/](?:[^"'<>]|"[^"<]*"|'[^'<]*')*>|<!(?!--|\[CDATA)[^<>\[]*>""")
+_TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w-]*)[^<>]*>")
+_PARAGRAPH_START = re.compile(r"<p(?:\s[^<>]*)?>\s*$", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(r"\s*</p\s*>", re.IGNORECASE)
 _VISIBLE = re.compile(r"[^\n]")
 
 
@@ -165,6 +168,23 @@ class _Parser(HTMLParser):
             self.map.closed.append(ClosedBlock(first, last))
 
 
+def is_paragraph(head: str, tail: str) -> bool:
+    """Return whether the text between two parts of a document is the whole content of a `<p>`."""
+    return _PARAGRAPH_START.search(head) is not None and _PARAGRAPH_END.match(tail) is not None
+
+
+def holds_paragraph(head: str) -> bool:
+    """Return whether the element that is open at the end of `head`, the beginning of a line, can hold a paragraph."""
+    names: list[str] = []
+    for tag in _TAG.finditer(head):
+        name = tag["name"].lower()
+        if not tag["close"] and name not in _VOID and not tag.group().endswith("/>"):
+            names.append(name)
+        elif tag["close"] and name in names:
+            del names[names.index(name) :]
+    return not names or names[-1] not in _WITHOUT_PARAGRAPHS
+
+
 def html_blocks(lines: Sequence[str], language_id: str) -> BlockMap:
     """Return the places where HTML can hold no paragraph, and the zones of script and style."""
     text = "\n".join(lines)
@@ -206,6 +226,8 @@ def php_blocks(lines: Sequence[str]) -> BlockMap:
             in_markup.append(number)
         at += 1
     block_map = code_blocks(lines, "php", style)
+    if not lines[0].startswith("<?"):
+        in_markup.insert(0, -1)
     block_map.zones += [Zone(run.first, run.last, "html") for run in blocks_of_places(in_markup)]
     allowed = set(in_markup)
     for block in html_blocks(markup.replace("\0", " ").split("\n"), "html").closed:

@@ -64,7 +64,7 @@ class _Reader:
     def _mark(self, mark: str, line: int) -> None:
         if mark == "\\item":
             if self._open and self._open[-1][0] in _LISTS:
-                self._add(self._open[-1][1], line)
+                self._add(self._open[-1][1], line, ends_in_text=True)
                 self._open[-1] = ("", line)
         elif mark in _PAIRS:
             self._close(_PAIRS[mark], line)
@@ -88,9 +88,9 @@ class _Reader:
         if name in _WITHOUT_PARAGRAPHS or name in ("{", "\\[", "$", "$$"):
             self._add(first, line)
 
-    def _add(self, first: int, last: int) -> None:
+    def _add(self, first: int, last: int, *, ends_in_text: bool = False) -> None:
         if last > first:
-            self.blocks.append(ClosedBlock(first, last))
+            self.blocks.append(ClosedBlock(first, last, ends_in_text=ends_in_text))
 
 
 def latex_blocks(lines: Sequence[str]) -> BlockMap:

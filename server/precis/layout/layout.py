@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from precis.layout.document_lines import DocumentLine, line_start, lines_from, outside_line_endings
+from precis.layout.formats import HTML_LANGUAGES
+from precis.layout.html_elements import is_paragraph
 from precis.layout.placement import Place, find_place
 from precis.layout.rendering import LayoutParagraph, SummaryRenderer
 from precis.layout.spans import SpannedText, join_lines
@@ -157,10 +159,23 @@ def _replace(
     around = surroundings(document, selection.lines, place, start)
     renderer = SummaryRenderer(around, _text_columns(around, selection.lines, style.wrap))
     first_line, *others = renderer.render(paragraphs, style.heading)
-    before, opening = _join_to_head(document[first.start : start], first_line.text, around)
-    after = _before_tail(document[end : last.end], around)
+    head, tail = document[first.start : start], document[end : last.end]
+    if place.language_id in HTML_LANGUAGES and is_paragraph(head, tail):
+        text = _join_to_tags(join_lines([first_line, *others], around.line_ending), around.prefix)
+        if text is not None:
+            return Edit(start, end, text.text), text, renderer
+    before, opening = _join_to_head(head, first_line.text, around)
+    after = _before_tail(tail, around)
     text = join_lines([first_line.cut_to(opening), *others], around.line_ending).with_prefix(before)
     return Edit(start, end, text.text + after), text, renderer
+
+
+def _join_to_tags(text: SpannedText, prefix: str) -> SpannedText | None:
+    """Return the text without the tags of its first and its last paragraph, which the document has already."""
+    opening, closing = f"{prefix}<p>", "</p>"
+    if not (text.text.startswith(opening) and text.text.endswith(closing)):
+        return None
+    return text.substring(len(opening), len(text.text) - len(closing))
 
 
 def _join_to_head(head: str, first_line: str, around: Surroundings) -> tuple[str, str]:

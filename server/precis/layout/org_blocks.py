@@ -48,6 +48,12 @@ def item_prefix(lines: Sequence[str], number: int) -> str:
     return ""
 
 
+def item_marker(line: str) -> str:
+    """Return the beginning of a line that opens a list item, up to its text; "" for other lines."""
+    found = _ITEM.match(line)
+    return found.group() if found else ""
+
+
 def _last_line(lines: Sequence[str], first: int) -> int:
     """Return the last line of the element that begins in a line."""
     line = lines[first]

@@ -6,6 +6,7 @@ The one question that layout asks about a document's structure. Each format answ
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from precis.layout.blocks import BlockMap, ClosedBlock
 from precis.layout.code_strings import code_blocks
 from precis.layout.commit_messages import commit_message_blocks
 from precis.layout.document_lines import DocumentLine, line_start, lines_from
-from precis.layout.html_elements import html_blocks, php_blocks, xml_blocks
+from precis.layout.html_elements import holds_paragraph, html_blocks, is_paragraph, php_blocks, xml_blocks
 from precis.layout.javascript import JAVASCRIPT_LANGUAGES, javascript_blocks
 from precis.layout.latex_groups import bibtex_blocks, latex_blocks
 from precis.layout.markdown_blocks import markdown_blocks
@@ -85,11 +86,11 @@ def find_place(
         return None
     lines = lines_from(document, line_start(document, 0), len(document))
     block_map = _read(tuple(line.text for line in lines), language_id)
-    first = next(i for i, line in enumerate(lines) if line.start == selected[0].start)
-    last = first + len(selected) - 1
+    starts = [line.start for line in lines]
+    first, last = (max(bisect_right(starts, line.start) - 1, 0) for line in (selected[0], selected[-1]))
     if insert == "replace":
         if _can_replace(document, lines, block_map, language_id, (first, last), span):
-            return _place(block_map, lines, first - 1, language_id, insert, (selected[0], selected[-1], selected))
+            return _place(block_map, lines, last, language_id, insert, (selected[0], selected[-1], selected))
         insert = "below"
     found = block_map.leave_closed(last if insert == "below" else first - 1, insert, len(lines))
     if found is None:
@@ -140,14 +141,18 @@ def _can_replace(
     """Return whether lines of text can take the place of the selection."""
     first, last = selected
     head, tail = document[lines[first].start : span[0]], document[span[1] : lines[last].end]
-    zone = block_map.zone_at(first - 1) or block_map.zone_at(last)
+    zone = block_map.zone_at(last)
     language_id = zone.language_id if zone else language_id
+    if language_id in formats.HTML_LANGUAGES and is_paragraph(head, tail):
+        return True
     for block in block_map.closed:
-        if block.last < first or block.first > last:
+        if block.last < first or block.first > last or (block.last == first and block.ends_in_text):
             continue
         covers = first <= block.first and block.last <= last
         if not covers or (block.first == first and head.strip()) or (block.last == last and tail.strip()):
             return False
+    if language_id in formats.HTML_LANGUAGES and not holds_paragraph(head):
+        return False
     style = comments.comment_style(language_id)
     if style is None or formats.is_markup(language_id) or not (head.strip() or tail.strip()):
         return True
