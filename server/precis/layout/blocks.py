@@ -77,6 +77,11 @@ class BlockMap:
         """Return the zone of a place; None if it is of the document's own language."""
         return next((zone for zone in reversed(self.zones) if zone.first <= place < zone.last), None)
 
+    def block_around(self, first: int, last: int) -> ClosedBlock | None:
+        """Return the block that begins above these lines and ends with the last of them."""
+        around = (each for each in self.closed if each.first < first and each.last == last and not each.ends_in_text)
+        return next(around, None)
+
     def leave_closed(
         self, place: int, side: Literal["above", "below"], count: int
     ) -> tuple[int, ClosedBlock | None] | None:

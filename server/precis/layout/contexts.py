@@ -20,6 +20,8 @@ from precis.layout.org_blocks import item_marker, item_prefix
 from precis.layout.placement import Place
 from precis.text.fences import CODE_COLUMNS
 
+_VISIBLE = re.compile(r"[^\r\n]")
+_LATEX_ITEM = re.compile(r"[ \t]*\\item(?:\[[^\]]*\])?[ \t]+")
 _INDENTATION = re.compile(r"[ \t\u3000]*")  # U+3000 begins paragraphs in Chinese and Japanese
 
 
@@ -65,11 +67,23 @@ def insertion_context(document: str, selected: Sequence[DocumentLine], place: Pl
     style = comments.comment_style(language_id)
     if style is None:
         return _in_plain_text(texts)
-    part = document[place.start : place.end]
+    part = _without_strings(document, place)
     if block := comments.enclosing_block(part, offset - place.start, style):
         block = replace(block, start=block.start + place.start, end=block.end + place.start)
         return _in_block(document, selected, block, style)
     return _in_code(texts, style, language_id)
+
+
+def _without_strings(document: str, place: Place) -> str:
+    """Return the part of the document in the language of the place, with spaces in place of its strings."""
+    parts: list[str] = []
+    at = place.start
+    for start, end in sorted(place.strings):
+        if at < end <= place.end:
+            begin = max(start, at)
+            parts += [document[at:begin], _VISIBLE.sub(" ", document[begin:end])]
+            at = end
+    return "".join([*parts, document[at : place.end]])
 
 
 def _in_plain_text(lines: Sequence[str], *, in_code: bool = False) -> InsertionContext:
@@ -91,7 +105,10 @@ def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> Ins
         )
     indentation = _shared_indentation(lines)
     if language_id in formats.LATEX_LANGUAGES:
-        return InsertionContext(formats.latex("\n".join(lines)), indentation, indentation)
+        item = _LATEX_ITEM.match(lines[0])
+        return InsertionContext(
+            formats.latex("\n".join(lines)), indentation, indentation, selection_prefix=item.group() if item else ""
+        )
     if language_id in formats.HTML_LANGUAGES:
         return InsertionContext(formats.html(), indentation, indentation)
     if style.line:

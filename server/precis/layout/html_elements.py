@@ -74,7 +74,8 @@ class _Parser(HTMLParser):
         self._place = 0  # the first place that is not decided yet
         self._in_whole: dict[int, list[int]] = {}  # the closed places of an element, by the line of its start tag
         self._ends: dict[int, int] = {}
-        self._body = next((i for i, line in enumerate(lines) if re.search(r"<body\b", line, re.IGNORECASE)), None)
+        self._body = _find_line(lines, "<body") or _find_line(lines, "</head")  # where the head and its parents end
+        self._before_body: set[int] = set()  # the first lines of the elements around the head
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line = self._decide()
@@ -116,7 +117,8 @@ class _Parser(HTMLParser):
             self._close(last)
         for start, places in self._in_whole.items():
             whole = start, self._ends[start]
-            self.map.closed += [ClosedBlock(run.first, run.last, whole) for run in blocks_of_places(places)]
+            leave = "below" if start in self._before_body else None
+            self.map.closed += [ClosedBlock(run.first, run.last, whole, leave) for run in blocks_of_places(places)]
         return self.map
 
     def _decide(self, line: int | None = None) -> int:
@@ -129,6 +131,11 @@ class _Parser(HTMLParser):
             if places:
                 self.map.zones.append(Zone(places.start, places.stop, "xml"))
             return line
+        if not self._open and self._body is not None and line <= self._body:
+            self.map.closed.append(
+                ClosedBlock(places.start - (not places.start), places.stop, (0, self._body), "below")
+            )
+            return line
         name, start, *_ = self._open[-1] if self._open else ("", 0)
         is_custom_block = self._is_component and len(self._open) == 1 and name not in ("template", "script", "style")
         before_body = name == "html" and self._body is not None and line <= self._body
@@ -136,6 +143,7 @@ class _Parser(HTMLParser):
             self._in_whole.setdefault(start, []).extend(places)
             if before_body or (name == "head" and self._body is not None):
                 self._ends[start] = self._body or 0
+                self._before_body.add(start)
         return line
 
     def _close(self, line: int) -> None:
@@ -166,6 +174,10 @@ class _Parser(HTMLParser):
     def _add_closed(self, first: int, last: int) -> None:
         if last > first:
             self.map.closed.append(ClosedBlock(first, last))
+
+
+def _find_line(lines: Sequence[str], text: str) -> int | None:
+    return next((i for i, line in enumerate(lines) if text in line.lower()), None)
 
 
 def is_paragraph(head: str, tail: str) -> bool:

@@ -47,8 +47,19 @@ def markdown_blocks(lines: Sequence[str]) -> BlockMap:
             if _text(lines, contexts, first).lstrip().startswith("<!--"):
                 block_map.closed.pop()
                 block_map.zones.append(Zone(first, last, "xml"))
+        if context.containers and context.containers[-1].first_line == first:
+            _add_term(lines, first, context.containers[-1].marker, block_map)
         first = max(last, first) + 1
     return block_map
+
+
+def _add_term(lines: Sequence[str], first: int, marker: str, block_map: BlockMap) -> None:
+    """Add the term above a definition, which no paragraph may separate from it."""
+    term = first - 1
+    while term > 0 and not lines[term].strip():
+        term -= 1
+    if marker.lstrip().startswith(":") and term >= 0:
+        block_map.closed.append(ClosedBlock(term, first, ends_in_text=True))
 
 
 def _front_matter(lines: Sequence[str], block_map: BlockMap) -> int:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from precis.layout import comments, formats
-from precis.layout.blocks import BlockMap, ClosedBlock
+from precis.layout.blocks import BlockMap, ClosedBlock, Zone
 from precis.layout.code_strings import code_blocks
 from precis.layout.commit_messages import commit_message_blocks
 from precis.layout.document_lines import DocumentLine, line_start, lines_from
@@ -48,6 +48,7 @@ class Place:
         lines: the lines whose indentation and markup the summary shares.
         language_id: of the text there.
         start, end: the part of the document in that language.
+        strings: the parts of the document whose marks begin no comment.
         is_tight: whether no blank line may separate the summary from the line above it.
     """
 
@@ -59,6 +60,7 @@ class Place:
     start: int
     end: int
     is_tight: bool = False
+    strings: Sequence[tuple[int, int]] = ()
 
     @property
     def offset(self) -> int:
@@ -96,6 +98,7 @@ def find_place(
     if found is None:
         return None
     place, block = found
+    block = block or block_map.block_around(first, last)
     if block is None:
         return _place(block_map, lines, place, language_id, insert, (selected[0], selected[-1], selected))
     block_lines = lines[max(block.top, 0) : block.bottom + 1]
@@ -121,13 +124,16 @@ def _place(
     *,
     is_tight: bool = False,
 ) -> Place | None:
-    zone = block_map.zone_at(place)
-    if zone is None:
-        return Place(insert, *neighbours, language_id, 0, lines[-1].end, is_tight)
+    zone = block_map.zone_at(place) or Zone(0, len(lines) - 1, language_id)
     if not comments.holds_text(zone.language_id):
         return None
     start, end = lines[max(zone.first, 0)].start, lines[min(zone.last, len(lines) - 1)].end
-    return Place(insert, *neighbours, zone.language_id, start, end, is_tight)
+    strings = [
+        (lines[max(block.first, 0)].start, lines[block.last].end)
+        for block in block_map.closed
+        if block.last < len(lines) and not formats.is_markup(zone.language_id)
+    ]
+    return Place(insert, *neighbours, zone.language_id, start, end, is_tight, strings)
 
 
 def _can_replace(
