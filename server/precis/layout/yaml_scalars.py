@@ -7,7 +7,7 @@ templates or errors is read, too. Knows nothing of summaries.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from precis.layout.blocks import BlockMap, ClosedBlock
 
@@ -22,7 +22,9 @@ _QUOTED = {
     '"': re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL),
     "'": re.compile(r"(?:[^']|'')*'(?!')"),
 }
-_STRING = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<!\S)#.*""")
+_FLOW_TOKEN = re.compile(
+    r"""[\[{,:]\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!'))|[\[\]{}]|(?<!\S)\#[^\n]*""", re.DOTALL
+)
 _KEY = re.compile(r":(?=[ \t]|$)")
 
 
@@ -60,6 +62,8 @@ def _value(line: str, parent: int) -> tuple[int, str]:
     found = _PROPERTIES.match(line, at)
     at, start = (found.end() if found else at), at
     quoted = _QUOTED[line[at]].match(line, at + 1) if line[at : at + 1] in _QUOTED else None
+    if line[at : at + 1] in _QUOTED and quoted is None:
+        return parent, line[at:]  # it goes on below, as no key does
     key = _KEY.search(line, quoted.end() if quoted else at)
     if key and (quoted is None or not line[quoted.end() : key.start()].strip()) and line[at : at + 1] not in "|>[{":
         comment = line.find(" #", at)
@@ -116,18 +120,27 @@ def _belongs(line: str, parent: int) -> bool:
 
 def _quoted(lines: Sequence[str], first: int, value: str) -> ClosedBlock:
     closing = _QUOTED[value[0]]
-    if closing.match(value, 1):
-        return ClosedBlock(first, first)
-    rest = "\n".join([value, *lines[first + 1 :]])
-    found = closing.match(rest, 1)
-    return ClosedBlock(first, first + rest.count("\n", 0, found.end()) if found else first)
+    for text in _growing(lines, first, value):
+        if found := closing.match(text, 1):
+            return ClosedBlock(first, first + text.count("\n", 0, found.end()))
+    return ClosedBlock(first, first)
 
 
 def _flow_collection(lines: Sequence[str], first: int, value: str) -> ClosedBlock:
-    depth = 0
-    for last in range(first, len(lines)):
-        text = _STRING.sub("", value if last == first else lines[last])
-        depth += text.count("[") + text.count("{") - text.count("]") - text.count("}")
-        if depth <= 0:
-            return ClosedBlock(first, last)
+    for text in _growing(lines, first, value):
+        depth = 0
+        for found in _FLOW_TOKEN.finditer(text):
+            depth += (found.group()[0] in "[{") - (found.group()[0] in "]}")
+            if depth == 0:
+                return ClosedBlock(first, first + text.count("\n", 0, found.end()))
     return ClosedBlock(first, first)
+
+
+def _growing(lines: Sequence[str], first: int, value: str) -> Iterator[str]:
+    """Yield a value with more and more of the lines below its first, twice as many each time."""
+    count = 1
+    while True:
+        yield "\n".join([value, *lines[first + 1 : first + count]])
+        if first + count >= len(lines):
+            return
+        count *= 2
