@@ -25,6 +25,7 @@ _WITHOUT_PARAGRAPHS = frozenset(
     "picture pre progress q ruby s samp select small span strong sub summary sup svg table tbody textarea tfoot thead "
     "time title tr u ul var video".split()
 )
+MAX_BROKEN_TAGS = 500  # with more tags that are not closed, the text is no HTML, and is read too slowly
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # An element whose end tag may be left out, and the start tags that end it (HTML Standard, 13.1.2.4 Optional tags).
 _ENDED_BY = {
@@ -213,6 +214,8 @@ def html_blocks(lines: Sequence[str], language_id: str) -> BlockMap:
         block_map.add(javascript_blocks(lines[1:first], "typescript"), 1)
         block_map.closed.append(ClosedBlock(-1, 0, leave="below"))
         text = "\n" * first + "\n".join(text.split("\n")[first:])
+    if text.count("<") > 2 * text.count(">") + MAX_BROKEN_TAGS:
+        return block_map
     parser = _Parser(lines, language_id)
     parser.feed(text)
     block_map.add(parser.finish(), 0)

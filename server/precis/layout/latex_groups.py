@@ -18,6 +18,7 @@ _WITHOUT_PARAGRAPHS = _VERBATIM | frozenset(
     "thebibliography".split()
 )
 _LISTS = frozenset({"itemize", "enumerate", "description"})
+MAX_DEPTH = 50  # deeper groups come from errors
 _PAIRS = {"}": "{", "\\]": "\\["}
 _TOKEN = re.compile(
     r"\\(?P<edge>begin|end)\s*\{(?P<name>[A-Za-z]+)\*?\}|\\verb\*?(?P<mark>[^A-Za-z\s*])[^\n]*?(?P=mark)"
@@ -39,6 +40,7 @@ class _Reader:
         while found := _TOKEN.search(self._text, at):
             line += self._text.count("\n", counted, found.start())
             counted = found.start()
+            del self._open[:-MAX_DEPTH]
             at = found.end()
             if found["edge"]:
                 at = self._environment(found, line)

@@ -7,7 +7,7 @@ formulas of Pandoc, and the front matter of static site generators. Knows nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from precis.layout.blocks import BlockMap, ClosedBlock, Zone
 from precis.layout.comments import holds_text
@@ -38,6 +38,7 @@ def markdown_blocks(lines: Sequence[str]) -> BlockMap:
     block_map = BlockMap()
     contexts = read_containers(lines)
     first = _front_matter(lines, block_map)
+    block_map.closed += _headings(lines, contexts, first)
     while first < len(lines):
         context = contexts[first]
         last = _fence(contexts, first) if context.fence else _block(lines, contexts, first)
@@ -98,8 +99,7 @@ def _block(lines: Sequence[str], contexts: Sequence[LineContext], first: int) ->
     if _is_table(lines, contexts, first) or _GRID.match(text) or (_HTML.match(text) and starts_paragraph):
         while last + 1 < len(lines) and _continues(lines, contexts, first, last + 1):
             last += 1
-        return last
-    return _heading(lines, contexts, first)
+    return last
 
 
 def _is_table(lines: Sequence[str], contexts: Sequence[LineContext], first: int) -> bool:
@@ -121,15 +121,24 @@ def _continues(lines: Sequence[str], contexts: Sequence[LineContext], first: int
     return bool(text.strip()) and contexts[line].containers == contexts[first].containers and not _NO_ROW.match(text)
 
 
-def _heading(lines: Sequence[str], contexts: Sequence[LineContext], first: int) -> int:
-    """Return the line under a paragraph that makes it a heading; else `first`."""
-    line = first + 1
-    while line < len(lines) and _continues(lines, contexts, first, line):
-        if contexts[line].containers == contexts[first].containers and _UNDERLINE.match(_text(lines, contexts, line)):
-            is_heading = not _NO_ROW.match(_text(lines, contexts, first))
-            return line if is_heading else first
-        line += 1
-    return first
+def _headings(lines: Sequence[str], contexts: Sequence[LineContext], start: int) -> Iterator[ClosedBlock]:
+    """Yield the headings that are underlined, with all their lines."""
+    for line in range(start + 1, len(lines)):
+        text = _text(lines, contexts, line)
+        if not _UNDERLINE.match(text) or contexts[line].fence or contexts[line].is_indented_code:
+            continue
+        first = line
+        while first > start and _is_paragraph(lines, contexts, first - 1, line):
+            first -= 1
+        if first < line:
+            yield ClosedBlock(first, line)
+
+
+def _is_paragraph(lines: Sequence[str], contexts: Sequence[LineContext], line: int, underline: int) -> bool:
+    """Return whether a line can be one of the paragraph above an underline."""
+    text = _text(lines, contexts, line)
+    is_prose = bool(text.strip()) and not _NO_ROW.match(text) and not _UNDERLINE.match(text)
+    return is_prose and contexts[line].containers == contexts[underline].containers and not contexts[line].fence
 
 
 def _text(lines: Sequence[str], contexts: Sequence[LineContext], line: int) -> str:

@@ -15,6 +15,8 @@ YAML_LANGUAGES = frozenset({
     "yaml", "dockercompose", "ansible", "helm", "github-actions-workflow", "azure-pipelines",
 })  # fmt: skip
 
+MAX_VALUE_LINES = 500  # a quotation mark or bracket that is not closed within so many lines is an error
+
 _ENTRY = re.compile(r"[-?:](?:[ \t]+|$)")
 _PROPERTIES = re.compile(r"(?:[&!]\S*(?:[ \t]+|$))*")
 _HEADER = re.compile(r"[|>](?P<marks>[-+0-9]{0,2})[ \t]*(?:#.*)?$")
@@ -22,9 +24,7 @@ _QUOTED = {
     '"': re.compile(r'(?:[^"\\]|\\.)*"', re.DOTALL),
     "'": re.compile(r"(?:[^']|'')*'(?!')"),
 }
-_FLOW_TOKEN = re.compile(
-    r"""[\[{,:]\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!'))|[\[\]{}]|(?<!\S)\#[^\n]*""", re.DOTALL
-)
+_FLOW_TOKEN = re.compile(r"""[\[{,:]\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'(?!'))|[\[\]{}]|(?<!\S)\#[^\n]*""", re.DOTALL)
 _KEY = re.compile(r":(?=[ \t]|$)")
 
 
@@ -141,6 +141,6 @@ def _growing(lines: Sequence[str], first: int, value: str) -> Iterator[str]:
     count = 1
     while True:
         yield "\n".join([value, *lines[first + 1 : first + count]])
-        if first + count >= len(lines):
+        if first + count >= len(lines) or count > MAX_VALUE_LINES:
             return
         count *= 2
