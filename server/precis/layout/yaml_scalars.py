@@ -15,7 +15,7 @@ YAML_LANGUAGES = frozenset({
     "yaml", "dockercompose", "ansible", "helm", "github-actions-workflow", "azure-pipelines",
 })  # fmt: skip
 
-MAX_VALUE_LINES = 500  # a quotation mark or bracket that is not closed within so many lines is an error
+MAX_VALUE_LINES = 100  # a quotation mark or bracket that is not closed within so many lines is an error
 
 _ENTRY = re.compile(r"[-?:](?:[ \t]+|$)")
 _PROPERTIES = re.compile(r"(?:[&!]\S*(?:[ \t]+|$))*")
