@@ -19,7 +19,6 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-import markdown
 import pytest
 import yaml
 from markdown_it import MarkdownIt
@@ -197,6 +196,7 @@ def test_markdown(name: str) -> None:
 
 def to_html(text: str) -> str:
     """The HTML of Python-Markdown with the extensions of MkDocs and PHP Markdown Extra, without white space."""
+    markdown = pytest.importorskip("markdown")
     extensions = ["extra", "admonition", "meta"]
     return " ".join(markdown.markdown(text, extensions=extensions).split()).replace("> <", "><")
 
