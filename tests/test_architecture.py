@@ -79,6 +79,7 @@ OWNED = {
     "pygls": "lsp",
     "lsprotocol": "lsp",
     "sentencex": "text",
+    "pygments": "layout",
     "rich": "cli",
     "huggingface_hub": "models.hub",
     "httpx2": "models.hub",

@@ -14,7 +14,7 @@ from precis.layout.comments import (
 
 def test_every_language_has_comments() -> None:
     for language, style in comment_styles().items():
-        assert style.line or style.block, language
+        assert bool(style.line or style.block) is style.holds_text, language
         assert all(style.line), language
 
 

@@ -24,6 +24,8 @@ class CommentStyle:
     multiline_strings: tuple[str, ...] = ()
     strings: tuple[str, ...] = ('"', "'")
     forbidden: tuple[str, ...] = ()
+    documentation: str | None = None
+    holds_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ def comment_styles() -> Mapping[str, CommentStyle]:
 def comment_style(language_id: str) -> CommentStyle | None:
     """Return the comment style of a language; None if it is unknown or has no comments."""
     return comment_styles().get(language_id) or comment_styles().get(language_id.lower())
+
+
+def holds_text(language_id: str) -> bool:
+    """Return whether text can be added to documents of a language without changing their data."""
+    style = comment_style(language_id)
+    return style is None or style.holds_text
 
 
 def enclosing_block(document: str, offset: int, style: CommentStyle) -> EnclosingBlock | None:
@@ -129,6 +137,8 @@ def _parse_style(entry: Mapping[str, Any]) -> CommentStyle:
         multiline_strings=tuple(entry.get("multiline_strings", ())),
         strings=tuple(entry.get("strings", CommentStyle().strings)),
         forbidden=tuple(entry.get("forbidden", ())),
+        documentation=entry.get("documentation"),
+        holds_text=entry.get("holds_text", True),
     )
 
 

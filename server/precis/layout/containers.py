@@ -1,7 +1,9 @@
 """Quotations, list items and code blocks around the lines of a Markdown document.
 
 Parses only the markup that decides which block a line belongs to (CommonMark 0.31: 5.1 Block quotes, 5.2 List items,
-4.4 Indented code blocks, 4.5 Fenced code blocks, and lazy continuation lines). Knows nothing of summaries.
+4.4 Indented code blocks, 4.5 Fenced code blocks, and lazy continuation lines), and the containers of extensions:
+footnotes, definitions (PHP Markdown Extra), and the admonitions and tabs of Python-Markdown. Knows nothing of
+summaries.
 """
 
 from __future__ import annotations
@@ -15,16 +17,20 @@ from precis.text.fences import CODE_COLUMNS, Fence, indent_columns, next_column,
 
 _QUOTE = re.compile(r" {0,3}>(?:[ \t]|$)?")
 _ITEM = re.compile(r"(?P<indent> {0,3})(?P<mark>[-+*]|(?P<number>\d{1,9})[.)])(?:(?P<space>[ \t]+)(?=\S)|[ \t]*$)")
+# The marks of containers whose later lines are indented by four columns, whatever the width of the mark.
+_FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:(?:[ \t]+(?=\S)|[ \t]*$)")
+_DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
+_ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===[!+]?)[ \t]+[\w\"].*$")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A quotation or a list item.
+    """A quotation, a list item, or a container whose lines are indented like those of an item.
 
     Attributes:
-        kind: "quote" or "item".
+        kind: "quote" or "item"; a footnote, a definition and an admonition are items, too.
         first_line: index of the line that opens it.
         marker: its prefix on that line, such as "- " or "> ".
         continuation: its prefix on later lines.
@@ -152,7 +158,17 @@ def _opened(line: str, offsets: list[int], number: int, *, in_paragraph: bool) -
             marker = f"{item['indent']}{item['mark']}{space}"
             continuation = re.sub(r"\S", " ", marker)
             opened.append(Container("item", number, marker, continuation, indent_columns(continuation)))
+        elif (note := _note(text)) is not None:
+            marker = note
+            indented = min(CODE_COLUMNS, indent_columns(re.sub(r"\S", " ", marker)))
+            opened.append(Container("item", number, marker, " " * CODE_COLUMNS, indented))
         else:
             return opened
         offsets.append(min(offset + len(marker), len(line)))
         in_paragraph = False
+
+
+def _note(text: str) -> str | None:
+    """Return the marker of a footnote, definition or admonition at the beginning of a line, or None."""
+    found = _FOOTNOTE.match(text) or _DEFINITION.match(text) or _ADMONITION.match(text)
+    return found.group() if found else None

@@ -15,8 +15,13 @@ from precis.layout.comments import CommentStyle, EnclosingBlock
 from precis.layout.containers import Container, read_containers
 from precis.layout.document_lines import DocumentLine, line_start, lines_from
 from precis.layout.formats import TextFormat
+from precis.layout.javascript import JSX_TEXT
+from precis.layout.org_blocks import item_marker, item_prefix
+from precis.layout.placement import Place
 from precis.text.fences import CODE_COLUMNS
 
+_VISIBLE = re.compile(r"[^\r\n]")
+_LATEX_ITEM = re.compile(r"[ \t]*\\item(?:\[[^\]]*\])?[ \t]+")
 _INDENTATION = re.compile(r"[ \t\u3000]*")  # U+3000 begins paragraphs in Chinese and Japanese
 
 
@@ -46,19 +51,39 @@ class InsertionContext:
     may_document_code: bool = False
 
 
-def insertion_context(
-    document: str, selected: Sequence[DocumentLine], offset: int, language_id: str
-) -> InsertionContext:
+def insertion_context(document: str, selected: Sequence[DocumentLine], place: Place, offset: int) -> InsertionContext:
     """Return the context of a summary; see `surroundings.surroundings` for the arguments."""
+    language_id = place.language_id
     if language_id in formats.MARKDOWN_LANGUAGES:
-        return _in_markdown(document, selected, offset)
+        return _in_markdown(document, place.lines, offset)
+    texts = [line.text for line in place.lines]
+    if language_id in formats.COMMIT_LANGUAGES:
+        return replace(_in_plain_text(texts), format=formats.commit_message())
+    if language_id in formats.ORG_LANGUAGES:
+        return _in_org(document, place, texts)
+    if language_id == JSX_TEXT and place.insert == "replace":
+        indentation = _shared_indentation(texts)
+        return InsertionContext(formats.jsx_text(), indentation, indentation, selection_prefix=indentation)
     style = comments.comment_style(language_id)
-    texts = [line.text for line in selected]
     if style is None:
         return _in_plain_text(texts)
-    if block := comments.enclosing_block(document, offset, style):
+    part = _without_strings(document, place)
+    if block := comments.enclosing_block(part, offset - place.start, style):
+        block = replace(block, start=block.start + place.start, end=block.end + place.start)
         return _in_block(document, selected, block, style)
     return _in_code(texts, style, language_id)
+
+
+def _without_strings(document: str, place: Place) -> str:
+    """Return the part of the document in the language of the place, with spaces in place of its strings."""
+    parts: list[str] = []
+    at = place.start
+    for start, end in sorted(place.strings):
+        if at < end <= place.end:
+            begin = max(start, at)
+            parts += [document[at:begin], _VISIBLE.sub(" ", document[begin:end])]
+            at = end
+    return "".join([*parts, document[at : place.end]])
 
 
 def _in_plain_text(lines: Sequence[str], *, in_code: bool = False) -> InsertionContext:
@@ -80,7 +105,10 @@ def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> Ins
         )
     indentation = _shared_indentation(lines)
     if language_id in formats.LATEX_LANGUAGES:
-        return InsertionContext(formats.latex("\n".join(lines)), indentation, indentation)
+        item = _LATEX_ITEM.match(lines[0])
+        return InsertionContext(
+            formats.latex("\n".join(lines)), indentation, indentation, selection_prefix=item.group() if item else ""
+        )
     if language_id in formats.HTML_LANGUAGES:
         return InsertionContext(formats.html(), indentation, indentation)
     if style.line:
@@ -96,6 +124,24 @@ def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> Ins
         closing_line=indentation + (f" {closer}" if starred else closer),
         in_code=True,
     )
+
+
+def _in_org(document: str, place: Place, texts: Sequence[str]) -> InsertionContext:
+    """Return the context in Org: the comment or the list item of the selection, or a paragraph."""
+    if all(text.lstrip().startswith("# ") for text in texts if text.strip()):
+        prefix = f"{_shared_indentation(texts)}# "
+        return InsertionContext(
+            formats.plain(), prefix, prefix, selection_prefix=prefix, comment_mark="#", in_code=True
+        )
+    lines = lines_from(document, line_start(document, 0), place.last.start)
+    first = next(text for text in texts if text.strip())
+    above = [line.text for line in lines]
+    numbers = [i for i, line in enumerate(lines) if any(line.start == each.start for each in place.lines)]
+    prefixes = {item_prefix(above, number) for number in numbers if above[number].strip()}
+    # Of several items, the summary is below their list.
+    prefix = prefixes.pop() if len(prefixes) == 1 else _shared_indentation(texts)
+    marker = item_marker(first) or _shared_indentation(texts)
+    return InsertionContext(formats.org(), prefix, prefix, selection_prefix=marker)
 
 
 def _in_block(
@@ -165,7 +211,7 @@ def _in_markdown(document: str, selected: Sequence[DocumentLine], offset: int) -
 def _in_fence(texts: Sequence[str], language_id: str) -> InsertionContext:
     """Return the context inside a fenced code block: a comment if its language has a known style, else plain text."""
     is_markup = language_id in formats.HTML_LANGUAGES | formats.LATEX_LANGUAGES
-    style = None if is_markup else comments.comment_style(language_id)
+    style = None if is_markup or not comments.holds_text(language_id) else comments.comment_style(language_id)
     return _in_code(texts, style, language_id) if style else _in_plain_text(texts, in_code=True)
 
 

@@ -18,6 +18,8 @@ HTML_LANGUAGES = frozenset({
     "html", "xhtml", "vue", "vue-html", "svelte", "astro", "handlebars", "razor", "aspnetcorerazor", "htmldjango",
     "django-html", "jinja-html", "erb", "eruby", "html.erb", "html-eex", "phoenix-heex", "heex", "htmlangular", "blade",
 })  # fmt: skip
+COMMIT_LANGUAGES = frozenset({"git-commit", "gitcommit"})
+ORG_LANGUAGES = frozenset({"org"})
 
 # The beginning of a line that opens a block: CommonMark 0.31, chapters 4 and 5, and the tables, definitions and
 # footnotes of extensions.
@@ -25,6 +27,7 @@ _MARKDOWN_START = re.compile(
     r"(?:#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|[=-]+(?=\s*$)|[*_-](?=[\s*_-]*$)|`{3}|~{3}|[|<\[]|:(?=\s|:))"
     r"|(?P<number>\d{1,9})[.)](?=\s|$)"
 )
+_ORG_START = re.compile(r"\*+\s|#(?:\+|\s|$)|\||[-+](?=\s)|\d{1,9}[.)](?=\s)|:[\w-]+:|: ")
 _ENTITY = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?P<name>[A-Za-z][A-Za-z0-9]*;))?")
 _LATEX = re.compile(
     r"(?P<escaped>\\[^A-Za-z\s()\[\]])"
@@ -72,6 +75,20 @@ def markdown() -> TextFormat:
     return TextFormat(str, str, lambda text: f"**{text}**", str, escape_markdown_start)
 
 
+def commit_message() -> TextFormat:
+    """Return the format of git commit messages, in which a line with a number sign at its beginning is a comment."""
+
+    def escape_start(text: str) -> str:
+        return f"\\{text}" if text.startswith("#") else text
+
+    return TextFormat(str, str, str, str, escape_start)
+
+
+def org() -> TextFormat:
+    """Return the format of Org. The summary's heading is written unchanged, so that it can be "* Summary"."""
+    return TextFormat(str, str, lambda text: f"*{text}*", str, escape_org_start)
+
+
 def html() -> TextFormat:
     """Return the format of HTML. Headings are bold paragraphs; a summary heading that begins with a tag is kept."""
 
@@ -87,6 +104,15 @@ def html() -> TextFormat:
         list_start="<ul>",
         list_end="</ul>",
     )
+
+
+def jsx_text() -> TextFormat:
+    """Return the format of text between the tags of JSX."""
+
+    def escape(text: str) -> str:
+        return escape_html(text).replace("{", "&#123;").replace("}", "&#125;")
+
+    return TextFormat(escape, escape, escape, escape)
 
 
 def latex(source: str) -> TextFormat:
@@ -126,6 +152,11 @@ def comment(forbidden: Sequence[str]) -> TextFormat:
     return TextFormat(escape, escape, escape, escape, escape_line_end=escape_line_end)
 
 
+def is_markup(language_id: str) -> bool:
+    """Return whether a summary in a document of this language is markup, and no comment."""
+    return language_id in HTML_LANGUAGES | LATEX_LANGUAGES | MARKDOWN_LANGUAGES | ORG_LANGUAGES
+
+
 def escape_markdown_start(text: str) -> str:
     r"""Escape the beginning of a line that would open a heading, list, quotation or other block.
 
@@ -137,6 +168,14 @@ def escape_markdown_start(text: str) -> str:
         return text
     at = found.end("number") if found["number"] else 0
     return f"{text[:at]}\\{text[at:]}"
+
+
+def escape_org_start(text: str) -> str:
+    """Escape the beginning of a line that would open a headline, list, table or comment, with the manual's character.
+
+    See the Org Manual, 12.11 Escape Character.
+    """
+    return f"\u200b{text}" if _ORG_START.match(text) else text
 
 
 def escape_html(text: str) -> str:

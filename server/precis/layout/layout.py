@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from precis.layout.document_lines import DocumentLine, line_start, lines_from, outside_line_endings
+from precis.layout.formats import HTML_LANGUAGES
+from precis.layout.html_elements import is_paragraph
+from precis.layout.placement import Place, find_place
 from precis.layout.rendering import LayoutParagraph, SummaryRenderer
 from precis.layout.spans import SpannedText, join_lines
 from precis.layout.surroundings import Surroundings, surroundings
@@ -69,12 +72,15 @@ class LayoutResult:
 
 def lay_out(
     document: str, start: int, end: int, paragraphs: Sequence[LayoutParagraph], *, style: LayoutStyle
-) -> LayoutResult:
+) -> LayoutResult | None:
     """Return the edit that inserts a summary of the selection into the document, and the sentences' spans in it.
+
+    Returns None if there is no place for text in the document, such as in JSON.
 
     "below" inserts the summary below the last line of the selection that has words, "above" inserts it above the first
     one. "replace" replaces the selection except for blank lines and white space at its edges; other text in its first
-    and last line is moved to separate lines.
+    and last line is moved to separate lines. Where text would break the document, as between the rows of a table, the
+    summary goes to the nearest place on that side that can hold it; see `placement.find_place`.
 
     A blank line separates the summary from the selection and from adjacent text, and its paragraphs from each other.
     The summary has the nearest line ending, the indentation that the selection's lines share, and their markup of
@@ -90,10 +96,14 @@ def lay_out(
         style: the options.
     """
     selection = _select(document, start, end)
-    if style.insert == "replace":
-        edit, text, renderer = _replace(document, selection, paragraphs, style)
+    span = selection.words_start, selection.words_end
+    place = find_place(document, selection.lines, style.insert, style.language_id, span)
+    if place is None:
+        return None
+    if place.insert == "replace":
+        edit, text, renderer = _replace(document, selection, place, paragraphs, style)
     else:
-        edit, text, renderer = _insert(document, selection, paragraphs, style)
+        edit, text, renderer = _insert(document, selection, place, paragraphs, style)
     found = {span.number: (span.start, span.end) for span in text.spans}
     count = sum(len(paragraph.sentences) for paragraph in paragraphs)
     return LayoutResult(edit, tuple(found.get(number) for number in range(count)), renderer.format_sentence)
@@ -119,17 +129,16 @@ def _select(document: str, start: int, end: int) -> _Selection:
 
 
 def _insert(
-    document: str, selection: _Selection, paragraphs: Sequence[LayoutParagraph], style: LayoutStyle
+    document: str, selection: _Selection, place: Place, paragraphs: Sequence[LayoutParagraph], style: LayoutStyle
 ) -> tuple[Edit, SpannedText, SummaryRenderer]:
     """Return the edit above or below the selection, its text up to the last sentence, and the renderer."""
-    first, last = selection.lines[0], selection.lines[-1]
-    offset = last.end if style.insert == "below" else first.start
-    around = surroundings(document, selection.lines, offset, style.language_id)
+    offset = place.offset
+    around = surroundings(document, selection.lines, place, offset)
     renderer = SummaryRenderer(around, _text_columns(around, selection.lines, style.wrap))
     ending = around.line_ending
     summary = join_lines(renderer.render(paragraphs, style.heading), ending)
-    separator = f"{ending}{around.separator}{ending}"
-    if style.insert == "below":
+    separator = ending if place.is_tight else f"{ending}{around.separator}{ending}"
+    if place.insert == "below":
         text = summary.with_prefix(separator)
         after = "" if around.separator_below is None else ending + around.separator_below
     else:
@@ -139,7 +148,7 @@ def _insert(
 
 
 def _replace(
-    document: str, selection: _Selection, paragraphs: Sequence[LayoutParagraph], style: LayoutStyle
+    document: str, selection: _Selection, place: Place, paragraphs: Sequence[LayoutParagraph], style: LayoutStyle
 ) -> tuple[Edit, SpannedText, SummaryRenderer]:
     """Return the edit in place of the selection, its text up to the last sentence, and the renderer."""
     first, last = selection.lines[0], selection.lines[-1]
@@ -147,13 +156,26 @@ def _replace(
     if document[start : selection.words_start].strip():
         start = selection.words_start
     end = selection.words_end if document[selection.words_end : last.end].strip() else min(selection.end, last.end)
-    around = surroundings(document, selection.lines, start, style.language_id)
+    around = surroundings(document, selection.lines, place, start)
     renderer = SummaryRenderer(around, _text_columns(around, selection.lines, style.wrap))
     first_line, *others = renderer.render(paragraphs, style.heading)
-    before, opening = _join_to_head(document[first.start : start], first_line.text, around)
-    after = _before_tail(document[end : last.end], around)
+    head, tail = document[first.start : start], document[end : last.end]
+    if place.language_id in HTML_LANGUAGES and is_paragraph(head, tail):
+        text = _join_to_tags(join_lines([first_line, *others], around.line_ending), around.prefix)
+        if text is not None:
+            return Edit(start, end, text.text), text, renderer
+    before, opening = _join_to_head(head, first_line.text, around)
+    after = _before_tail(tail, around)
     text = join_lines([first_line.cut_to(opening), *others], around.line_ending).with_prefix(before)
     return Edit(start, end, text.text + after), text, renderer
+
+
+def _join_to_tags(text: SpannedText, prefix: str) -> SpannedText | None:
+    """Return the text without the tags of its first and its last paragraph, which the document has already."""
+    opening, closing = f"{prefix}<p>", "</p>"
+    if not (text.text.startswith(opening) and text.text.endswith(closing)):
+        return None
+    return text.substring(len(opening), len(text.text) - len(closing))
 
 
 def _join_to_head(head: str, first_line: str, around: Surroundings) -> tuple[str, str]:

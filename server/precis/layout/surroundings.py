@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from precis.layout.contexts import InsertionContext, insertion_context
 from precis.layout.document_lines import DocumentLine, line_above, line_below, nearest_line_ending
 from precis.layout.formats import TextFormat
+from precis.layout.placement import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +48,32 @@ class Surroundings:
     rest_prefix: str
 
 
-def surroundings(document: str, selected: Sequence[DocumentLine], offset: int, language_id: str) -> Surroundings:
+def surroundings(document: str, selected: Sequence[DocumentLine], place: Place, offset: int) -> Surroundings:
     """Return the surroundings of a summary.
 
     Args:
         document: the whole text.
         selected: the whole lines of the selection, from the first to the last one with words.
-        offset: where the summary is inserted, in code points.
-        language_id: of the document, as in the Language Server Protocol.
+        place: where the summary goes.
+        offset: where it begins, in code points.
     """
-    context = insertion_context(document, selected, offset, language_id)
+    context = insertion_context(document, selected, place, offset)
     blank_line = context.prefix.rstrip()
     separator = blank_line if context.comment_mark else context.container_prefix.rstrip()
-    separator_above = _separator_next_to(context, line_above(document, selected[0].start))
+    separator_above = _separator_next_to(context, line_above(document, place.first.start))
     if separator_above is not None and context.open_above and not context.comment_mark:
         # A line in a quotation without its marks lazily continues a paragraph, and so would the summary.
         separator_above = separator
     return Surroundings(
         format=context.format,
-        line_ending=nearest_line_ending(document, selected[-1].end),
+        line_ending=nearest_line_ending(document, place.last.end),
         prefix=context.prefix,
         blank_line=blank_line,
         opening_line=context.opening_line,
         closing_line=context.closing_line,
         separator=separator,
         separator_above=separator_above,
-        separator_below=_separator_next_to(context, line_below(document, selected[-1].end)),
+        separator_below=_separator_next_to(context, line_below(document, place.last.end)),
         selection_prefix=context.selection_prefix,
         rest_prefix=context.rest_prefix,
     )

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from precis.layout.layout import Edit
+from precis.layout.layout import Edit, LayoutParagraph, LayoutStyle, lay_out
 from precis.lsp.documents.anchors import Anchor, diff_texts
 from precis.lsp.documents.document import Document, TrackedRange
 from precis.lsp.documents.workspace import ClampingCodec
@@ -151,7 +151,9 @@ def ways(draw: st.DrawFn, document: Document) -> Way:
 
 
 def planned(followed: TrackedRange, way: Way) -> SummaryEdit:
-    return compute_insertion(followed.document.source, followed.anchor.start, followed.anchor.end, way[1])
+    edit = compute_insertion(followed.document.source, followed.anchor.start, followed.anchor.end, way[1])
+    assert edit
+    return edit
 
 
 def inserted(case: Case, followed: TrackedRange, way: Way, *, whole: bool) -> InsertedSummary:
@@ -200,18 +202,23 @@ def test_a_summary_changes_nothing_else_wherever_its_selection_went(
 
     # The document without the summary is the one that the person made of it.
     letters, at = case.letters, placed.edit.start
-    assert bool(placed.replaced_text) is (way[0] == "replace")
+    assert way[0] == "replace" or not placed.replaced_text
     assert letters.text[at : at + len(placed.text)] == placed.text
     assert letters.text[:at] + placed.replaced_text + letters.text[at + len(placed.text) :] == edited
     words = zip(edited, letters.origins.replace("x", ""), strict=True) if not placed.replaced_text else ()
     origins = "".join(" " if letter.isspace() and of == "s" else of for letter, of in words)
     if not placed.replaced_text:
-        below = way[0] == "below"
-        assert "s" not in (origins[at:] if below else origins[:at])
+        insert = "above" if way[0] == "above" else "below"  # what cannot be replaced has its summary below
+        anchor, style = followed.anchor, LayoutStyle("plaintext", insert)
+        in_text = lay_out(edited, anchor.start, anchor.end, [LayoutParagraph("A.")], style=style)
+        assert in_text
+        is_next = at == in_text.edit.start  # and has not left a block that cannot hold text
+        above, below = (is_next and insert == "above"), (is_next and insert == "below")
+        assert not is_next or "s" not in (origins[at:] if below else origins[:at])
         # Of what stood behind the selection, only the rest of its line is above the summary; and so before it.
         for passed in [i for i in range(at) if origins[i] == "a"] if below else []:
             assert not re.search(r"[\r\n]", edited[passed:at])
-        for passed in [i for i in range(at, len(edited)) if origins[i] == "b"] if not below else []:
+        for passed in [i for i in range(at, len(edited)) if origins[i] == "b"] if above else []:
             assert not re.search(r"[\r\n]", edited[at : passed + 1])
         assert at in (0, len(edited)) or edited[at - 1] in "\r\n" or edited[at] in "\r\n"
 

@@ -111,6 +111,33 @@ async def test_an_edit_that_is_told_late_and_in_another_shape_is_made_once(conne
         assert editor.text == f"{typed}One.\n\nTwo.\n"
 
 
+async def test_a_document_without_comments_is_not_broken(connect: Connect) -> None:
+    before = '{"a": "One."}\n'
+    async with connect(answers=[NEW]) as editor:
+        editor.open(before, "json")
+        await editor.summarize("One.")
+        await editor.jobs_end(1)
+        ((message, choices),) = questions(editor)
+        assert "no comments (such as JSON)" in message
+        assert choices == [NEW, DISCARD]  # no end of such a document can hold it either
+        assert editor.text == before
+        assert list(editor.files.values()) == [f"{SUMMARY}\n"]
+        assert editor.messages == []
+
+
+async def test_a_summary_without_a_place_is_kept(connect: Connect) -> None:
+    before = '{"a": "One."}\n'
+    async with connect(answers=[None]) as editor:
+        editor.open(before, "json")
+        await editor.summarize("One.")
+        await editor.jobs_end(1)
+        assert editor.text == before
+        assert await editor.execute("precis.server.lastSummary") == SUMMARY
+        await editor.take("One.", INSERT)
+        assert editor.text == before
+        assert all("no comments (such as JSON)" in message for _, message in editor.messages)
+
+
 @pytest.mark.parametrize("choice", [AT_THE_END, DISCARD])
 async def test_a_selection_that_is_gone_is_asked_about(editor: Editor, choice: str) -> None:
     editor.answers = [choice]

@@ -50,6 +50,10 @@ class EditFailure(Enum):
     NOT_VERIFIED = "The editor reported that it inserted the summary, but the summary is not in the document."
     CLOSED = "The document was closed before the summary could be inserted."
     TEXT_GONE = "The text that was summarized is no longer in the document."
+    NO_PLACE = (
+        "There is no place for the summary in this document: its format has no comments (such as JSON), or the "
+        "selection is in a part of it that cannot hold other text."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,11 @@ class AppliedEdit:
 
 
 async def apply_verified(
-    client: Client, document: Document, compute: Callable[[], SummaryEdit | None], label: str, timeouts: Timeouts
+    client: Client,
+    document: Document,
+    compute: Callable[[], SummaryEdit | EditFailure | None],
+    label: str,
+    timeouts: Timeouts,
 ) -> AppliedEdit | EditFailure:
     """Apply the edit, retry on version conflicts, verify the result.
 
@@ -75,7 +83,7 @@ async def apply_verified(
     Args:
         client: applies the edit.
         document: the document to edit.
-        compute: returns the edit for the document's current text; None if the place for it is gone.
+        compute: returns the edit for the document's current text; why there is none; None if its text is gone.
         label: the name of the edit in the editor.
         timeouts: how long to wait for the client.
     """
@@ -87,6 +95,8 @@ async def apply_verified(
             summary_edit = compute()
             if summary_edit is None:
                 return EditFailure.TEXT_GONE
+            if isinstance(summary_edit, EditFailure):
+                return summary_edit
             outcome = await _attempt(client, document, summary_edit, label, timeouts)
             if isinstance(outcome, AppliedEdit):
                 return outcome

@@ -17,8 +17,8 @@ from precis.summary.result import Paragraph
 _LINE_ENDING = re.compile(r"\r\n|\r|\n")
 
 
-SummaryLayout = Callable[[str, int, int], LayoutResult]
-"""Lay out a fixed summary in a document's text, for the selection between two offsets."""
+SummaryLayout = Callable[[str, int, int], LayoutResult | None]
+"""Lay out a fixed summary in a document's text, for the selection between two offsets; None if it has no place."""
 
 
 def _unformatted(sentence: str, _before: str) -> str:
@@ -74,9 +74,14 @@ def make_layout(paragraphs: Sequence[LayoutParagraph], settings: Settings, langu
     return lambda document, start, end: lay_out(document, start, end, paragraphs, style=style)
 
 
-def compute_insertion(source: str, start: int, end: int, layout: SummaryLayout) -> SummaryEdit:
-    """Return the edit that inserts the summary of the selection from `start` to `end` into the document."""
+def compute_insertion(source: str, start: int, end: int, layout: SummaryLayout) -> SummaryEdit | None:
+    """Return the edit that inserts the summary of the selection from `start` to `end` into the document.
+
+    Returns None if the document has no place for text, such as JSON.
+    """
     result = layout(source, start, end)
+    if result is None:
+        return None
     edit = result.edit
     return SummaryEdit(
         edit,
@@ -92,8 +97,10 @@ def compute_insertion(source: str, start: int, end: int, layout: SummaryLayout) 
 
 def compute_replacement(
     source: str, old: tuple[int, int], replaced_text: str, selection: tuple[int, int], layout: SummaryLayout
-) -> SummaryEdit:
+) -> SummaryEdit | None:
     """Return the edit that replaces an older summary of a selection by a new one, in a single edit.
+
+    Returns None if the document has no place for text any more.
 
     Args:
         source: the document, with the older summary.
@@ -104,6 +111,8 @@ def compute_replacement(
     """
     without = source[: old[0]] + replaced_text + source[old[1] :]
     new = compute_insertion(without, *selection, layout)
+    if new is None:
+        return None
     after = without[: new.edit.start] + new.edit.text + without[new.edit.end :]
     change = diff_texts(source, after)
     edit = Edit(change.start, change.end, after[change.start : change.start + change.length])

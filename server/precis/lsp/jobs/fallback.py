@@ -33,7 +33,7 @@ async def ask_where_to_insert(
 ) -> EditFailure | None:
     """Ask where to put the summary and put it there; return the failure, if any.
 
-    A choice that fails is not offered again.
+    A choice that fails is not offered again, and the end of the document only if it can hold text.
 
     Args:
         client: shows the question and applies the edit.
@@ -45,7 +45,11 @@ async def ask_where_to_insert(
     Returns:
         None if the summary is in a document or the user discarded it; otherwise the last failure.
     """
-    remaining = [AT_THE_END, NEW_DOCUMENT] if client.can_create() else [AT_THE_END]
+    document = get_open(summary.uri)
+    can_append = document is None or _append(document, summary) is not None
+    remaining = [AT_THE_END] if can_append else []
+    if client.can_create():
+        remaining.append(NEW_DOCUMENT)
     while choices := [choice for choice in remaining if choice == NEW_DOCUMENT or get_open(summary.uri)]:
         question = f"{failure.value} {PLACE_QUESTION}"
         choice = await client.choose("warning", question, [*choices, DISCARD], timeouts.question_s)
@@ -83,6 +87,17 @@ async def insert_below(
     return await _insert(client, summary, target.document, get_span, label, timeouts)
 
 
+def _append(document: Document, summary: FinishedSummary) -> SummaryEdit | None:
+    """Return the edit that inserts the summary at the end of a document; None if that cannot hold text."""
+    return _edit_below(document, (0, len(document.source)), summary)
+
+
+def _edit_below(document: Document, span: tuple[int, int], summary: FinishedSummary) -> SummaryEdit | None:
+    settings = summary.settings.model_copy(update={"insert": "below"})
+    layout = make_layout(summary.paragraphs, settings, document.language_id or "")
+    return compute_insertion(document.source, *span, layout)
+
+
 async def _insert_at_the_end(
     client: Client, document: Document | None, summary: FinishedSummary, timeouts: Timeouts
 ) -> EditFailure | None:
@@ -99,11 +114,9 @@ async def _insert(
     label: str,
     timeouts: Timeouts,
 ) -> EditFailure | None:
-    settings = summary.settings.model_copy(update={"insert": "below"})
-    layout = make_layout(summary.paragraphs, settings, summary.language_id)
 
-    def compute() -> SummaryEdit:
-        return compute_insertion(document.source, *get_span(), layout)
+    def compute() -> SummaryEdit | EditFailure:
+        return _edit_below(document, get_span(), summary) or EditFailure.NO_PLACE
 
     outcome = await apply_verified(client, document, compute, label, timeouts)
     if isinstance(outcome, EditFailure):

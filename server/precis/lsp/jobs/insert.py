@@ -55,7 +55,7 @@ class SummaryInserter:
         """
         was_edited = False
 
-        def compute() -> SummaryEdit | None:
+        def compute() -> SummaryEdit | EditFailure:
             nonlocal was_edited
             summary_edit, was_edited = _plan_edit(summary)
             return summary_edit
@@ -88,7 +88,7 @@ class SummaryInserter:
         return remaining
 
     async def insert_pending(self, document: Document, span: tuple[int, int]) -> None:
-        """Insert the pending summary at its selection, or below `span` of `document` if the selection is gone."""
+        """Insert the pending summary at its selection, or below `span` of `document` if that is not possible."""
         summary = self._pending.pending
         if summary is None or self._is_inserting_pending:
             self._client.show_message("error", NOTHING_PENDING)
@@ -97,7 +97,7 @@ class SummaryInserter:
         self._is_inserting_pending = True
         try:
             outcome = await self.insert(summary)
-            if outcome in {EditFailure.TEXT_GONE, EditFailure.CLOSED}:
+            if outcome in {EditFailure.TEXT_GONE, EditFailure.CLOSED, EditFailure.NO_PLACE}:
                 outcome = await insert_below(self._client, summary, target, summary.label, self._timeouts)
         finally:
             self._is_inserting_pending = False
@@ -123,7 +123,9 @@ class SummaryInserter:
     async def _wait_for_late_edit(self, summary: FinishedSummary) -> None:
         """Take the summary if the client applies its edit after all."""
         summary_edit, was_edited = _plan_edit(summary)
-        applied = await wait_for_late_edit(summary.selection.document, summary_edit) if summary_edit else None
+        if isinstance(summary_edit, EditFailure):
+            return
+        applied = await wait_for_late_edit(summary.selection.document, summary_edit)
         if applied:
             self._on_inserted(summary, applied, was_edited=was_edited)
             self._take(summary)
@@ -149,17 +151,15 @@ async def _until_inserted(
         await asyncio.wait([asking, inserted])  # until the question is withdrawn from the client
 
 
-def _plan_edit(summary: FinishedSummary) -> tuple[SummaryEdit | None, bool]:
-    """Return the edit that inserts the summary, and whether the selection was edited.
-
-    The edit is None if the selection is gone.
-    """
+def _plan_edit(summary: FinishedSummary) -> tuple[SummaryEdit | EditFailure, bool]:
+    """Return the edit that inserts the summary, or why there is none, and whether the selection was edited."""
     selection = summary.selection
     layout = make_layout(summary.paragraphs, summary.settings, summary.language_id)
     if summary.replaces and (replacement := summary.replaces.compute_replacement(layout)):
         return replacement, False
     selection.relocate(summary.text.strip())
     if selection.is_gone:
-        return None, False
+        return EditFailure.TEXT_GONE, False
     anchor = selection.anchor
-    return compute_insertion(selection.document.source, anchor.start, anchor.end, layout), anchor.edited
+    edit = compute_insertion(selection.document.source, anchor.start, anchor.end, layout)
+    return edit or EditFailure.NO_PLACE, anchor.edited

@@ -151,7 +151,8 @@ class TextChecks:
         # Only for `format_sentence`: a quick fix writes a source sentence as the document's language requires.
         paragraph = Paragraph(checked.sentences[0].sentence.text, (checked.sentences[0].sentence,))
         layout = make_layout([to_layout_paragraph(paragraph)], settings, document.language_id or "")
-        format_sentence = compute_insertion(document.source, *span, layout).format_sentence
+        edit = compute_insertion(document.source, *span, layout)
+        format_sentence = edit.format_sentence if edit else _unformatted
         tracked = document.track_span(*span)
         self._checked.append(_CheckedText(tracked, source, Trace(document, (sentences,), format_sentence)))
         self._on_change(document)
@@ -161,6 +162,11 @@ class TextChecks:
         for each in removed:
             each.release()
             self._on_change(each.range.document)
+
+
+def _unformatted(sentence: str, _before: str) -> str:
+    """Return a sentence as it is, for a document that has no place for text of its own."""
+    return sentence
 
 
 def _blanked(text: str, start: int, end: int) -> str:
