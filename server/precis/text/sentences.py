@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 import sentencex  # pyright: ignore[reportMissingTypeStubs]  # the package is untyped
@@ -56,9 +56,28 @@ def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
     words = vocabulary(language)
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
-        for start, end in _spans(reading.text, block, language, words):
-            found += _within_length(reading.text, start, end, i, words)
+        text, places = _without_mask(reading.text, block)
+        for start, end in _spans(text, Block(0, len(text)), language, words):
+            for each in _within_length(text, start, end, i, words):
+                last = places[each.end - 1]
+                found.append(replace(each, start=places[each.start], end=_after_mask(reading.text, last + 1, block.end)))
     return found
+
+
+def _without_mask(text: str, block: Block) -> tuple[str, Sequence[int]]:
+    """Return a block without its masked characters, and the offset in `text` of each character that is left."""
+    masked = text[block.start : block.end]
+    if MASKED not in masked:
+        return masked, range(block.start, block.end)
+    places = [at for at in range(block.start, block.end) if text[at] != MASKED]
+    return masked.replace(MASKED, ""), places
+
+
+def _after_mask(text: str, at: int, end: int) -> int:
+    """Return the offset behind the masked characters that belong to the decoded character before `at`."""
+    while at < end and text[at] == MASKED:
+        at += 1
+    return at
 
 
 def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") -> list[SourceSentence]:
