@@ -24,6 +24,8 @@ ALLOWED: dict[str, set[str]] = {
     "languages.vocabulary": set(),
     "languages.furniture": set(),
     "languages": {"languages", "text"},
+    "text.markup": {"text.lines", "text.markup", "layout.comments"},
+    "text.pasted": {"text", "languages.vocabulary", "languages.furniture"},
     "text": {"text", "languages.vocabulary", "languages.furniture"},
     "layout": {"layout", "text"},
     "engine.api": set(),
@@ -51,6 +53,7 @@ ALLOWED: dict[str, set[str]] = {
         "summary.result",
         "layout",
         "text.reading",
+        "text.markup.detect",
     }
     | LSP_BASE,
     "lsp.jobs": {

@@ -19,11 +19,14 @@ from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
+from precis.summary.notices import passed_over_notices
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
 from precis.text.language import detect, language_name
-from precis.text.reading import Heading, Reading, read
+from precis.text.markup.detect import format_of
+from precis.text.markup.registry import DEFAULT
+from precis.text.reading import Heading, Reading, plain_text, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
@@ -97,6 +100,7 @@ class Plan:
         grounding: how strictly drafted sentences are checked against the source.
         read_share: the share of the source's words in the considered sentences, in [0, 1].
         first_person: whether the source is written in the first person.
+        format_name: what the source is written in; see `text.markup.detect`.
     """
 
     source: str
@@ -110,6 +114,7 @@ class Plan:
     grounding: Grounding
     read_share: float
     first_person: bool = False
+    format_name: str = DEFAULT
 
 
 def tolerance(target_words: int) -> int:
@@ -117,13 +122,14 @@ def tolerance(target_words: int) -> int:
     return max(round(TOLERANCE_SHARE * target_words), TOLERANCE_WORDS)
 
 
-def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
+def make_plan(text: str, settings: Settings, filename: str = "", language_id: str = "") -> Plan:
     """Return the plan for a summary of `text`.
 
     Args:
         text: the text to summarize.
         settings: the user's settings.
         filename: of the document; its stem is the title if the text has no headings.
+        language_id: of the document, as its editor names it; "" if there is no editor.
 
     Raises:
         InputError: "nothing-to-read" if the text has no words, "binary" if it contains NUL bytes.
@@ -134,14 +140,15 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
             code="binary",
         )
     words = count_words(text)
-    reading = read(text)
+    format_name = format_of(text, language_id, filename)
+    reading = read(text, format_name)
     code = detect(reading.text) if settings.language == "auto" else settings.language
     sentences = split(reading, code)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
         )
-    headings = [reading.text[heading.start : heading.end].strip() for heading in reading.headings]
+    headings = [plain_text(reading.text[heading.start : heading.end]) for heading in reading.headings]
     title = headings[0] if headings else PurePath(filename).stem
     request = parse_prompt(settings, language=language_name(code), title=title, filename=filename)
     paragraphs = min(request.paragraphs, max(1, words // SHORTEST_PARAGRAPH_WORDS))
@@ -166,7 +173,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
         *_length_notices(request, settings, words, target, eligible_words, paragraphs),
-        *_passed_over_notices(reading),
+        *passed_over_notices(reading),
     ]
     if settings.length == "exact" and eligible_words < target - tolerance(target):
         parts = _with_extra_words(parts, target)
@@ -195,6 +202,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         settings.grounding,
         read_share,
         grammar.claims.speaks_in_first_person(texts),
+        format_name,
     )
 
 
@@ -385,10 +393,3 @@ def _length_notices(
             )
         )
     return notices
-
-
-def _passed_over_notices(reading: Reading) -> list[Notice]:
-    if not reading.passed_over:
-        return []
-    counts = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(reading.passed_over.items())]
-    return [Notice("passed-over", f"Not read, because it is not prose: {', '.join(counts)}.")]

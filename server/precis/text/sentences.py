@@ -60,7 +60,9 @@ def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
         for start, end in _spans(text, Block(0, len(text)), language, words):
             for each in _within_length(text, start, end, i, words):
                 last = places[each.end - 1]
-                found.append(replace(each, start=places[each.start], end=_after_mask(reading.text, last + 1, block.end)))
+                found.append(
+                    replace(each, start=places[each.start], end=_after_mask(reading.text, last + 1, block.end))
+                )
     return found
 
 

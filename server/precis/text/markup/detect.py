@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import PurePath
+from typing import Any
 
 from precis.layout.comments import comment_style
 from precis.text.markup.registry import DEFAULT, is_known
@@ -114,23 +115,16 @@ def _looks_like(text: str) -> str:
 
 
 @cache
-def _table() -> Mapping[str, Mapping[str, object]]:
+def _table() -> Mapping[str, Any]:
     return tomllib.loads((resources.files("precis.text.markup") / "formats.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _by_language() -> Mapping[str, str]:
-    return {str(each): name for name, row in _table().items() for each in _strings(row.get("languages"))}
+    return {each: name for name, row in _table().items() for each in row.get("languages", ())}
 
 
 @cache
 def _by_extension() -> Mapping[str, str]:
-    found = {each: name for name, row in _table().items() for each in _strings(row.get("extensions"))}
-    languages = _table()["code"]["extensions"]
-    if isinstance(languages, dict):
-        found |= {each: str(language) for language, names in languages.items() for each in _strings(names)}
-    return found
-
-
-def _strings(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []
+    code = {each: language for language, names in _table()["code"].items() for each in names}
+    return code | {each: name for name, row in _table().items() if name != "code" for each in row["extensions"]}

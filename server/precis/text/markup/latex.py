@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from precis.text.lines import LineKind
 from precis.text.markup import tex_math
-from precis.text.markup.base import Marking, enclosed
+from precis.text.markup.base import Marking
 
 LONGEST_ARGUMENT = 20_000  # characters
 
@@ -21,7 +21,9 @@ _COMMENT = re.compile(r"(?<!\\)%[^\r\n]*(?:\r\n|[\r\n])?[ \t]*")
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+)\*?\}")
 _END = re.compile(r"\\end\{[A-Za-z]+\*?\}")
 _OPTIONS = re.compile(r"(?:\[[^\]\n]{0,500}\]|\{[^{}\n]{0,200}\}){0,4}")
-_COMMAND = re.compile(r"\\(?:([A-Za-z@]+)\*?[ \t]?|([`'^\"~=.uvHcdbrk])(?:\{(\\?[A-Za-z])\}|([A-Za-z]))|(.|\n))", re.DOTALL)
+_COMMAND = re.compile(
+    r"\\(?:([A-Za-z@]+)\*?[ \t]?|([`'^\"~=.uvHcdbrk])(?:\{(\\?[A-Za-z])\}|([A-Za-z]))|(.|\n))", re.DOTALL
+)
 _OTHER = re.compile(r"---?|``|''|~|[{}]")
 _BRACKET = re.compile(r"[ \t]*\[[^\]\n]{0,500}\]")
 _BRACE = re.compile(r"(?<!\\)[{}]")
@@ -33,7 +35,9 @@ _UNREAD_ENVIRONMENTS: dict[str, LineKind] = {
     **dict.fromkeys("bibliography thebibliography theindex filecontents titlepage".split(), "metadata"),
 }  # fmt: skip
 _FORMULAS = frozenset("align alignat displaymath eqnarray equation flalign gather math multline subequations".split())
-_HEADINGS = frozenset("chapter frametitle framesubtitle paragraph part section subparagraph subsection subsubsection".split())
+_HEADINGS = frozenset(
+    "chapter frametitle framesubtitle paragraph part section subparagraph subsection subsubsection".split()
+)
 # Commands whose arguments are not read, with the number of arguments.
 _UNREAD_COMMANDS = {
     **dict.fromkeys("addbibresource addcontentsline addtocounter author bibliography bibliographystyle captionsetup cite "
@@ -47,7 +51,9 @@ _UNREAD_COMMANDS = {
                     "DeclareMathOperator".split(), 3),
 }  # fmt: skip
 _SKIPS_FIRST = frozenset("href textcolor colorbox color fontsize hyperref adjustbox parbox raisebox scalebox".split())
-_BREAKS = frozenset("par newline linebreak newpage clearpage cleardoublepage pagebreak bigskip medskip smallskip".split())
+_BREAKS = frozenset(
+    "par newline linebreak newpage clearpage cleardoublepage pagebreak bigskip medskip smallskip".split()
+)
 _TEXTS = {
     "EUR": "EUR ", "euro": "€", "texteuro": "€", "pounds": "£", "textsterling": "£", "S": "§", "P": "¶", "ss": "ß",
     "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "aa": "å", "AA": "Å", "l": "ł", "L": "Ł",
@@ -182,7 +188,12 @@ def _mask_command(marking: Marking, name: str, start: int, end: int) -> int:
     at = options.end() if options else end
     for _, close in _arguments(source, at, count):
         at = close
-    if count and source[start - 1 : start] in ("~", " ") and name not in _SKIPS_FIRST and source[at : at + 1] in ".,;:)":
+    if (
+        count
+        and source[start - 1 : start] in ("~", " ")
+        and name not in _SKIPS_FIRST
+        and source[at : at + 1] in ".,;:)"
+    ):
         marking.hide(start - 1, start)
     marking.hide(start, at)
     if not count and source[end - 1] in " \t" and source[end : end + 1] != "{":

@@ -11,7 +11,9 @@ _REQUEST = re.compile(r"^[.'][ \t]*(\\\"|[A-Za-z]{1,4})?[ \t]*")
 _HEADINGS = frozenset({"SH", "SS", "Sh", "Ss"})
 _FONTS = frozenset("B I R BR BI IB IR RB RI SM SB Em Sy Li Nm Ar Fl Pa Xr Cm Ev Dq Sq Ql Fn Va Nd".split())
 _CODE = {"nf": "fi", "EX": "EE", "Bd": "Ed", "TS": "TE", "SY": "YS"}
-_ESCAPE = re.compile(r"\\f(?:\(..|\[[^\]\n]{0,10}\]|.)|\\s[-+]?\d|\\\((..)|\\\[(\w{1,10})\]|\\\*(?:\(..|.)|\\[-&|^ /,%:~ec]|\\\"[^\n]*")
+_ESCAPE = re.compile(
+    r"\\f(?:\(..|\[[^\]\n]{0,10}\]|.)|\\s[-+]?\d|\\\((..)|\\\[(\w{1,10})\]|\\\*(?:\(..|.)|\\[-&|^ /,%:~ec]|\\\"[^\n]*"
+)
 _CHARACTERS = {
     "aq": "'", "cq": "’", "oq": "‘", "dq": '"', "lq": "“", "rq": "”", "em": "—", "en": "–", "hy": "-", "bu": "•",
     "co": "©", "ti": "~", "ha": "^", "mi": "-", "rs": "\\", "<=": "≤", ">=": "≥", "mu": "×",

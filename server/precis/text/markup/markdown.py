@@ -10,15 +10,17 @@ import re
 from collections.abc import Sequence
 
 from precis.text.lines import MASKED, Line, LineKind, is_bare_link, lines
-from precis.text.markup import tex_math
+from precis.text.markup import markdown_inline, tex_math
 from precis.text.markup.base import Marking, enclosed
-from precis.text.markup.html_tags import BLOCK_TAGS
 
 LONGEST_HEADING = 120  # characters of a line that becomes a heading if the next line underlines it
 LONGEST_FRONT_MATTER = 60  # lines of front matter
 LONGEST_AMOUNT = 8  # words of an item in a list of amounts, with its bullet
 FEWEST_AMOUNTS = 3  # items
-NEAR_WIDTH = 0.75  # of the longest line near it: a line as long may have been wrapped
+NEAR_WIDTH = 0.75  # of the line below: a line as long may have been wrapped
+WRAPPED_COLUMNS = 40  # no shorter line was wrapped
+SURE_UNDERLINE = 3  # characters of an underline below a sentence
+SIGNATURE = "-- "  # the line above a mail's signature (RFC 3676, 4.3 Usenet Signature Convention)
 
 # A line may have ten million characters, so no pattern may search for the end of the line from many positions.
 _FRONT_MATTER = ("---", "+++")
@@ -32,7 +34,9 @@ _CELLS = re.compile(r"^\s*\||\|\s*$|\s*\|")
 _NOTE = re.compile(r"^\s{0,3}\[\^[^\]\s]{1,60}\]:")
 _ABBREVIATION = re.compile(r"^\s{0,3}\*\[[^\]]{1,60}\]:")
 _LINK_DEFINITION = re.compile(r"^\s{0,3}\[([^\]]{1,500})\]:\s*(?:\S+|<[^>]{0,500}>)\s*(?:[\"'(].*)?$")
-_DIRECTIVE = re.compile(r"^[>\s]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\[![A-Za-z]+\][-+]?|\{:[^}]{0,200}\}|:::+.{0,100})\s*$", re.I)
+_DIRECTIVE = re.compile(
+    r"^[>\s]*(?:\[TOC\]|\[\[_?TOC_?\]\]|\[![A-Za-z]+\][-+]?|\{:[^}]{0,200}\}|:::+.{0,100})\s*$", re.IGNORECASE
+)
 _OPEN_TASK = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+]|\d{1,3}[.)])[ \t]+\[ \][ \t]")
 _DEFINITION = re.compile(r"^\s{0,3}:[ \t]+(?=\S)")
 _NUMBER = re.compile(r"^[ \t]*(?:>[ \t]?)*\(?(\d{1,3})[.)][ \t]")
@@ -42,30 +46,9 @@ _ENDS_SENTENCE = re.compile("[.!?…。:;][\"'”’»)\\]]*$")
 
 _COMMENT = re.compile("<!--")
 _HIDDEN_TEXT = re.compile("%%")
-_SCRIPT = re.compile(r"<script\b", re.I)
-_STYLE = re.compile(r"<style\b", re.I)
-_TAGS_AT_END = re.compile(r"(?:\s#[^\W\d][\w/-]{0,60}){1,20}\s*$")
-_BLOCK_ID = re.compile(r"\s\^[\w-]{1,60}\s*$")
-_WIKI_LINK = re.compile(r"!?\[\[([^\[\]|\n]{1,300})(\|)?([^\[\]\n]{0,300})\]\]")
-_URL = re.compile(r"(?<![\w/(\[\"'=])<?(https?://(?:www\.)?)([\w.-]{3,200})([/:?#][^\s<>]{0,2000})?>?")
-_TARGET = r"""\([ \t]*(?:<[^>\n]{0,2000}>|[^()\s]{1,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?)(?:[ \t]+["'(][^\n)]{0,500})?\)"""
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+_STYLE = re.compile(r"<style\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"[\d½¼¾⅓⅔⅛]")
-_INLINE = re.compile(
-    rf"!\[[^\]\n]{{0,500}}\](?:\([^)\n]{{0,2000}}\)|\[[^\]\n]{{0,200}}\])"  # a whole image
-    rf"|\[(?=[^\]\n]{{1,500}}\]{_TARGET})"  # a link, whose text is kept
-    rf"|(?<=[^\s\[])\]{_TARGET}"
-    r"|(?P<reference>\[(?P<words>[^\[\]\n]{1,500})\]\[(?P<label>[^\[\]\n]{0,200})\])"
-    r"|(?P<note>\[\^[^\]\s]{1,60}\])"
-    r"|~~(?=\S)[^~\n]{1,500}~~"  # text that was struck out
-    r"|(?<!\w)==(?=\S)|(?<=\S)==(?!\w)"  # highlighted text
-    r"|(?<=[^\s~^])[~^](?P<low>[\w+-]{1,8})[~^](?![~^])"  # H~2~O
-    r"|(?<!\w)(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?!\w)"  # emphasis
-    r"|(?<=\S)\{[.#:][^{}\n]{1,100}\}"  # attributes
-    r"|(?<![\w:]):[a-z][a-z0-9_+-]{1,30}:(?![\w:])"  # :emoji:
-    r"|[\u200b\u2060\ufeff\xad]"  # characters without width, including the byte-order mark and soft hyphens
-    r"|`+|</?(?P<tag>[A-Za-z][A-Za-z0-9]*)[^<>\n]{0,200}>"
-    r"|\\(?=[!-/:-@\[-`{-~]|$)"  # the mark that escapes another
-)
 
 
 def mark(source: str) -> Marking:
@@ -80,6 +63,13 @@ def mark(source: str) -> Marking:
     references = frozenset(
         " ".join(found[1].lower().split()) for line in all_lines if (found := _LINK_DEFINITION.match(line.text))
     )
+    _mark_prose(marking, all_lines, references)
+    _mark_bare_lists(marking, all_lines)
+    return marking
+
+
+def _mark_prose(marking: Marking, all_lines: Sequence[Line], references: frozenset[str]) -> None:
+    """Determine the headings, the list items and the lines that are not read; mask the prefix of each line."""
     in_list, number = False, 0  # whether the lines above are of a list, and the number of its last item
     for i, line in enumerate(all_lines):
         if line.start in marking.kinds:
@@ -104,8 +94,6 @@ def mark(source: str) -> Marking:
         elif not line.text[:1].isspace() and not above.strip():
             in_list = False
         _mask_line(marking, line, references, is_prose=True, has_marks=not continues)
-    _mark_bare_lists(marking, all_lines)
-    return marking
 
 
 def _mark_bare_lists(marking: Marking, all_lines: Sequence[Line]) -> None:
@@ -243,16 +231,9 @@ def _kind(text: str, above: str, following: str) -> LineKind | None:
         return "blank"
     if _ATX.match(text):
         return "heading"
-    is_signature = text.rstrip() == "--" and text != "--"
-    if _RULE.match(text) or (_UNDERLINE.match(text) and not is_signature):
+    if _RULE.match(text) or (_UNDERLINE.match(text) and text != SIGNATURE):
         return "rule"
-    if (
-        _UNDERLINE.match(following)
-        and following != "-- "
-        and len(text) < LONGEST_HEADING
-        and (not above.strip() or following.strip()[0] == "=")
-        and not (_ENDS_SENTENCE.search(text.rstrip()) and len(following.strip()) < 3)
-    ):
+    if _underlines(following, text, above):
         return "heading"
     if _TABLE.match(text):
         return "table"
@@ -263,6 +244,14 @@ def _kind(text: str, above: str, following: str) -> LineKind | None:
     return "open task" if _OPEN_TASK.match(text) else None
 
 
+def _underlines(line: str, text: str, above: str) -> bool:
+    """Return whether a line makes the text above it a heading, and not the last line of a paragraph."""
+    if not _UNDERLINE.match(line) or line == SIGNATURE or len(text) >= LONGEST_HEADING:
+        return False
+    is_short = len(line.strip()) < SURE_UNDERLINE
+    return (not above.strip() or line.strip()[0] == "=") and not (is_short and _ENDS_SENTENCE.search(text.rstrip()))
+
+
 def _is_wrapped_dash(above: str, text: str, below: str) -> bool:
     """Return whether a dash at the start of a line is a dash of the sentence that the line above began."""
     return (
@@ -270,84 +259,27 @@ def _is_wrapped_dash(above: str, text: str, below: str) -> bool:
         and not _ENDS_SENTENCE.search(above.rstrip())
         and not above.lstrip().startswith(("-", "*", "+", "•"))
         and not below.lstrip().startswith("-")
-        and len(above.rstrip()) > max(40, NEAR_WIDTH * len(text))
+        and len(above.rstrip()) > max(WRAPPED_COLUMNS, NEAR_WIDTH * len(text))
     )
 
 
 def _mask_line(
     marking: Marking, line: Line, references: frozenset[str], *, is_prose: bool, has_marks: bool = True
 ) -> None:
-    """Mask the prefix of a line and its inline markup."""
+    """Mask the prefix of a line, and its inline markup if it is prose."""
     heading = _ATX.match(line.text) if marking.kinds.get(line.start) == "heading" else None
-    definition = _DEFINITION.match(line.text)
-    quote = _QUOTE_PREFIX.match(line.text)
-    prefix = heading.end() if heading else definition.end() if definition else line.prefix
-    if not has_marks:
-        prefix = quote.end() if quote else 0
-    marking.blank(line.start, line.start + prefix)
+    prefix = _prefix(line, heading) if has_marks else _QUOTE_PREFIX.match(line.text)
+    length = prefix.end() if prefix else line.prefix
+    marking.blank(line.start, line.start + length)
     if heading and (words := line.text.rstrip(" \t")).endswith("#"):
         words = words.rstrip("#")
         if words[-1:].isspace():
             marking.blank(line.start + len(words), line.end)
-    if not is_prose:
-        return
     if task := _OPEN_TASK.match(line.text):
         marking.write(line.start + task.end() - 4, line.start + task.end() - 1, "☐")
-    start, text = line.start + prefix, marking.source
-    if "#" in line.text and not heading:
-        _mask_tags(marking, line, prefix)
-    if found := _BLOCK_ID.search(line.text):
-        marking.hide(line.start + found.start(), line.end)
-    if "[[" in line.text:
-        _mask_wiki_links(marking, start, line.end)
-    if "$" in line.text or "\\(" in line.text:
-        tex_math.mask_inline(marking, start, line.end)
-    if "://" in line.text:
-        _mask_urls(marking, start, line.end)
-    for found in _INLINE.finditer(text, start, line.end):
-        if marking.text(found.start(), found.end()) != found[0]:
-            continue
-        tag = (found["tag"] or "").lower()
-        if tag in BLOCK_TAGS:
-            marking.end_block(found.start(), found.end())
-        elif tag == "br":
-            marking.blank(found.start(), found.end())
-        elif found["reference"]:
-            if " ".join((found["label"] or found["words"]).lower().split()) in references:
-                marking.hide(found.start(), found.start("words"))
-                marking.hide(found.end("words"), found.end())
-        elif found["low"]:
-            marking.hide(found.start(), found.start() + 1)
-            marking.hide(found.end() - 1, found.end())
-        else:
-            marking.hide(found.start(), found.end())
-    marking.decode_entities(start, line.end)
+    if is_prose:
+        markdown_inline.mask(marking, line, length, references)
 
 
-def _mask_urls(marking: Marking, start: int, end: int) -> None:
-    """Reduce the addresses in a sentence to the names of their hosts."""
-    for found in _URL.finditer(marking.source, start, end):
-        is_bracketed = found[0][0] == "<" and found[0][-1] == ">"
-        address = found[0] if is_bracketed else found[0].rstrip(".,;:!?)]>\"'*_")
-        host_end = min(found.end(2), found.start() + len(address))
-        marking.hide(found.start(), found.start(2))
-        marking.hide(host_end, found.start() + len(address))
-
-
-def _mask_tags(marking: Marking, line: Line, prefix: int) -> None:
-    """Mask the tags at the end of a note; a tag in a sentence is a word of it."""
-    found = _TAGS_AT_END.search(line.text)
-    if found and (line.opens_item or _ENDS_SENTENCE.search(line.text[prefix : found.start()].rstrip())):
-        marking.hide(line.start + found.start(), line.end)
-    elif found and found.start() <= prefix:
-        marking.pass_over(line.start, line.end, "metadata")
-
-
-def _mask_wiki_links(marking: Marking, start: int, end: int) -> None:
-    for found in _WIKI_LINK.finditer(marking.source, start, end):
-        if found[0][0] == "!":
-            marking.hide(found.start(), found.end())
-            continue
-        shown = (found.start(3), found.end(3)) if found[2] and found[3] else (found.start(1), found.end(1))
-        marking.hide(found.start(), shown[0])
-        marking.hide(shown[1], found.end())
+def _prefix(line: Line, heading: re.Match[str] | None) -> re.Match[str] | None:
+    return heading or _DEFINITION.match(line.text)

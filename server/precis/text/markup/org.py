@@ -11,10 +11,14 @@ from precis.text.markup.base import Marking
 _CODE_BLOCKS = ("src", "example", "export", "comment")
 _BLOCK = re.compile(r"^\s*#\+begin_(\w+)", re.IGNORECASE)
 _TITLE = re.compile(r"^\s*#\+title:\s*", re.IGNORECASE)
-_KEYWORD = re.compile(r"^\s*#\+\w+|^\s*#(?:\s|$)|^\s*:[\w-]+:\s*(?:.*)$|^\s*-\s+(?:Note taken on|State \").*\[[\d-]+ .*\]")
+_KEYWORD = re.compile(
+    r"^\s*#\+\w+|^\s*#(?:\s|$)|^\s*:[\w-]+:\s*(?:.*)$|^\s*-\s+(?:Note taken on|State \").*\[[\d-]+ .*\]"
+)
 _PLANNING = re.compile(r"^\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):\s")
 _DRAWER = re.compile(r"^\s*:[\w-]+:\s*$")
-_STARS = re.compile(r"^\*+\s+(?:(?:TODO|DONE|NEXT|WAITING|WAIT|HOLD|STARTED|CANCELL?ED|PROJ|STRT|KILL|IDEA)\s+)?(?:\[#\w\]\s*)?")
+_STARS = re.compile(
+    r"^\*+\s+(?:(?:TODO|DONE|NEXT|WAITING|WAIT|HOLD|STARTED|CANCELL?ED|PROJ|STRT|KILL|IDEA)\s+)?(?:\[#\w\]\s*)?"
+)
 _STARS_END = re.compile(r"\s*(?:\[\d*[/%]\d*\]\s*)?(?:\s:[\w@#%:]+:)?\s*$")
 _FIXED_WIDTH = re.compile(r"^\s*:(?:\s|$)")
 _TABLE = re.compile(r"^\s*\|")

@@ -58,8 +58,10 @@ def _mark_headings(marking: Marking, all_lines: Sequence[Line]) -> None:
         above = all_lines[i - 1]
         is_title = _ADORNMENT.match(line.text) and above.text.strip() and not _ADORNMENT.match(above.text)
         first = all_lines[i - 2] if i > 1 else None
-        if is_title and len(line.text.rstrip()) >= len(above.text.rstrip()) - 1 and (
-            first is None or not first.text.strip() or _ADORNMENT.match(first.text)
+        if (
+            is_title
+            and len(line.text.rstrip()) >= len(above.text.rstrip()) - 1
+            and (first is None or not first.text.strip() or _ADORNMENT.match(first.text))
         ):
             marking.kinds[above.start] = "heading"
             marking.kinds[line.start] = "rule"
@@ -85,13 +87,13 @@ def _mark_explicit(marking: Marking, all_lines: Sequence[Line], i: int) -> int:
     marking.kinds[line.start] = "footnote" if _NOTE.match(line.text) else "metadata"
     if directive:
         is_figure = directive[1] in ("figure", "image", "include", "toctree", "index", "contents", "meta", "module")
-        marking.kinds[line.start] = (
-            "metadata" if is_figure else "table" if directive[1] in _TABLES else "code block"
-        )
+        marking.kinds[line.start] = "metadata" if is_figure else "table" if directive[1] in _TABLES else "code block"
     end = _end_of_indented(all_lines, i + 1, _indentation(line))
     for each in all_lines[i + 1 : end]:
         if each.text.strip():
-            marking.kinds[each.start] = "metadata" if marking.kinds[line.start] == "footnote" else marking.kinds[line.start]
+            marking.kinds[each.start] = (
+                "metadata" if marking.kinds[line.start] == "footnote" else marking.kinds[line.start]
+            )
     return end
 
 
@@ -144,7 +146,11 @@ def _mark_literal(marking: Marking, all_lines: Sequence[Line], i: int) -> int:
 
 def _end_of_field(marking: Marking, all_lines: Sequence[Line], i: int, _: int) -> int:
     end = i + 1
-    while end < len(all_lines) and all_lines[end].text.strip() and _indentation(all_lines[end]) > _indentation(all_lines[i]):
+    while (
+        end < len(all_lines)
+        and all_lines[end].text.strip()
+        and _indentation(all_lines[end]) > _indentation(all_lines[i])
+    ):
         marking.kinds[all_lines[end].start] = "metadata"
         end += 1
     return end

@@ -26,7 +26,16 @@ _EXTERNAL = re.compile(r"\[(?:https?:)?//[^\s\[\]]{1,2000}(?:[ \t]+([^\[\]\n]{1,
 _QUOTES = re.compile(r"'{2,5}")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^<>\n]{0,200}>")
 # Templates that stand for words of the sentence: which of their arguments are the words.
-_WORDS = {"convert": (1, 2), "cvt": (1, 2), "val": (1,), "nowrap": (1,), "lang": (2,), "abbr": (1,), "ill": (1,), "frac": (1,)}
+_WORDS = {
+    "convert": (1, 2),
+    "cvt": (1, 2),
+    "val": (1,),
+    "nowrap": (1,),
+    "lang": (2,),
+    "abbr": (1,),
+    "ill": (1,),
+    "frac": (1,),
+}
 _TEXTS = {"circa": "c. ", "c.": "c. ", "nbsp": " ", "spnd": " – ", "snd": " – ", "ndash": "–", "mdash": "—", "!": "|"}
 
 

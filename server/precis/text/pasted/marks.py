@@ -13,7 +13,9 @@ _PAGE = r"(?::\d{1,4}(?:[–-]\d{1,4})?|\(pp?\.\s?\d{1,4}(?:[–-]\d{1,4})?\))?"
 # A number in brackets that touches the word before it, or that is behind a space and ends a clause.
 _NUMBERED = re.compile(rf"(?<=[^\s\[(])\[{_NUMBERS}\]{_PAGE}|[ \t]+\[{_NUMBERS}\](?=[.,;:!?)]|\s*$)")
 # Words in brackets that touch the end of a clause or a number in brackets: "[note 1]", "[citation needed]".
-_WORDED = re.compile(rf"(?<=[.!?,;:\])”\"])\[(?:[^\W\d_]{{1,12}}(?:[ \xa0][^\W\d_]{{1,12}}){{0,2}}(?:[ \xa0]\d{{1,3}})?)\]{_PAGE}")
+_WORDED = re.compile(
+    rf"(?<=[.!?,;:\])”\"])\[(?:[^\W\d_]{{1,12}}(?:[ \xa0][^\W\d_]{{1,12}}){{0,2}}(?:[ \xa0]\d{{1,3}})?)\]{_PAGE}"
+)
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]{1,40}"
 _CITATION = re.compile(
     rf"[ \t\ufffc]*[ \t]\((?:(?:see|e\.g\.|cf\.|vgl\.|voir)[ ,]{{1,2}})?({_NAME})"
@@ -21,7 +23,9 @@ _CITATION = re.compile(
     rf"(?:,? (?:pp?\.|S\.)? ?\d{{1,4}}(?:[–-]\d{{1,4}})?)?"
     rf"(?:; {_NAME}(?:(?:,? (?:and|und|et|y|e|&) |, | ){_NAME}){{0,6}}(?:,? et al\.)?,? (?:1[5-9]|20)\d\d[a-z]?){{0,8}}\)"
 )
-_RAISED = re.compile(r"(?<=[.!?,;:”\")’])[¹²³⁰⁴-⁹]+(?:[,\s]?[¹²³⁰⁴-⁹]+){0,5}|(?<=[^\W\d_]{4})[¹²³⁰⁴-⁹]+(?:,[¹²³⁰⁴-⁹]+){0,5}")
+_RAISED = re.compile(
+    r"(?<=[.!?,;:”\")’])[¹²³⁰⁴-⁹]+(?:[,\s]?[¹²³⁰⁴-⁹]+){0,5}|(?<=[^\W\d_]{4})[¹²³⁰⁴-⁹]+(?:,[¹²³⁰⁴-⁹]+){0,5}"
+)
 _TOUCHES_END = re.compile(rf"[.!?,;:]\[{_NUMBERS}\]|[^\W\d_] \[{_NUMBERS}\][.,;]")
 
 

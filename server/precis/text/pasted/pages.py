@@ -48,7 +48,12 @@ def _mark_notes(marking: Marking, all_lines: Sequence[Line]) -> None:
     for i, line in enumerate(all_lines):
         note = _NOTE.match(line.text)
         is_first = not i or not all_lines[i - 1].text.strip() or all_lines[i - 1].start in marking.kinds
-        if note and is_first and line.start not in marking.kinds and marks.get(note[1], len(marking.source)) < line.start:
+        if (
+            note
+            and is_first
+            and line.start not in marking.kinds
+            and marks.get(note[1], len(marking.source)) < line.start
+        ):
             marking.kinds[line.start] = "footnote"
             marking.hide(marks[note[1]], marks[note[1]] + len(note[1]))
 
@@ -66,9 +71,7 @@ def _mark_mail(marking: Marking, all_lines: Sequence[Line]) -> None:
             continue
         if _SIGNED.match(line.text):
             marking.kinds[line.start] = "by-line"
-        elif _RELEASE.match(line.text):
-            marking.kinds[line.start] = "heading"
-        elif _SECTION.match(line.text) and _is_section(all_lines, i):
+        elif _RELEASE.match(line.text) or (_SECTION.match(line.text) and _is_section(all_lines, i)):
             marking.kinds[line.start] = "heading"
         elif len(_SEPARATED.findall(line.text[:500])) > 1 and not _SENTENCE_END.search(line.text.rstrip()):
             marking.kinds.setdefault(line.start, "metadata")
@@ -124,9 +127,9 @@ def _find_heads(marking: Marking, all_lines: Sequence[Line]) -> set[int]:
         counts = [_DIGITS.findall(text) for text in texts]
         pages = [int(each[-1][:9]) for each in counts if each]
         counts_up = len(pages) == len(same) and all(b - a in (1, 2) for a, b in zip(pages, pages[1:], strict=False))
-        if counts_up and len(texts[0].split()) > 1 and any(_HEAD.match(all_lines[i].text) for i in same):
-            heads.update(same)
-        elif len(set(texts)) == 1 and sum(i in neighbours for i in same) * 2 >= len(same):
+        if (counts_up and len(texts[0].split()) > 1 and any(_HEAD.match(all_lines[i].text) for i in same)) or (
+            len(set(texts)) == 1 and sum(i in neighbours for i in same) * 2 >= len(same)
+        ):
             heads.update(same)
     return heads
 

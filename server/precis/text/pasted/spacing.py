@@ -12,7 +12,9 @@ SPACED_SHARE = 0.5  # of all commas and full stops
 
 _SPACED = re.compile(r"(?<=\w) [,.](?=\s|$)")
 _CLOSED = re.compile(r"(?<=\w)[,.](?=\s|$)")
-_BEFORE = re.compile(r"[ \t]+(?=[,.;:!?%)\]}](?:[\s,.;:!?)\ufffc]|$))|[ \t]+(?=n['’]t\b)|[ \t]+(?=['’](?:s|re|ve|ll|d|m|S)\b)")
+_BEFORE = re.compile(
+    r"[ \t]+(?=[,.;:!?%)\]}](?:[\s,.;:!?)\ufffc]|$))|[ \t]+(?=n['’]t\b)|[ \t]+(?=['’](?:s|re|ve|ll|d|m|S)\b)"
+)
 _AFTER = re.compile(r"(?<=[(\[{])[ \t]+")
 _WORDS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-lrb-": "(", "-rrb-": ")", "``": "“", "''": "”"}
 _WORD = re.compile(r"(?<!\S)(?:-[LR][RS]B-|-[lr]rb-|``|''|\"|')(?=\s|$|[.,;:!?])")
