@@ -33,16 +33,18 @@ _DATELINE = re.compile(
 # The small print below mails, in the wording that most companies use.
 _DISCLAIMER = re.compile(
     r"^\W*(?:this (?:e-?mail|message|communication|transmission)\b.{0,120}\b(?:confidential|privileged|intended)"
-    r"|(?:confidentiality|privacy|legal|disclaimer)\b(?: notice)?:|the information (?:contained )?in this (?:e-?mail|message)"
+    r"|(?:confidentiality|privacy|legal|disclaimer)\b(?: notice)?:"
+    r"|the information (?:contained )?in this (?:e-?mail|message)"
     r"|if you (?:are not the intended recipient|have received this)|please consider the environment before printing"
     r"|sent from my \w+|diese (?:e-?mail|nachricht)\b.{0,120}\bvertraulich"
     r"|ce (?:message|courriel|mail)\b.{0,120}\bconfidentiel|este (?:mensaje|correo)\b.{0,120}\bconfidencial)",
     re.IGNORECASE,
 )
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december spring summer autumn fall "
-    "winter januar februar märz mai juni juli oktober dezember frühjahr sommer herbst winter janvier février mars avril "
-    "juin juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre "
+    "january february march april may june july august september october november december spring summer autumn "
+    "fall winter januar februar märz mai juni juli oktober dezember frühjahr sommer herbst janvier février mars "
+    "avril juin juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto "
+    "septiembre "
     "octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )

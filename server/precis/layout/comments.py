@@ -74,7 +74,7 @@ def enclosing_block(document: str, offset: int, style: CommentStyle) -> Enclosin
 
 
 def comment_spans(document: str, style: CommentStyle) -> Iterator[tuple[int, int, str, str]]:
-    """Yield the comments and multi-line strings of a document: offsets, opening mark, and closing mark ("" for none)."""
+    """Yield the start, the end, the opening and the closing mark ("" for none) of comments and multi-line strings."""
     line_marks = sorted(style.line, key=len, reverse=True)
     for found in _scanner(style).finditer(document):
         text = found.group()

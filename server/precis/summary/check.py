@@ -56,7 +56,8 @@ def trace(checked: str, source: str, checked_format: str = DEFAULT, source_forma
     Args:
         checked: the text to check.
         source: what it is compared with.
-        checked_format, source_format: what each is written in; see `text.markup.detect`.
+        checked_format: what the text is written in; see `text.markup.detect`.
+        source_format: what the source is written in.
     """
     source_sentences, words = _sentences(source, source_format)
     checked_sentences, _ = _sentences(checked, checked_format)

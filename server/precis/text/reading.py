@@ -86,11 +86,10 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
         only = next((kind for kind in ("table", "open task", "bare list") if kind in kinds), "")
         groups = [[line] for line in all_lines if line.text.replace(MASKED, "").strip()]
         passed_over.clear()
-    for group in groups:
-        for before, after in pairwise(group):
-            marking.blank(before.end, after.start)
-            if not marking.has_whole_blocks:
-                hyphens.join(marking, before, after)
+    breaks = [pair for group in groups for pair in pairwise(group)]
+    for before, after in breaks:
+        marking.blank(before.end, after.start)
+    hyphens.join(marking, breaks)
     if format_name != "draft":
         ranges = [(group[0].start, group[-1].end) for group in groups]
         marks.mask(marking, ranges)

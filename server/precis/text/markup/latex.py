@@ -31,7 +31,8 @@ _BRACE = re.compile(r"(?<!\\)[{}]")
 _UNREAD_ENVIRONMENTS: dict[str, LineKind] = {
     **dict.fromkeys("algorithm algorithmic alltt code comment filecontents listing lstlisting minted verbatim "
                     "Verbatim picture tikzpicture pgfpicture axis forest".split(), "code block"),
-    **dict.fromkeys("array longtable tabbing table tabular tabularx tabulary tabu wraptable sidewaystable".split(), "table"),
+    **dict.fromkeys("array longtable sidewaystable tabbing table tabu tabular tabularx tabulary wraptable".split(),
+                    "table"),
     **dict.fromkeys("bibliography thebibliography theindex filecontents titlepage".split(), "metadata"),
 }  # fmt: skip
 _FORMULAS = frozenset("align alignat displaymath eqnarray equation flalign gather math multline subequations".split())
@@ -40,8 +41,8 @@ _HEADINGS = frozenset(
 )
 # Commands whose arguments are not read, with the number of arguments.
 _UNREAD_COMMANDS = {
-    **dict.fromkeys("addbibresource addcontentsline addtocounter author bibliography bibliographystyle captionsetup cite "
-                    "citealp citealt citeauthor citep citet autocite parencite textcite footcite footnote footnotemark "
+    **dict.fromkeys("addbibresource addcontentsline addtocounter author bibliography bibliographystyle captionsetup "
+                    "cite citealp citealt citeauthor citep citet autocite parencite textcite footcite footnote footnotemark "
                     "footnotetext date documentclass eqref geometry glsadd graphicspath hspace hyphenation hypersetup "
                     "include includegraphics index input institute label lstinputlisting lstset marginnote marginpar "
                     "nocite pagenumbering pageref pagestyle phantom printbibliography ref autoref cref Cref nameref "
@@ -161,17 +162,10 @@ def _mask_command(marking: Marking, name: str, start: int, end: int) -> int:
     source = marking.source
     if name == "item":
         bracket = _BRACKET.match(source, end)
-        if bracket:
-            marking.hide(bracket.start(), bracket.end())
-        marking.end_block(start, end)
+        marking.end_block(start, bracket.end() if bracket else end)
         return bracket.end() if bracket else end
     if name in _TEXTS:
-        is_argument = source[end : end + 1] == "{"
-        marking.write(start, end + is_argument, _TEXTS[name] + (" " if source[end - 1] == " " else ""))
-        if name == "enquote":
-            for _, close in _arguments(source, end, 1):
-                marking.write(close - 1, close, "”")
-        return end + is_argument
+        return _write_text(marking, name, start, end)
     if name in _BREAKS:
         marking.end_block(start, end)
         return end
@@ -180,20 +174,32 @@ def _mask_command(marking: Marking, name: str, start: int, end: int) -> int:
             marking.end_block(start, inner)
             marking.end_block(close - 1, close)
             marking.join_lines(inner, close - 1)
-            if inner < close - 1:
-                marking.kinds[start + 1] = "caption" if name == "caption" else "heading"
+            marking.kinds[start + 1] = "caption" if name == "caption" else "heading"
             return inner
-    count = _UNREAD_COMMANDS.get(name, 1 if name in _SKIPS_FIRST else 0)
+    return _drop_command(marking, name, start, end)
+
+
+def _write_text(marking: Marking, name: str, start: int, end: int) -> int:
+    """Write the text that a command stands for; return where to go on."""
+    source = marking.source
+    end += source[end : end + 1] == "{"
+    marking.write(start, end, _TEXTS[name] + (" " if source[end - 1] == " " else ""))
+    if name == "enquote":
+        for _, close in _arguments(source, end - 1, 1):
+            marking.write(close - 1, close, "”")
+    return end
+
+
+def _drop_command(marking: Marking, name: str, start: int, end: int) -> int:
+    """Mask the name of a command, and its arguments if the table says so; return where to go on."""
+    source = marking.source
+    count = _UNREAD_COMMANDS.get(name, int(name in _SKIPS_FIRST))
     options = _BRACKET.match(source, end)
     at = options.end() if options else end
     for _, close in _arguments(source, at, count):
         at = close
-    if (
-        count
-        and source[start - 1 : start] in ("~", " ")
-        and name not in _SKIPS_FIRST
-        and source[at : at + 1] in ".,;:)"
-    ):
+    is_unread = name in _UNREAD_COMMANDS
+    if is_unread and source[start - 1 : start] in ("~", " ") and source[at : at + 1] in ".,;:)":
         marking.hide(start - 1, start)
     marking.hide(start, at)
     if not count and source[end - 1] in " \t" and source[end : end + 1] != "{":

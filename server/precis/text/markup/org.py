@@ -68,25 +68,33 @@ def _mark_line(marking: Marking, line: Line) -> None:
             marking.blank(start + end.start(), line.end)
         marking.kinds[start] = "heading"
         _mask_inline(marking, start + stars.end(), line.end)
-    elif _TABLE.match(line.text):
-        marking.kinds[start] = "table"
-    elif _FIXED_WIDTH.match(line.text):
-        marking.kinds[start] = "code block"
-    elif _PLANNING.match(line.text) or _KEYWORD.match(line.text):
-        marking.kinds[start] = "metadata"
-    elif _NOTE.match(line.text):
-        marking.kinds[start] = "footnote"
+    elif kind := _unread_kind(line.text):
+        marking.kinds[start] = kind
     else:
-        prefix = 0
-        if item := _ITEM.match(line.text):
-            prefix = item.end()
-            marking.blank(start, start + prefix)
-            marking.items.add(start)
-            if item[1] in (" ", "-"):
-                marking.kinds[start] = "open task"
-            if term := _TERM.search(line.text, prefix):
-                marking.write(start + term.start(), start + term.end(), ":")
-        _mask_inline(marking, start + prefix, line.end)
+        item = _ITEM.match(line.text)
+        if item:
+            _mark_item(marking, line, item)
+        _mask_inline(marking, start + (item.end() if item else 0), line.end)
+
+
+def _unread_kind(text: str) -> LineKind | None:
+    """Return the kind of a line that is not read; None for text."""
+    if _TABLE.match(text):
+        return "table"
+    if _FIXED_WIDTH.match(text):
+        return "code block"
+    if _PLANNING.match(text) or _KEYWORD.match(text):
+        return "metadata"
+    return "footnote" if _NOTE.match(text) else None
+
+
+def _mark_item(marking: Marking, line: Line, item: re.Match[str]) -> None:
+    marking.blank(line.start, line.start + item.end())
+    marking.items.add(line.start)
+    if item[1] in (" ", "-"):
+        marking.kinds[line.start] = "open task"
+    if term := _TERM.search(line.text, item.end()):
+        marking.write(line.start + term.start(), line.start + term.end(), ":")
 
 
 def _mask_inline(marking: Marking, start: int, end: int) -> None:

@@ -36,7 +36,7 @@ def mark(source: str, *, style: CommentStyle) -> Marking:
     """
     all_lines = lines(source)
     spans = [span for span in comment_spans(source, style) if _stands_alone(source, span, style)]
-    if not spans or not _is_code(source, spans, all_lines):
+    if not spans or not _is_code(spans, all_lines):
         return markdown.mark(source)
     kept = list(_BLANKED.sub(" ", source))
     for start, end, opener, closer in _without_legal(source, spans):
@@ -69,7 +69,7 @@ def _stands_alone(source: str, span: tuple[int, int, str, str], style: CommentSt
     return not before or (is_string and before in ("r", "R", "u", "b"))
 
 
-def _is_code(source: str, spans: Sequence[tuple[int, int, str, str]], all_lines: Sequence[Line]) -> bool:
+def _is_code(spans: Sequence[tuple[int, int, str, str]], all_lines: Sequence[Line]) -> bool:
     """Return whether the lines outside of the comments are code."""
     prose = others = 0
     k = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from precis.text.lines import Line
 from precis.text.markup.base import Marking, enclosed
 from precis.text.markup.html_tags import BLOCK_TAGS
 
@@ -54,19 +55,22 @@ def mark(source: str) -> Marking:
     for start, end in _outermost(marking.text(), _BRACKETS):
         _mask_link(marking, start, end)
     for line in marking.lines():
-        if line.start in marking.kinds:
-            continue
-        if heading := _HEADING.match(line.text):
-            marking.kinds[line.start] = "heading"
-            marking.blank(line.start, line.start + len(heading[1]))
-            marking.blank(line.start + heading.start(2), line.start + heading.end(2))
-        elif item := _ITEM.match(line.text):
-            marking.blank(line.start, line.start + item.end())
-            marking.items.add(line.start)
-        _mask_inline(marking, line.start, line.end)
+        if line.start not in marking.kinds:
+            _mark_line(marking, line)
     marking.decode_entities(0, len(source))
     marking.join_paragraphs()
     return marking
+
+
+def _mark_line(marking: Marking, line: Line) -> None:
+    if heading := _HEADING.match(line.text):
+        marking.kinds[line.start] = "heading"
+        marking.blank(line.start, line.start + len(heading[1]))
+        marking.blank(line.start + heading.start(2), line.start + heading.end(2))
+    elif item := _ITEM.match(line.text):
+        marking.blank(line.start, line.start + item.end())
+        marking.items.add(line.start)
+    _mask_inline(marking, line.start, line.end)
 
 
 def _outermost(text: str, brackets: re.Pattern[str]) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from precis.languages.furniture import is_disclaimer
 from precis.text.lines import MASKED, Line
@@ -12,7 +13,9 @@ from precis.text.markup.base import Marking
 
 LONGEST_HEAD_WORDS = 15  # words of a running head
 LONGEST_SIGNATURE = 8  # lines
-FEWEST_NUMBERS = 2  # page numbers that stand alone and count up
+LONGEST_HEAD = 250  # characters
+PAGES_APART = 2  # a book has one running head on its left pages and another on its right ones
+FEWEST_LINES = 3  # lines from one page number to the next
 
 _NUMBER = re.compile(r"^\s*[-–—|\[]?\s*(\d{1,4})\s*[-–—|\]]?\s*$")
 _COUNTED = re.compile(r"^\s*\w{0,10}\.?\s*(\d{1,4})\s?(?:/|of|von|de|di|van|av|из|z)\s?\d{1,4}\s*$", re.IGNORECASE)
@@ -96,48 +99,56 @@ def _is_section(all_lines: Sequence[Line], i: int) -> bool:
 
 def _find_heads(marking: Marking, all_lines: Sequence[Line]) -> set[int]:
     """Return the indices of running heads and page numbers."""
-    numbers: list[tuple[int, int]] = []
-    alike: dict[str, list[int]] = defaultdict(list)
-    last = 0
-    first_text = -1
-    for i, line in enumerate(all_lines):
-        text = line.text.strip()
-        if not text:
-            continue
-        if line.start not in marking.kinds and line.start not in marking.items:
-            if first_text < 0:
-                first_text = i
-            if found := _NUMBER.match(line.text) or _COUNTED.match(line.text):
-                numbers.append((i, int(found[1])))
-            elif len(text) < 200 and len(text.split()) <= LONGEST_HEAD_WORDS and not _SENTENCE_END.search(text):  # noqa: PLR2004
-                alike[" ".join(_DIGITS.sub("0", text).split())].append(i)
-            last = i
-    heads: set[int] = set()
-    counting = _counting(numbers)
-    if len(counting) >= FEWEST_NUMBERS:
-        heads.update(counting)
-    for i in (first_text, last):
-        if i >= 0 and _HEAD.match(all_lines[i].text) and len(all_lines[i].text.split()) <= LONGEST_HEAD_WORDS:
+    texts = [i for i, line in enumerate(all_lines) if line.text.strip() and _may_be_head(marking, line)]
+    numbers = [(i, int(found[1])) for i in texts if (found := _page_number(all_lines[i].text))]
+    heads = set(_counting(numbers))
+    for i in (texts[0], texts[-1]) if texts else ():
+        if _HEAD.match(all_lines[i].text):
             heads.add(i)
+    alike: dict[str, list[int]] = defaultdict(list)
+    for i in texts:
+        alike[" ".join(_DIGITS.sub("0", all_lines[i].text).split())].append(i)
     neighbours = _neighbours(all_lines, heads)
     for same in alike.values():
-        if len(same) < 2:  # noqa: PLR2004
-            continue
-        texts = [all_lines[i].text.strip() for i in same]
-        counts = [_DIGITS.findall(text) for text in texts]
-        pages = [int(each[-1][:9]) for each in counts if each]
-        counts_up = len(pages) == len(same) and all(b - a in (1, 2) for a, b in zip(pages, pages[1:], strict=False))
-        if (counts_up and len(texts[0].split()) > 1 and any(_HEAD.match(all_lines[i].text) for i in same)) or (
-            len(set(texts)) == 1 and sum(i in neighbours for i in same) * 2 >= len(same)
+        if len(same) > 1 and _is_running_head(
+            [all_lines[i].text.strip() for i in same], [i in neighbours for i in same]
         ):
             heads.update(same)
     return heads
 
 
+def _may_be_head(marking: Marking, line: Line) -> bool:
+    return (
+        line.start not in marking.kinds
+        and line.start not in marking.items
+        and len(line.text) < LONGEST_HEAD
+        and len(line.text.split()) <= LONGEST_HEAD_WORDS
+        and not _SENTENCE_END.search(line.text.rstrip())
+    )
+
+
+def _page_number(text: str) -> re.Match[str] | None:
+    return _NUMBER.match(text) or _COUNTED.match(text)
+
+
+def _is_running_head(texts: Sequence[str], are_near: Sequence[bool]) -> bool:
+    """Return whether lines that differ in numbers at most are a running head.
+
+    Args:
+        texts: the lines, in order.
+        are_near: whether each is next to a page number.
+    """
+    numbers = [_DIGITS.findall(text) for text in texts]
+    pages = [int(each[-1][:9]) for each in numbers if each]
+    if len(pages) == len(texts) and all(0 < b - a <= PAGES_APART for a, b in pairwise(pages)):
+        return any(_HEAD.match(text) for text in texts)
+    return len(set(texts)) == 1 and sum(are_near) * 2 >= len(texts)
+
+
 def _counting(numbers: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the lines of the numbers that count up by one, if most of them do and they are not next to each other."""
-    steps = sum(b[1] - a[1] == 1 and b[0] - a[0] > 2 for a, b in zip(numbers, numbers[1:], strict=False))  # noqa: PLR2004
-    return [i for i, _ in numbers] if numbers and steps == len(numbers) - 1 else []
+    """Return the lines of the numbers if they are page numbers: they count up, and there is text between them."""
+    counts_up = all(b[1] - a[1] == 1 and b[0] - a[0] >= FEWEST_LINES for a, b in pairwise(numbers))
+    return [i for i, _ in numbers] if len(numbers) > 1 and counts_up else []
 
 
 def _neighbours(all_lines: Sequence[Line], heads: set[int]) -> set[int]:
