@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -80,7 +80,7 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
     all_lines = marking.lines()
     kinds = list(classify(all_lines, marking.kinds))
     passed_over = _count_passed_over(kinds) + marking.unread
-    groups = list(_group_blocks(marking, all_lines, kinds))
+    groups = list(_with_items(_group_blocks(marking, all_lines, kinds), marking))
     only = ""
     if not groups:
         only = next((kind for kind in ("table", "open task", "bare list") if kind in kinds), "")
@@ -141,6 +141,26 @@ def _group_blocks(marking: Marking, all_lines: Sequence[Line], kinds: Sequence[L
             group.append(line)
     if group:
         yield group
+
+
+def _with_items(groups: Iterable[list[Line]], marking: Marking) -> Iterator[list[Line]]:
+    """Yield the blocks, each list that is one sentence ("if: it rains; it snows.") joined to its introduction."""
+    sentence: list[Line] = []
+    in_list = False
+    for group in groups:
+        before = sentence[-1].text.rstrip(f" \t{MASKED}") if sentence else ""
+        end = group[-1].text.rstrip(f" \t{MASKED}")[-1:]
+        is_item = end == ";" or (end == "," and _STARTS_LOWER.match(group[0].text) is not None)
+        begins_list = before.endswith(":") and is_item
+        goes_on = begins_list or (in_list and before.endswith((";", ",")))
+        if goes_on and not marking.text(sentence[-1].end, group[0].start).strip(f" \t\r\n{MASKED}"):
+            sentence, in_list = [*sentence, *group], True
+            continue
+        if sentence:
+            yield sentence
+        sentence, in_list = group, False
+    if sentence:
+        yield sentence
 
 
 def _wrap_width(all_lines: Sequence[Line]) -> int:

@@ -41,13 +41,13 @@ _HEADINGS = frozenset(
 )
 # Commands whose arguments are not read, with the number of arguments.
 _UNREAD_COMMANDS = {
-    **dict.fromkeys("addbibresource addcontentsline addtocounter author bibliography bibliographystyle captionsetup "
-                    "cite citealp citealt citeauthor citep citet autocite parencite textcite footcite footnote footnotemark "
-                    "footnotetext date documentclass eqref geometry glsadd graphicspath hspace hyphenation hypersetup "
-                    "include includegraphics index input institute label lstinputlisting lstset marginnote marginpar "
-                    "nocite pagenumbering pageref pagestyle phantom printbibliography ref autoref cref Cref nameref "
-                    "vref setlength setcounter sidenote tag thanks thispagestyle todo usepackage usetheme url vspace "
-                    "vphantom hphantom cmidrule cline usetikzlibrary newpage title".split(), 1),
+    **dict.fromkeys("addbibresource addcontentsline addtocounter author autocite autoref bibliography "
+                    "bibliographystyle captionsetup cite citealp citealt citeauthor citep citet cline cmidrule cref Cref date "
+                    "documentclass eqref footcite footnote footnotemark footnotetext geometry glsadd graphicspath "
+                    "hphantom hspace hypersetup hyphenation include includegraphics index input institute label "
+                    "lstinputlisting lstset marginnote marginpar nameref nocite pagenumbering pageref pagestyle "
+                    "parencite phantom printbibliography ref setcounter setlength sidenote tag textcite thanks "
+                    "thispagestyle title todo url usepackage usetheme usetikzlibrary vphantom vref vspace".split(), 1),
     **dict.fromkeys("definecolor renewcommand newcommand providecommand newtheorem settowidth newenvironment "
                     "DeclareMathOperator".split(), 3),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from precis.text.lines import MASKED, Line, LineKind, is_bare_link, lines
+from precis.text.lines import MASKED, SIGNATURE, Line, LineKind, is_bare_link, lines
 from precis.text.markup import markdown_inline, tex_math
 from precis.text.markup.base import Marking, enclosed
 
@@ -20,7 +20,6 @@ FEWEST_AMOUNTS = 3  # items
 NEAR_WIDTH = 0.75  # of the line below: a line as long may have been wrapped
 WRAPPED_COLUMNS = 40  # no shorter line was wrapped
 SURE_UNDERLINE = 3  # characters of an underline below a sentence
-SIGNATURE = "-- "  # the line above a mail's signature (RFC 3676, 4.3 Usenet Signature Convention)
 
 # A line may have ten million characters, so no pattern may search for the end of the line from many positions.
 _FRONT_MATTER = ("---", "+++")
@@ -88,6 +87,8 @@ def _mark_prose(marking: Marking, all_lines: Sequence[Line], references: frozens
         interrupts = numbered is not None and numbered[1] != "1" and not (in_list and int(numbered[1]) == number + 1)
         continues = bool(above.strip()) and (interrupts or _is_wrapped_dash(above, line.text, below))
         is_item = line.opens_item and not continues
+        if continues and not _ENDS_SENTENCE.search(above.rstrip()):
+            marking.join_lines(all_lines[i - 1].end, line.start)
         if is_item or _DEFINITION.match(line.text):
             marking.items.add(line.start)
             in_list, number = True, int(numbered[1]) if numbered else number

@@ -36,6 +36,8 @@ _INLINE = re.compile(
     r"|\\(?=[!-/:-@\[-`{-~]|$)"  # the mark that escapes another
 )
 
+_ANY = re.compile(r"[!\[\]~=^*_{:`<\\\u200b\u2060\ufeff\xad]")  # what such markup begins with
+
 
 def mask(marking: Marking, line: Line, prefix: int, references: frozenset[str]) -> None:
     """Mask the inline markup of a line.
@@ -57,7 +59,8 @@ def mask(marking: Marking, line: Line, prefix: int, references: frozenset[str]) 
         tex_math.mask_inline(marking, start, end)
     if "://" in line.text:
         _mask_urls(marking, start, end)
-    for found in _INLINE.finditer(marking.source, start, end):
+    found_any = _ANY.search(marking.source, start, end)
+    for found in _INLINE.finditer(marking.source, start, end) if found_any else ():
         if marking.text(found.start(), found.end()) == found[0]:
             _mask_match(marking, found, references)
     marking.decode_entities(start, end)
@@ -93,7 +96,8 @@ def _mask_urls(marking: Marking, start: int, end: int) -> None:
 def _mask_tags(marking: Marking, line: Line, prefix: int) -> None:
     """Mask the tags at the end of a note; a tag in a sentence is a word of it."""
     found = _TAGS_AT_END.search(line.text)
-    if found and (line.opens_item or _ENDS_SENTENCE.search(line.text[prefix : found.start()].rstrip())):
+    is_title = line.text.lstrip().startswith("#")
+    if found and (line.opens_item or is_title or _ENDS_SENTENCE.search(line.text[prefix : found.start()].rstrip())):
         marking.hide(line.start + found.start(), line.end)
     elif found and found.start() <= prefix:
         marking.pass_over(line.start, line.end, "metadata")

@@ -23,6 +23,12 @@ _DIRECTIVE = re.compile(
     r"|SPDX-|istanbul|region\b|endregion\b|<reference|sourceMappingURL|go:|\+build|fmt:|isort:|[-=#*/~_]{3,}\s*$)"
 )
 _TAG_LINE = re.compile(r"^[ \t]*(?:@\w+|\\(?:param|return|brief)\b|:(?:param|type|returns?|rtype|raises?)\b)")
+_STATEMENT = re.compile(
+    r"^\s*(?:async|case|class|def|elif|else|except|for|function|func|fn|if|let|const|return|switch|try|var|while|with)\b"
+    r".{0,200}[:({]\s*$|^\s*(?:import|from|using|package|include|require)\s[\w.\"'<>/]+(?:\s(?:import|as)\s.*)?$"
+)
+# Google's and NumPy's sections of documentation strings.
+_SECTION = re.compile(r"^\s*(?:Args|Arguments|Attributes|Parameters|Params|Raises|Returns|Yields|Throws):?\s*$")
 _LEGAL = re.compile(r"SPDX-License-Identifier|Copyright|©|\([cC]\) \d{4}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -45,14 +51,16 @@ def mark(source: str, *, style: CommentStyle) -> Marking:
             while inner < stop and source[inner] in f"{opener[-1]}!":
                 inner += 1
         kept[inner:stop] = source[inner:stop]
-    text = "".join(kept)
-    for line in lines(text):
+    in_section = False  # of a documentation string, with the names of arguments
+    for line in lines("".join(kept)):
         if not line.text.strip():
+            in_section = False
             continue
         star = _STAR.match(line.text)
         content = line.text[star.end() :] if star else line.text
-        is_code = _DIRECTIVE.match(content) or _TAG_LINE.match(content) or _CODE_LINE.search(content)
-        keep = 0 if is_code else len(content)
+        in_section = in_section or _SECTION.match(content) is not None
+        is_code = any(pattern.search(content) for pattern in (_DIRECTIVE, _TAG_LINE, _CODE_LINE, _STATEMENT))
+        keep = 0 if is_code or in_section else len(content)
         kept[line.start : line.end] = " " * (len(line.text) - keep) + (content if keep else "")
     text = "".join(kept)
     return markdown.mark(text) if _WORD.search(text) else markdown.mark(source)

@@ -55,6 +55,8 @@ def mask_display(marking: Marking, text: str, start: int, end: int) -> None:
     before, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     if before.strip() and before[len(before.rstrip()) :].count("\n") <= 1:
         marking.join_lines(start - len(before) + len(before.rstrip()), start)
+    if before.strip() and after.strip():
+        marking.write(start, end, "…")  # the sentence may go on: "follows a simple balance: … where A is the surface"
     gap = after[: len(after) - len(after.lstrip())]
     if after.strip() and gap.count("\n") <= 1:
         marking.join_lines(end, end + len(after) - len(after.lstrip()))

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from precis.languages.furniture import is_disclaimer
-from precis.text.lines import MASKED, Line
+from precis.text.lines import MASKED, SIGNATURE, Line
 from precis.text.markup.base import Marking
 
 LONGEST_HEAD_WORDS = 15  # words of a running head
 LONGEST_SIGNATURE = 8  # lines
 LONGEST_HEAD = 250  # characters
+LONGEST_TITLE = 8  # words of a title or a caption that nothing marks as one; a line of prose has more
+FEWEST_ENDED, ENDED_SHARE = 3, 0.8  # lines of prose that end a sentence: number, and share
 PAGES_APART = 2  # a book has one running head on its left pages and another on its right ones
 FEWEST_LINES = 3  # lines from one page number to the next
 
@@ -39,6 +41,7 @@ def mask(marking: Marking) -> None:
         marking.kinds[all_lines[i].start] = "page header"
     _bridge(marking, all_lines, heads)
     _mark_notes(marking, all_lines)
+    _mark_titles(marking, marking.lines())
 
 
 def _mark_notes(marking: Marking, all_lines: Sequence[Line]) -> None:
@@ -65,14 +68,15 @@ def _mark_mail(marking: Marking, all_lines: Sequence[Line]) -> None:
     i = 0
     while i < len(all_lines):
         line = all_lines[i]
-        if line.text == "-- ":
+        written = marking.source[line.start : line.end]
+        if written == SIGNATURE:
             last = min(i + 1 + LONGEST_SIGNATURE, len(all_lines))
             end = next((j for j in range(i, last) if not all_lines[j].text.strip()), last)
             for each in all_lines[i:end]:
                 marking.kinds[each.start] = "signature"
             i = end
             continue
-        if _SIGNED.match(line.text):
+        if _SIGNED.match(written):
             marking.kinds[line.start] = "by-line"
         elif _RELEASE.match(line.text) or (_SECTION.match(line.text) and _is_section(all_lines, i)):
             marking.kinds[line.start] = "heading"
@@ -83,6 +87,32 @@ def _mark_mail(marking: Marking, all_lines: Sequence[Line]) -> None:
                 marking.kinds[all_lines[i].start] = "signature"
                 i += 1
         i += 1
+
+
+def _mark_titles(marking: Marking, all_lines: Sequence[Line]) -> None:
+    """Determine titles and captions without a full stop, in a text whose other lines end their sentences."""
+    texts = [line for line in all_lines if line.start not in marking.kinds and len(line.text.split()) > LONGEST_TITLE]
+    ended = sum(bool(_SENTENCE_END.search(line.text.rstrip())) for line in texts)
+    if ended < FEWEST_ENDED or ended < ENDED_SHARE * len(texts):
+        return
+    for i, line in enumerate(all_lines[:-1]):
+        above = all_lines[i - 1] if i else None
+        is_first = above is None or not above.text.strip() or above.start in marking.kinds
+        if _is_title(marking, line) and (is_first or (above and _SENTENCE_END.search(above.text.rstrip()))):
+            below = next((each for each in all_lines[i + 1 : i + 3] if each.text.strip()), None)
+            if below and len(below.text.split()) > LONGEST_TITLE and not below.text.lstrip()[:1].islower():
+                marking.kinds[line.start] = "heading" if is_first else "caption"
+
+
+def _is_title(marking: Marking, line: Line) -> bool:
+    words = line.text.replace(MASKED, "").split()
+    return (
+        1 < len(words) <= LONGEST_TITLE
+        and line.start not in marking.kinds
+        and line.start not in marking.items
+        and words[0][0].isupper()
+        and words[-1][-1].isalnum()
+    )
 
 
 def _is_section(all_lines: Sequence[Line], i: int) -> bool:
