@@ -150,9 +150,11 @@ def _with_items(groups: Iterable[list[Line]], marking: Marking) -> Iterator[list
     for group in groups:
         before = sentence[-1].text.rstrip(f" \t{MASKED}") if sentence else ""
         end = group[-1].text.rstrip(f" \t{MASKED}")[-1:]
-        is_item = end == ";" or (end == "," and _STARTS_LOWER.match(group[0].text) is not None)
+        starts_lower = _STARTS_LOWER.match(group[0].text) is not None
+        is_item = end == ";" or (end == "," and starts_lower)
         begins_list = before.endswith(":") and is_item
-        goes_on = begins_list or (in_list and before.endswith((";", ",")))
+        is_open = before.endswith((";", ",")) or (starts_lower and not SENTENCE_END.search(before))
+        goes_on = begins_list or (in_list and is_open)
         if goes_on and not marking.text(sentence[-1].end, group[0].start).strip(f" \t\r\n{MASKED}"):
             sentence, in_list = [*sentence, *group], True
             continue

@@ -22,7 +22,7 @@ _BEGIN = re.compile(r"\\begin\{([A-Za-z]+)\*?\}")
 _END = re.compile(r"\\end\{[A-Za-z]+\*?\}")
 _OPTIONS = re.compile(r"(?:\[[^\]\n]{0,500}\]|\{[^{}\n]{0,200}\}){0,4}")
 _COMMAND = re.compile(
-    r"\\(?:([A-Za-z@]+)\*?[ \t]?|([`'^\"~=.uvHcdbrk])(?:\{(\\?[A-Za-z])\}|([A-Za-z]))|(.|\n))", re.DOTALL
+    r"\\(?:([`'^\"~=.uvHcdbrk])\{(\\?[A-Za-z])\}|([`'^\"~=.])([A-Za-z])|([A-Za-z@]+)\*?[ \t]?|(.|\n))", re.DOTALL
 )
 _OTHER = re.compile(r"---?|``|''|~|[{}]")
 _BRACKET = re.compile(r"[ \t]*\[[^\]\n]{0,500}\]")
@@ -42,8 +42,8 @@ _HEADINGS = frozenset(
 # Commands whose arguments are not read, with the number of arguments.
 _UNREAD_COMMANDS = {
     **dict.fromkeys("addbibresource addcontentsline addtocounter author autocite autoref bibliography "
-                    "bibliographystyle captionsetup cite citealp citealt citeauthor citep citet cline cmidrule cref Cref date "
-                    "documentclass eqref footcite footnote footnotemark footnotetext geometry glsadd graphicspath "
+                    "bibliographystyle captionsetup cite citealp citealt citeauthor citep citet cline cmidrule cref Cref "
+                    "date documentclass eqref footcite footnote footnotemark footnotetext geometry glsadd graphicspath "
                     "hphantom hspace hypersetup hyphenation include includegraphics index input institute label "
                     "lstinputlisting lstset marginnote marginpar nameref nocite pagenumbering pageref pagestyle "
                     "parencite phantom printbibliography ref setcounter setlength sidenote tag textcite thanks "
@@ -134,7 +134,7 @@ def _mask_commands(marking: Marking, start: int, end: int) -> None:
         at = found.end()
         if marking.text(found.start(), found.start() + 1) != "\\":
             continue
-        name = found[1]
+        name = found[5]
         if name in ("begin", "end"):
             pattern = _BEGIN if name == "begin" else _END
             tag = pattern.match(source, found.start())
@@ -143,16 +143,16 @@ def _mask_commands(marking: Marking, start: int, end: int) -> None:
             marking.end_block(found.start(), at)
         elif name:
             at = _mask_command(marking, name, found.start(), found.end())
-        elif found[2]:
-            letter = (found[3] or found[4]).strip("\\")
-            marking.write(found.start(), found.end(), unicodedata.normalize("NFC", letter + _ACCENTS[found[2]]))
-        elif found[5] == "\\":
+        elif accent := found[1] or found[3]:
+            letter = (found[2] or found[4]).strip("\\")
+            marking.write(found.start(), found.end(), unicodedata.normalize("NFC", letter + _ACCENTS[accent]))
+        elif found[6] == "\\":
             marking.blank(found.start(), found.end())
             if bracket := _BRACKET.match(source, at):
                 marking.hide(bracket.start(), bracket.end())
                 at = bracket.end()
-        elif found[5] in " ,;:!/\n@-":
-            marking.write(found.start(), found.end(), " " if found[5] in " ,;:\n" else "")
+        elif found[6] in " ,;:!/\n@-":
+            marking.write(found.start(), found.end(), " " if found[6] in " ,;:\n" else "")
         else:
             marking.hide(found.start(), found.start() + 1)
 

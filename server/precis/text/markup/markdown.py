@@ -100,16 +100,17 @@ def _mark_prose(marking: Marking, all_lines: Sequence[Line], references: frozens
 def _mark_bare_lists(marking: Marking, all_lines: Sequence[Line]) -> None:
     """Determine the items of lists of amounts, such as the ingredients of a recipe: short, and most with a number."""
     run: list[Line] = []
+    is_blank = False
     for line in [*all_lines, Line(len(marking.source), len(marking.source), "")]:
         is_item = line.start in marking.items and line.start not in marking.kinds
         if is_item and len(line.text.split()) <= LONGEST_AMOUNT and not _ENDS_SENTENCE.search(line.text.rstrip()):
             run.append(line)
         elif line.text.strip() or line.start == len(marking.source):
-            if len(run) >= FEWEST_AMOUNTS and not is_item:
-                amounts = sum(bool(_AMOUNT.match(each.text[each.prefix :])) for each in run)
-                if amounts > len(run) / 2:
-                    marking.kinds |= dict.fromkeys((each.start for each in run), "bare list")
+            amounts = sum(bool(_AMOUNT.match(each.text[each.prefix :])) for each in run)
+            if len(run) >= FEWEST_AMOUNTS and amounts > len(run) / 2 and (is_blank or not is_item):
+                marking.kinds |= dict.fromkeys((each.start for each in run), "bare list")
             run = []
+        is_blank = not line.text.strip()
 
 
 def _mark_code(marking: Marking, all_lines: Sequence[Line]) -> None:

@@ -33,7 +33,7 @@ _INLINE = re.compile(
     r"|(?<![\w:]):[a-z][a-z0-9_+-]{1,30}:(?![\w:])"  # :emoji:
     r"|[\u200b\u2060\ufeff\xad]"  # characters without width, including the byte-order mark and soft hyphens
     r"|`+|</?(?P<tag>[A-Za-z][A-Za-z0-9]*)[^<>\n]{0,200}>"
-    r"|\\(?=[!-/:-@\[-`{-~]|$)"  # the mark that escapes another
+    r"|\\(?:(?P<escaped>[!-/:-@\[-`{-~])|$)"  # the mark that escapes another
 )
 
 _ANY = re.compile(r"[!\[\]~=^*_{:`<\\\u200b\u2060\ufeff\xad]")  # what such markup begins with
@@ -76,6 +76,8 @@ def _mask_match(marking: Marking, found: re.Match[str], references: frozenset[st
         if " ".join((found["label"] or found["words"]).lower().split()) in references:
             marking.hide(found.start(), found.start("words"))
             marking.hide(found.end("words"), found.end())
+    elif found["escaped"]:
+        marking.hide(found.start(), found.start() + 1)
     elif found["low"]:
         marking.hide(found.start(), found.start() + 1)
         marking.hide(found.end() - 1, found.end())

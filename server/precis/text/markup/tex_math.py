@@ -53,13 +53,15 @@ def mask_display(marking: Marking, text: str, start: int, end: int) -> None:
     marking.hide(start, end)
     marking.unread["formula"] += 1
     before, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
-    if before.strip() and before[len(before.rstrip()) :].count("\n") <= 1:
-        marking.join_lines(start - len(before) + len(before.rstrip()), start)
-    if before.strip() and after.strip():
+    gap_before, gap_after = before[len(before.rstrip()) :], after[: len(after) - len(after.lstrip())]
+    goes_on_before = bool(before.strip()) and gap_before.count("\n") <= 1
+    goes_on_after = bool(after.strip()) and gap_after.count("\n") <= 1
+    if goes_on_before:
+        marking.join_lines(start - len(gap_before), start)
+    if goes_on_after:
+        marking.join_lines(end, end + len(gap_after))
+    if goes_on_before and goes_on_after:
         marking.write(start, end, "…")  # the sentence may go on: "follows a simple balance: … where A is the surface"
-    gap = after[: len(after) - len(after.lstrip())]
-    if after.strip() and gap.count("\n") <= 1:
-        marking.join_lines(end, end + len(after) - len(after.lstrip()))
 
 
 def mask_inline(marking: Marking, start: int, end: int) -> None:

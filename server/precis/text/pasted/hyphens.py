@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from precis.languages.vocabulary import vocabulary
-from precis.text.lines import MASKED, Line
+from precis.text.lines import Line
 from precis.text.markup.base import Marking
 
 _DIVIDED = re.compile(r"([^\W\d_]+)([-\u2010\xad])[ \t]*$")
@@ -25,7 +25,7 @@ def join(marking: Marking, breaks: Iterable[tuple[Line, Line]]) -> None:
     """
     written: frozenset[str] | None = None  # the words of the source, those with a hyphen also as a whole
     for before, after in breaks:
-        text = before.text.rstrip(f" \t{MASKED}")
+        text = marking.source[before.start : before.end].rstrip(" \t")
         divided = _DIVIDED.search(text[-80:])
         rest = _REST.match(after.text)
         if not divided or not rest or (divided[2] != "\xad" and rest[1] in _CONJUNCTIONS):

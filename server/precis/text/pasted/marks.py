@@ -34,8 +34,8 @@ def mask(marking: Marking, ranges: Sequence[tuple[int, int]]) -> None:
     cites = _TOUCHES_END.search(text) is not None  # else "items[1]" may be code
     for start, end in ranges:
         block = text[start:end]
-        if cites and "[" in block:
-            for pattern in (_NUMBERED, _WORDED):
+        if "[" in block:
+            for pattern in (_NUMBERED, _WORDED) if cites else (_WORDED,):
                 for found in pattern.finditer(text, start, end):
                     marking.hide(found.start(), found.end())
         if "(" in block:

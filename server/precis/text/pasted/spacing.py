@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from precis.text.markup.base import Marking
 
-FEWEST_SPACED = 3  # commas and full stops behind a space
-SPACED_SHARE = 0.5  # of all commas and full stops
+FEWEST_SPACED = 3  # commas and full stops behind a space, and tokens that only corpora have
+SPACED_SHARE = 0.5  # of these and the other commas and full stops
 
-_SPACED = re.compile(r"(?<=\w) [,.](?=\s|$)")
+_SPACED = re.compile(r"(?<=\w) [,.](?=\s|$)|(?<=\s)(?:-[LR]RB-|``|'')(?=\s|$)|\w n['’]t\b")
 _CLOSED = re.compile(r"(?<=\w)[,.](?=\s|$)")
 _BEFORE = re.compile(
     r"[ \t]+(?=[,.;:!?%)\]}](?:[\s,.;:!?)\ufffc]|$))|[ \t]+(?=n['’]t\b)|[ \t]+(?=['’](?:s|re|ve|ll|d|m|S)\b)"
