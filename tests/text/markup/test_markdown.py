@@ -160,20 +160,30 @@ def test_what_is_left(source: str, expected: list[str]) -> None:
     ("source", "expected"),
     [
         # only a 1 may interrupt a paragraph
-        ("The number that he took from the boat was\n40. Nobody knew.", ["The number that he took from the boat was 40. Nobody knew."]),
+        (
+            "The number that he took from the boat was\n40. Nobody knew.",
+            ["The number that he took from the boat was 40. Nobody knew."],
+        ),
         ("It was built in the\n17. Jahrhundert.", ["It was built in the 17. Jahrhundert."]),
         ("We need:\n1. One.\n2. Two.\n3. Three.", ["We need:", "One.", "Two.", "Three."]),
         ("It rained.\n\n3. Three.\n4. Four.", ["It rained.", "Three.", "Four."]),
         # a dash of the sentence, and the dashes of a list
-        ("The old harbour at the end of the long road to the sea\n- so they say - is gone.",
-         ["The old harbour at the end of the long road to the sea - so they say - is gone."]),
-        ("We need the following things for the long road to the sea:\n- bread.\n- water.",
-         ["We need the following things for the long road to the sea:", "bread.", "water."]),
+        (
+            "The old harbour at the end of the long road to the sea\n- so they say - is gone.",
+            ["The old harbour at the end of the long road to the sea - so they say - is gone."],
+        ),
+        (
+            "We need the following things for the long road to the sea:\n- bread.\n- water.",
+            ["We need the following things for the long road to the sea:", "bread.", "water."],
+        ),
         # one sentence over a list
-        ("It ends if:\n- it rains;\n- it snows, or\n- the wind turns.", ["It ends if: it rains; it snows, or the wind turns."]),
+        (
+            "It ends if:\n- it rains;\n- it snows, or\n- the wind turns.",
+            ["It ends if: it rains; it snows, or the wind turns."],
+        ),
         ("We saw:\n- A ferry came.\n- A dam broke.", ["We saw:", "A ferry came.", "A dam broke."]),
     ],
-)  # fmt: skip
+)
 def test_list_items(source: str, expected: list[str]) -> None:
     assert blocks(source) == expected
 

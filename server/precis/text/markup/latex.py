@@ -42,8 +42,8 @@ _HEADINGS = frozenset(
 # Commands whose arguments are not read, with the number of arguments.
 _UNREAD_COMMANDS = {
     **dict.fromkeys("addbibresource addcontentsline addtocounter author autocite autoref bibliography "
-                    "bibliographystyle captionsetup cite citealp citealt citeauthor citep citet cline cmidrule cref Cref "
-                    "date documentclass eqref footcite footnote footnotemark footnotetext geometry glsadd graphicspath "
+                    "bibliographystyle captionsetup cite citealp citealt citeauthor citep citet cline cmidrule cref "
+                    "Cref date documentclass eqref footcite footnote footnotemark footnotetext geometry glsadd graphicspath "
                     "hphantom hspace hypersetup hyphenation include includegraphics index input institute label "
                     "lstinputlisting lstset marginnote marginpar nameref nocite pagenumbering pageref pagestyle "
                     "parencite phantom printbibliography ref setcounter setlength sidenote tag textcite thanks "
