@@ -43,9 +43,9 @@ _HEADINGS = frozenset(
 _UNREAD_COMMANDS = {
     **dict.fromkeys("addbibresource addcontentsline addtocounter author autocite autoref bibliography "
                     "bibliographystyle captionsetup cite citealp citealt citeauthor citep citet cline cmidrule cref "
-                    "Cref date documentclass eqref footcite footnote footnotemark footnotetext geometry glsadd graphicspath "
-                    "hphantom hspace hypersetup hyphenation include includegraphics index input institute label "
-                    "lstinputlisting lstset marginnote marginpar nameref nocite pagenumbering pageref pagestyle "
+                    "Cref date documentclass eqref footcite footnote footnotemark footnotetext geometry glsadd "
+                    "graphicspath hphantom hspace hypersetup hyphenation include includegraphics index input institute "
+                    "label lstinputlisting lstset marginnote marginpar nameref nocite pagenumbering pageref pagestyle "
                     "parencite phantom printbibliography ref setcounter setlength sidenote tag textcite thanks "
                     "thispagestyle title todo url usepackage usetheme usetikzlibrary vphantom vref vspace".split(), 1),
     **dict.fromkeys("definecolor renewcommand newcommand providecommand newtheorem settowidth newenvironment "
