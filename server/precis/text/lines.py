@@ -68,7 +68,7 @@ def classify(all_lines: Sequence[Line], known: Mapping[int, LineKind]) -> Iterat
     """
     seen: set[str] = set()
     for line in all_lines:
-        kind = known.get(line.start) or _kind(line.text.replace(MASKED, ""))
+        kind = known.get(line.start) or kind_by_wording(line.text.replace(MASKED, ""))
         if kind == "prose":
             key = " ".join(line.text.split())
             if key in seen and len(key.split()) >= SHORTEST_DUPLICATE:
@@ -82,7 +82,7 @@ def is_bare_link(text: str) -> bool:
     return _LINK.match(text) is not None
 
 
-def _kind(text: str) -> LineKind:
+def kind_by_wording(text: str) -> LineKind:
     """Return the kind of a line, judged by its wording."""
     if not text.strip():
         return "blank"

@@ -76,6 +76,8 @@ LONG = "The village slept while forty people carried sandbags to the dam."
             0,
         ),
         (f"{LONG}\nPeople at the dam\nThe water fell at dawn on the next day at last.\n\n{LONG[:-1]} twice.", [], 1),
+        (f"By Ada Berg\n\n{LONG}\n\nIt rained on and on until the next day came.\n\n{LONG[:-1]} twice.", [], 0),
+        (f"Yes. It was 16\n\n{LONG}\n\nIt rained on and on until the next day came.\n\n{LONG[:-1]} twice.", [], 0),
         ("3.2 The old gate\nIt opened.", ["3.2 The old gate"], 0),
         ("It took\n3.2 Kilometer and more.", [], 0),
         ("The dam held\nIt rained\nNobody knew", [], 0),

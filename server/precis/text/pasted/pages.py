@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from precis.languages.furniture import is_disclaimer
-from precis.text.lines import MASKED, SIGNATURE, Line
+from precis.text.lines import MASKED, SIGNATURE, Line, kind_by_wording
 from precis.text.markup.base import Marking
 
 LONGEST_HEAD_WORDS = 15  # words of a running head
@@ -112,6 +112,8 @@ def _is_title(marking: Marking, line: Line) -> bool:
         and line.start not in marking.items
         and words[0][0].isupper()
         and words[-1][-1].isalnum()
+        and not any(word[-1] in ".!?:;" for word in words)
+        and kind_by_wording(" ".join(words)) == "prose"
     )
 
 
