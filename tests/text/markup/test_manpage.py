@@ -22,6 +22,8 @@ def headings(source: str) -> list[str]:
         ("The \\fBold\\fR ferry\\-boat \\(em late.", ["The old ferry-boat — late."]),
         ('.TH MILL 1\n.\\" a comment\nOne.\n.PP\nTwo.', ["One.", "Two."]),
         ("It reads\n.IR tides.csv ,\nand stops.", ["It reads tides.csv, and stops."]),
+        (".SH SYNOPSIS\n.B mill\n[--start]\n.SH DESCRIPTION\nOne.", ["One."]),
+        ("'Go,' she said.\n'br\nIt left.", ["'Go,' she said.", "It left."]),
         (".nf\nmill --start\n.fi\nOne.", ["One."]),
         ('Version 2.1 of it\n.B mill "is out"', ["Version 2.1 of it mill is out"]),
     ],

@@ -7,8 +7,9 @@ import re
 from precis.text.lines import Line
 from precis.text.markup.base import Marking
 
-_REQUEST = re.compile(r"^[.'][ \t]*(\\\"|[A-Za-z]{1,4})?[ \t]*")
+_REQUEST = re.compile(r"^(?:\.[ \t]*|'(?=\\\"|(?:br|sp|in|ne|nf|fi|ti)\b))(\\\"|[A-Za-z]{1,4})?[ \t]*")
 _HEADINGS = frozenset({"SH", "SS", "Sh", "Ss"})
+_UNREAD_SECTIONS = frozenset({"SYNOPSIS", "SEE ALSO"})
 _FONTS = frozenset("B I R BR BI IB IR RB RI SM SB Em Sy Li Nm Ar Fl Pa Xr Cm Ev Dq Sq Ql Fn Va Nd".split())
 _CODE = {"nf": "fi", "EX": "EE", "Bd": "Ed", "TS": "TE", "SY": "YS"}
 _ESCAPE = re.compile(
@@ -24,10 +25,13 @@ def mark(source: str) -> Marking:
     """Mask the requests and escapes of a manual page."""
     marking = Marking(source)
     closing = ""
+    is_unread = False  # whether the section is one of commands or of names
     for line in marking.lines():
         request = _REQUEST.match(line.text)
         name = (request[1] or "") if request else ""
-        if closing:
+        if name in _HEADINGS:
+            is_unread = line.text.split(maxsplit=1)[-1].strip('" ').upper() in _UNREAD_SECTIONS
+        if closing or (is_unread and name not in _HEADINGS):
             marking.kinds[line.start] = "code block"
             closing = "" if name == closing else closing
         elif request and name in _CODE:
