@@ -27,6 +27,8 @@ from precis.text.markup.detect import format_of
         ("", "a.md", "markdown"),
         ("", "a.txt", "markdown"),
         ("", "README", "markdown"),
+        ("", "COMMIT_EDITMSG", "git-commit"),
+        ("", "html", "markdown"),
         ("", "", "markdown"),
     ],
 )

@@ -20,7 +20,7 @@ _UNDETERMINED = frozenset({"", "plaintext", "text", "txt", "plain", "fundamental
 # Languages with comments whose data may be prose, which is read as it is.
 _DATA = frozenset(
     "yaml toml ini dosini properties json jsonc jsonl json5 dockercompose gitignore ignore dotenv diff csv tsv po "
-    "git-commit gitcommit git-rebase gitrebase vue svelte astro xml xsl svg bibtex".split()
+    "git-rebase gitrebase vue svelte astro xml xsl svg bibtex".split()
 )
 _DOCTYPE = re.compile(r"\s*(?:<!doctype html|<html[\s>]|<(?:head|body)[\s>])", re.IGNORECASE)
 _HTML_END = re.compile(r"</(?:p|div|li|h[1-6]|table|section|article|blockquote)>", re.IGNORECASE)
@@ -93,7 +93,7 @@ def format_of(text: str, language_id: str = "", filename: str = "") -> str:
         return _of_language(language_id, language)
     name = PurePath(filename).name
     extension = name.rpartition(".")[2].lower() if "." in name else ""
-    return _by_extension().get(extension) or _looks_like(text[:LOOKED_AT])
+    return _by_name().get(name) or _by_extension().get(extension) or _looks_like(text[:LOOKED_AT])
 
 
 def _of_language(language_id: str, language: str) -> str:
@@ -127,4 +127,9 @@ def _by_language() -> Mapping[str, str]:
 @cache
 def _by_extension() -> Mapping[str, str]:
     code = {each: language for language, names in _table()["code"].items() for each in names}
-    return code | {each: name for name, row in _table().items() if name != "code" for each in row["extensions"]}
+    return code | {each: name for name, row in _table().items() if name != "code" for each in row.get("extensions", ())}
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    return {each: name for name, row in _table().items() for each in row.get("names", ())}

@@ -8,6 +8,7 @@ from functools import partial
 from precis.layout.comments import comment_style
 from precis.text.markup import (
     asciidoc,
+    git_commit,
     html,
     latex,
     manpage,
@@ -26,6 +27,7 @@ _MARKUPS: Mapping[str, Markup] = {
     DEFAULT: markdown.mark,
     DRAFT: markdown.mark,
     "asciidoc": asciidoc.mark,
+    "git-commit": git_commit.mark,
     "html": html.mark,
     "latex": latex.mark,
     "manpage": manpage.mark,

@@ -16,6 +16,7 @@ LONGEST_SIGNATURE = 8  # lines
 LONGEST_HEAD = 250  # characters
 LONGEST_TITLE = 8  # words of a title or a caption that nothing marks as one; a line of prose has more
 FEWEST_ENDED, ENDED_SHARE = 3, 0.8  # lines of prose that end a sentence: number, and share
+NEAR_LINES = 5  # lines from a title to its text
 PAGES_APART = 2  # a book has one running head on its left pages and another on its right ones
 FEWEST_LINES = 3  # lines from one page number to the next
 
@@ -99,9 +100,14 @@ def _mark_titles(marking: Marking, all_lines: Sequence[Line]) -> None:
         above = all_lines[i - 1] if i else None
         is_first = above is None or not above.text.strip() or above.start in marking.kinds
         if _is_title(marking, line) and (is_first or (above and _SENTENCE_END.search(above.text.rstrip()))):
-            below = next((each for each in all_lines[i + 1 : i + 3] if each.text.strip()), None)
+            below = _next_prose(all_lines[i + 1 : i + 1 + NEAR_LINES])
             if below and len(below.text.split()) > LONGEST_TITLE and not below.text.lstrip()[:1].islower():
                 marking.kinds[line.start] = "heading" if is_first else "caption"
+
+
+def _next_prose(all_lines: Sequence[Line]) -> Line | None:
+    """Return the first line that is neither blank nor a by-line or the like."""
+    return next((line for line in all_lines if kind_by_wording(line.text.replace(MASKED, "")) == "prose"), None)
 
 
 def _is_title(marking: Marking, line: Line) -> bool:
