@@ -139,9 +139,10 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
             "The text holds NUL bytes, so it is probably not text. Select plain text, or convert the file first.",
             code="binary",
         )
-    words = count_words(text)
     format_name = format_of(text, language_id, filename)
     reading = read(text, format_name)
+    # Words of markup are none of the text's; Markdown has next to none.
+    words = count_words(text if format_name == DEFAULT else plain_text(reading.text))
     code = detect(reading.text) if settings.language == "auto" else settings.language
     sentences = split(reading, code)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
