@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from precis.errors import InputError
@@ -140,6 +141,7 @@ def test_another_seed_considers_other_sentences_and_the_same_seed_the_same() -> 
     assert len({tuple(places(seed)) for seed in (1, 2, 3, 4)}) == 4
 
 
+@hypothesis_settings(deadline=None)
 @given(words=st.integers(30, 3000), paragraphs=st.integers(1, 12), aim=st.integers(30, 400))
 def test_passages_are_shown_in_the_texts_order_and_hold_what_is_considered(
     words: int, paragraphs: int, aim: int
