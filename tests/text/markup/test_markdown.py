@@ -147,6 +147,10 @@ def blocks(source: str) -> list[str]:
         ("<details><summary>Hours</summary>Sundays only.</details>", ["Hours", "Sundays only."]),
         ("One.\n\n<!-- a comment\nof two lines -->\n\nTwo.", ["One.", "Two."]),
         ("One.\n\n<style>\np { x: y }\n</style>\n\nTwo.", ["One.", "Two."]),
+        (
+            "A <b>bold</b> <my-tag>word</my-tag> of <anna> and List<String>.",
+            ["A bold word of <anna> and List<String>."],
+        ),
         ("Fish &amp; chips, R&D, 5 &lt; 6", ["Fish & chips, R&D, 5 < 6"]),
         ("Stars \\*here\\* stay.", ["Stars *here* stay."]),
         ("+++\ntitle = 1\n+++\nOne.", ["One."]),

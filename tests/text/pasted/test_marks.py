@@ -14,12 +14,14 @@ from precis.text.sentences import split
         ("It grew.[note 1] It fell.[citation needed] It ended.", "It grew. It fell. It ended."),
         ("It grew (Berg 2019). It fell (Marsh and Ode, 2018; Perrin et al., 2020).", "It grew. It fell."),
         ("It followed this advice.¹ One kilometre²,³ long.", "It followed this advice. One kilometre long."),
+        ("It grew (see Berg 2019, p. 4) here.", "It grew here."),
         # what only looks like it
         ("the [1] note stays", "the [1] note stays"),
         ("Use items[0] and x[1] there.", "Use items[0] and x[1] there."),
         ("He said: “They [the men] left.”", "He said: “They [the men] left.”"),
         ("It opened (May 2019) and closed (in 2020).", "It opened (May 2019) and closed (in 2020)."),
         ("It has 12 m² and 3 km³ of it.", "It has 12 m² and 3 km³ of it."),
+        ("He came from Oslo (Norway 1905).", "He came from Oslo (Norway 1905)."),
         ("Some (Ada, for one) left.", "Some (Ada, for one) left."),
     ],
 )

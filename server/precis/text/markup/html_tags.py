@@ -8,6 +8,12 @@ BLOCK_TAGS = frozenset(
     "footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup option p pre search "
     "section summary table tbody td tfoot th thead title tr ul".split()
 )
+# Elements of a sentence, and those that may be in one without being read.
+INLINE_TAGS = frozenset(
+    "a abbr acronym audio b bdi bdo big br button cite code data del dfn em font i iframe img input ins kbd label link "
+    "mark meta noscript object path picture q rp rt ruby s samp script select small source span strike strong style "
+    "sub sup svg template textarea time tt u var video wbr".split()
+)
 HEADING_TAGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 # Elements whose content is no HTML.
 RAW_TAGS = frozenset("script style textarea title xmp".split())

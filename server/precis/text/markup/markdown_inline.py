@@ -7,7 +7,7 @@ import re
 from precis.text.lines import Line
 from precis.text.markup import tex_math
 from precis.text.markup.base import Marking
-from precis.text.markup.html_tags import BLOCK_TAGS
+from precis.text.markup.html_tags import BLOCK_TAGS, INLINE_TAGS
 
 _ENDS_SENTENCE = re.compile("[.!?…。:;][\"'”’»)\\]]*$")
 _TAGS_AT_END = re.compile(r"(?:\s#[^\W\d][\w/-]{0,60}){1,20}\s*$")
@@ -36,6 +36,7 @@ _INLINE = re.compile(
     r"|\\(?:(?P<escaped>[!-/:-@\[-`{-~])|$)"  # the mark that escapes another
 )
 
+_LIKE_TAG = re.compile(r"[=/@]|-\w")  # attributes, an end tag, a mail address, a custom element
 _ANY = re.compile(r"[!\[\]~=^*_{:`<\\\u200b\u2060\ufeff\xad]")  # what such markup begins with
 
 
@@ -70,6 +71,8 @@ def _mask_match(marking: Marking, found: re.Match[str], references: frozenset[st
     tag = (found["tag"] or "").lower()
     if tag in BLOCK_TAGS:
         marking.end_block(found.start(), found.end())
+    elif tag and tag not in INLINE_TAGS and not _LIKE_TAG.search(found[0]):
+        return  # a name in angle brackets
     elif tag == "br":
         marking.blank(found.start(), found.end())
     elif found["reference"]:

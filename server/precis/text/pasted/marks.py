@@ -22,6 +22,7 @@ _CITATION = re.compile(
     rf"[ \t\ufffc]*[ \t]\((?:(?:see|e\.g\.|cf\.|vgl\.|voir)[ ,]{{1,2}})?({_NAME}){_AUTHORS}"
     rf"(?:,? (?:pp?\.|S\.)? ?\d{{1,4}}(?:[–-]\d{{1,4}})?)?(?:; {_NAME}{_AUTHORS}){{0,8}}\)"
 )
+_SURE = re.compile(r" et al| (?:and|und|et|y|e|&) |; |\((?:see|e\.g|cf|vgl|voir)|\d, (?:pp?\.|S\.)|\d{4}[a-z]")
 _RAISED = re.compile(
     r"(?<=[.!?,;:”\")’])[¹²³⁰⁴-⁹]+(?:[,\s]?[¹²³⁰⁴-⁹]+){0,5}|(?<=[^\W\d_]{4})[¹²³⁰⁴-⁹]+(?:,[¹²³⁰⁴-⁹]+){0,5}"
 )
@@ -31,7 +32,8 @@ _TOUCHES_END = re.compile(rf"[.!?,;:]\[{_NUMBERS}\]|[^\W\d_] \[{_NUMBERS}\][.,;]
 def mask(marking: Marking, ranges: Sequence[tuple[int, int]]) -> None:
     """Mask the marks in the blocks of prose with these offsets."""
     text = marking.text()
-    cites = _TOUCHES_END.search(text) is not None  # else "items[1]" may be code
+    # Else "items[1]" may be code, and "(Oslo 1905)" a place.
+    cites = _TOUCHES_END.search(text) is not None or any(_SURE.search(each[0]) for each in _CITATION.finditer(text))
     for start, end in ranges:
         block = text[start:end]
         if "[" in block:
@@ -40,7 +42,7 @@ def mask(marking: Marking, ranges: Sequence[tuple[int, int]]) -> None:
                     marking.hide(found.start(), found.end())
         if "(" in block:
             for found in _CITATION.finditer(text, start, end):
-                if not is_month(found[1]):
+                if (cites or _SURE.search(found[0])) and not is_month(found[1]):
                     marking.hide(found.start(), found.end())
         for found in _RAISED.finditer(text, start, end):
             marking.hide(found.start(), found.end())
