@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,6 +156,45 @@ def test_a_sentence_may_be_cut_at_a_clause_or_after_some_words() -> None:
     ]
     values = [each.value for each in truncations(unit, 9, ENGLISH)]
     assert 0 < values[-1] < min(values[:-1]) <= max(values[:-1]) < unit.salience
+
+
+@pytest.mark.parametrize(
+    ("follows", "precedes", "text", "said"),
+    [
+        (False, True, "so the dam broke", "The dam broke …"),
+        (True, True, "and the dam broke", "the dam broke …"),
+        (True, True, "the dam broke", "the dam broke …"),
+        (True, False, "the dam broke at last", "the dam broke at last."),
+        (True, True, "Olsen broke it", "Olsen broke it …"),
+        (False, False, "the dam broke", "The dam broke."),
+    ],
+)
+def test_a_piece_does_not_read_as_a_sentence(*, follows: bool, precedes: bool, text: str, said: str) -> None:
+    source, (unit,) = units(text)
+    unit = replace(unit, sentence=replace(unit.sentence, follows_cut=follows, precedes_cut=precedes))
+    assert quotation(unit, source, ENGLISH).sentence.text == said
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("The lease ends in May, unless the tenant objects to that.", []),
+        ("Claims expire after two years, at the latest five years after delivery.", []),
+        ("If it rains, the ferry stays in the port.", []),
+        ("The fund stands at £3,105, so nobody can be paid if it rains.", ["The fund stands at £3,105."]),
+        ("The firm of Holm &amp; Lind has built boats in the harbour.", []),
+        ("The lease ends in May, and the tenant moves out.", ["The lease ends in May."]),
+    ],
+)
+def test_a_condition_is_not_cut_off(text: str, forms: list[str]) -> None:
+    _, (unit,) = units(text)
+    assert [each.sentence.text for each in truncations(unit, 99, ENGLISH)] == forms
+
+
+@pytest.mark.parametrize("code", ["de", "he", "pl", "th", "xx"])
+def test_sentences_of_other_languages_are_not_cut(code: str) -> None:
+    _, (unit,) = units("Eins zwei drei vier fünf, sechs sieben acht neun zehn; elf zwölf.")
+    assert list(truncations(unit, 4, get_language(code))) == []
 
 
 @given(st.lists(st.sampled_from("the dam , broke; and Olsen – “ ” 橋 it's".split()), min_size=1), st.integers(1, 12))

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from precis.errors import InputError
 from precis.settings import Settings
-from precis.summary.plan import PASSAGE_WORDS, Plan, make_plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import PASSAGE_WORDS, Plan, make_plan
 from precis.text.words import count_words
 
 from .samples import prose
@@ -118,6 +118,34 @@ def test_parts_follow_the_text() -> None:
     assert starts == sorted(set(starts))
 
 
+def test_a_text_without_punctuation_is_said_to_have_none() -> None:
+    speech = "we took the road in the morning and then we took the ferry to the island where it rained " * 12
+    assert "unpunctuated" in {notice.code for notice in make_plan(speech, Settings()).notices}
+    assert "unpunctuated" not in {notice.code for notice in make_plan(prose(400), Settings()).notices}
+    assert "unpunctuated" not in {
+        notice.code for notice in make_plan("河水涨了三米村民们都搬到了山上，" * 30, Settings()).notices
+    }
+
+
+def test_other_languages_are_named() -> None:
+    english = "The school on the border teaches every child in two languages, as the parents choose, and nobody minds. "
+    spanish = (
+        "La escuela tiene también un huerto y un taller, y los alumnos mayores reparan bicicletas para los pequeños. "
+    )
+    plan = make_plan(f"{english * 3}\n\n{spanish * 2}", Settings())
+    (notice,) = [each for each in plan.notices if each.code == "other-languages"]
+    assert notice.message.startswith("The text seems to be in English, and partly in Spanish.")
+    assert plan.language == "en"
+
+
+def test_the_title_of_a_numbered_section_is_a_label() -> None:
+    text = "Art. 8. Entry into force. " + "These rules enter into force on the first day of the month after the vote. "
+    plan = make_plan(text + "\n\n" + prose(100), Settings())
+    assert not {"Art. 8.", "Entry into force."} & set(plan.sentences)
+    assert "Entry at noon." in make_plan("Rules apply. Entry at noon. " + prose(100), Settings()).sentences
+
+
+@settings(deadline=None)
 @given(words=st.integers(30, 1500), paragraphs=st.integers(1, 20), seed=st.integers(1, 5))
 def test_as_many_paragraphs_as_asked_for_where_the_text_has_room(words: int, paragraphs: int, seed: int) -> None:
     text = prose(words, seed)
@@ -141,7 +169,7 @@ def test_another_seed_considers_other_sentences_and_the_same_seed_the_same() -> 
     assert len({tuple(places(seed)) for seed in (1, 2, 3, 4)}) == 4
 
 
-@hypothesis_settings(deadline=None)
+@settings(deadline=None)
 @given(words=st.integers(30, 3000), paragraphs=st.integers(1, 12), aim=st.integers(30, 400))
 def test_passages_are_shown_in_the_texts_order_and_hold_what_is_considered(
     words: int, paragraphs: int, aim: int

@@ -13,7 +13,8 @@ from precis.engine.scripted import Reply, ScriptedEngine
 from precis.languages.en.drafting import TEXTS
 from precis.settings import Grounding, Settings
 from precis.summary import drafting, prompts
-from precis.summary.plan import Plan, make_plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import Plan, make_plan
 from precis.summary.result import Paragraph, Sentence, SentenceKind
 from precis.summary.write import finish, write
 from precis.text.words import tokens
@@ -297,7 +298,9 @@ def test_a_connective_goes_where_what_it_connects_to_is_not_there(
 
 
 def test_a_language_that_is_not_known_well_enough_is_not_drafted() -> None:
-    text = "Im Herbst schloss die alte Mühle. Der Rat prüfte drei Angebote, und keines lag unter zwei Millionen. " * 2
+    text = (
+        "Le vieux moulin a fermé en automne. Le conseil a lu trois offres, et aucune ne lui a semblé assez bonne. " * 2
+    )
     engine = Rounds(shorter)
     written(text, Settings(), engine)
     assert engine.rounds == []

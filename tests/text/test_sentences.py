@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from precis.text.cuts import SHORTEST_PIECE
 from precis.text.reading import MASKED, plain_text, read
 from precis.text.sentences import LONGEST_WORDS, SourceSentence, clauses, split
 from precis.text.words import count_words
@@ -119,16 +120,41 @@ def test_what_a_sentence_knows_of_itself() -> None:
     ("source", "end"),
     [
         ("the ferry left the pier and came back, " * 20 + "and sank.", ","),
-        ("it went on and on " * 20, "n"),
+        ("we went past the gate and then we came back " * 20, "ek"),
         ("春天来了河水涨了三米" * 20, "了河水涨三米春天来"),
     ],
 )
 def test_what_runs_on_is_cut_where_a_reader_breathes(source: str, end: str) -> None:
     found = split(read(source))
     assert len(found) > 1
-    assert all(LONGEST_WORDS / 4 <= sentence.words <= LONGEST_WORDS for sentence in found)
+    assert all(SHORTEST_PIECE <= sentence.words <= LONGEST_WORDS for sentence in found)
     assert all(sentence.text[-1] in end for sentence in found[:-1])
     assert "".join(sentence.text.replace(" ", "") for sentence in found) == source.replace(" ", "")
+
+
+def test_what_was_cut_is_no_sentence() -> None:
+    found = split(
+        read("We left at noon. Then " + "we took the road and then we took the ferry to the island " * 12 + ".")
+    )
+    assert [(each.follows_cut, each.precedes_cut) for each in found[:2]] == [(False, False), (False, True)]
+    assert all(each.follows_cut and each.precedes_cut for each in found[2:-1])
+    assert (found[-1].follows_cut, found[-1].precedes_cut) == (True, False)
+
+
+def test_a_clause_before_a_semicolon_can_stand_alone() -> None:
+    source = "The ferry left the pier; the rain fell."
+    (sentence,) = split(read(source))
+    assert not any(half.follows_cut or half.precedes_cut for half in clauses(read(source), sentence))
+
+
+def test_each_paragraph_has_its_language() -> None:
+    reading = read("Mr. Holm came at 5 p.m. He left.\n\nEl Sr. Ruiz vino el 3 ene. 2024 a casa.")
+    found = split(reading, "en", ["en", "es"])
+    assert [(each.text, each.language) for each in found] == [
+        ("Mr. Holm came at 5 p.m.", ""),
+        ("He left.", ""),
+        ("El Sr. Ruiz vino el 3 ene. 2024 a casa.", "es"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +181,8 @@ ANY_PROSE = st.lists(
         [
             *["The ferry", "left", " it", ". ", ".", "! ", "?", "…", ", ", "; ", "“", "”", "«", "»", '"', " (", ") "],
             *["\n", "\n\n", "\r\n", "- ", "**", "_", "[", "](x)", "\u00a0", "\u2003", "\ufeff", "Dr. ", "U.S.", "3.5"],
+            *["[1]", "¹", " 🎉 ", "&amp; ", "19. Jh. ", "„", "»", "‚", 'ש"ח ', "\u200f", "។", "สะพานใหม่ข้ามแม่น้ำ "],
+            *["and so we go on to the next one and then " * 9],
             *["橋は落ちた。", "「", "」", "هل ", "؟", "Мост ", "é", "e\u0301", "😀", MASKED, "www.example.org"],
         ]
     ),
@@ -163,7 +191,10 @@ ANY_PROSE = st.lists(
 
 
 @settings(deadline=None)
-@given(ANY_PROSE | st.text(), st.sampled_from(["en", "de", "fr", "es", "ru", "ja", "ar", "xx"]))
+@given(
+    ANY_PROSE | st.text(),
+    st.sampled_from(["en", "de", "fr", "es", "ru", "ja", "ar", "he", "th", "km", "nb", "pl", "xx"]),
+)
 def test_offsets_of_any_text(source: str, language: str) -> None:
     reading = read(source)
     found = split(reading, language)

@@ -84,6 +84,8 @@ class DraftingTexts:
         sentences: asks for several sentences; "{count}" is their number in words.
         words: asks for a number of words; "{words}" is this number.
         counted: the numbers from one to ten in words.
+        measured: whether the tables of summary/verify.toml were fitted on drafts in this language. If not, drafts are
+            checked with the careful table, which rejects more.
     """
 
     system: str
@@ -93,6 +95,7 @@ class DraftingTexts:
     sentences: str
     words: str
     counted: tuple[str, ...]
+    measured: bool = False
 
 
 class Language(Protocol):

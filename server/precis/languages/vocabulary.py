@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 _NEVER = re.compile(r"(?!)")
+_CASE_SENSITIVE = frozenset(("homographs", "proper_noun", "speech_frame"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Vocabulary:
         negation_suffix: ending of a negated word, as in "didn't"; "" for none.
         denials: words such as "refused", which deny something without a negation.
         attributions: reporting words, which make what follows somebody's claim.
+        clause_attributions: those of them that make their whole clause a claim, such as "according".
         speech_verbs: verbs that occur next to the name of a speaker.
         possibilities, plans, quantities, conditions: words that limit a claim.
+        limits: matches a phrase that limits what a sentence promises or demands, such as "at the latest".
         shares: words for a part of a whole.
         share_of: matches a phrase for a part of a whole; group 1 is the whole.
         inverted_condition: a word that begins a condition without a conjunction.
@@ -38,9 +41,16 @@ class Vocabulary:
         numerals: numbers in words, with their digits.
         past_forms: irregular past forms, with their verbs.
         inflection: matches the inflectional ending of a verb.
+        participle: matches the prefix of a past participle, as in German "gesperrt".
+        unit_ending: matches the inflectional ending of a unit of measure.
+        thousands_mark: the thousands separator of numbers; "," by default.
+        proper_noun: matches capitalized words; group 1 is the name, and a match without it is no name. None if every
+            capitalized word inside a sentence is a name.
         homographs: matches homographs of words in these lists, such as the month of May.
-        abbreviations: matches the end of a text at a full stop that does not end a sentence.
         clause_openers: conjunctions that open a clause that can stand alone.
+        clause_starts: matches what most likely starts a clause in a text without punctuation.
+        subject_starts: matches what may start a clause there.
+        never_final: words that end no clause.
         speech_frame: matches the words directly after a quotation that tell who said it.
     """
 
@@ -51,11 +61,13 @@ class Vocabulary:
     negation_suffix: str = ""
     denials: frozenset[str] = frozenset()
     attributions: frozenset[str] = frozenset()
+    clause_attributions: frozenset[str] = frozenset()
     speech_verbs: frozenset[str] = frozenset()
     possibilities: frozenset[str] = frozenset()
     plans: frozenset[str] = frozenset()
     quantities: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
+    limits: re.Pattern[str] = _NEVER
     shares: frozenset[str] = frozenset()
     share_of: re.Pattern[str] = _NEVER
     inverted_condition: str = ""
@@ -68,9 +80,15 @@ class Vocabulary:
     numerals: Mapping[str, str] = field(default_factory=dict[str, str])
     past_forms: Mapping[str, str] = field(default_factory=dict[str, str])
     inflection: re.Pattern[str] = _NEVER
+    participle: re.Pattern[str] = _NEVER
+    unit_ending: re.Pattern[str] = _NEVER
+    thousands_mark: str = ","
+    proper_noun: re.Pattern[str] | None = None
     homographs: re.Pattern[str] = _NEVER
-    abbreviations: re.Pattern[str] = _NEVER
     clause_openers: frozenset[str] = frozenset()
+    clause_starts: re.Pattern[str] = _NEVER
+    subject_starts: re.Pattern[str] = _NEVER
+    never_final: frozenset[str] = frozenset()
     speech_frame: re.Pattern[str] = _NEVER
 
     def is_negation(self, word: str) -> bool:
@@ -104,5 +122,5 @@ def _convert(name: str, type_: Any, raw: Any) -> Any:
     if "frozenset" in str(type_):
         return frozenset(word.replace("_", " ") for word in raw.split())
     if "Pattern" in str(type_):
-        return re.compile(raw, 0 if name in ("homographs", "abbreviations", "speech_frame") else re.IGNORECASE)
+        return re.compile(raw, 0 if name in _CASE_SENSITIVE else re.IGNORECASE)
     return raw

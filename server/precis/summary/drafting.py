@@ -19,7 +19,6 @@ from precis.summary.verify import CAREFUL, Passage, Table, table_for
 FIRST_DRAFTS = (("sentences", 0.6), ("words", 1.0))
 FEW_PASSAGES = 8  # up to this many passages get two drafts each; with more, one draft of each fills the batches
 SECOND_LENGTH = "words"  # the unit in which the length of a draft of the second round is stated
-FITTED_LANGUAGE = "en"  # language of the drafts that the check's tables were fitted on
 ENOUGH_SHARE = 0.5  # of a part's words; with this many in sentences that pass, there is no second round
 REPAIR_WORDS = 25  # minimum number of uncovered source words in a row for which a second draft is made
 REPAIR_SHARE = 0.6  # of these words; the number of words to ask for
@@ -60,7 +59,7 @@ def propose_drafts(
     texts = grammar.drafting
     if texts is None:
         raise ValueError(f"no drafts are asked for in the language {plan.language!r}")
-    table = table_for(model if plan.language == FITTED_LANGUAGE else CAREFUL)
+    table = table_for(model if texts.measured else CAREFUL)
     numbers = count()
     parts = range(len(plan.paragraphs))
     for wave in filter(None, (parts[:1], parts[1:])):

@@ -12,7 +12,9 @@ from precis.summary.plan import Unit
 from precis.summary.result import Sentence, SentenceKind, Span
 from precis.summary.verify import Verdict
 from precis.text.grounding import is_subsequence
-from precis.text.wellformed import as_sentence, is_matched
+from precis.text.marks import ENTITY, full_stop
+from precis.text.sentences import SourceSentence
+from precis.text.wellformed import as_sentence, is_matched, without_loose_end
 from precis.text.words import STOP_WORDS, count_words, tokens
 
 # Values relative to that of the whole source sentence, which is its salience.
@@ -23,16 +25,31 @@ MIN_VALUE = 1e-6
 UNMATCHED_VALUE = 0.1  # of a sentence whose quotation marks or brackets do not match
 SHORTEST_CLAUSE_WORDS = 4  # shorter clauses are not sentences
 
-_CLAUSE_END = re.compile(r"[,;:]\s|\s[–—-]\s")
+CUT = "…"
+
+_CLAUSE_END = re.compile(rf"(?:{ENTITY})|(?P<mark>[,;:]\s|\s[–—-]\s)")
 
 
 def quotation(unit: Unit, source: str, grammar: Language) -> Candidate:
     """Return the whole source sentence; its kind is "quoted" if it is unchanged."""
     sentence = unit.sentence
-    text = as_sentence(grammar.strip_connective(sentence.text))
+    text = _with_cuts(as_sentence(grammar.strip_connective(sentence.text)), sentence)
     kind: SentenceKind = "quoted" if text == " ".join(source[sentence.start : sentence.end].split()) else "compressed"
     value = 1.0 if is_matched(text) else UNMATCHED_VALUE
     return candidate_for(unit, text, kind, value * unit.salience)
+
+
+def _with_cuts(text: str, sentence: SourceSentence) -> str:
+    """Return a form of a sentence that was cut out of a longer one: without a capital or a full stop at a cut.
+
+    A piece that starts or ends elsewhere than a sentence of the text must not read as if it were one.
+    """
+    if sentence.follows_cut and text[:1] != sentence.text[:1]:
+        text = text[:1].lower() + text[1:]
+    if sentence.precedes_cut:
+        stop = full_stop(text)
+        text = f"{text.removesuffix(stop) if stop else text} {CUT}"
+    return text
 
 
 def candidate_for(unit: Unit, text: str, kind: SentenceKind, value: float) -> Candidate:
@@ -99,16 +116,38 @@ def _kind_and_sources(text: str, units: Sequence[Unit], source: str) -> tuple[Se
 
 
 def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Candidate]:
-    """Yield truncated forms of a source sentence: cut at the end of a clause, or after `target_words` words."""
-    text = grammar.strip_connective(unit.sentence.text)
-    for found in _CLAUSE_END.finditer(text):
+    """Yield truncated forms of a source sentence: cut at the end of a clause, or after `target_words` words.
+
+    There are none in a language whose sentences are not shortened, since nobody knows which clause can stand alone, and
+    none that lose a condition.
+    """
+    if not grammar.shortens:
+        return
+    sentence = unit.sentence
+    text = grammar.strip_connective(sentence.text)
+    for found in _CLAUSE_END.finditer(text) if not sentence.follows_cut else ():
+        if not found["mark"]:
+            continue
         clause = as_sentence(text[: found.start()])
-        if count_words(clause) >= SHORTEST_CLAUSE_WORDS and tokens(clause) != tokens(text) and is_matched(clause):
+        is_clause = count_words(clause) >= SHORTEST_CLAUSE_WORDS and tokens(clause) != tokens(text)
+        if is_clause and is_matched(clause) and not loses_condition(clause, text, grammar):
             yield candidate_for(unit, clause, "compressed", CLAUSE_VALUE * unit.salience)
     words = text.split()
     if len(words) > target_words >= 1:
         first_words = words[:target_words]
         while len(first_words) > 1 and first_words[-1].lower() in STOP_WORDS:
             first_words.pop()
-        stub = " ".join(first_words).rstrip(",;:") + " …"
-        yield candidate_for(unit, stub[0].upper() + stub[1:], "compressed", STUB_VALUE * unit.salience)
+        stub = without_loose_end(" ".join(first_words))
+        stub = stub if sentence.follows_cut else stub[:1].upper() + stub[1:]
+        yield candidate_for(unit, f"{stub} {CUT}", "compressed", STUB_VALUE * unit.salience)
+
+
+def loses_condition(form: str, text: str, grammar: Language) -> bool:
+    """Return whether a shortened form states without its condition or limit what `text` states with one."""
+    kept, words = set(tokens(form)), tokens(text)
+    for i, word in enumerate(words):
+        # If what the condition follows is left out as well, it limits nothing that is said.
+        if word in grammar.words.conditions and word not in kept and (i == 0 or words[i - 1] in kept):
+            return True
+    limits = {found[0].lower() for found in grammar.words.limits.finditer(text)}
+    return any(limit not in form.lower() for limit in limits)

@@ -35,7 +35,7 @@ class Headings:
         self._grammar = get_language(plan.language)
         self._writes = writes
         self._cancelled = cancelled
-        self._stems = _stems(plan.source)
+        self._stems = self._content_stems(plan.source)
         self._used = {""}
 
     def heading(self, number: int, paragraph: Paragraph) -> str:
@@ -63,13 +63,12 @@ class Headings:
             "".join(piece.text for piece in pieces if isinstance(piece, Piece))
         ).splitlines()
         heading = _MARKS.sub("", lines[0]) if lines else ""
-        stems = _stems(heading)
+        stems = self._content_stems(heading)
         if not stems or count_words(heading) > MAX_HEADING_WORDS or not stems <= self._stems:
             return ""
-        share = len(stems & _stems(text)) / len(stems)
+        share = len(stems & self._content_stems(text)) / len(stems)
         conflict = contradiction(heading, [text], words=self._grammar.words)
         return heading if share >= PARAGRAPH_SHARE and conflict in ("", "negation") else ""
 
-
-def _stems(text: str) -> set[str]:
-    return {stem_of(word) for word in content_words(text)}
+    def _content_stems(self, text: str) -> set[str]:
+        return {stem_of(word) for word in content_words(text, self._grammar.words)}

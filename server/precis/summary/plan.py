@@ -19,11 +19,17 @@ from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
-from precis.summary.notices import passed_over_notices
+from precis.summary.notices import (
+    language_notices,
+    length_notices,
+    passed_over_notices,
+    punctuation_notices,
+    tolerance,
+)
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
-from precis.text.language import detect, language_name
+from precis.text.language import detect_each, language_name
 from precis.text.markup.detect import format_of
 from precis.text.markup.registry import DEFAULT
 from precis.text.reading import Heading, Reading, plain_text, read
@@ -39,7 +45,6 @@ RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its h
 DEPENDENT_BREAK = 1.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
 PASSAGE_WORDS = 230  # source words of one draft; drafts of longer passages are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of the random factor that other seeds apply to salience
-TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # tolerated difference from the target: share of it or words, the larger one
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,6 @@ class Plan:
     format_name: str = DEFAULT
 
 
-def tolerance(target_words: int) -> int:
-    """Return the tolerated difference between the words of a summary and its target."""
-    return max(round(TOLERANCE_SHARE * target_words), TOLERANCE_WORDS)
-
-
 def make_plan(text: str, settings: Settings, filename: str = "", language_id: str = "") -> Plan:
     """Return the plan for a summary of `text`.
 
@@ -143,8 +143,8 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     reading = read(text, format_name)
     # Words of markup are none of the text's; Markdown has next to none.
     words = count_words(text if format_name == DEFAULT else plain_text(reading.text))
-    code = detect(reading.text) if settings.language == "auto" else settings.language
-    sentences = split(reading, code)
+    code, others = _languages(reading, settings)
+    sentences = split(reading, code, others)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
@@ -173,8 +173,10 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     )
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
-        *_length_notices(request, settings, words, target, eligible_words, paragraphs),
+        *length_notices(request, settings, words, target, eligible_words, paragraphs),
         *passed_over_notices(reading),
+        *language_notices(code, others),
+        *punctuation_notices(reading, eligible),
     ]
     if settings.length == "exact" and eligible_words < target - tolerance(target):
         parts = _with_extra_words(parts, target)
@@ -207,6 +209,14 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     )
 
 
+def _languages(reading: Reading, settings: Settings) -> tuple[str, list[str]]:
+    """Return the language of the text, and that of each block if there are several."""
+    if settings.language != "auto":
+        return settings.language, []
+    main, each = detect_each([plain_text(reading.text[block.start : block.end]) for block in reading.blocks])
+    return main, each if set(each) != {main} else []
+
+
 def _with_extra_words(parts: Sequence[Part], target: int) -> tuple[Part, ...]:
     """Return the parts with `extra_words` that fill each up to an equal share of the target."""
     extra = target - sum(part.budget_words for part in parts)
@@ -229,17 +239,18 @@ def _eligible(
             seen.add(key)
             unique.append(sentence)
     blocks = {sentence.block for sentence in unique if sentence.words > LABEL_WORDS}
-    labels = {
-        s.start
-        for before, s in pairwise([None, *unique])
-        if s and (is_dateline(s.text) or (s.words <= RUN_IN_WORDS and (before is None or before.block != s.block)))
-    }
+    labels: set[int] = set()
+    for before, s in pairwise([None, *unique]):
+        is_first = s is not None and (before is None or before.block != s.block)
+        numbered = before is not None and before.start in labels and any(map(str.isdigit, before.text))
+        if s and (is_dateline(s.text) or s.words <= (RUN_IN_WORDS if is_first else LABEL_WORDS if numbered else 0)):
+            labels.add(s.start)  # after a number, the second sentence is its title: "Art. 8. Entry into force."
     prose = [s for s in unique if s.block in blocks and s.start not in labels and not s.text.endswith(("…", "..."))]
     least = min(target, round(PROSE_SHARE * sum(s.words for s in unique)))
     chosen = prose if prose and sum(s.words for s in prose) >= least else unique
     while len(chosen) < paragraphs:
         longest = max(range(len(chosen)), key=lambda i: chosen[i].words)
-        halves = clauses(reading, chosen[longest], code)
+        halves = clauses(reading, chosen[longest], chosen[longest].language or code)
         if len(halves) == 1:
             break
         chosen[longest : longest + 1] = halves
@@ -267,9 +278,9 @@ def _make_parts(
     focus: frozenset[str],
     seed: int,
 ) -> tuple[Part, ...]:
-    weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
+    weights = salience.weigh([content_words(sentence.text, grammar.words) for sentence in sentences])
     ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
-    prominences = names.prominence(sentence.text for sentence in sentences)
+    prominences = names.prominence((sentence.text for sentence in sentences), grammar.words)
     ranks = ranks * [
         fitness(
             sentence,
@@ -354,43 +365,3 @@ def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], de
         while h < len(headings) and headings[h].start < sentence.start:
             breaks[i], h = 1.0, h + 1
     return breaks
-
-
-def _length_notices(
-    request: PromptRequest, settings: Settings, words: int, target: int, eligible_words: int, paragraphs: int
-) -> list[Notice]:
-    notices: list[Notice] = []
-    planned = min(target, eligible_words)
-    if paragraphs < request.paragraphs:
-        notices.append(
-            Notice(
-                "fewer-paragraphs",
-                f"The text has {words} words, which is enough for {paragraphs} of the {request.paragraphs} paragraphs "
-                "asked for.",
-            )
-        )
-    if settings.length == "exact" and eligible_words < target - tolerance(target):
-        notices.append(
-            Notice(
-                "elaborated",
-                f"The text has only about {eligible_words} of the {target} words asked for. The model adds the rest, "
-                "and sentences that were not found in the text are marked.",
-            )
-        )
-    elif eligible_words < target - tolerance(target):
-        notices.append(
-            Notice(
-                "fewer-words",
-                f"Much of the text repeats itself or is not prose, so the summary has about {planned} instead of "
-                f"{request.words} words.",
-            )
-        )
-    elif planned < request.words - tolerance(request.words):
-        notices.append(
-            Notice(
-                "fewer-words",
-                f"The text has {words} words, so the summary has about {planned} instead of {request.words}. "
-                "The setting precis.ratio limits its share of the text.",
-            )
-        )
-    return notices

@@ -10,7 +10,7 @@ from precis.languages.base import Language
 from precis.languages.registry import get_language
 from precis.summary import prompts
 from precis.summary.compose import Candidate
-from precis.summary.forms import candidate_for
+from precis.summary.forms import candidate_for, loses_condition
 from precis.summary.plan import Part, Plan, Unit
 from precis.text import deletions
 from precis.text.deletions import Deletion
@@ -61,13 +61,14 @@ def propose_shortened(
         cancelled: called often; once it returns True, `Cancelled` is raised.
         report: called with the share of the sentences that are done, in [0, 1].
     """
-    grammar = get_language(plan.language)
     asked = [
         (number, unit, choices)
         for number, part in enumerate(plan.paragraphs)
         if _needs_choice(part)
         for unit in part.units
-        if (choices := find_choices(unit.sentence.text, grammar)) and _fits(choices, engine)
+        if not (unit.sentence.follows_cut or unit.sentence.precedes_cut)
+        and (choices := find_choices(unit.sentence.text, get_language(unit.sentence.language or plan.language)))
+        and _fits(choices, engine)
     ]
     results = engine.generate([choices.request() for _, _, choices in asked], cancelled) if asked else iter(())
     done = 0
@@ -77,17 +78,19 @@ def propose_shortened(
             result = next(results)
             if isinstance(result, PointingResult):
                 _, unit, choices = asked[done]
-                proposed += _shortened(unit, choices, result.paths)
+                proposed += _shortened(
+                    unit, choices, result.paths, get_language(unit.sentence.language or plan.language)
+                )
                 done += 1
                 report(done / len(asked))
         yield proposed
 
 
-def _shortened(unit: Unit, choices: Choices, paths: Sequence[SkipPath]) -> Iterator[Candidate]:
-    """Yield the shortened forms of `unit`'s sentence, one for each path with matched quotation marks."""
+def _shortened(unit: Unit, choices: Choices, paths: Sequence[SkipPath], grammar: Language) -> Iterator[Candidate]:
+    """Yield the shortened forms of `unit`'s sentence, except for those that lose a condition or half a quotation."""
     for path in paths:
         text = as_sentence(choices.text(path))
-        if is_matched(text):
+        if is_matched(text) and not loses_condition(text, unit.sentence.text, grammar):
             fluency = max(0.1, 1 + min(0.0, path.score) / MAX_LOSS_NATS)
             value = SHORTENED_VALUE * fluency * _kept_share(text, unit.sentence.text)
             yield candidate_for(unit, text, "compressed", value * unit.salience)

@@ -128,7 +128,7 @@ class Passage:
     def __init__(self, sentences: Sequence[str], grammar: Language) -> None:
         self._grammar = grammar
         self._sentences = list(sentences)
-        self._stems = [_stems(sentence) for sentence in sentences]
+        self._stems = [set(self._content_stems(sentence)) for sentence in sentences]
         self._evidence = Evidence(self._sentences)
         self._count = len(self._sentences)
         self._frequencies = Counter(stem for stems in self._stems for stem in stems)  # sentences that have a stem
@@ -141,7 +141,7 @@ class Passage:
             table: of the model that drafted it.
             own_words: ignore how close the wording is to the source, since the prompt asks for a manner of writing.
         """
-        draft_stems = [stem_of(word) for word in content_words(draft.text)]
+        draft_stems = self._content_stems(draft.text)
         first, last, contained = self._align(draft_stems)
         window = self._sentences[first : last + 1]
         confidence = draft.confidence
@@ -187,8 +187,8 @@ class Passage:
 
     def _linked_share(self, draft: str) -> float:
         """Return the share of the words shortly after a name that occur in one source sentence with it, in [0, 1]."""
-        names = {stem_of(word) for name in capitalized_words(draft) for word in tokens(name)}
-        stems = [stem_of(word) for word in content_words(draft)]
+        names = {stem_of(word) for name in capitalized_words(draft, self._grammar.words) for word in tokens(name)}
+        stems = self._content_stems(draft)
         pairs = [
             (stem, other)
             for at, stem in enumerate(stems)
@@ -197,6 +197,9 @@ class Passage:
         ]
         linked = sum(any(name in each and other in each for each in self._stems) for name, other in pairs)
         return linked / len(pairs) if pairs else 1.0
+
+    def _content_stems(self, text: str) -> list[str]:
+        return [stem_of(word) for word in content_words(text, self._grammar.words)]
 
 
 def _veto(draft: str, window: Sequence[str], passage: Sequence[str], grammar: Language) -> str:
@@ -207,7 +210,3 @@ def _veto(draft: str, window: Sequence[str], passage: Sequence[str], grammar: La
     if grammar.claims.speaker_changed(draft, window, passage):
         return "speaker"
     return grammar.claims.lost_limit(draft, window, passage)
-
-
-def _stems(sentence: str) -> set[str]:
-    return {stem_of(word) for word in content_words(sentence)}

@@ -14,7 +14,8 @@ from precis.summary.context import Reader
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import quotation, truncations
 from precis.summary.headings import Headings
-from precis.summary.plan import Plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import Plan, Unit
 from precis.summary.result import Notice, Paragraph, Sentence, SentenceKind, paragraph
 from precis.text.language import language_name
 from precis.text.words import count_words, tokens
@@ -77,8 +78,7 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
         notices.append(
             Notice("words-missed", f"The summary has {words} words; the target for this text was {plan.target_words}.")
         )
-    kinds = {sentence.kind for sentence in sentences}
-    if kinds == {"quoted"} and not get_language(plan.language).shortens:
+    if not get_language(plan.language).shortens and _are_unchanged(plan, sentences):
         notices.append(
             Notice(
                 "quoted-only",
@@ -105,6 +105,12 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
             )
         )
     return words, tuple(notices)
+
+
+def _are_unchanged(plan: Plan, sentences: Sequence[Sentence]) -> bool:
+    """Return whether all sentences have the words of a source sentence, whatever marks they begin and end with."""
+    sources = {tuple(tokens(text)) for text in plan.sentences}
+    return all(each.kind == "quoted" or tuple(tokens(each.text)) in sources for each in sentences)
 
 
 def _manner_notice(written: int, total: int) -> Notice:
@@ -146,14 +152,14 @@ class _Composer:
         target = max(
             1, round(min(max(part.budget_words + deficit * share, 0.5 * part.budget_words), 2 * part.budget_words))
         )
-        quoted = [quotation(unit, self._plan.source, self._grammar) for unit in part.units]
+        quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         chosen = self._reader.choose(_with_antecedents(candidates), target)
         # Source sentences are truncated only if later paragraphs cannot make up for the difference.
         difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
         if abs(difference) > NEAR_TOLERANCE * tolerance(self._target_words) + NEAR_SHARE * later_words:
             words_each = max(1, target // len(part.units))
-            truncated = [form for unit in part.units for form in truncations(unit, words_each, self._grammar)]
+            truncated = [form for unit in part.units for form in truncations(unit, words_each, self._grammar_of(unit))]
             chosen = self._reader.choose(_with_antecedents([*candidates, *self._unused(truncated)]), target)
         chosen = list({_key(each): each for each in chosen}.values())
         self._used.update(_key(each) for each in chosen)
@@ -164,6 +170,10 @@ class _Composer:
             for before, each in zip([None, *chosen], chosen, strict=False)
         )
         return paragraph(sentences, bullets=self._plan.request.bullets)
+
+    def _grammar_of(self, unit: Unit) -> Language:
+        """Return the grammar of a source sentence, which may have another language than the text."""
+        return get_language(unit.sentence.language) if unit.sentence.language else self._grammar
 
     def _unused(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         return [each for each in candidates if _key(each) not in self._used]

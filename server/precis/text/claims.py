@@ -21,7 +21,7 @@ USED_SHARE = 0.34  # of a source sentence's content words; from here on, a draft
 _MARK = re.compile(r"[,;:()]|\s[–—-]\s|[–—]")
 _CLAUSE_MARK = re.compile(r"[;:]|\s[–—-]\s|[–—]")
 _MARKED_SPEECH = re.compile('[“"«„]')
-_QUOTED = re.compile('[“"][^”"“]*[”"]|„[^“”„]*[“”]|«[^»«]*»')
+_QUOTED = re.compile('[“"][^”"“]*[”"]|„[^“”„]*[“”]|«[^»«]*»|»[^»«]*«')
 
 
 class Claims:
@@ -59,9 +59,8 @@ class Claims:
                 claimed = {self._stem(word) for word in self._attributed_words(source)}
                 if claimed and len(claimed & draft_stems) >= USED_SHARE * len(claimed):
                     return "attribution"
-        source_words = [word for phrase in phrases for word in phrase]
         words_around = [word for source in around for word in tokens(source)]
-        if not self._keeps_negations(draft_words, source_words, words_around or source_words):
+        if not self._keeps_negations(draft_words, phrases, words_around):
             return "negation"
         if self._is_generalized(draft, sources, draft_stems):
             return "quantity"
@@ -153,7 +152,8 @@ class Claims:
                 continue
             after, last_phrase = self._content_words(words[at + 1 :]), tokens(_MARK.split(clause)[-1])
             ends_clause = words[at] in last_phrase and len(last_phrase) <= LONGEST_SAYING
-            return self._content_words(words) if ends_clause or words[at] == "according" else after
+            is_whole = ends_clause or words[at] in self._words.clause_attributions
+            return self._content_words(words) if is_whole else after
         return []
 
     def _content_words(self, words: Sequence[str]) -> list[str]:
@@ -166,10 +166,17 @@ class Claims:
         return {self._stem(first)} if first else set()
 
     def _keeps_negations(
-        self, draft_words: Sequence[str], source_words: Sequence[str], words_around: Sequence[str]
+        self, draft_words: Sequence[str], phrases: Sequence[Sequence[str]], words_around: Sequence[str]
     ) -> bool:
-        """Return whether the draft negates only what the text around it negates, and affirms nothing negated there."""
-        denied = self._denied_stems(words_around)
+        """Return whether the draft negates only what the text around it negates, and affirms nothing negated there.
+
+        Args:
+            draft_words: the tokens of the draft.
+            phrases: the source sentences; see `_phrases`.
+            words_around: the tokens of more of the source; if there are none, the source sentences are used.
+        """
+        source_words = [word for phrase in phrases for word in phrase]
+        denied = self._denied_stems(words_around or source_words)
         for at in self._negations(draft_words):
             near = self._stems_near(draft_words, at)
             if near and not near & denied:
@@ -205,6 +212,6 @@ class Claims:
 
     def _stem(self, word: str) -> str:
         """Return the letters that all forms of a word share: the same for "open" and "opened", "leave" and "left"."""
-        word = self._words.past_forms.get(word, word)
+        word = self._words.past_forms.get(word) or self._words.participle.sub("", word)
         ending = self._words.inflection.search(word)
         return (word[: ending.start()] if ending else word)[:VERB_STEM_LETTERS]

@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from precis.text.marks import full_stop, is_ended
+
 _DETACHED = re.compile(r"[,.;:!?…)\]’”»]+|''|'|\"")
 _OPENING = re.compile(r"[(\[“«‘]|``")
-_FINAL = re.compile("[.!?…。][\"'”’»)\\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,8 @@ def _remaining_runs(words: Sequence[str], deletions: Sequence[Deletion]) -> list
             remaining[-1] = run_before(words, deletion)
         at = deletion.end
     remaining += words[at:]
-    if not _FINAL.search(remaining[-1]):
-        remaining[-1] = remaining[-1].rstrip(" ,;:–—-") + "."
+    if not is_ended(remaining[-1]):
+        remaining[-1] = remaining[-1].rstrip(" ,;:–—-") + full_stop(remaining[-1])
     remaining[0] = remaining[0][:1].upper() + remaining[0][1:]
     return remaining
 

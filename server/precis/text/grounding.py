@@ -18,10 +18,9 @@ _NUMBER = re.compile(r"(?:(?<!\w)[-−])?[$€£¥]?\d+(?:[.,:/-]\d+)*(?:\s?[%�
 # A number and the words after it, which may be a unit of measure or a multiplier.
 _MEASURE = re.compile(r"(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)\b(?:\s+([^\W\d_]+))?")
 _WORD = re.compile(r"\b[^\W\d_]+\b")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _RANGE = re.compile(r"(?<=\d)[–—−](?=\d)")
-_QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»')
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-ZÀ-ÖØ-Þ][\w’'-]+")
+_QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»|»([^»«]{2,}?)«')
+_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b([A-ZÀ-ÖØ-Þ][\w’'-]+)")
 
 
 def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = (), *, words: Vocabulary) -> str:
@@ -51,7 +50,8 @@ def contradiction(draft: str, sources: Sequence[str], around: Sequence[str] = ()
         draft_in_digits, source_in_digits, words
     ):
         return "measure"
-    if any(stem_of(word) not in known_stems for name in _NAME.findall(draft) for word in tokens(name)):
+    names = (words.proper_noun or _NAME).findall(draft)
+    if any(stem_of(word) not in known_stems for name in names for word in tokens(name)):
         return "name"
     quotations = [" ".join(tokens("".join(found))) for found in _QUOTATION.findall(draft)]
     if any(f" {quotation} " not in f" {' '.join(source_words)} " for quotation in quotations):
@@ -110,7 +110,7 @@ def _counts(text: str, vocabulary: Vocabulary, *, joined: bool) -> list[tuple[st
 
 def _in_digits(text: str, words: Vocabulary) -> str:
     """Return `text` with "six" as "6", without thousands separators, and with a hyphen as the dash of ranges."""
-    plain = _THOUSANDS.sub("", _RANGE.sub("-", text))
+    plain = re.sub(rf"(?<=\d){re.escape(words.thousands_mark)}(?=\d{{3}}\b)", "", _RANGE.sub("-", text))
     return _WORD.sub(lambda found: words.numerals.get(found[0].lower(), found[0]), plain)
 
 
@@ -122,7 +122,7 @@ def _measures(text: str, words: Vocabulary) -> set[tuple[str, str]]:
         two_words = f"{one_word} {(measure[3] or '').lower()}"
         unit = one_word if one_word in words.units else two_words if two_words in words.units else ""
         if unit:
-            found.add((measure[1], unit))
+            found.add((measure[1], words.unit_ending.sub("", unit)))
     return found
 
 

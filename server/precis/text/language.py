@@ -3,31 +3,119 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import py3langid  # pyright: ignore[reportMissingTypeStubs]  # the package is untyped
 
-from precis.text.words import tokens
+from precis.text.words import count_words, tokens
 
 SAMPLE_CHARACTERS = 4000  # from the middle of the text, since a pasted page often begins with a menu
 DETECTABLE_WORDS = 4  # fewer words are not enough to detect a language
+# Those that can be detected.
 LANGUAGE_NAMES = {
+    "af": "Afrikaans",
+    "am": "Amharic",
+    "an": "Aragonese",
     "ar": "Arabic",
+    "as": "Assamese",
+    "az": "Azerbaijani",
+    "be": "Belarusian",
+    "bg": "Bulgarian",
+    "bn": "Bengali",
+    "br": "Breton",
+    "bs": "Bosnian",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "cy": "Welsh",
+    "da": "Danish",
     "de": "German",
+    "dz": "Dzongkha",
+    "el": "Greek",
     "en": "English",
+    "eo": "Esperanto",
     "es": "Spanish",
+    "et": "Estonian",
+    "eu": "Basque",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fo": "Faroese",
     "fr": "French",
+    "ga": "Irish",
+    "gl": "Galician",
+    "gu": "Gujarati",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "ht": "Haitian Creole",
+    "hu": "Hungarian",
+    "hy": "Armenian",
+    "id": "Indonesian",
+    "is": "Icelandic",
     "it": "Italian",
     "ja": "Japanese",
+    "jv": "Javanese",
+    "ka": "Georgian",
+    "kk": "Kazakh",
+    "km": "Khmer",
+    "kn": "Kannada",
     "ko": "Korean",
+    "ku": "Kurdish",
+    "ky": "Kyrgyz",
+    "la": "Latin",
+    "lb": "Luxembourgish",
+    "lo": "Lao",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "mg": "Malagasy",
+    "mk": "Macedonian",
+    "ml": "Malayalam",
+    "mn": "Mongolian",
+    "mr": "Marathi",
+    "ms": "Malay",
+    "mt": "Maltese",
+    "nb": "Norwegian Bokmål",
+    "ne": "Nepali",
     "nl": "Dutch",
+    "nn": "Norwegian Nynorsk",
+    "no": "Norwegian",
+    "oc": "Occitan",
+    "or": "Odia",
+    "pa": "Punjabi",
     "pl": "Polish",
+    "ps": "Pashto",
     "pt": "Portuguese",
+    "qu": "Quechua",
+    "ro": "Romanian",
     "ru": "Russian",
+    "rw": "Kinyarwanda",
+    "se": "Northern Sami",
+    "si": "Sinhala",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sq": "Albanian",
+    "sr": "Serbian",
+    "sv": "Swedish",
+    "sw": "Swahili",
+    "ta": "Tamil",
+    "te": "Telugu",
+    "th": "Thai",
+    "tl": "Tagalog",
     "tr": "Turkish",
+    "ug": "Uyghur",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "vo": "Volapük",
+    "wa": "Walloon",
+    "xh": "Xhosa",
     "zh": "Chinese",
+    "zu": "Zulu",
 }
+PARAGRAPH_WORDS = 12  # fewer words are not enough to detect that a paragraph has another language than the text
+OTHER_LANGUAGE_WORDS, OTHER_LANGUAGE_SHARE = 30, 0.08  # what a language needs of the text, so as not to be a mistake
+MAX_PARAGRAPHS = 400  # whose language is detected
 _NATIVE_REQUESTS = {  # how a prompt in one of these languages asks for that language
     "ar": "بالعربية",
     "de": "auf deutsch",
@@ -74,6 +162,32 @@ def detect(text: str) -> str:
         return "en"
     classify = cast("Callable[[str], tuple[str, float]]", py3langid.classify)  # the package is untyped
     return classify(sample)[0]
+
+
+def detect_each(texts: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the language of a text, and the language of each of its paragraphs.
+
+    A paragraph has another language than the text only if it is long enough to tell, and if that language has enough
+    of the words: a paragraph of names in an English text is not in Latin.
+
+    Args:
+        texts: the paragraphs.
+    """
+    main = detect("\n".join(texts))
+    lengths = [count_words(text) for text in texts]
+    long = [i for i, length in enumerate(lengths) if length >= PARAGRAPH_WORDS][:MAX_PARAGRAPHS]
+    if len(texts) < 2 or not long:  # noqa: PLR2004  # nothing to compare
+        return main, [main] * len(texts)
+    found = {i: detect(texts[i]) for i in long}
+    words: Counter[str] = Counter()
+    for i, code in found.items():
+        words[code] += lengths[i]
+    least = max(OTHER_LANGUAGE_WORDS, OTHER_LANGUAGE_SHARE * words.total())
+    others = {code for code, count in words.items() if count >= least and code != main}
+    if others:
+        main = max([main, *(code for code in words if code in others)], key=lambda code: words[code])
+        others = {code for code in words if words[code] >= least}
+    return main, [code if (code := found.get(i, main)) in others else main for i in range(len(texts))]
 
 
 def language_name(code: str) -> str:

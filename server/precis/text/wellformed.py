@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import re
 
-_ENDS = re.compile("[.!?…。！？।؟。][\"'”’»)\\]]*$")
-_UNSPACED_END = re.compile("[\u3040-\u30ff\u3400-\u9fff]$")
-_GERMAN = re.compile("„[^“”„]*[“”]")
-_MARKS = (("“", "”"), ("„", "“"), ("«", "»"), ("(", ")"), ("[", "]"))
+from precis.text.marks import ENTITY, full_stop, is_ended, unmatched
+
+_LOOSE_END = ",;:–—- "
+_ENTITY_END = re.compile(f"(?:{ENTITY})$")
 
 
 def is_whole(text: str) -> bool:
     """Return whether `text` ends with sentence punctuation, and its quotation marks and brackets match."""
-    return bool(_ENDS.search(text)) and is_matched(as_sentence(text))
+    return is_ended(text) and is_matched(as_sentence(text))
 
 
 def as_sentence(text: str) -> str:
     """Return `text` with an initial capital and a full stop, and without unmatched marks at its ends."""
-    text = " ".join(text.split()).rstrip(",;:–—- ")
-    for opening, closing in (*_MARKS, ('"', '"')):
-        unmatched = text.count('"') == 1 if opening == '"' else text.count(opening) != text.count(closing)
-        if unmatched and text.endswith((closing, closing + ".")) and not (opening != '"' and opening in text):
-            text = text.removesuffix(".").removesuffix(closing) if text.endswith(".") else text.removesuffix(closing)
-        elif unmatched and text.startswith(opening) and closing not in text[1:]:
-            text = text.removeprefix(opening)
-    text = text.strip()
-    if text and not _ENDS.search(text):
-        text = text.rstrip(",;:–—- ") + ("。" if _UNSPACED_END.search(text) else ".")
+    text = _without_unmatched_ends(without_loose_end(" ".join(text.split()))).strip()
+    if text and not is_ended(text):
+        text = without_loose_end(text)
+        text += full_stop(text)
     return text[:1].upper() + text[1:]
+
+
+def without_loose_end(text: str) -> str:
+    """Return `text` without a comma, colon or dash at its end. The semicolon of an HTML entity stays."""
+    shorter = text.rstrip(_LOOSE_END)
+    cut = text[: len(shorter) + 1]
+    return cut if cut.endswith(";") and _ENTITY_END.search(cut, max(0, len(cut) - 40)) else shorter
 
 
 def is_matched(text: str) -> bool:
     """Return whether the quotation marks and brackets match."""
-    others = _GERMAN.sub("", text)  # “ closes a German quotation and opens an English one
-    pairs = [(a, b) for a, b in _MARKS if a != "„"]
-    return (
-        others.count('"') % 2 == 0 and "„" not in others and all(others.count(a) == others.count(b) for a, b in pairs)
-    )
+    return not unmatched(text)
+
+
+def _without_unmatched_ends(text: str) -> str:
+    """Return `text` without an unmatched mark at either end; at its end, a full stop may follow the mark."""
+    alone = unmatched(text)
+    if alone and alone[-1] > 0 and alone[-1] >= len(text.removesuffix(".")) - 1:
+        text = text[: alone[-1]]
+        alone.pop()
+    return text[1:] if alone and alone[0] == 0 else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from precis.languages.vocabulary import vocabulary
+from precis.languages.vocabulary import Vocabulary, vocabulary
 
 STEM_LETTERS = 5  # words with the same first letters, up to this many, count as forms of one word
 
@@ -14,7 +14,7 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(f"[{UNSPACED}]|(?:(?![{UNSPACED}])\\w)+(?:['’.,](?:(?![{UNSPACED}])\\w)+)*")
 
-# Only English has a list here; in other languages, inverse document frequency reduces the weight of frequent words.
+# Languages without a list use this one; inverse document frequency reduces the weight of their own frequent words.
 STOP_WORDS = vocabulary("en").stop_words
 
 
@@ -46,9 +46,15 @@ def stems_of(text: str) -> set[str]:
     return {stem_of(word) for word in tokens(text)}
 
 
-def content_words(text: str) -> list[str]:
-    """Return the tokens of `text` that are not stop words, in order."""
-    return [word for word in tokens(text) if word not in STOP_WORDS]
+def content_words(text: str, words: Vocabulary | None = None) -> list[str]:
+    """Return the tokens of `text` that are not stop words, in order.
+
+    Args:
+        text: the text.
+        words: the vocabulary of its language; without stop words in it, those of English are used.
+    """
+    stop_words = (words and words.stop_words) or STOP_WORDS
+    return [word for word in tokens(text) if word not in stop_words]
 
 
 def content_stems(text: str) -> set[str]:

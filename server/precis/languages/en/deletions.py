@@ -49,6 +49,7 @@ _SUBJECT_OPENERS = frozenset("a an the his her its their our my your he she it t
 _BEFORE_AS = frozenset("as such same so known regarded seen described many much long soon well far".split())
 
 _COMMA = re.compile(r",\W*$")
+_ITEM_NUMBER = re.compile(r"\((?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2})\)")
 
 
 def removable_spans(words: Sequence[str]) -> list[Deletion]:
@@ -80,9 +81,9 @@ def _is_possible(clause: Clause, deletion: Deletion) -> bool:
 
 
 def _brackets(clause: Clause) -> Iterator[Deletion]:
-    """Yield parentheses: "… (pictured) …"."""
+    """Yield parentheses: "… (pictured) …"; not the number of an item, "(a)"."""
     for i, word in enumerate(clause.words):
-        if i and word.startswith("("):
+        if i and word.startswith("(") and not _ITEM_NUMBER.fullmatch(word):
             for j in range(i, clause.n):
                 if clause.words[j].rstrip(",.;: ").endswith(")"):
                     yield Deletion(i, j + 1)

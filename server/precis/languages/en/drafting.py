@@ -61,4 +61,5 @@ TEXTS = DraftingTexts(
     sentences="{count} sentences",
     words="{words} words",
     counted=tuple("one two three four five six seven eight nine ten".split()),
+    measured=True,
 )
