@@ -49,7 +49,7 @@ class Plan:
         return re.search(rf"^[ \t]*{word}[ \t]*\r?$", self.text, re.MULTILINE) is not None
 
 
-def make_plan(text: str, settings: Settings, _filename: str) -> Plan:
+def make_plan(text: str, settings: Settings, _filename: str, _language_id: str) -> Plan:
     if not text.strip():
         raise InputError("The selection holds no words. Select some text.", code="input-blank")
     of = settings.paragraphs

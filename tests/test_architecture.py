@@ -25,6 +25,8 @@ ALLOWED: dict[str, set[str]] = {
     "languages.vocabulary": set(),
     "languages.furniture": set(),
     "languages": {"languages", "text"},
+    "text.markup": {"text.lines", "text.markup", "layout.comments"},
+    "text.pasted": {"text", "languages.vocabulary", "languages.furniture"},
     "text": {"text", "languages.abbreviations", "languages.vocabulary", "languages.furniture"},
     "layout": {"layout", "text"},
     "engine.api": set(),
@@ -52,6 +54,7 @@ ALLOWED: dict[str, set[str]] = {
         "summary.result",
         "layout",
         "text.reading",
+        "text.markup.detect",
     }
     | LSP_BASE,
     "lsp.jobs": {

@@ -77,7 +77,7 @@ class Summarizer:
 
         Args:
             text: of any length. Lone surrogates in it are read as U+FFFD.
-            filename: the value of the placeholder {filename} in a prompt.
+            filename: its extension tells what the text is written in; the value of {filename} in a prompt.
             settings: for this text only, in place of those of the summarizer.
 
         Returns:
@@ -137,7 +137,7 @@ def summarize(text: str, *, model: str = "auto", filename: str = "", **settings:
         text: of any length. Lone surrogates in it are read as U+FFFD.
         model: the name of an installed model, the path of a GGUF file, or "auto": the best installed model that fits
             into the free memory.
-        filename: the value of the placeholder {filename} in a prompt.
+        filename: its extension tells what the text is written in; the value of {filename} in a prompt.
         settings: see `SummarySettings`.
 
     Returns:

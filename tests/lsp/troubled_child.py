@@ -36,10 +36,10 @@ stdout = prepare_process()
 mark = Path()
 
 
-def make_plan(text: str, settings: Settings, filename: str) -> Any:
+def make_plan(text: str, settings: Settings, filename: str, language_id: str) -> Any:
     global mark  # noqa: PLW0603 - the one setting that is free for the test's use
     mark = Path(settings.prompt)
-    return scripted.make_plan(text, settings, filename)
+    return scripted.make_plan(text, settings, filename, language_id)
 
 
 def write(

@@ -106,3 +106,11 @@ def test_any_texts(checked: str, source: str) -> None:
         if each.sentence.supported:
             assert each.sentence.sources
             assert set(tokens(each.sentence.text)) & set(tokens(source))
+
+
+def test_each_text_is_read_as_what_it_is_written_in() -> None:
+    source = "<p>The council voted for the <b>conversion</b> &amp; the dam.</p><script>It said no.</script>"
+    (sentence,) = trace("The \\emph{council} voted for the conversion \\& the dam.", source, "latex", "html").sentences
+    assert sentence.sentence.supported
+    assert spans(sentence, source) == ["The council voted for the <b>conversion</b> &amp; the dam."]
+    assert not trace("It said no.", source, "markdown", "html").sentences[0].sentence.supported

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from precis.errors import InputError
 from precis.settings import Settings
-from precis.summary.plan import PASSAGE_WORDS, Plan, make_plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import PASSAGE_WORDS, Plan, make_plan
 from precis.text.words import count_words
 
 from .samples import prose
@@ -204,3 +205,28 @@ def test_of_a_short_part_all_is_shown_and_of_a_long_one_what_is_considered() -> 
 )
 def test_who_the_text_speaks_as(text: str, first_person: bool) -> None:
     assert make_plan(text, Settings()).first_person is first_person
+
+
+@pytest.mark.parametrize(
+    ("text", "filename", "language_id", "expected"),
+    [
+        ("<p>The ferry left.</p><p>It rained.</p>", "", "html", "The ferry left."),
+        ("% late\nThe \\emph{ferry} left.", "a.tex", "", "The ferry left."),
+        ("#+OPTIONS: toc:nil\nThe /ferry/ left.", "a.txt", "org", "The ferry left."),
+        ("The /ferry/ left.", "a.txt", "plaintext", "The /ferry/ left."),
+    ],
+)
+def test_the_language_and_the_name_of_the_document_reach_the_reading(
+    text: str, filename: str, language_id: str, expected: str
+) -> None:
+    assert make_plan(text, Settings(), filename, language_id).sentences[0] == expected
+
+
+def test_a_table_alone_has_a_notice() -> None:
+    plan = make_plan("| town | trains |\n|---|---|\n| Varn | two |\n| Holm | six |\n", Settings(paragraphs=1))
+    assert "no-prose" in [notice.code for notice in plan.notices]
+
+
+def test_headings_are_plain_text() -> None:
+    plan = make_plan("# The **old** ferry\n\n" + prose(100), Settings())
+    assert {part.heading for part in plan.paragraphs} == {"The old ferry"}

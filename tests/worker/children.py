@@ -103,7 +103,7 @@ class Plan:
     read_share: float = 1.0
 
 
-def make_plan(text: str, _settings: Settings, _filename: str) -> Plan:
+def make_plan(text: str, _settings: Settings, _filename: str, _language_id: str) -> Plan:
     Scripted.text = text
     # Planning is too short to be cancelled, so `plan hold` ends at once.
     act("plan", text, lambda: True)

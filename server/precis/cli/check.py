@@ -11,6 +11,7 @@ from dataclasses import asdict
 from precis.cli.files import read_text
 from precis.errors import SettingError
 from precis.summary.check import Checked, CheckedSentence, trace
+from precis.text.markup.detect import format_of
 
 HELP = "show which sentences of a summary are found in its source, and where"
 
@@ -38,7 +39,13 @@ def run(options: argparse.Namespace) -> int:
     if options.summary == options.source == "-":
         raise SettingError("Only one of the two texts can come from standard input. Name a file.", code="bad-option")
     source = read_text(options.source)
-    checked = trace(read_text(options.summary), source)
+    summary = read_text(options.summary)
+    checked = trace(
+        summary,
+        source,
+        format_of(summary, filename=options.summary),
+        format_of(source, filename=options.source),
+    )
     output = _to_json(checked) if options.json else _report(checked, source)
     sys.stdout.buffer.write(output.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()

@@ -35,6 +35,35 @@ _DATELINE = re.compile(
     r"^\W*(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\s?){1,4},\s(?:the\s)?\d{1,2}(?:st|nd|rd|th|\.)?\s[A-ZÀ-ÖØ-Þ][a-zà-ÿ]+(?:\s\d{4})?\W*$"
 )
 
+# The small print below mails, in the wording that most companies use.
+_DISCLAIMER = re.compile(
+    r"^\W*(?:this (?:e-?mail|message|communication|transmission)\b.{0,120}\b(?:confidential|privileged|intended)"
+    r"|(?:confidentiality|privacy|legal|disclaimer)\b(?: notice)?:"
+    r"|the information (?:contained )?in this (?:e-?mail|message)"
+    r"|if you (?:are not the intended recipient|have received this)|please consider the environment before printing"
+    r"|sent from my \w+|diese (?:e-?mail|nachricht)\b.{0,120}\bvertraulich"
+    r"|ce (?:message|courriel|mail)\b.{0,120}\bconfidentiel|este (?:mensaje|correo)\b.{0,120}\bconfidencial)",
+    re.IGNORECASE,
+)
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december spring summer autumn "
+    "fall winter januar februar märz mai juni juli oktober dezember frühjahr sommer herbst janvier février mars "
+    "avril juin juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto "
+    "septiembre "
+    "octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+
+
+def is_disclaimer(line: str) -> bool:
+    """Return whether a paragraph that begins like this is the small print of a mail."""
+    return bool(_DISCLAIMER.match(line))
+
+
+def is_month(word: str) -> bool:
+    """Return whether a word is the name of a month or a season."""
+    return word.lower().rstrip(".") in _MONTHS
+
 
 def is_byline(line: str) -> bool:
     """Return whether a line tells who wrote the text or when it was published."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -79,6 +79,19 @@ def enclosing_block(document: str, offset: int, style: CommentStyle) -> Enclosin
         inside = offset <= found.end() - (len(closer) if closed else 0)
         return EnclosingBlock(found.start(), found.end(), opener, closer) if inside else None
     return None
+
+
+def comment_spans(document: str, style: CommentStyle) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the start, the end, the opening and the closing mark ("" for none) of comments and multi-line strings."""
+    line_marks = sorted(style.line, key=len, reverse=True)
+    for found in _scanner(style).finditer(document):
+        text = found.group()
+        if opener := found["block"] or found["string"]:
+            closer = style.block[1] if found["block"] and style.block else opener
+            is_closed = len(text) >= len(opener) + len(closer) and text.endswith(closer)
+            yield found.start(), found.end(), opener, closer if is_closed else ""
+        elif mark := next((mark for mark in line_marks if text.startswith(mark)), ""):
+            yield found.start(), found.end(), mark, ""
 
 
 def line_comment_prefix(lines: Sequence[str], style: CommentStyle) -> str | None:

@@ -9,6 +9,7 @@ from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.summary.result import Sentence, SentenceKind, Span
 from precis.text.grounding import contradiction, drops_negation, is_subsequence
 from precis.text.language import detect
+from precis.text.markup.registry import DEFAULT
 from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
 from precis.text.support import Evidence
@@ -49,10 +50,17 @@ class Checked:
         return found / len(self.sentences) if self.sentences else 1.0
 
 
-def trace(checked: str, source: str) -> Checked:
-    """Return the source spans of each sentence of `checked`, in time linear in the length of both texts."""
-    source_sentences, words = _sentences(source)
-    checked_sentences, _ = _sentences(checked)
+def trace(checked: str, source: str, checked_format: str = DEFAULT, source_format: str = DEFAULT) -> Checked:
+    """Return the source spans of each sentence of `checked`, in time linear in the length of both texts.
+
+    Args:
+        checked: the text to check.
+        source: what it is compared with.
+        checked_format: what the text is written in; see `text.markup.detect`.
+        source_format: what the source is written in.
+    """
+    source_sentences, words = _sentences(source, source_format)
+    checked_sentences, _ = _sentences(checked, checked_format)
     if not source_sentences:
         return Checked(tuple(_missing(sentence) for sentence in checked_sentences))
     evidence = Evidence([sentence.text for sentence in source_sentences])
@@ -65,9 +73,9 @@ def trace(checked: str, source: str) -> Checked:
     )
 
 
-def _sentences(text: str) -> tuple[list[SourceSentence], Vocabulary]:
+def _sentences(text: str, format_name: str) -> tuple[list[SourceSentence], Vocabulary]:
     """Return the sentences of a text, and the vocabulary of its language."""
-    reading = read(text)
+    reading = read(text, format_name)
     code = detect(reading.text)
     return [sentence for sentence in split(reading, code) if tokens(sentence.text)], vocabulary(code)
 

@@ -13,6 +13,7 @@ from precis.languages.base import DraftingTexts, Language
 from precis.summary import prompts
 from precis.summary.plan import Plan, Unit
 from precis.text import deletions
+from precis.text.markup.registry import DRAFT
 from precis.text.reading import read
 from precis.text.sentences import split
 from precis.text.wellformed import as_sentence, is_matched, is_whole
@@ -104,7 +105,7 @@ class DraftText:
         framing = len(self.text) - len(grammar.without_framing(self.text))
         text = _LIST_MARK.sub(lambda mark: " " * len(mark[0]), " " * framing + self.text[framing:])
         seen: set[tuple[str, ...]] = set()
-        for index, sentence in enumerate(split(read(text), grammar.code)):
+        for index, sentence in enumerate(split(read(text, DRAFT), grammar.code)):
             grams = _grams(tokens(sentence.text))
             repeats = bool(grams) and sum(gram in seen for gram in grams) >= LOOP_SHARE * len(grams)
             seen.update(grams)
@@ -124,7 +125,8 @@ class DraftText:
         at = bisect_right(self.ends, start)
         for run in runs:
             for word in run.split():
-                start = self.text.index(word, start) + len(word)
+                found_at = self.text.find(word, start)  # a word whose middle was masked is not found
+                start = max(start, found_at) + len(word)
             end = bisect_right(self.ends, start)
             found.append(tuple(self.scores[at:end]))
             at = max(at, end)

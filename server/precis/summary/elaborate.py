@@ -58,7 +58,7 @@ def elaborate(
         cancelled: called often; once it returns True, `Cancelled` is raised.
         report: called with the share of the extra words that are written, in [0, 1].
     """
-    source = split(read(plan.source), plan.language)
+    source = split(read(plan.source, plan.format_name), plan.language)
     grammar = get_language(plan.language)
     passage, table = Passage([sentence.text for sentence in source], grammar), table_for(model)
     written = _WrittenText(base)

@@ -19,11 +19,19 @@ from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
-from precis.summary.notices import language_notices, passed_over_notices, punctuation_notices
+from precis.summary.notices import (
+    language_notices,
+    length_notices,
+    passed_over_notices,
+    punctuation_notices,
+    tolerance,
+)
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
 from precis.text.language import detect_each, language_name
+from precis.text.markup.detect import format_of
+from precis.text.markup.registry import DEFAULT
 from precis.text.reading import Heading, Reading, plain_text, read
 from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
@@ -37,7 +45,6 @@ RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its h
 DEPENDENT_BREAK = 1.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
 PASSAGE_WORDS = 230  # source words of one draft; drafts of longer passages are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of the random factor that other seeds apply to salience
-TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # tolerated difference from the target: share of it or words, the larger one
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,7 @@ class Plan:
         grounding: how strictly drafted sentences are checked against the source.
         read_share: the share of the source's words in the considered sentences, in [0, 1].
         first_person: whether the source is written in the first person.
+        format_name: what the source is written in; see `text.markup.detect`.
     """
 
     source: str
@@ -111,20 +119,17 @@ class Plan:
     grounding: Grounding
     read_share: float
     first_person: bool = False
+    format_name: str = DEFAULT
 
 
-def tolerance(target_words: int) -> int:
-    """Return the tolerated difference between the words of a summary and its target."""
-    return max(round(TOLERANCE_SHARE * target_words), TOLERANCE_WORDS)
-
-
-def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
+def make_plan(text: str, settings: Settings, filename: str = "", language_id: str = "") -> Plan:
     """Return the plan for a summary of `text`.
 
     Args:
         text: the text to summarize.
         settings: the user's settings.
         filename: of the document; its stem is the title if the text has no headings.
+        language_id: of the document, as its editor names it; "" if there is no editor.
 
     Raises:
         InputError: "nothing-to-read" if the text has no words, "binary" if it contains NUL bytes.
@@ -134,15 +139,17 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
             "The text holds NUL bytes, so it is probably not text. Select plain text, or convert the file first.",
             code="binary",
         )
-    words = count_words(text)
-    reading = read(text)
+    format_name = format_of(text, language_id, filename)
+    reading = read(text, format_name)
+    # Words of markup are none of the text's; Markdown has next to none.
+    words = count_words(text if format_name == DEFAULT else plain_text(reading.text))
     code, others = _languages(reading, settings)
     sentences = split(reading, code, others)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
         )
-    headings = [reading.text[heading.start : heading.end].strip() for heading in reading.headings]
+    headings = [plain_text(reading.text[heading.start : heading.end]) for heading in reading.headings]
     title = headings[0] if headings else PurePath(filename).stem
     request = parse_prompt(settings, language=language_name(code), title=title, filename=filename)
     paragraphs = min(request.paragraphs, max(1, words // SHORTEST_PARAGRAPH_WORDS))
@@ -166,7 +173,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     )
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
-        *_length_notices(request, settings, words, target, eligible_words, paragraphs),
+        *length_notices(request, settings, words, target, eligible_words, paragraphs),
         *passed_over_notices(reading),
         *language_notices(code, others),
         *punctuation_notices(reading, eligible),
@@ -198,6 +205,7 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         settings.grounding,
         read_share,
         grammar.claims.speaks_in_first_person(texts),
+        format_name,
     )
 
 
@@ -357,43 +365,3 @@ def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], de
         while h < len(headings) and headings[h].start < sentence.start:
             breaks[i], h = 1.0, h + 1
     return breaks
-
-
-def _length_notices(
-    request: PromptRequest, settings: Settings, words: int, target: int, eligible_words: int, paragraphs: int
-) -> list[Notice]:
-    notices: list[Notice] = []
-    planned = min(target, eligible_words)
-    if paragraphs < request.paragraphs:
-        notices.append(
-            Notice(
-                "fewer-paragraphs",
-                f"The text has {words} words, which is enough for {paragraphs} of the {request.paragraphs} paragraphs "
-                "asked for.",
-            )
-        )
-    if settings.length == "exact" and eligible_words < target - tolerance(target):
-        notices.append(
-            Notice(
-                "elaborated",
-                f"The text has only about {eligible_words} of the {target} words asked for. The model adds the rest, "
-                "and sentences that were not found in the text are marked.",
-            )
-        )
-    elif eligible_words < target - tolerance(target):
-        notices.append(
-            Notice(
-                "fewer-words",
-                f"Much of the text repeats itself or is not prose, so the summary has about {planned} instead of "
-                f"{request.words} words.",
-            )
-        )
-    elif planned < request.words - tolerance(request.words):
-        notices.append(
-            Notice(
-                "fewer-words",
-                f"The text has {words} words, so the summary has about {planned} instead of {request.words}. "
-                "The setting precis.ratio limits its share of the text.",
-            )
-        )
-    return notices

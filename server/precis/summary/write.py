@@ -15,7 +15,8 @@ from precis.summary.drafter import Drafter
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import quotation, truncations
 from precis.summary.headings import Headings
-from precis.summary.plan import Plan, Unit, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import Plan, Unit
 from precis.summary.result import Notice, Paragraph, Sentence, SentenceKind, paragraph
 from precis.text.language import language_name
 from precis.text.words import count_words, tokens

@@ -1,32 +1,30 @@
 """The prose of a text: a masked copy of the same length, so that its offsets are offsets into the source.
 
-Markup characters are masked, soft line breaks become spaces, and everything that is not prose (code, tables, captions,
-bare links, duplicated lines) is passed over and counted.
+Markup is masked, soft line breaks become spaces, and everything that is not prose (code, tables, captions, page
+headers, duplicated lines) is passed over and counted.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from precis.text.lines import Line, LineKind, classify, heading_span, lines
+from precis.text.lines import MASKED, Line, LineKind, classify
+from precis.text.markup.base import Marking
+from precis.text.markup.registry import DEFAULT, get_markup
+from precis.text.pasted import hyphens, marks, pages, spacing
 
-MASKED = "\ufffc"  # replaces each markup character, and is removed from plain text, even in the middle of a word
 NARROWEST_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
-COUNTED = ("code block", "table", "bare link", "by-line", "caption", "duplicated line")
+COUNTED = (
+    "code block", "table", "bare link", "by-line", "caption", "duplicated line", "footnote", "page header", "signature",
+    "open task", "formula", "bare list",
+)  # fmt: skip
+COUNTED_ONCE = ("table", "code block", "signature", "bare list")  # whatever the number of their lines
 WRAP_COLUMNS = 120  # longer lines were not wrapped by hand
 
-_INLINE = re.compile(
-    r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"  # a whole image
-    r"|(?P<open>\[)(?=[^\]\n]{1,500}\]\([^)\n]{1,2000}\))"  # a link, whose text is kept
-    r"|(?<=[^\s\[])\]\([^)\n]{1,2000}\)"
-    r"|(?<!\w)(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})(?!\w)"  # emphasis
-    r"|[\u200b\u2060\ufeff]"  # characters without width, including the byte-order mark
-    r"|`+|<!--.{0,2000}?-->|</?[A-Za-z][^<>\n]{0,200}>"
-)
 # The end of a line that ends a sentence.
 SENTENCE_END = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
 _STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")
@@ -53,44 +51,55 @@ class Reading:
     """The prose of a text.
 
     Attributes:
-        text: as long as the source, with `MASKED` for markup characters and spaces for line breaks inside a block.
+        text: as long as the source, with `MASKED` for markup characters and spaces for line breaks inside a block. A
+            decoded character is followed by `MASKED`, up to the length of the markup that stands for it.
         blocks: the prose, in order.
         headings: in order.
         passed_over: the number of items passed over, by kind; see `COUNTED`.
+        only: the kind of all that there is, if the text has no prose and was read nevertheless; else "".
     """
 
     text: str
     blocks: tuple[Block, ...]
     headings: tuple[Heading, ...]
     passed_over: Mapping[str, int]
+    only: str = ""
 
 
-def read(source: str) -> Reading:
-    """Return the prose of `source`. If nothing in it looks like prose, each line that is not blank is a block."""
-    all_lines = lines(source)
-    kinds = list(classify(all_lines))
-    headings = tuple(
-        Heading(*heading_span(line)) for line, kind in zip(all_lines, kinds, strict=True) if kind == "heading"
-    )
-    passed_over = _count_passed_over(kinds)
-    groups = list(_group_blocks(all_lines, kinds))
+def read(source: str, format_name: str = DEFAULT) -> Reading:
+    """Return the prose of `source`. If nothing in it looks like prose, each line that is not blank is a block.
+
+    Args:
+        source: the text.
+        format_name: what it is written in; see `markup.detect`.
+    """
+    marking = get_markup(format_name)(source)
+    is_pasted = format_name == DEFAULT
+    if is_pasted:
+        pages.mask(marking)
+    all_lines = marking.lines()
+    kinds = list(classify(all_lines, marking.kinds))
+    passed_over = _count_passed_over(kinds) + marking.unread
+    groups = list(_with_items(_group_blocks(marking, all_lines, kinds), marking))
+    only = ""
     if not groups:
-        groups = [[line] for line in all_lines if line.text.strip()]
+        only = next((kind for kind in ("table", "open task", "bare list") if kind in kinds), "")
+        groups = [[line] for line in all_lines if line.text.replace(MASKED, "").strip()]
         passed_over.clear()
-    mask = list(source)
-    blocks: list[Block] = []
-    for group in groups:
-        for line in group:
-            for i in range(line.start, line.start + line.prefix):
-                mask[i] = " "
-        for before, after in pairwise(group):
-            mask[before.end : after.start] = " " * (after.start - before.end)
-        start, end = group[0].start + group[0].prefix, group[-1].end
-        for found in _INLINE.finditer(source, start, end):
-            mask[found.start() : found.end()] = MASKED * (found.end() - found.start())
-        blocks.append(Block(start, end))
-    text = "".join(mask)
-    return Reading(text, tuple(b for b in blocks if plain_text(text[b.start : b.end])), headings, dict(passed_over))
+    breaks = [pair for group in groups for pair in pairwise(group)]
+    for before, after in breaks:
+        marking.blank(before.end, after.start)
+    hyphens.join(marking, breaks)
+    if format_name != "draft":
+        ranges = [(group[0].start, group[-1].end) for group in groups]
+        marks.mask(marking, ranges)
+        spacing.mask(marking, ranges)
+    headings = tuple(
+        Heading(*_heading_span(line)) for line, kind in zip(all_lines, kinds, strict=True) if kind == "heading"
+    )
+    text = marking.finish()
+    blocks = (_trimmed_block(text, group[0].start, group[-1].end) for group in groups)
+    return Reading(text, tuple(b for b in blocks if b.start < b.end), headings, dict(passed_over), only)
 
 
 def plain_text(masked: str) -> str:
@@ -98,27 +107,62 @@ def plain_text(masked: str) -> str:
     return " ".join(masked.replace(MASKED, "").split())
 
 
+def _trimmed_block(text: str, start: int, end: int) -> Block:
+    """Return a block without white space and masked characters at its start."""
+    while start < end and (text[start].isspace() or text[start] == MASKED):
+        start += 1
+    return Block(start, end if plain_text(text[start:end]) else start)
+
+
+def _heading_span(line: Line) -> tuple[int, int]:
+    """Return the offsets at which the words of a heading start and end."""
+    start = len(line.text) - len(line.text.lstrip(f" \t{MASKED}"))
+    return line.start + start, line.start + max(start, len(line.text.rstrip(f" \t{MASKED}")))
+
+
 def _count_passed_over(kinds: Sequence[LineKind]) -> Counter[str]:
     """Count the items that are not read, by kind; a table or a code block counts once, whatever its lines."""
     counts: Counter[str] = Counter()
     for i, kind in enumerate(kinds):
-        if kind in COUNTED and not (kind in ("table", "code block") and i and kinds[i - 1] == kind):
+        if kind in COUNTED and not (kind in COUNTED_ONCE and i and kinds[i - 1] == kind):
             counts[kind] += 1
     return counts
 
 
-def _group_blocks(all_lines: Sequence[Line], kinds: Sequence[LineKind]) -> Iterator[list[Line]]:
+def _group_blocks(marking: Marking, all_lines: Sequence[Line], kinds: Sequence[LineKind]) -> Iterator[list[Line]]:
     """Yield the lines of each block of prose."""
-    width = _wrap_width(all_lines)
+    width = 0 if marking.has_whole_blocks else _wrap_width(all_lines)
     group: list[Line] = []
     for line, kind in zip(all_lines, kinds, strict=True):
-        if group and (kind != "prose" or not _continues(group[-1], line, width)):
+        if group and (kind != "prose" or not _continues(marking, group[-1], line, width)):
             yield group
             group = []
         if kind == "prose":
             group.append(line)
     if group:
         yield group
+
+
+def _with_items(groups: Iterable[list[Line]], marking: Marking) -> Iterator[list[Line]]:
+    """Yield the blocks, each list that is one sentence ("if: it rains; it snows.") joined to its introduction."""
+    sentence: list[Line] = []
+    in_list = False
+    for group in groups:
+        before = sentence[-1].text.rstrip(f" \t{MASKED}") if sentence else ""
+        end = group[-1].text.rstrip(f" \t{MASKED}")[-1:]
+        starts_lower = _STARTS_LOWER.match(group[0].text) is not None
+        is_item = end == ";" or (end == "," and starts_lower)
+        begins_list = before.endswith(":") and is_item
+        is_open = before.endswith((";", ",")) or (starts_lower and not SENTENCE_END.search(before))
+        goes_on = begins_list or (in_list and is_open)
+        if goes_on and not marking.text(sentence[-1].end, group[0].start).strip(f" \t\r\n{MASKED}"):
+            sentence, in_list = [*sentence, *group], True
+            continue
+        if sentence:
+            yield sentence
+        sentence, in_list = group, False
+    if sentence:
+        yield sentence
 
 
 def _wrap_width(all_lines: Sequence[Line]) -> int:
@@ -130,11 +174,11 @@ def _wrap_width(all_lines: Sequence[Line]) -> int:
     return width if NARROWEST_COLUMNS <= width <= WRAP_COLUMNS else 0
 
 
-def _continues(before: Line, after: Line, width: int) -> bool:
+def _continues(marking: Marking, before: Line, after: Line, width: int) -> bool:
     """Return whether `after` continues the paragraph of `before`, so that the line break between them is soft."""
-    if after.opens_item:
+    if marking.has_whole_blocks or after.start in marking.items:
         return False
-    if _STARTS_LOWER.match(after.text[after.prefix :]) and not SENTENCE_END.search(before.text.rstrip()):
+    if _STARTS_LOWER.match(after.text) and not SENTENCE_END.search(before.text.rstrip(f" \t{MASKED}")):
         return True
-    first = after.text[after.prefix :].split(maxsplit=1)
+    first = after.text.split(maxsplit=1)
     return bool(width and first) and len(before.text.rstrip()) + 1 + len(first[0]) > width

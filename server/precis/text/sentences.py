@@ -9,7 +9,7 @@ from itertools import pairwise
 from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.text.boundaries import sentence_ends, short_words
 from precis.text.cuts import best_cut, cuts_without_punctuation, ends_clause, is_unpunctuated
-from precis.text.reading import MASKED, Reading, plain_text
+from precis.text.reading import MASKED, Block, Reading, plain_text
 from precis.text.words import count_words
 
 LONGEST_WORDS = 60  # longer sentences are cut at a clause
@@ -50,15 +50,31 @@ def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) ->
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
         code = others[i] if others else language
-        text = reading.text[block.start : block.end]
+        text, places = _without_mask(reading.text, block)
         start = block.start
         for length in sentence_ends(text, code, words):
-            end = block.start + length
+            end = _after_mask(reading.text, places[length - 1] + 1, block.end)
             sentence = _sentence(reading.text, *_trimmed(reading.text, start, end), i)
             sentence = replace(sentence, language="" if code == language else code)
             found += _within_length(reading.text, sentence, vocabulary(code))
             start = end
     return found
+
+
+def _without_mask(text: str, block: Block) -> tuple[str, Sequence[int]]:
+    """Return a block without its masked characters, and the offset in `text` of each character that is left."""
+    masked = text[block.start : block.end]
+    if MASKED not in masked:
+        return masked, range(block.start, block.end)
+    places = [at for at in range(block.start, block.end) if text[at] != MASKED]
+    return masked.replace(MASKED, ""), places
+
+
+def _after_mask(text: str, at: int, end: int) -> int:
+    """Return the offset behind the masked characters that belong to the decoded character before `at`."""
+    while at < end and text[at] == MASKED:
+        at += 1
+    return at
 
 
 def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") -> list[SourceSentence]:

@@ -34,14 +34,14 @@ class SummaryPipeline:
     """The three steps of a summary, which the package `summary` implements.
 
     Attributes:
-        make_plan: returns the plan for a text, the settings and a file name; a plan has `paragraphs` (a sequence),
-            `target_words` and `read_share`.
+        make_plan: returns the plan for a text, the settings, a file name and a language identifier; a plan has
+            `paragraphs` (a sequence), `target_words` and `read_share`.
         write: yields the finished paragraphs in order, given the plan, the engine, the model if it drafts, a
             function that returns whether the job is cancelled, and one that is called with the drafted share in [0, 1].
         finish: returns the number of words and the notices of the given paragraphs.
     """
 
-    make_plan: Callable[[str, Settings, str], Any]
+    make_plan: Callable[[str, Settings, str, str], Any]
     write: Callable[[Any, Engine, Drafter | None, Callable[[], bool], ReportShare], Iterator[Paragraph]]
     finish: Callable[[Any, Sequence[Paragraph]], tuple[int, tuple[Notice, ...]]]
 
@@ -73,7 +73,7 @@ def run_job(
     started_at = time.monotonic()
     _raise_if_cancelled(cancelled)
     send(Loading(job, 0.0))
-    plan = pipeline.make_plan(text, settings, start.filename)
+    plan = pipeline.make_plan(text, settings, start.filename, start.language_id)
     parts: int = len(plan.paragraphs)
     planned_at = time.monotonic()
     _raise_if_cancelled(cancelled)
@@ -118,7 +118,7 @@ def warm_up(
         Cancelled: the parent cancelled the request.
         PrecisError: there is no such model, or it cannot be loaded.
     """
-    plan = pipeline.make_plan("Warm.", warm.settings, "")
+    plan = pipeline.make_plan("Warm.", warm.settings, "", "")
     opened = engines.open(warm.settings, lambda _: None, cancelled)
     if opened.drafter:
         for _ in pipeline.write(plan, opened.engine, opened.drafter, cancelled, lambda _: None):

@@ -42,13 +42,15 @@ Text = Annotated[str, PlainSerializer(without_surrogates, when_used="json")]
 class Start:
     """Summarize `text` from the document `filename` with `settings`. `job` is the parent's number for the job.
 
-    A lone surrogate in `text` arrives as U+FFFD.
+    `language_id` is the document's language as its editor names it; "" if there is no editor. A lone surrogate in
+    `text` arrives as U+FFFD.
     """
 
     job: int
     text: Text
     settings: Settings
     filename: Text = ""
+    language_id: Text = ""
     type: Literal["start"] = "start"
 
 

@@ -71,7 +71,13 @@ class Supervisor:
             self._start_idle_timer()
 
     async def run(
-        self, text: str, settings: Settings, on_progress: Callable[[JobProgress], None], *, filename: str = ""
+        self,
+        text: str,
+        settings: Settings,
+        on_progress: Callable[[JobProgress], None],
+        *,
+        filename: str = "",
+        language_id: str = "",
     ) -> Done:
         """Summarize `text`, once all earlier jobs have ended.
 
@@ -83,7 +89,8 @@ class Supervisor:
             text: the selection. Lone surrogates are read as U+FFFD.
             settings: settings of the job.
             on_progress: called with each step, in the event loop.
-            filename: name of the document, for prompts that mention it.
+            filename: name of the document; tells what it is written in, and prompts may mention it.
+            language_id: language of the document, as the editor names it; "" for none.
 
         Raises:
             PrecisError: of the type that the worker reports; `WorkerError` if the worker died or could not be started.
@@ -95,7 +102,7 @@ class Supervisor:
             self._set_state(WorkerState.BUSY)
             finished = False
             try:
-                process.send(Start(job, text, settings, filename))
+                process.send(Start(job, text, settings, filename, language_id))
                 outcome = await self._await_outcome(process, job, on_progress)
                 finished = True
             finally:

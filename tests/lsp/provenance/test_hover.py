@@ -90,6 +90,15 @@ def test_a_place_reads_without_the_markup_of_its_lines() -> None:
     assert range_text(document, document.track_restorable(2, document.source.index(" Four"))) == "One two and three."
 
 
+def test_a_place_reads_in_the_language_of_its_document() -> None:
+    codec = ClampingCodec(types.PositionEncodingKind.Utf16)
+    html = Document("file:///a", "<ul>\n<li>One &amp; <i>two</i>.</li>\n</ul>", 1, "html", codec)
+    start, end = html.source.index("One"), html.source.index("</li>")
+    assert range_text(html, html.track_restorable(start, end)) == "One & two."
+    latex = Document("file:///a.tex", "\\item \\emph{One} two~three.", 1, None, codec)
+    assert range_text(latex, latex.track_restorable(6, len(latex.source))) == "One two three."
+
+
 SELECTORS = [
     ("file:///notes/a%20text.md", "file", "/notes/a text.md"),
     ("file:///c%3A/notes/a.md", "file", "c:/notes/a.md"),

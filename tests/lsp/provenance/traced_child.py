@@ -46,7 +46,7 @@ class Plan:
     read_share: float = 1.0
 
 
-def make_plan(text: str, _settings: Settings, _filename: str) -> Plan:
+def make_plan(text: str, _settings: Settings, _filename: str, _language_id: str) -> Plan:
     found = [(match.group(), Span(*match.span())) for match in SENTENCE.finditer(text)]
     before = [found[0], *found[:-1]]
     sentences = [_sentence(*each, span) for each, (_, span) in zip(found, before, strict=True)]

@@ -128,7 +128,9 @@ class JobRunner:
             job.status.on_progress(step)
 
         filename = PurePosixPath(unquote(urlsplit(job.uri).path)).name
-        summary = (await self._supervisor.run(job.text, settings, on_progress, filename=filename)).summary
+        language_id = job.selection.document.language_id or ""
+        done = await self._supervisor.run(job.text, settings, on_progress, filename=filename, language_id=language_id)
+        summary = done.summary
         self._last_models[settings.model] = summary.model
         self._speeds.record(summary.model, planned_words, summary.timing.write_s)
         return summary

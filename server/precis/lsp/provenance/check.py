@@ -19,7 +19,7 @@ from precis.lsp.commands import CHECK, CHECK_KIND, END_CHECK, END_CHECK_TITLE, S
 from precis.lsp.documents.document import Document, TrackedRange
 from precis.lsp.documents.workspace import Documents
 from precis.lsp.edit.compute import compute_insertion, make_layout, to_layout_paragraph
-from precis.lsp.provenance.hover import display_name
+from precis.lsp.provenance.hover import display_name, document_format
 from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence
 from precis.settings import Settings
 from precis.summary.check import Checked, trace
@@ -96,7 +96,8 @@ class TextChecks:
             versions = document.version, source.version
             start, end = tracked.anchor.start, tracked.anchor.end
             source_text = source.source if source is not document else _blanked(document.source, start, end)
-            checked = await asyncio.to_thread(trace, document.source[start:end], source_text)
+            formats = document_format(document), document_format(source)
+            checked = await asyncio.to_thread(trace, document.source[start:end], source_text, *formats)
             if (document.version, source.version) != versions or document.closed or source.closed:
                 self._client.show_message("error", STALE)
             elif not checked.sentences:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from precis.lsp.documents.document import Document, RestorableRange
 from precis.lsp.provenance.trace import SourceSpan, TracedSentence
+from precis.text.markup.detect import format_of
 from precis.text.reading import plain_text, read
 
 NOT_FOUND = "Not found in the source."
@@ -49,7 +50,13 @@ def range_text(document: Document, tracked: RestorableRange) -> str:
     lines, at = document.lines, tracked.anchor
     first, last = lines.line_at(at.start), lines.line_at(max(at.start, at.end - 1))
     start, end = lines.start_of(first), lines.start_of(last) + len(lines[last])
-    return plain_text(read(document.source[start:end]).text[at.start - start : at.end - start])
+    reading = read(document.source[start:end], document_format(document))
+    return plain_text(reading.text[at.start - start : at.end - start])
+
+
+def document_format(document: Document) -> str:
+    """Return what a document is written in."""
+    return format_of(document.source, document.language_id or "", display_name(document))
 
 
 def mark_omissions(source: str, sentence: str) -> list[tuple[str, bool]]:

@@ -1,0 +1,1 @@
+"""The markup languages that texts are written in, one module each."""
