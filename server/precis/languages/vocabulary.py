@@ -42,6 +42,20 @@ class Vocabulary:
         abbreviations: matches the end of a text at a full stop that does not end a sentence.
         clause_openers: conjunctions that open a clause that can stand alone.
         speech_frame: matches the words directly after a quotation that tell who said it.
+        fillers: sounds of hesitation, which carry nothing wherever they are.
+        asides: phrases that carry nothing when commas set them off, such as "you know".
+        back_channels: words that only show that one listens or agrees; a turn of nothing else says nothing.
+        spoken_openers: words that speakers begin a sentence with, such as "okay", and that carry nothing there.
+        doubled: words that are repeated for a reason, such as "very".
+        decisions: words with which people decide, promise, assign and agree.
+        sentence_openers: words that often open a sentence in speech without punctuation.
+        subjects: pronouns that are subjects.
+        dependents: words after which no sentence begins, such as "that" and "of".
+        sentence_adverbials: phrases before the subject of a sentence, such as "in the end".
+        joining: conjunctions between two sentences.
+        articles: words that begin a noun phrase.
+        finite_verbs: auxiliaries and frequent verbs in a finite form.
+        past_ending: matches the ending of a regular past form.
     """
 
     name: str = ""
@@ -72,6 +86,20 @@ class Vocabulary:
     abbreviations: re.Pattern[str] = _NEVER
     clause_openers: frozenset[str] = frozenset()
     speech_frame: re.Pattern[str] = _NEVER
+    fillers: frozenset[str] = frozenset()
+    asides: frozenset[str] = frozenset()
+    back_channels: frozenset[str] = frozenset()
+    spoken_openers: frozenset[str] = frozenset()
+    doubled: frozenset[str] = frozenset()
+    decisions: frozenset[str] = frozenset()
+    sentence_openers: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    dependents: frozenset[str] = frozenset()
+    sentence_adverbials: frozenset[str] = frozenset()
+    joining: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    finite_verbs: frozenset[str] = frozenset()
+    past_ending: re.Pattern[str] = _NEVER
 
     def is_negation(self, word: str) -> bool:
         """Return whether a token is a negation."""

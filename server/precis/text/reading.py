@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from precis.text.conversations.find import find_conversation
+from precis.text.conversations.turn import Conversation
 from precis.text.lines import Line, LineKind, classify, heading_span, lines
 
 MASKED = "\ufffc"  # replaces each markup character, and is removed from plain text, even in the middle of a word
@@ -29,15 +31,23 @@ _INLINE = re.compile(
 )
 # The end of a line that ends a sentence.
 SENTENCE_END = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
+# A space before a mark or a short form, as tokenizers of speech leave it: "it 's fine ."
+_SPACE_INSIDE = re.compile(r"(?<=\w)[ ](?=[,.?!;:](?:\s|$)|['’](?:s|m|re|ve|ll|d|t)\b)|(?<=[\w])[ ](?=- \w)|(?<=\w -)[ ](?=\w)")
 _STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or a list item, as offsets into the source; no sentence crosses its borders."""
+    """A paragraph, a list item or a turn, as offsets into the source; no sentence crosses its borders.
+
+    Attributes:
+        start, end: its span in the source.
+        speaker: who says it, in a conversation; "" if that is not known.
+    """
 
     start: int
     end: int
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +67,20 @@ class Reading:
         blocks: the prose, in order.
         headings: in order.
         passed_over: the number of items passed over, by kind; see `COUNTED`.
+        conversation: the kind of conversation that the text is; "" for none.
     """
 
     text: str
     blocks: tuple[Block, ...]
     headings: tuple[Heading, ...]
     passed_over: Mapping[str, int]
+    conversation: str = ""
 
 
 def read(source: str) -> Reading:
     """Return the prose of `source`. If nothing in it looks like prose, each line that is not blank is a block."""
+    if conversation := find_conversation(source):
+        return _read_turns(source, conversation)
     all_lines = lines(source)
     kinds = list(classify(all_lines))
     headings = tuple(
@@ -91,6 +105,23 @@ def read(source: str) -> Reading:
         blocks.append(Block(start, end))
     text = "".join(mask)
     return Reading(text, tuple(b for b in blocks if plain_text(text[b.start : b.end])), headings, dict(passed_over))
+
+
+def _read_turns(source: str, conversation: Conversation) -> Reading:
+    """Return the reading of a conversation: a block for each turn, in which only the words said are not masked."""
+    mask = list(source)
+    blocks: list[Block] = []
+    for turn in conversation.turns:
+        for (_, before), (after, _) in pairwise(turn.pieces):
+            mask[before:after] = " " * (after - before)
+        start, end = turn.pieces[0][0], turn.pieces[-1][1]
+        for pattern in (_INLINE, _SPACE_INSIDE):
+            for found in pattern.finditer(source, start, end):
+                mask[found.start() : found.end()] = MASKED * (found.end() - found.start())
+        blocks.append(Block(start, end, turn.speaker))
+    text = "".join(mask)
+    kept = tuple(b for b in blocks if plain_text(text[b.start : b.end]))
+    return Reading(text, kept, (), {}, conversation.kind)
 
 
 def plain_text(masked: str) -> str:

@@ -11,6 +11,7 @@ import sentencex  # pyright: ignore[reportMissingTypeStubs]  # the package is un
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.text.reading import MASKED, Block, Reading, plain_text
+from precis.text.utterances import is_unpunctuated, utterances
 from precis.text.words import count_words
 
 _boundaries = cast("Callable[[str, str], list[dict[str, int]]]", vars(sentencex)["get_sentence_boundaries"])
@@ -54,10 +55,12 @@ def split(reading: Reading, language: str = "en") -> list[SourceSentence]:
         language: ISO 639-1 code, which selects the rules for abbreviations.
     """
     words = vocabulary(language)
+    is_speech = all(is_unpunctuated(reading.text[block.start : block.end]) for block in reading.blocks)
+    longest = 0 if is_speech else LONGEST_WORDS
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
         for start, end in _spans(reading.text, block, language, words):
-            found += _within_length(reading.text, start, end, i, words)
+            found += _within_length(reading.text, start, end, i, words, longest)
     return found
 
 
@@ -105,8 +108,14 @@ def _continues(text: str, before: str, at: int, words: Vocabulary) -> bool:
     return bool(_SAID.match(text, at) or (before.rstrip()[-1:] in _CLOSING and words.speech_frame.match(text, at)))
 
 
-def _within_length(text: str, start: int, end: int, block: int, words: Vocabulary) -> Iterator[SourceSentence]:
+def _within_length(
+    text: str, start: int, end: int, block: int, words: Vocabulary, longest: int
+) -> Iterator[SourceSentence]:
+    """Yield a sentence, or its parts if it is too long; `longest` is 0 for speech without punctuation."""
     pending = [(start, end)]
+    plain = plain_text(text[start:end])
+    if count_words(plain) > longest and is_unpunctuated(plain):
+        pending = [_trimmed(text, *span) for span in utterances(text, start, end, words)][::-1]
     while pending:
         start, end = pending.pop()
         sentence = _sentence(text, start, end, block)

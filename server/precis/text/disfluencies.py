@@ -1,0 +1,202 @@
+"""Disfluencies of speech: hesitations, back-channels, repeated words and false starts, masked in a reading.
+
+After Shriberg (1994, "Preliminaries to a theory of speech disfluencies"): what is repaired goes, the repair stays. The
+words come from the vocabulary of the language; repetitions are recognized in every language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from precis.languages.vocabulary import Vocabulary
+from precis.text.reading import MASKED, Reading
+
+LONGEST_REPEATED = 4  # words that a speaker says twice in a row
+LONGEST_FRAGMENT = 3  # letters of a word broken off, which the next word begins with
+LONGEST_PHRASE = 3  # words of an entry in the word lists
+
+_TOKEN = re.compile(r"['’]?[\w\ufffc]+(?:['’-][\w\ufffc]+)*['’]?")
+_SEGMENT = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+(?=\s|$|\ufffc)|[.!?…。！？]+)*|[.!?…。！？]+")
+_HYPHENS = re.compile(r"\s*-\s*")
+
+
+@dataclass(slots=True)
+class _Word:
+    """A word of a segment: its span, its form for comparison, and whether it carries something."""
+
+    start: int
+    end: int
+    form: str
+    kept: bool = True
+
+
+def without_disfluencies(reading: Reading, words: Vocabulary) -> Reading:
+    """Return a reading in which the disfluencies of all blocks are masked.
+
+    The first letter after a masked beginning becomes a capital in the masked text, so that its sentence is recognized.
+    Blocks of which nothing is left are dropped.
+    """
+    mask = list(reading.text)
+    for block in reading.blocks:
+        for segment in _SEGMENT.finditer(reading.text, block.start, block.end):
+            _mask_segment(mask, reading.text, segment.start(), segment.end(), words)
+    text = "".join(mask)
+    blocks = tuple(b for b in reading.blocks if any(c.isalnum() for c in text[b.start : b.end]))
+    return replace(reading, text=text, blocks=blocks) if blocks else reading
+
+
+def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
+    """Mask the disfluencies of one sentence; all of it if it has nothing but back-channels."""
+    words = _words(text, start, end)
+    if not words:
+        return
+    _drop_phrases(words, vocabulary.fillers)
+    if _is_back_channel(words, vocabulary):
+        mask[start:end] = MASKED * (end - start)
+        return
+    _drop_asides(words, text, vocabulary)
+    _drop_repetitions(words, vocabulary)
+    _drop_openers(words, text, vocabulary)
+    kept = [i for i, word in enumerate(words) if word.kept]
+    if not kept:
+        mask[start:end] = MASKED * (end - start)
+        return
+    for low, high in _runs(words):
+        _mask_run(mask, text, words, low, high, (start, end), vocabulary)
+    if kept[0]:
+        first = words[kept[0]].start
+        mask[first] = mask[first].upper() if len(mask[first].upper()) == 1 else mask[first]
+
+
+def _words(text: str, start: int, end: int) -> list[_Word]:
+    found = [
+        _Word(each.start(), each.end(), each[0].replace("’", "'").replace(MASKED, "").lower())
+        for each in _TOKEN.finditer(text, start, end)
+    ]
+    found = [each for each in found if each.form.strip("'")]
+    for before, after in zip(found, found[1:], strict=False):  # "uh - huh" and "mm - hmm", as tokenizers write them
+        if _HYPHENS.fullmatch(text, before.end, after.start) and "-" in text[before.end : after.start]:
+            before.form = after.form = f"{before.form}-{after.form}"
+    return found
+
+
+def _phrase_length(words: Sequence[_Word], i: int, phrases: frozenset[str]) -> int:
+    """Return the number of words of the longest entry of a word list that begins at word `i`; 0 for none."""
+    for length in range(min(LONGEST_PHRASE, len(words) - i), 0, -1):
+        if " ".join(word.form for word in words[i : i + length]) in phrases:
+            return length
+    return 0
+
+
+def _drop_phrases(words: Sequence[_Word], phrases: frozenset[str]) -> None:
+    for i in range(len(words)):
+        for word in words[i : i + _phrase_length(words, i, phrases)]:
+            word.kept = False
+
+
+def _is_back_channel(words: Sequence[_Word], vocabulary: Vocabulary) -> bool:
+    i = 0
+    while i < len(words):
+        length = 1 if not words[i].kept else _phrase_length(words, i, vocabulary.back_channels)
+        if not length:
+            return False
+        i += length
+    return True
+
+
+def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
+    """Drop the first of two equal runs of words, and words broken off whose beginning the next word repeats."""
+    kept = [word for word in words if word.kept]
+    for length in range(LONGEST_REPEATED, 0, -1):
+        i = 0
+        while i + 2 * length <= len(kept):
+            first, second = kept[i : i + length], kept[i + length : i + 2 * length]
+            forms = [word.form for word in first]
+            meant = length == 1 and (forms[0] in vocabulary.doubled or forms[0].isdigit())
+            if forms == [word.form for word in second] and not meant and any(each.isalpha() for each in "".join(forms)):
+                for word in first:
+                    word.kept = False
+                del kept[i : i + length]
+            else:
+                i += 1
+    for before, after in zip(kept, kept[1:], strict=False):
+        fragment = before.form
+        if (
+            len(fragment) <= LONGEST_FRAGMENT
+            and fragment.isalpha()
+            and len(fragment) < len(after.form)
+            and after.form.startswith(fragment)
+            and fragment not in vocabulary.stop_words
+            and bool(vocabulary.stop_words)
+        ):
+            before.kept = False
+
+
+def _drop_asides(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> None:
+    """Drop the phrases that commas set off on both sides, or at the beginning."""
+    for i in range(len(words)):
+        length = _phrase_length(words, i, vocabulary.asides)
+        if not length or i + length >= len(words):
+            continue
+        after = text[words[i + length - 1].end : words[i + length].start]
+        opens = i == 0 or "," in text[words[i - 1].end : words[i].start] or not words[i - 1].kept
+        if opens and "," in after:
+            for word in words[i : i + length]:
+                word.kept = False
+
+
+def _drop_openers(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> None:
+    """Drop the openers at the beginning that a comma, a hesitation or another opener follows."""
+    i = 0
+    while i < len(words) - 1:
+        if words[i].kept:
+            length = _phrase_length(words, i, vocabulary.spoken_openers)
+            if not length or i + length >= len(words):
+                return
+            following = words[i + length]
+            gap = text[words[i + length - 1].end : following.start]
+            if "," not in gap and following.kept and following.form not in vocabulary.spoken_openers:
+                return
+            for word in words[i : i + length]:
+                word.kept = False
+        i += 1
+
+
+def _runs(words: Sequence[_Word]) -> Iterator[tuple[int, int]]:
+    """Yield the half-open ranges of neighbouring words that are dropped."""
+    low = 0
+    while low < len(words):
+        if words[low].kept:
+            low += 1
+            continue
+        high = low
+        while high < len(words) and not words[high].kept:
+            high += 1
+        yield low, high
+        low = high
+
+
+def _mask_run(
+    mask: list[str], text: str, words: Sequence[_Word], low: int, high: int, span: tuple[int, int], vocabulary: Vocabulary
+) -> None:
+    """Mask a run of dropped words with the commas that belong to it."""
+    first, last = words[low].start, words[high - 1].end
+    start, end = span
+    if high < len(words):
+        gap_after = text[last : words[high].start]
+        gap_before = text[words[low - 1].end : first] if low else ""
+        last = words[high].start if not gap_after.strip(" ,-\ufffc") else last
+        # "leaks at, uh, four bar" needs no comma, "Next, um, the training" needs one.
+        if low and "," in gap_before and "," in gap_after and words[low - 1].form in vocabulary.stop_words:
+            first = words[low - 1].end
+            mask[first:last] = MASKED * (last - first)
+            mask[last - 1] = " "
+            return
+    elif low:  # at the end of the sentence: "it runs, um."
+        gap = text[words[low - 1].end : first]
+        first = words[low - 1].end if not gap.strip(" ,-\ufffc") else first
+    if not low:
+        first = start + len(text[start:end]) - len(text[start:end].lstrip())
+    mask[first:last] = MASKED * (last - first)
