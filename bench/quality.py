@@ -23,7 +23,8 @@ from measures import Measured, measure
 from precis.engine.llama import LlamaEngine, open_model
 from precis.models.find import find_model
 from precis.settings import Settings
-from precis.summary.plan import make_plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import make_plan
 from precis.summary.write import finish, write
 from precis.text.words import count_words
 

@@ -6,7 +6,8 @@ import pytest
 
 from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
-from precis.summary.plan import make_plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import make_plan
 from precis.summary.write import finish, write
 from precis.text.reading import read
 from precis.text.sentences import split

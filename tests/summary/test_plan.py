@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from precis.errors import InputError
 from precis.settings import Settings
-from precis.summary.plan import PASSAGE_WORDS, Plan, make_plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import PASSAGE_WORDS, Plan, make_plan
 from precis.text.words import count_words
 
 from .samples import prose

@@ -13,7 +13,8 @@ from precis.engine.scripted import Reply, ScriptedEngine
 from precis.languages.en.drafting import TEXTS
 from precis.settings import Grounding, Settings
 from precis.summary import drafting, prompts
-from precis.summary.plan import Plan, make_plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import Plan, make_plan
 from precis.summary.result import Paragraph, Sentence, SentenceKind
 from precis.summary.write import finish, write
 from precis.text.words import tokens

@@ -47,6 +47,10 @@ class Vocabulary:
         back_channels: words that only show that one listens or agrees; a turn of nothing else says nothing.
         spoken_openers: words that speakers begin a sentence with, such as "okay", and that carry nothing there.
         doubled: words that are repeated for a reason, such as "very".
+        capitalized: words in small letters that are written with a capital, such as "i".
+        relatives: words that continue the sentence before them, such as "which".
+        objects: pronouns that a preposition can stand before.
+        vague: words that speakers use instead of saying something exact.
         decisions: words with which people decide, promise, assign and agree.
         sentence_openers: words that often open a sentence in speech without punctuation.
         subjects: pronouns that are subjects.
@@ -54,6 +58,7 @@ class Vocabulary:
         sentence_adverbials: phrases before the subject of a sentence, such as "in the end".
         joining: conjunctions between two sentences.
         articles: words that begin a noun phrase.
+        infinitive: the word before an infinitive, as in "to use"; "" for none.
         finite_verbs: auxiliaries and frequent verbs in a finite form.
         past_ending: matches the ending of a regular past form.
     """
@@ -91,6 +96,10 @@ class Vocabulary:
     back_channels: frozenset[str] = frozenset()
     spoken_openers: frozenset[str] = frozenset()
     doubled: frozenset[str] = frozenset()
+    capitalized: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
     decisions: frozenset[str] = frozenset()
     sentence_openers: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
@@ -98,6 +107,7 @@ class Vocabulary:
     sentence_adverbials: frozenset[str] = frozenset()
     joining: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
+    infinitive: str = ""
     finite_verbs: frozenset[str] = frozenset()
     past_ending: re.Pattern[str] = _NEVER
 

@@ -17,11 +17,15 @@ from precis.languages.base import Language
 from precis.languages.en.prompt import matches
 from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
+from precis.languages.vocabulary import vocabulary
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
+from precis.summary.conversation import need_question, speech_factors
+from precis.summary.notices import length_notices, passed_over_notices, punctuation_notices, tolerance
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
+from precis.text.disfluencies import without_disfluencies
 from precis.text.language import detect, language_name
 from precis.text.reading import Heading, Reading, read
 from precis.text.sentences import SourceSentence, clauses, split
@@ -36,7 +40,6 @@ RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its h
 DEPENDENT_BREAK = 1.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
 PASSAGE_WORDS = 230  # source words of one draft; drafts of longer passages are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of the random factor that other seeds apply to salience
-TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # tolerated difference from the target: share of it or words, the larger one
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Plan:
         grounding: how strictly drafted sentences are checked against the source.
         read_share: the share of the source's words in the considered sentences, in [0, 1].
         first_person: whether the source is written in the first person.
+        speakers: for each of `sentences`, who says it in a conversation; "" if nobody is known. Empty for other texts.
+        conversation: the kind of conversation that the source is; "" for none.
     """
 
     source: str
@@ -110,11 +115,8 @@ class Plan:
     grounding: Grounding
     read_share: float
     first_person: bool = False
-
-
-def tolerance(target_words: int) -> int:
-    """Return the tolerated difference between the words of a summary and its target."""
-    return max(round(TOLERANCE_SHARE * target_words), TOLERANCE_WORDS)
+    speakers: tuple[str, ...] = ()
+    conversation: str = ""
 
 
 def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
@@ -136,6 +138,8 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     words = count_words(text)
     reading = read(text)
     code = detect(reading.text) if settings.language == "auto" else settings.language
+    if reading.conversation:
+        reading = without_disfluencies(reading, vocabulary(code))
     sentences = split(reading, code)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
@@ -152,7 +156,10 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     eligible_words = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
     grammar = get_language(code)
+    speakers = tuple(reading.blocks[sentence.block].speaker for sentence in eligible)
     dependent = _dependent([sentence.text for sentence in eligible], grammar)
+    if reading.conversation:
+        dependent = [a or b for a, b in zip(dependent, need_question(eligible), strict=True)]
     parts = _make_parts(
         eligible,
         dependent,
@@ -162,11 +169,13 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         grammar=grammar,
         focus=request.focus,
         seed=settings.seed,
+        factors=speech_factors(eligible, speakers, vocabulary(code)) if reading.conversation else None,
     )
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
-        *_length_notices(request, settings, words, target, eligible_words, paragraphs),
-        *_passed_over_notices(reading),
+        *length_notices(request, settings, words, target, eligible_words, paragraphs),
+        *passed_over_notices(reading),
+        *punctuation_notices(reading),
     ]
     if settings.length == "exact" and eligible_words < target - tolerance(target):
         parts = _with_extra_words(parts, target)
@@ -195,6 +204,8 @@ def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
         settings.grounding,
         read_share,
         grammar.claims.speaks_in_first_person(texts),
+        speakers if any(speakers) else (),
+        reading.conversation,
     )
 
 
@@ -257,16 +268,18 @@ def _make_parts(
     grammar: Language,
     focus: frozenset[str],
     seed: int,
+    factors: salience.Vector | None,
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text) for sentence in sentences])
-    ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
+    blocks = [sentence.block for sentence in sentences]
+    ranks = salience.rank(weights, salience.position_prior(blocks) if factors is None else factors)
     prominences = names.prominence(sentence.text for sentence in sentences)
     ranks = ranks * [
         fitness(
             sentence,
             names.total_prominence(sentence.text, prominences),
             needs_antecedent=each,
-            is_dialogue=grammar.is_dialogue(sentence.text),
+            is_dialogue=factors is None and grammar.is_dialogue(sentence.text),
         )
         for sentence, each in zip(sentences, dependent, strict=True)
     ]
@@ -345,50 +358,3 @@ def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], de
         while h < len(headings) and headings[h].start < sentence.start:
             breaks[i], h = 1.0, h + 1
     return breaks
-
-
-def _length_notices(
-    request: PromptRequest, settings: Settings, words: int, target: int, eligible_words: int, paragraphs: int
-) -> list[Notice]:
-    notices: list[Notice] = []
-    planned = min(target, eligible_words)
-    if paragraphs < request.paragraphs:
-        notices.append(
-            Notice(
-                "fewer-paragraphs",
-                f"The text has {words} words, which is enough for {paragraphs} of the {request.paragraphs} paragraphs "
-                "asked for.",
-            )
-        )
-    if settings.length == "exact" and eligible_words < target - tolerance(target):
-        notices.append(
-            Notice(
-                "elaborated",
-                f"The text has only about {eligible_words} of the {target} words asked for. The model adds the rest, "
-                "and sentences that were not found in the text are marked.",
-            )
-        )
-    elif eligible_words < target - tolerance(target):
-        notices.append(
-            Notice(
-                "fewer-words",
-                f"Much of the text repeats itself or is not prose, so the summary has about {planned} instead of "
-                f"{request.words} words.",
-            )
-        )
-    elif planned < request.words - tolerance(request.words):
-        notices.append(
-            Notice(
-                "fewer-words",
-                f"The text has {words} words, so the summary has about {planned} instead of {request.words}. "
-                "The setting precis.ratio limits its share of the text.",
-            )
-        )
-    return notices
-
-
-def _passed_over_notices(reading: Reading) -> list[Notice]:
-    if not reading.passed_over:
-        return []
-    counts = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in sorted(reading.passed_over.items())]
-    return [Notice("passed-over", f"Not read, because it is not prose: {', '.join(counts)}.")]

@@ -11,10 +11,12 @@ from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
 from precis.summary.compose import Candidate
 from precis.summary.context import Reader
+from precis.summary.conversation import introduce, statements
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import quotation, truncations
 from precis.summary.headings import Headings
-from precis.summary.plan import Plan, tolerance
+from precis.summary.notices import tolerance
+from precis.summary.plan import Plan
 from precis.summary.result import Notice, Paragraph, Sentence, SentenceKind, paragraph
 from precis.text.language import language_name
 from precis.text.words import count_words, tokens
@@ -76,6 +78,14 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
     if abs(words - plan.target_words) > tolerance(plan.target_words):
         notices.append(
             Notice("words-missed", f"The summary has {words} words; the target for this text was {plan.target_words}.")
+        )
+    if plan.speakers and not any(sentence.drafted for sentence in sentences):
+        notices.append(
+            Notice(
+                "turns-only",
+                "The text is a conversation. Its most important turns are given with their speakers; minutes in "
+                "reported speech need a model that writes: `precis models list`.",
+            )
         )
     kinds = {sentence.kind for sentence in sentences}
     if kinds == {"quoted"} and not get_language(plan.language).shortens:
@@ -148,6 +158,8 @@ class _Composer:
         )
         quoted = [quotation(unit, self._plan.source, self._grammar) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
+        if self._plan.conversation:
+            candidates = statements(candidates)
         chosen = self._reader.choose(_with_antecedents(candidates), target)
         # Source sentences are truncated only if later paragraphs cannot make up for the difference.
         difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
@@ -163,6 +175,9 @@ class _Composer:
             _strip_loose_connective(before, each, self._grammar)
             for before, each in zip([None, *chosen], chosen, strict=False)
         )
+        if self._plan.speakers:
+            speakers = [self._plan.speakers[each.first] if each.draft is None else "" for each in chosen]
+            sentences = introduce(sentences, speakers, quoted=not all(speakers))
         return paragraph(sentences, bullets=self._plan.request.bullets)
 
     def _unused(self, candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -9,16 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary
 from precis.text.reading import MASKED, Reading
 
 LONGEST_REPEATED = 4  # words that a speaker says twice in a row
-LONGEST_FRAGMENT = 3  # letters of a word broken off, which the next word begins with
+LONGEST_FRAGMENT = 2  # letters of a word broken off, which the next word begins with
+SURE_FRAGMENT = 5  # letters; from here on the next word may have any ending: "signif significantly"
+LONGEST_ENDING = 2  # letters that the next word has more, if the word broken off is longer: "custome customers"
+LONGEST_FALSE_START = 4  # words before an interruption, after which the speaker begins anew
 LONGEST_PHRASE = 3  # words of an entry in the word lists
 
 _TOKEN = re.compile(r"['’]?[\w\ufffc]+(?:['’-][\w\ufffc]+)*['’]?")
 _SEGMENT = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+(?=\s|$|\ufffc)|[.!?…。！？]+)*|[.!?…。！？]+")
+_AFTER_QUESTION = re.compile(r"(?<=[?!])\s+(?=\w)")  # writers of chats begin a sentence with a small letter
+_SPELLED = re.compile(r"(?<=[A-Z])_(?=[A-Z](?:_|\b))|(?<=_[A-Z])_")  # "T_V", as transcribers write "TV"
 _HYPHENS = re.compile(r"\s*-\s*")
 
 
@@ -42,6 +48,13 @@ def without_disfluencies(reading: Reading, words: Vocabulary) -> Reading:
     for block in reading.blocks:
         for segment in _SEGMENT.finditer(reading.text, block.start, block.end):
             _mask_segment(mask, reading.text, segment.start(), segment.end(), words)
+        for found in _SPELLED.finditer(reading.text, block.start, block.end):
+            mask[found.start()] = MASKED
+        for found in _AFTER_QUESTION.finditer(reading.text, block.start, block.end):
+            _capitalize(mask, found.end())
+        for found in _TOKEN.finditer(reading.text, block.start, block.end):
+            if found[0].replace("’", "'") in words.capitalized:
+                _capitalize(mask, found.start())
     text = "".join(mask)
     blocks = tuple(b for b in reading.blocks if any(c.isalnum() for c in text[b.start : b.end]))
     return replace(reading, text=text, blocks=blocks) if blocks else reading
@@ -56,18 +69,25 @@ def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: 
     if _is_back_channel(words, vocabulary):
         mask[start:end] = MASKED * (end - start)
         return
+    _drop_false_starts(words, text)
     _drop_asides(words, text, vocabulary)
     _drop_repetitions(words, vocabulary)
     _drop_openers(words, text, vocabulary)
+    _drop_closers(words, text, vocabulary)
     kept = [i for i, word in enumerate(words) if word.kept]
     if not kept:
         mask[start:end] = MASKED * (end - start)
         return
     for low, high in _runs(words):
-        _mask_run(mask, text, words, low, high, (start, end), vocabulary)
+        _mask_run(mask, text, words, range(low, high), vocabulary)
     if kept[0]:
-        first = words[kept[0]].start
-        mask[first] = mask[first].upper() if len(mask[first].upper()) == 1 else mask[first]
+        _capitalize(mask, words[kept[0]].start)
+
+
+def _capitalize(mask: list[str], at: int) -> None:
+    """Make the character at `at` a capital, unless that would change the length of the text."""
+    if len(mask[at].upper()) == 1:
+        mask[at] = mask[at].upper()
 
 
 def _words(text: str, start: int, end: int) -> list[_Word]:
@@ -76,7 +96,7 @@ def _words(text: str, start: int, end: int) -> list[_Word]:
         for each in _TOKEN.finditer(text, start, end)
     ]
     found = [each for each in found if each.form.strip("'")]
-    for before, after in zip(found, found[1:], strict=False):  # "uh - huh" and "mm - hmm", as tokenizers write them
+    for before, after in pairwise(found):  # "uh - huh" and "mm - hmm", as tokenizers write them
         if _HYPHENS.fullmatch(text, before.end, after.start) and "-" in text[before.end : after.start]:
             before.form = after.form = f"{before.form}-{after.form}"
     return found
@@ -106,6 +126,18 @@ def _is_back_channel(words: Sequence[_Word], vocabulary: Vocabulary) -> bool:
     return True
 
 
+def _drop_false_starts(words: Sequence[_Word], text: str) -> None:
+    """Drop the few words between a mark or the beginning and an interruption."""
+    low = 0
+    for i in range(1, len(words)):
+        gap = text[words[i - 1].end : words[i].start]
+        if "—" in gap and i - low <= LONGEST_FALSE_START:
+            for word in words[low:i]:
+                word.kept = False
+        if "—" in gap or "," in gap:
+            low = i
+
+
 def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
     """Drop the first of two equal runs of words, and words broken off whose beginning the next word repeats."""
     kept = [word for word in words if word.kept]
@@ -114,19 +146,26 @@ def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
         while i + 2 * length <= len(kept):
             first, second = kept[i : i + length], kept[i + length : i + 2 * length]
             forms = [word.form for word in first]
-            meant = length == 1 and (forms[0] in vocabulary.doubled or forms[0].isdigit())
+            number = forms[0].isdigit() or forms[0] in vocabulary.numerals
+            meant = length == 1 and (number or forms[0] in vocabulary.doubled)
             if forms == [word.form for word in second] and not meant and any(each.isalpha() for each in "".join(forms)):
                 for word in first:
                     word.kept = False
                 del kept[i : i + length]
             else:
                 i += 1
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in pairwise(kept):
         fragment = before.form
+        missing = len(after.form) - len(fragment)
         if (
-            len(fragment) <= LONGEST_FRAGMENT
-            and fragment.isalpha()
-            and len(fragment) < len(after.form)
+            fragment.isalpha()
+            and missing > 0
+            and (
+                len(fragment) <= LONGEST_FRAGMENT
+                or len(fragment) >= SURE_FRAGMENT
+                or missing <= LONGEST_ENDING
+                or after.form.startswith(f"{fragment}-")
+            )
             and after.form.startswith(fragment)
             and fragment not in vocabulary.stop_words
             and bool(vocabulary.stop_words)
@@ -164,6 +203,14 @@ def _drop_openers(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> 
         i += 1
 
 
+def _drop_closers(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> None:
+    """Drop the last words after which the speaker does not go on, as in "We have nine, so."."""
+    kept = [word for word in words if word.kept]
+    loose = vocabulary.spoken_openers | vocabulary.joining
+    while len(kept) > 1 and kept[-1].form in loose and "," in text[kept[-2].end : kept[-1].start]:
+        kept.pop().kept = False
+
+
 def _runs(words: Sequence[_Word]) -> Iterator[tuple[int, int]]:
     """Yield the half-open ranges of neighbouring words that are dropped."""
     low = 0
@@ -178,16 +225,14 @@ def _runs(words: Sequence[_Word]) -> Iterator[tuple[int, int]]:
         low = high
 
 
-def _mask_run(
-    mask: list[str], text: str, words: Sequence[_Word], low: int, high: int, span: tuple[int, int], vocabulary: Vocabulary
-) -> None:
+def _mask_run(mask: list[str], text: str, words: Sequence[_Word], run: range, vocabulary: Vocabulary) -> None:
     """Mask a run of dropped words with the commas that belong to it."""
+    low, high = run.start, run.stop
     first, last = words[low].start, words[high - 1].end
-    start, end = span
     if high < len(words):
         gap_after = text[last : words[high].start]
         gap_before = text[words[low - 1].end : first] if low else ""
-        last = words[high].start if not gap_after.strip(" ,-\ufffc") else last
+        last = words[high].start if not gap_after.strip(" ,-—\ufffc") else last
         # "leaks at, uh, four bar" needs no comma, "Next, um, the training" needs one.
         if low and "," in gap_before and "," in gap_after and words[low - 1].form in vocabulary.stop_words:
             first = words[low - 1].end
@@ -196,7 +241,5 @@ def _mask_run(
             return
     elif low:  # at the end of the sentence: "it runs, um."
         gap = text[words[low - 1].end : first]
-        first = words[low - 1].end if not gap.strip(" ,-\ufffc") else first
-    if not low:
-        first = start + len(text[start:end]) - len(text[start:end].lstrip())
+        first = words[low - 1].end if not gap.strip(" ,-—\ufffc") else first
     mask[first:last] = MASKED * (last - first)

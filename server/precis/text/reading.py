@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from precis.text.conversations.find import find_conversation
-from precis.text.conversations.turn import Conversation
+from precis.text.conversations.turn import INTERRUPTION, Conversation
 from precis.text.lines import Line, LineKind, classify, heading_span, lines
 
 MASKED = "\ufffc"  # replaces each markup character, and is removed from plain text, even in the middle of a word
@@ -32,7 +32,9 @@ _INLINE = re.compile(
 # The end of a line that ends a sentence.
 SENTENCE_END = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
 # A space before a mark or a short form, as tokenizers of speech leave it: "it 's fine ."
-_SPACE_INSIDE = re.compile(r"(?<=\w)[ ](?=[,.?!;:](?:\s|$)|['’](?:s|m|re|ve|ll|d|t)\b)|(?<=[\w])[ ](?=- \w)|(?<=\w -)[ ](?=\w)")
+_SPACE_INSIDE = re.compile(
+    r"(?<=\w)[ ](?=[,.?!;:](?:\s|$)|['’](?:s|m|re|ve|ll|d|t)\b)|(?<=[\w])[ ](?=- \w)|(?<=\w -)[ ](?=\w)"
+)
 _STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")
 
 
@@ -113,7 +115,8 @@ def _read_turns(source: str, conversation: Conversation) -> Reading:
     blocks: list[Block] = []
     for turn in conversation.turns:
         for (_, before), (after, _) in pairwise(turn.pieces):
-            mask[before:after] = " " * (after - before)
+            mark = " —" if INTERRUPTION.search(source, before, after) else ""
+            mask[before:after] = mark.ljust(after - before)
         start, end = turn.pieces[0][0], turn.pieces[-1][1]
         for pattern in (_INLINE, _SPACE_INSIDE):
             for found in pattern.finditer(source, start, end):

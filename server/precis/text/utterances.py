@@ -1,10 +1,10 @@
 """Speech without punctuation: where a sentence may begin, so that none is cut in the middle of a clause.
 
-A recognizer of speech writes words only. A sentence may begin before a word that often opens one ("so", "but"), before an
-"and" with a subject and a verb, or before a subject and its verb, if the words so far have a verb of their own and do not
-end with a word that needs more ("that", "of"). A pronoun after a noun with its article may begin a relative clause ("the
-books they carried"), so nothing is cut there. The words come from the vocabulary of the language; without them, nothing
-is cut.
+A recognizer of speech writes words only. A sentence may begin before a word that often opens one ("so", "but"),
+before an "and" with a subject and a verb, or before a subject and its verb, if the words so far have a verb of their
+own and do not end with a word that needs more ("that", "of"). A pronoun after a noun with its article may begin a
+relative clause ("the books they carried"), so nothing is cut there. The words come from the vocabulary of the
+language; without them, nothing is cut.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from precis.languages.vocabulary import Vocabulary
 
 WORDS_PER_MARK = 25  # a text with fewer punctuation marks than one in so many words is unpunctuated
 FEWEST_WORDS = 25  # shorter texts are one sentence
-SHORTEST_WORDS = 6  # of a sentence
+SHORTEST_WORDS = 5  # of a sentence
 LONG_WORDS = 14  # from here on, weaker signs are enough
-SUBJECT_WORDS = 5  # at most, before the verb
+SUBJECT_WORDS = 6  # at most, before the verb
+LINE_REACH = 4  # words from the beginning of a line, in which the subject must come
 NOUN_REACH = 3  # words back from a pronoun, in which an article makes a relative clause likely
 ADVERBIAL_WORDS = 3  # at most, in an entry of `Vocabulary.sentence_adverbials`
 
@@ -39,9 +40,10 @@ def utterances(text: str, start: int, end: int, vocabulary: Vocabulary) -> Itera
     first, since = start, 0
     for i in range(1, len(forms)):
         at = i - _adverbial_before(forms, i, vocabulary)
+        opens_line = found[i].start() - found[i - 1].end() > 1  # masked stamps leave several spaces
         if at - since < SHORTEST_WORDS or not any(_is_verb(word, vocabulary) for word in forms[since:at]):
             continue
-        if _may_begin(forms, i, at, i - since, vocabulary):
+        if _may_begin(forms, i, at, i - since, vocabulary) or (opens_line and _may_open_line(forms, i, vocabulary)):
             yield first, found[at].start()
             first, since = found[at].start(), at
     yield first, end
@@ -53,10 +55,28 @@ def _adverbial_before(forms: Sequence[str], i: int, vocabulary: Vocabulary) -> i
     return next((n for n in lengths if " ".join(forms[i - n : i]) in vocabulary.sentence_adverbials), 0)
 
 
+def _needs_more(forms: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
+    """Return whether the words before word `at` cannot end a sentence: "because", "of", "to use"."""
+    before, earlier = forms[at - 1], forms[at - 2] if at > 1 else ""
+    if before in vocabulary.objects and earlier in vocabulary.dependents and earlier not in vocabulary.clause_openers:
+        return False  # "asking about it"
+    return before in vocabulary.dependents or _is_verb(before, vocabulary) or earlier == vocabulary.infinitive
+
+
+def _may_open_line(forms: Sequence[str], i: int, vocabulary: Vocabulary) -> bool:
+    """Return whether a sentence may begin with word `i`, which begins a line: subject and verb come soon."""
+    opening = vocabulary.articles | vocabulary.subjects | vocabulary.dependents
+    if forms[i] not in opening or forms[i] in vocabulary.relatives or _is_verb(forms[i], vocabulary):
+        return False
+    if _needs_more(forms, i, vocabulary):
+        return False
+    return any(_has_subject_and_verb(forms, j, vocabulary) for j in range(i, min(i + LINE_REACH, len(forms))))
+
+
 def _may_begin(forms: Sequence[str], i: int, at: int, length: int, vocabulary: Vocabulary) -> bool:
     """Return whether a sentence of which the subject or the opener is word `i` may begin at word `at`."""
     before, here = forms[at - 1], forms[i]
-    if before in vocabulary.dependents or _is_verb(before, vocabulary) or forms[at - 2 : at - 1] == ["to"]:
+    if _needs_more(forms, at, vocabulary):
         return False
     if at < i:
         return _has_subject_and_verb(forms, i, vocabulary)

@@ -12,7 +12,9 @@ from precis.text.lines import Line
 FEWEST_MESSAGES = 3
 MESSAGE_SHARE = 0.6  # of the lines that are not blank
 
-_MESSAGE = re.compile(rf"[ \t]*(?P<stamp>[\[(]?{STAMP}[\])]?[ \t]*)?<[@+%~&! ]?(?P<name>[\w\[\]\\`^{{}}|.-]{{1,40}})>[ \t]")
+_MESSAGE = re.compile(
+    rf"[ \t]*(?P<stamp>[\[(]?{STAMP}[\])]?[ \t]*)?<[@+%~&! ]?(?P<name>[\w\[\]\\`^{{}}|.-]{{1,40}})>[ \t]"
+)
 # "* kestrel has joined", "-!- pell has quit": what happens in the channel. An action, "* kestrel waves", is one, too.
 _EVENT = re.compile(rf"[ \t]*(?:[\[(]?{STAMP}[\])]?[ \t]*)?(?:\*{{1,3}}|-!-|-->|<--|===|---)[ \t]")
 

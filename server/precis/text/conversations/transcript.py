@@ -15,6 +15,7 @@ FEWEST_TURNS, FEWEST_STAMPED_TURNS = 4, 3
 COVERED_SHARE = 0.7  # of the text's characters, which the turns must have
 QUESTION_SHARE = 1 / 40  # of the turns without time stamps must ask something; lists of terms ask nothing
 WORDS_PER_TURN = 3  # on average; records have shorter values
+FEWEST_FIELDS = 3  # of records; two speakers take turns, too
 LABEL_REACH = 160  # characters at the beginning of a line in which its label ends
 
 _LABELLED = re.compile(
@@ -23,7 +24,8 @@ _LABELLED = re.compile(
 )
 # A name and a time alone on a line, above what is said.
 _NAME_LINE = re.compile(
-    rf"[ \t]*(?:(?P<name>{NAME}?)[ \t]*[ \t|,–—-][ \t]*[\[(]?{STAMP}[\])]?|[\[(]?{STAMP}[\])]?[ \t|–—-]+(?P<other>{NAME}))[ \t]*$"
+    rf"[ \t]*(?:(?P<name>{NAME}?)[ \t]*[ \t|,–—-][ \t]*[\[(]?{STAMP}[\])]?"
+    rf"|[\[(]?{STAMP}[\])]?[ \t|–—-]+(?P<other>{NAME}))[ \t]*$"
 )
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]|[ \t]{0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$")
 _QUESTION = re.compile("[?？؟]")
@@ -109,7 +111,9 @@ def _is_conversation(turns: Sequence[_Labelled], characters: int, all_lines: Seq
     if stamped:
         return len(turns) > len(counts)
     asking = sum(
-        bool(_QUESTION.search(line.text)) for before, line in pairwise([None, *all_lines]) if line is not None and before
+        bool(_QUESTION.search(line.text))
+        for before, line in pairwise([None, *all_lines])
+        if line is not None and before
     )
     text_words = sum(len(line.text.split()) for line in all_lines)
     return (
@@ -122,6 +126,6 @@ def _is_conversation(turns: Sequence[_Labelled], characters: int, all_lines: Seq
 
 def _are_records(names: Sequence[str], distinct: int) -> bool:
     """Return whether three or more labels come in the same order again and again, as the fields of records do."""
-    return distinct > 2 and len(names) >= 2 * distinct and all(  # noqa: PLR2004  # two speakers take turns
-        name == names[i % distinct] for i, name in enumerate(names)
-    )
+    if distinct < FEWEST_FIELDS or len(names) < 2 * distinct:
+        return False
+    return all(name == names[i % distinct] for i, name in enumerate(names))

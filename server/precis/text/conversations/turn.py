@@ -9,7 +9,7 @@ from typing import Literal
 
 from precis.languages.furniture import is_list_label
 
-ConversationKind = Literal["transcript", "chat", "subtitles", "mail"]
+ConversationKind = Literal["transcript", "chat", "subtitles", "mail", "speech"]
 
 STAMP = (
     r"(?:\d{4}-\d{2}-\d{2}[T ,]{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4},?[ \u202f])?"  # a date
@@ -20,8 +20,12 @@ LONGEST_NAME = 40  # characters
 _PARTICLE_LETTERS = 3  # words of a name with at most so many letters may begin with a small letter: "van", "de"
 # Sounds and remarks of the transcriber, tags of subtitles, and emoticons.
 _ASIDE = re.compile(
-    r"\{[^{}\n]{1,40}\}|\[[^\W\d_][^\[\]\n]{0,40}\]|\([A-Z][A-Z ]{2,30}\)|<[^<>\n]{1,80}>|[♪♫#]{1,2}(?=\s|$)"
+    r"\{[^{}\n]{1,40}\}|\[[^\W\d_][^\[\]\n]{0,40}\]|\([A-Z][A-Z ]{2,30}\)|--+|<[^<>\n]{1,80}>|[♪♫#]{1,2}(?=\s|$)"
     r"|(?<!\S)[:;]-?[()/DPp|](?!\S)|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]{1,8}"
+)
+# The marks of an interruption or a false start.
+INTERRUPTION = re.compile(
+    r"\{disfmarker\}|\[(?:crosstalk|interrupt\w{0,5}|overlap\w{0,5})[^\]\n]{0,20}\]|--", re.IGNORECASE
 )
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?!\d)")
 

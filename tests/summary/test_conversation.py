@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from precis.languages.vocabulary import vocabulary
+from precis.settings import Settings
+from precis.summary.compose import Candidate
+from precis.summary.conversation import introduce, need_question, speech_factors, statements
+from precis.summary.plan import make_plan
+from precis.summary.result import Sentence, Span
+from precis.text.sentences import SourceSentence
+
+MEETING = """\
+[0:01] Ada: Okay, um, let's look at the roof. Is it, is it whole?
+[0:09] Bo: Well, uh, nine of the slates are broken, and the rain comes in above the stairs.
+[0:15] Ada: Mm-hmm.
+[0:16] Bo: We ordered new ones from Lund for ninety euros, and they come on the ninth of May.
+[0:24] Cleo: Then I will ask the carpenter to come on the tenth, if the weather holds.
+[0:30] Ada: Good. So we decided to close the stairs until the tenth of May.
+"""
+
+
+def sentence(text: str) -> SourceSentence:
+    return SourceSentence(0, len(text), text, len(text.split()), 0)
+
+
+def said(text: str) -> Sentence:
+    return Sentence(text, "quoted", supported=True, sources=(Span(0, 1),))
+
+
+def test_decisions_and_numbers_weigh_more_than_talk() -> None:
+    texts = [
+        "We decided to close the stairs.",
+        "The old stairs look rather dark.",
+        "It is like kind of whatever, I guess.",
+    ]
+    decided, told, vague = speech_factors([sentence(t) for t in texts], ["A", "B", "C"], vocabulary("en"))
+    assert decided > told > vague
+
+
+def test_questions_and_broken_sentences_weigh_less() -> None:
+    texts = ["The slates lie in the yard.", "Do the slates lie in the yard?", "The slates lie in the yard and"]
+    whole, question, broken = speech_factors([sentence(t) for t in texts], [""] * 3, vocabulary("en"))
+    assert whole > question
+    assert whole > broken
+
+
+def test_a_short_answer_needs_its_question() -> None:
+    assert need_question([sentence(t) for t in ("How many?", "Nine of them.", "They are in the yard.")]) == [
+        False, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("speakers", "quoted", "expected"),
+    [
+        (["Ada", "Ada", "Bo"], False, ["Ada: One is here.", "Two are here.", "Bo: Three are here."]),
+        (["Ada", "Ada", ""], True, ["Ada: “One is here.”", "“Two are here.”", "Three are here."]),
+        (["Ada", "", "Ada"], True, ["Ada: “One is here.”", "Two are here.", "Ada: “Three are here.”"]),
+        (["", "", ""], False, ["One is here.", "Two are here.", "Three are here."]),
+    ],
+)
+def test_speakers_are_introduced(speakers: list[str], quoted: bool, expected: list[str]) -> None:
+    sentences = [said(text) for text in ("One is here.", "Two are here.", "Three are here.")]
+    assert [each.text for each in introduce(sentences, speakers, quoted=quoted)] == expected
+
+
+def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
+    asked, told = (Candidate(said(text), 4, 1.0, 0, 0) for text in ("Are they all whole?", "They are all whole."))
+    assert statements([asked, told]) == [told]
+    assert statements([asked]) == [asked]
+
+
+def test_the_plan_knows_the_speakers() -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    assert plan.conversation == "transcript"
+    assert len(plan.speakers) == len(plan.sentences)
+    assert dict(zip(plan.sentences, plan.speakers, strict=True))["Is it whole?"] == "Ada"
+    assert not any("um" in text.split() or "Mm-hmm" in text for text in plan.sentences)
+
+
+def test_other_texts_have_no_speakers() -> None:
+    plan = make_plan("The slates lie in the yard. Nine of them are broken.", Settings())
+    assert (plan.conversation, plan.speakers) == ("", ())
