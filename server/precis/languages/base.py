@@ -84,6 +84,7 @@ class DraftingTexts:
         sentences: asks for several sentences; "{count}" is their number in words.
         words: asks for a number of words; "{words}" is this number.
         counted: the numbers from one to ten in words.
+        minutes: the texts for conversations, whose passages name the speaker of each turn; None to use these.
     """
 
     system: str
@@ -93,6 +94,7 @@ class DraftingTexts:
     sentences: str
     words: str
     counted: tuple[str, ...]
+    minutes: DraftingTexts | None = None
 
 
 class Language(Protocol):

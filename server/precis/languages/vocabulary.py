@@ -37,6 +37,7 @@ class Vocabulary:
         units: units of measure.
         numerals: numbers in words, with their digits.
         past_forms: irregular past forms, with their verbs.
+        reported: what replaces a pronoun or a contraction when somebody else reports it; "{speaker}" is the speaker.
         inflection: matches the inflectional ending of a verb.
         homographs: matches homographs of words in these lists, such as the month of May.
         abbreviations: matches the end of a text at a full stop that does not end a sentence.
@@ -86,6 +87,7 @@ class Vocabulary:
     units: frozenset[str] = frozenset()
     numerals: Mapping[str, str] = field(default_factory=dict[str, str])
     past_forms: Mapping[str, str] = field(default_factory=dict[str, str])
+    reported: Mapping[str, str] = field(default_factory=dict[str, str])
     inflection: re.Pattern[str] = _NEVER
     homographs: re.Pattern[str] = _NEVER
     abbreviations: re.Pattern[str] = _NEVER

@@ -60,6 +60,8 @@ def propose_drafts(
     texts = grammar.drafting
     if texts is None:
         raise ValueError(f"no drafts are asked for in the language {plan.language!r}")
+    if plan.speakers and texts.minutes:
+        texts = texts.minutes
     table = table_for(model if plan.language == FITTED_LANGUAGE else CAREFUL)
     numbers = count()
     parts = range(len(plan.paragraphs))
@@ -152,7 +154,8 @@ def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, 
     A sentence that does not pass is replaced by the longest of its shortened forms that passes, if any.
     """
     grammar = get_language(plan.language)
-    passage = Passage([unit.sentence.text for unit in draft.units], grammar)
+    texts = [unit.sentence.text for unit in draft.units]
+    passage = Passage(texts, grammar, plan.speakers_of(draft.units), plan.speakers)
     threshold = table.balanced if plan.request.manner else table.strict
     for sentence in draft_text.sentences(grammar):
         verdict = passage.verify(sentence, table, own_words=plan.request.manner)

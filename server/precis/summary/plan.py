@@ -118,6 +118,10 @@ class Plan:
     speakers: tuple[str, ...] = ()
     conversation: str = ""
 
+    def speakers_of(self, units: Sequence[Unit]) -> list[str]:
+        """Return who says each unit of a conversation; an empty list for other texts."""
+        return [self.speakers[unit.index] for unit in units] if self.speakers else []
+
 
 def make_plan(text: str, settings: Settings, filename: str = "") -> Plan:
     """Return the plan for a summary of `text`.

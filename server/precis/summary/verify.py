@@ -23,6 +23,7 @@ from precis.languages.base import Language
 from precis.summary.drafts import DraftedSentence
 from precis.text.grounding import contradiction, is_subsequence
 from precis.text.names import capitalized_words
+from precis.text.reported import misattributed, reported
 from precis.text.support import Evidence
 from precis.text.words import content_words, stem_of, tokens
 
@@ -123,10 +124,25 @@ class Passage:
     Args:
         sentences: in order; at least one.
         grammar: their language.
+        speakers: who says each, in a conversation; a draft of it reports what they say.
+        everybody: the names of all speakers of the conversation.
     """
 
-    def __init__(self, sentences: Sequence[str], grammar: Language) -> None:
+    def __init__(
+        self,
+        sentences: Sequence[str],
+        grammar: Language,
+        speakers: Sequence[str] = (),
+        everybody: Sequence[str] = (),
+    ) -> None:
         self._grammar = grammar
+        self._speakers = list(speakers)
+        self._everybody = everybody
+        if speakers:
+            sentences = [
+                reported(sentence, speaker, grammar.words)
+                for sentence, speaker in zip(sentences, speakers, strict=True)
+            ]
         self._sentences = list(sentences)
         self._stems = [_stems(sentence) for sentence in sentences]
         self._evidence = Evidence(self._sentences)
@@ -162,10 +178,15 @@ class Passage:
         kept_shares = tuple(
             len(stems & set(draft_stems)) / len(stems) if stems else 0.0 for stems in self._stems[first : last + 1]
         )
+        veto = _veto(draft.text, window, self._sentences, self._grammar)
+        if not veto and self._speakers:
+            speakers = self._speakers[first : last + 1]
+            said = [sentence.removeprefix(f"{speaker}: ") for sentence, speaker in zip(window, speakers, strict=True)]
+            veto = "speaker" if misattributed(draft.text, said, speakers, self._everybody) else ""
         return Verdict(
             first,
             last,
-            _veto(draft.text, window, self._sentences, self._grammar),
+            veto,
             features,
             table.probability(features, own_words=own_words),
             kept_shares,

@@ -62,10 +62,10 @@ def find_transcript(all_lines: Sequence[Line]) -> Conversation | None:
 
 def _turns(all_lines: Sequence[Line]) -> Iterator[_Labelled]:
     """Yield what may be turns: each from its label to the next one, a heading, or, for the last, a blank line."""
-    last = max((i for i, line in enumerate(all_lines) if _label(line, all_lines, i)), default=-1)
+    labels = [_label(line, all_lines, i) for i, line in enumerate(all_lines)]
+    last = max((i for i, label in enumerate(labels) if label), default=-1)
     current: _Labelled | None = None
-    for i, line in enumerate(all_lines):
-        label = _label(line, all_lines, i)
+    for i, (line, label) in enumerate(zip(all_lines, labels, strict=True)):
         blank = not line.text.strip()
         if current and (label or _HEADING.match(line.text) or (blank and i > last + 1)):
             yield current
