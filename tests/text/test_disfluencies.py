@@ -31,6 +31,7 @@ def clean(said: str, language: str = "en") -> str:
         ("It is th the wheel.", "It is the wheel."),
         ("This is signif significantly better.", "This is significantly better."),
         ("I think — we wait until May.", "We wait until May."),
+        ("It costs twenty five euros.", "It costs twenty-five euros."),
         ("is it open? they said no", "is it open? They said no"),
         ("and i've seen it", "and I've seen it"),
     ],

@@ -157,6 +157,8 @@ def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, 
     texts = [unit.sentence.text for unit in draft.units]
     passage = Passage(texts, grammar, plan.speakers_of(draft.units), plan.speakers)
     threshold = table.balanced if plan.request.manner else table.strict
+    if plan.speakers:
+        threshold = min(threshold, table.minutes)
     for sentence in draft_text.sentences(grammar):
         verdict = passage.verify(sentence, table, own_words=plan.request.manner)
         if not verdict.passes(threshold):

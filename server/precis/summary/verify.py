@@ -82,6 +82,7 @@ class Table:
         strict: the threshold at which at least 95% of the labelled sentences kept are faithful, and 99% apart from
             small details.
         balanced: the same for 85% and 96%.
+        minutes: the threshold for drafts of a conversation, whose words differ more from those of the source.
     """
 
     means: tuple[float, ...]
@@ -90,6 +91,7 @@ class Table:
     bias: float
     strict: float
     balanced: float
+    minutes: float = 1.0
 
     def probability(self, features: Sequence[float], *, own_words: bool) -> float:
         """Return the probability that a sentence is faithful, in [0, 1].
@@ -137,6 +139,7 @@ class Passage:
     ) -> None:
         self._grammar = grammar
         self._speakers = list(speakers)
+        self._said = list(sentences)
         self._everybody = everybody
         if speakers:
             sentences = [
@@ -181,8 +184,10 @@ class Passage:
         veto = _veto(draft.text, window, self._sentences, self._grammar)
         if not veto and self._speakers:
             speakers = self._speakers[first : last + 1]
-            said = [sentence.removeprefix(f"{speaker}: ") for sentence, speaker in zip(window, speakers, strict=True)]
-            veto = "speaker" if misattributed(draft.text, said, speakers, self._everybody) else ""
+            said = self._said[first : last + 1]
+            is_label = any(draft.text.startswith(f"{name}:") for name in self._everybody if name)
+            changed = misattributed(draft.text, said, speakers, self._everybody, self._grammar.words)
+            veto = "speaker" if is_label or changed else ""
         return Verdict(
             first,
             last,

@@ -52,6 +52,7 @@ def without_disfluencies(reading: Reading, words: Vocabulary) -> Reading:
             mask[found.start()] = MASKED
         for found in _AFTER_QUESTION.finditer(reading.text, block.start, block.end):
             _capitalize(mask, found.end())
+        _join_numerals(mask, reading.text, block.start, block.end, words)
         for found in _TOKEN.finditer(reading.text, block.start, block.end):
             if found[0].replace("’", "'") in words.capitalized:
                 _capitalize(mask, found.start())
@@ -82,6 +83,15 @@ def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: 
         _mask_run(mask, text, words, range(low, high), vocabulary)
     if kept[0]:
         _capitalize(mask, words[kept[0]].start)
+
+
+def _join_numerals(mask: list[str], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
+    """Write "twenty five" with a hyphen, as a draft writes it; transcribers leave it out."""
+    for before, after in pairwise(_TOKEN.finditer(text, start, end)):
+        tens, ones = (vocabulary.numerals.get(each[0].lower(), "") for each in (before, after))
+        is_number = len(tens) == 2 and tens[1] == "0" and tens[0] != "1" and len(ones) == 1  # noqa: PLR2004  # digits
+        if is_number and text[before.end() : after.start()] == " ":
+            mask[before.end()] = "-"
 
 
 def _capitalize(mask: list[str], at: int) -> None:

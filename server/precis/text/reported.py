@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary
-from precis.text.words import content_words, stem_of
+from precis.text.words import content_words, stem_of, tokens
 
 NEARLY = 0.75  # share of the best overlap; sentences with so much may be what a report repeats
+PLAN_REACH = 2  # words after a name, in which "will" or "must" tells what the named one does
 
 _WORD = re.compile(r"[\w]+(?:['’]\w+)*")
 
@@ -30,17 +31,21 @@ def reported(sentence: str, speaker: str, words: Vocabulary) -> str:
     return f"{speaker}: {_WORD.sub(replacement, sentence)}"
 
 
-def misattributed(draft: str, sentences: Sequence[str], speakers: Sequence[str], everybody: Sequence[str]) -> bool:
-    """Return whether a report names a speaker for what only others say.
+def misattributed(
+    draft: str, sentences: Sequence[str], speakers: Sequence[str], everybody: Sequence[str], words: Vocabulary
+) -> bool:
+    """Return whether a report names a speaker for what only others say, or will do.
 
     What follows a name, up to the next one, is compared with each sentence. One that shares the most words with it must
-    be said by that speaker, or mention the speaker, who may be the one who is asked to do it.
+    be said by that speaker, or mention the speaker, who may be the one who is asked to do it. If the report says that
+    the speaker will do something, a sentence in which the speaker only says "you" is no evidence.
 
     Args:
         draft: one sentence of the report.
         sentences: those that it is based on.
         speakers: who says each of them.
         everybody: the names of all speakers of the conversation.
+        words: of the language.
     """
     named = _mentions(draft, everybody)
     for (start, name), (end, _) in pairwise([*named, (len(draft), "")]):
@@ -52,9 +57,19 @@ def misattributed(draft: str, sentences: Sequence[str], speakers: Sequence[str],
                 return True
             continue
         near = [i for i, overlap in enumerate(overlaps) if overlap >= NEARLY * best]
-        if not any(speakers[i] == name or _mentions(sentences[i], [name]) for i in near):
+        plans = not words.plans.isdisjoint(tokens(draft[start + len(name) : end])[:PLAN_REACH])
+        if not any(
+            _mentions(sentences[i], [name]) or (speakers[i] == name and not (plans and _tells(sentences[i], words)))
+            for i in near
+        ):
             return True
     return False
+
+
+def _tells(sentence: str, words: Vocabulary) -> bool:
+    """Return whether a speaker tells others what to do: "you will have to work", without an "I" or "we"."""
+    said = set(tokens(sentence))
+    return bool(said & words.second_person) and not said & words.first_person
 
 
 def _mentions(text: str, names: Sequence[str]) -> list[tuple[int, str]]:

@@ -102,6 +102,9 @@ The lift is out until Friday.
 Am 11.03.2026 um 10:12 schrieb Bo Aalto <bo@example.org>:
 > Can the piano go up on Thursday?
 """
+LETTER = (
+    "Dear neighbours,\n\nThe lift is out until Friday.\nHeavy parcels stay below.\n-- \nHouse office, ground floor\n"
+)
 SPEECH = (
     "so today i want to show you how the mill works because many people have asked me the water comes in here and it "
     "turns the wheel which drives the stones and then the flour falls into the chest below and we sieve it twice"
@@ -185,6 +188,7 @@ def turns(source: str) -> list[tuple[str, str]]:
                 ("Bo", "Can the piano go up on Thursday? The van is free then."),
             ],
         ),
+        (LETTER, "mail", [("", "The lift is out until Friday. Heavy parcels stay below.")]),
         (SPEECH, "speech", [("", SPEECH)]),
     ],
 )
@@ -193,6 +197,11 @@ def test_the_turns_of_a_conversation(source: str, kind: str, expected: list[tupl
     assert found
     assert found.kind == kind
     assert turns(source) == expected
+
+
+def test_an_unknown_speaker_has_a_number() -> None:
+    source = "SPEAKER_00: Is it open?\nSPEAKER_01: It is open today.\nSPEAKER_00: Then we go in at once.\nSPEAKER_01: I have the key in my pocket.\n"
+    assert {speaker for speaker, _ in turns(source)} == {"Speaker 0", "Speaker 1"}
 
 
 def test_a_reply_without_a_head_has_one_known_sender() -> None:

@@ -79,10 +79,11 @@ _CONVERSATIONS = (
             "Project Lead: Then please show us a wide dial next week, with one bell."
         ),
         summary=(
-            "The Project Lead reported that most testers found the dial of the new timer too small, and Marketing added "
-            "that people above sixty would buy it if they could read the numbers. The Designer can make the dial wider if "
-            "the battery goes to the back. Marketing and the Designer agreed that one loud bell is enough, which saves "
-            "about two euros for each timer. The Designer will show a wide dial with one bell next week."
+            "The Project Lead reported that most testers found the dial of the new timer too small, and Marketing "
+            "added that people above sixty would buy it if they could read the numbers. The Designer can make the "
+            "dial wider if the battery goes to the back. Marketing and the Designer agreed that one loud bell is "
+            "enough, which saves about two euros for each timer. The Designer will show a wide dial with one bell "
+            "next week."
         ),
         heading="The dial of the timer",
         first_person=False,
@@ -90,9 +91,9 @@ _CONVERSATIONS = (
 )
 MINUTES = DraftingTexts(
     system=(
-        "You write the minutes of conversations in one paragraph each, about as long as you are asked for. You report in "
-        "the third person who said, proposed, decided and will do what, and you leave out everything that decides or "
-        "tells nothing. You say only what the speakers say, and you keep what is only planned, possible or asked."
+        "You write the minutes of conversations in one paragraph each, about as long as you are asked for. You report "
+        "in the third person who said, proposed, decided and will do what, and you leave out small talk. You say only "
+        "what the speakers say, and you keep what is only planned, possible or asked."
     ),
     heading_system="You give minutes a heading of two to six words that says what they are about.",
     examples=_CONVERSATIONS,

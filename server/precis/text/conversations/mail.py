@@ -17,6 +17,7 @@ from precis.text.conversations.turn import Conversation, Turn
 from precis.text.lines import Line
 
 FEWEST_FIELDS = 2  # at the head of a mail
+LONGEST_SIGNATURE = 8  # lines
 GREETING_WORDS = 5  # at most; the first line of a mail that ends with a comma
 FAREWELL_WORDS = 4  # at most, in each of the last lines of a mail, which end no sentence
 
@@ -45,7 +46,8 @@ def find_mail(all_lines: Sequence[Line]) -> Conversation | None:
     heads = _heads(parsed)
     introductions = _introductions(parsed)
     first = next((i for i, (_, _, text) in enumerate(parsed) if text), 0)
-    if first not in heads and not any(_is_quoted_below(parsed, i) for i in introductions):
+    is_thread = first in heads or any(_is_quoted_below(parsed, i) for i in introductions)
+    if not is_thread and not _is_signed(all_lines, parsed, first):
         return None
     paragraphs = _paragraphs(parsed, heads, introductions)
     kept = [each for i, each in enumerate(paragraphs) if not _is_frame(paragraphs, i)]
@@ -103,6 +105,18 @@ def _is_quoted_below(parsed: Sequence[tuple[int, int, str]], i: int) -> bool:
     return next((depth for depth, _, text in parsed[i + 1 : i + 5] if text), 0) > 0
 
 
+def _is_signed(all_lines: Sequence[Line], parsed: Sequence[tuple[int, int, str]], first: int) -> bool:
+    """Return whether a mail without a head begins with a greeting and ends with a signature after "-- " (RFC 3676)."""
+    delimiter = next((i for i, line in enumerate(all_lines) if line.text == "-- "), None)
+    if delimiter is None or not parsed or not _is_greeting(parsed[first][2]):
+        return False
+    return sum(bool(text) for _, _, text in parsed[delimiter + 1 :]) <= LONGEST_SIGNATURE
+
+
+def _is_greeting(text: str) -> bool:
+    return text.endswith((",", "!")) and len(text.split()) <= GREETING_WORDS
+
+
 def _paragraphs(
     parsed: Sequence[tuple[int, int, str]], heads: dict[int, str], introductions: dict[int, str]
 ) -> list[_Paragraph]:
@@ -140,6 +154,6 @@ def _is_frame(paragraphs: Sequence[_Paragraph], i: int) -> bool:
     if is_disclaimer(each.text):
         return True
     begins = i == 0 or (paragraphs[i - 1].depth, paragraphs[i - 1].sender) != (each.depth, each.sender)
-    if begins and each.text.endswith((",", "!")) and len(each.text.split()) <= GREETING_WORDS:
+    if begins and _is_greeting(each.text):
         return True
     return all(len(text.split()) <= FAREWELL_WORDS and not _SENTENCE_END.search(text) for _, _, text in each.lines)

@@ -28,6 +28,7 @@ _NAME_LINE = re.compile(
     rf"|[\[(]?{STAMP}[\])]?[ \t|–—-]+(?P<other>{NAME}))[ \t]*$"
 )
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]|[ \t]{0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$")
+_NUMBERED = re.compile(r"([A-Z]{2,20})_(\d{1,4})")
 _QUESTION = re.compile("[?？؟]")
 
 
@@ -36,7 +37,7 @@ class _Labelled:
     """A turn with its label.
 
     Attributes:
-        name: of the speaker.
+        name: of the speaker, as it is shown.
         stamped: whether it has a time stamp.
         paragraphs: the pieces of each paragraph.
         characters: the number of characters of its lines.
@@ -90,13 +91,19 @@ def _label(line: Line, all_lines: Sequence[Line], i: int) -> tuple[str, bool, in
     if found := _LABELLED.match(head):
         stamped = bool(found["stamp"] or found["after"])
         if is_speaker(found["name"], any_case=stamped):
-            return found["name"], stamped, found.end()
+            return _shown_name(found["name"]), stamped, found.end()
     below = all_lines[i + 1].text if i + 1 < len(all_lines) else ""
     if len(line.text) < LABEL_REACH and below.strip() and (found := _NAME_LINE.match(line.text)):
         name = found["name"] or found["other"]
         if is_speaker(name):
             return name, True, len(line.text)
     return None
+
+
+def _shown_name(label: str) -> str:
+    """Return the name of a speaker; "Speaker 1" for "SPEAKER_01", which stands for somebody unknown."""
+    found = _NUMBERED.fullmatch(label)
+    return f"{found[1].capitalize()} {int(found[2])}" if found else label
 
 
 def _is_conversation(turns: Sequence[_Labelled], characters: int, all_lines: Sequence[Line]) -> bool:

@@ -35,7 +35,7 @@ class Turn:
     """What one speaker says without interruption, or one paragraph of it.
 
     Attributes:
-        speaker: the name, as the text writes it; "" if it is not known.
+        speaker: the name, as it is shown; "" if it is not known.
         pieces: the spans of the words in the source, in order; at least one, and none is empty.
     """
 
