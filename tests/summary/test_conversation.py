@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from precis.languages.registry import get_language
 from precis.languages.vocabulary import vocabulary
 from precis.settings import Settings
 from precis.summary.compose import Candidate
-from precis.summary.conversation import introduce, need_question, speech_factors, statements
+from precis.summary.conversation import introduce, need_question, speech_factors, statements, with_context
+from precis.summary.drafts import Confidence, DraftedSentence, request
 from precis.summary.plan import make_plan
 from precis.summary.result import Sentence, Span
+from precis.summary.verify import Passage, table_for
 from precis.text.sentences import SourceSentence
 
 MEETING = """\
@@ -69,6 +73,39 @@ def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
     asked, told = (Candidate(said(text), 4, 1.0, 0, 0) for text in ("Are they all whole?", "They are all whole."))
     assert statements([asked, told]) == [told]
     assert statements([asked]) == [asked]
+
+
+def test_a_passage_has_what_is_said_around_its_sentences() -> None:
+    ranks, lengths = np.array([0.1, 0.2, 0.5, 0.1, 0.1]), [9, 9, 9, 2, 9]
+    assert with_context([2], range(1, 5), ranks, lengths, 10) == [1, 2]  # 3 is an interjection, 0 another part's
+    assert with_context([2], range(5), ranks, lengths, 2) == [2]
+
+
+def test_drafts_are_asked_for_as_minutes() -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    unit = plan.paragraphs[0].passages[0]
+    texts = get_language("en").drafting
+    assert texts
+    assert texts.minutes
+    messages = request(plan, unit, 40, "words", texts.minutes).messages
+    assert messages[0].content == texts.minutes.system
+    assert "Bo: Nine of the slates are broken" in messages[-1].content
+
+
+@pytest.mark.parametrize(
+    ("draft", "veto"),
+    [
+        ("Cleo will ask the carpenter to come on the tenth if the weather holds.", ""),
+        ("Bo will ask the carpenter to come on the tenth if the weather holds.", "speaker"),
+        ("I will ask the carpenter to come on the tenth if the weather holds.", "speaker"),
+        ("Cleo: Then I will ask the carpenter to come on the tenth, if the weather holds.", "speaker"),
+    ],
+)
+def test_minutes_name_the_right_speaker(draft: str, veto: str) -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    passage = Passage(plan.sentences, get_language("en"), plan.speakers, plan.speakers)
+    sentence = DraftedSentence(draft, Confidence(-0.1, -0.5, 0.1, 0.5), 0)
+    assert passage.verify(sentence, table_for("")).veto == veto
 
 
 def test_the_plan_knows_the_speakers() -> None:

@@ -33,6 +33,7 @@ FEWEST_CONTENT_WORDS = 4
 VAGUE_FACTOR = 0.75  # for each vague word
 LONGEST_CLEAR_WORDS = 40  # longer sentences of speech ramble; their weight falls with their length
 CONTENT_SHARE = 0.4  # of the words; with fewer content words, the weight falls with the share
+CONTEXT_SHARE = 3.5  # words of a passage for each word of the paragraph
 LONGEST_INTERJECTION = 3  # words
 LONGEST_ELLIPSIS = 6  # words of an answer that needs its question: "By barge, at low water only."
 MARKED_SHARE = 0.5  # of the sentences that end with a mark; above it, the conversation is punctuated
@@ -80,6 +81,30 @@ def need_question(sentences: Sequence[SourceSentence]) -> list[bool]:
         i > 0 and sentence.words <= LONGEST_ELLIPSIS and bool(_ASKS.search(sentences[i - 1].text))
         for i, sentence in enumerate(sentences)
     ]
+
+
+def with_context(
+    pool: Sequence[int], candidates: range, ranks: salience.Vector, lengths: Sequence[int], budget_words: int
+) -> list[int]:
+    """Return the considered sentences with what is said around them, which a model needs to understand them, in order.
+
+    Args:
+        pool: indices of the considered sentences.
+        candidates: indices of the part's sentences.
+        ranks: the salience of all sentences.
+        lengths: the number of words of all sentences.
+        budget_words: the number of words of the paragraph.
+    """
+    found = set(pool)
+    words = sum(lengths[i] for i in found)
+    for i in sorted(pool, key=lambda i: (-ranks[i], i)):
+        for near in (i - 1, i + 1):
+            if near not in candidates or near in found or lengths[near] <= LONGEST_INTERJECTION:
+                continue
+            if words + lengths[near] <= CONTEXT_SHARE * budget_words:
+                found.add(near)
+                words += lengths[near]
+    return sorted(found)
 
 
 def statements(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -20,7 +20,7 @@ from precis.languages.registry import get_language
 from precis.languages.vocabulary import vocabulary
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
-from precis.summary.conversation import need_question, speech_factors
+from precis.summary.conversation import need_question, speech_factors, with_context
 from precis.summary.notices import length_notices, passed_over_notices, punctuation_notices, tolerance
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
@@ -299,6 +299,9 @@ def _make_parts(
         pool = consider(each, weights, ranks, lengths, dependent, budget)
         units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
         passage_units = units
+        if factors is not None:
+            around = with_context(pool, each, ranks, lengths, budget)
+            passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in around)
         if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
             passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in each)
         parts.append(Part(units, budget, passages=tuple(_passages(passage_units))))

@@ -200,7 +200,10 @@ def test_the_turns_of_a_conversation(source: str, kind: str, expected: list[tupl
 
 
 def test_an_unknown_speaker_has_a_number() -> None:
-    source = "SPEAKER_00: Is it open?\nSPEAKER_01: It is open today.\nSPEAKER_00: Then we go in at once.\nSPEAKER_01: I have the key in my pocket.\n"
+    source = (
+        "SPEAKER_00: Is it open?\nSPEAKER_01: It is open today.\n"
+        "SPEAKER_00: Then we go in at once.\nSPEAKER_01: I have the key in my pocket.\n"
+    )
     assert {speaker for speaker, _ in turns(source)} == {"Speaker 0", "Speaker 1"}
 
 

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from precis.text.conversations.turn import NAME, STAMP, Conversation, Turn, is_speaker, spoken_pieces
 from precis.text.lines import Line
@@ -117,11 +116,7 @@ def _is_conversation(turns: Sequence[_Labelled], characters: int, all_lines: Seq
         return False
     if stamped:
         return len(turns) > len(counts)
-    asking = sum(
-        bool(_QUESTION.search(line.text))
-        for before, line in pairwise([None, *all_lines])
-        if line is not None and before
-    )
+    asking = sum(bool(_QUESTION.search(line.text)) for line in all_lines)
     text_words = sum(len(line.text.split()) for line in all_lines)
     return (
         sum(count > 1 for count in counts.values()) > 1
