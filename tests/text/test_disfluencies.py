@@ -29,6 +29,8 @@ def clean(said: str, language: str = "en") -> str:
         ("You know, the stones are old.", "The stones are old."),
         ("We have nine slates, so.", "We have nine slates."),
         ("It is th the wheel.", "It is the wheel."),
+        ("I was th s thinking of it.", "I was thinking of it."),
+        ("Well for the roof we wait.", "For the roof we wait."),
         ("This is signif significantly better.", "This is significantly better."),
         ("I think — we wait until May.", "We wait until May."),
         ("It costs twenty five euros.", "It costs twenty-five euros."),

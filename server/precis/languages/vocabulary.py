@@ -47,6 +47,7 @@ class Vocabulary:
         asides: phrases that carry nothing when commas set them off, such as "you know".
         back_channels: words that only show that one listens or agrees; a turn of nothing else says nothing.
         spoken_openers: words that speakers begin a sentence with, such as "okay", and that carry nothing there.
+        interjections: those of them that carry nothing even without a comma after them.
         doubled: words that are repeated for a reason, such as "very".
         capitalized: words in small letters that are written with a capital, such as "i".
         relatives: words that continue the sentence before them, such as "which".
@@ -97,6 +98,7 @@ class Vocabulary:
     asides: frozenset[str] = frozenset()
     back_channels: frozenset[str] = frozenset()
     spoken_openers: frozenset[str] = frozenset()
+    interjections: frozenset[str] = frozenset()
     doubled: frozenset[str] = frozenset()
     capitalized: frozenset[str] = frozenset()
     relatives: frozenset[str] = frozenset()

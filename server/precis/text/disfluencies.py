@@ -15,6 +15,7 @@ from precis.languages.vocabulary import Vocabulary
 from precis.text.reading import MASKED, Reading
 
 LONGEST_REPEATED = 4  # words that a speaker says twice in a row
+FRAGMENT_REACH = 2  # words after a word broken off; a single letter may be between them
 LONGEST_FRAGMENT = 2  # letters of a word broken off, which the next word begins with
 SURE_FRAGMENT = 5  # letters; from here on the next word may have any ending: "signif significantly"
 LONGEST_ENDING = 2  # letters that the next word has more, if the word broken off is longer: "custome customers"
@@ -164,23 +165,24 @@ def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
                 del kept[i : i + length]
             else:
                 i += 1
-    for before, after in pairwise(kept):
-        fragment = before.form
-        missing = len(after.form) - len(fragment)
-        if (
-            fragment.isalpha()
-            and missing > 0
-            and (
-                len(fragment) <= LONGEST_FRAGMENT
-                or len(fragment) >= SURE_FRAGMENT
-                or missing <= LONGEST_ENDING
-                or after.form.startswith(f"{fragment}-")
-            )
-            and after.form.startswith(fragment)
-            and fragment not in vocabulary.stop_words
-            and bool(vocabulary.stop_words)
-        ):
-            before.kept = False
+    if vocabulary.stop_words:  # else a short word cannot be told from a fragment
+        for i, word in enumerate(kept):
+            for j in range(i + 1, min(i + 1 + FRAGMENT_REACH, len(kept))):
+                between = kept[i + 1 : j]
+                if word.form in vocabulary.stop_words or any(len(each.form) > 1 for each in between):
+                    break
+                if _is_broken_off(word.form, kept[j].form):
+                    for each in (word, *between):
+                        each.kept = False
+
+
+def _is_broken_off(fragment: str, whole: str) -> bool:
+    """Return whether a word is the beginning of the next one, which the speaker has begun anew."""
+    missing = len(whole) - len(fragment)
+    if not fragment.isalpha() or missing <= 0 or not whole.startswith(fragment):
+        return False
+    is_short = len(fragment) <= LONGEST_FRAGMENT or missing <= LONGEST_ENDING
+    return is_short or len(fragment) >= SURE_FRAGMENT or whole.startswith(f"{fragment}-")
 
 
 def _drop_asides(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> None:
@@ -206,7 +208,8 @@ def _drop_openers(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> 
                 return
             following = words[i + length]
             gap = text[words[i + length - 1].end : following.start]
-            if "," not in gap and following.kept and following.form not in vocabulary.spoken_openers:
+            is_sure = length == 1 and words[i].form in vocabulary.interjections
+            if not is_sure and "," not in gap and following.kept and following.form not in vocabulary.spoken_openers:
                 return
             for word in words[i : i + length]:
                 word.kept = False
