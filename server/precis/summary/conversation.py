@@ -21,7 +21,7 @@ from precis.text.names import capitalized_words
 from precis.text.sentences import SourceSentence
 from precis.text.words import content_words, tokens
 
-DECISION_FACTOR = 1.8  # of a sentence that decides or assigns something
+DECISION_FACTOR = 2.0  # of a sentence that decides or assigns something
 SHORT_DECISION_FACTOR = 3.0  # of one in few words, to which `consider.fitness` gives little weight
 NUMBER_FACTOR = 1.3
 NAME_FACTOR = 1.15  # of a sentence that names somebody or something inside it
@@ -34,7 +34,7 @@ VAGUE_FACTOR = 0.75  # for each vague word
 LONGEST_CLEAR_WORDS = 40  # longer sentences of speech ramble; their weight falls with their length
 CONTENT_SHARE = 0.4  # of the words; with fewer content words, the weight falls with the share
 CONTEXT_SHARE = 2.2  # words of a passage for each word of the paragraph
-LONGEST_INTERJECTION = 3  # words
+LONGEST_INTERJECTION = 2  # words
 LONGEST_ELLIPSIS = 6  # words of an answer that needs its question: "By barge, at low water only."
 MARKED_SHARE = 0.5  # of the sentences that end with a mark; above it, the conversation is punctuated
 
@@ -108,11 +108,16 @@ def with_context(
 
 
 def statements(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without quoted questions and interjections; all if there are no others."""
+    """Return the candidates without quoted questions, their answers and interjections; all if there are no others."""
     found = [
         each
         for each in candidates
-        if each.draft is not None or (each.words > LONGEST_INTERJECTION and not _ASKS.search(each.sentence.text))
+        if each.draft is not None
+        or not (
+            each.words <= LONGEST_INTERJECTION
+            or _ASKS.search(each.sentence.text)
+            or (each.needs_antecedent and each.words <= LONGEST_ELLIPSIS)
+        )
     ]
     return found or list(candidates)
 

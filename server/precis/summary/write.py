@@ -141,7 +141,8 @@ class _Composer:
         self._target_words = sum(part.budget_words for part in plan.paragraphs)
         self._words = 0
         self._used: set[tuple[str, ...]] = set()
-        self._reader = Reader(plan.sentences, plan.language)
+        # In a conversation everything is introduced by somebody; a rule for articles would prefer the introductions.
+        self._reader = Reader(() if plan.conversation else plan.sentences, "" if plan.conversation else plan.language)
         self._grammar = get_language(plan.language)
 
     def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:

@@ -74,6 +74,7 @@ def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: 
     _drop_false_starts(words, text)
     _drop_asides(words, text, vocabulary)
     _drop_repetitions(words, vocabulary)
+    _drop_fragments(words, vocabulary)
     _drop_openers(words, text, vocabulary)
     _drop_closers(words, text, vocabulary)
     kept = [i for i, word in enumerate(words) if word.kept]
@@ -150,7 +151,7 @@ def _drop_false_starts(words: Sequence[_Word], text: str) -> None:
 
 
 def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
-    """Drop the first of two equal runs of words, and words broken off whose beginning the next word repeats."""
+    """Drop the first of two equal runs of words."""
     kept = [word for word in words if word.kept]
     for length in range(LONGEST_REPEATED, 0, -1):
         i = 0
@@ -165,15 +166,19 @@ def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
                 del kept[i : i + length]
             else:
                 i += 1
-    if vocabulary.stop_words:  # else a short word cannot be told from a fragment
-        for i, word in enumerate(kept):
-            for j in range(i + 1, min(i + 1 + FRAGMENT_REACH, len(kept))):
-                between = kept[i + 1 : j]
-                if word.form in vocabulary.stop_words or any(len(each.form) > 1 for each in between):
-                    break
-                if _is_broken_off(word.form, kept[j].form):
-                    for each in (word, *between):
-                        each.kept = False
+
+
+def _drop_fragments(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
+    """Drop words broken off whose beginning one of the next words repeats; none without a list of short words."""
+    kept = [word for word in words if word.kept and vocabulary.stop_words]
+    for i, word in enumerate(kept):
+        for j in range(i + 1, min(i + 1 + FRAGMENT_REACH, len(kept))):
+            between = kept[i + 1 : j]
+            if word.form in vocabulary.stop_words or any(len(each.form) > 1 for each in between):
+                break
+            if _is_broken_off(word.form, kept[j].form):
+                for each in (word, *between):
+                    each.kept = False
 
 
 def _is_broken_off(fragment: str, whole: str) -> bool:

@@ -58,7 +58,8 @@ def _adverbial_before(forms: Sequence[str], i: int, vocabulary: Vocabulary) -> i
 def _needs_more(forms: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
     """Return whether the words before word `at` cannot end a sentence: "because", "of", "to use"."""
     before, earlier = forms[at - 1], forms[at - 2] if at > 1 else ""
-    if before in vocabulary.objects and earlier in vocabulary.dependents and earlier not in vocabulary.clause_openers:
+    opens_clause = earlier in vocabulary.clause_openers or earlier in vocabulary.sentence_openers
+    if before in vocabulary.objects and earlier in vocabulary.dependents and not opens_clause:
         return False  # "asking about it"
     return before in vocabulary.dependents or _is_verb(before, vocabulary) or earlier == vocabulary.infinitive
 

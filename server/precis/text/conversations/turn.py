@@ -25,7 +25,7 @@ _ASIDE = re.compile(
 )
 # The marks of an interruption or a false start.
 INTERRUPTION = re.compile(
-    r"\{disfmarker\}|\[(?:crosstalk|interrupt\w{0,5}|overlap\w{0,5})[^\]\n]{0,20}\]|--", re.IGNORECASE
+    r"\{disfmarker\}|\[(?:crosstalk|interrupt\w{0,5}|overlap\w{0,5})[^\]\n]{0,20}\]|--(?!>)", re.IGNORECASE
 )
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?!\d)")
 
