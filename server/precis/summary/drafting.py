@@ -161,7 +161,7 @@ def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, 
         threshold = min(threshold, table.minutes)
     for sentence in draft_text.sentences(grammar):
         verdict = passage.verify(sentence, table, own_words=plan.request.manner)
-        if not verdict.passes(threshold):
+        if not verdict.passes(threshold) and not plan.speakers:
             for shortened in sentence.shortened(grammar):
                 found = passage.verify(shortened, table, own_words=plan.request.manner)
                 if found.passes(threshold):

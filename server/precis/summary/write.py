@@ -63,9 +63,11 @@ def _from_source(
     """Yield the paragraphs with the sentences that come from the source."""
     if drafter and get_language(plan.language).drafting:
         proposed = drafting.propose_drafts(plan, engine, drafter, cancelled, report)
+        quotes = True
     else:
         proposed = pointing.propose_shortened(plan, engine, cancelled, report)
-    composer = _Composer(plan)
+        quotes = False
+    composer = _Composer(plan, quotes=quotes)
     for number, candidates in enumerate(proposed):
         yield composer.compose(number, candidates)
 
@@ -136,8 +138,9 @@ def _manner_notice(written: int, total: int) -> Notice:
 class _Composer:
     """Composes one paragraph after the other; later ones make up for the words that earlier ones have missed."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, quotes: bool) -> None:
         self._plan = plan
+        self._quotes = quotes  # turns of a conversation stand in quotation marks between drafted sentences
         self._target_words = sum(part.budget_words for part in plan.paragraphs)
         self._words = 0
         self._used: set[tuple[str, ...]] = set()
@@ -178,7 +181,7 @@ class _Composer:
         )
         if self._plan.speakers:
             speakers = [self._plan.speakers[each.first] if each.draft is None else "" for each in chosen]
-            sentences = introduce(sentences, speakers, quoted=not all(speakers))
+            sentences = introduce(sentences, speakers, quoted=self._quotes)
         return paragraph(sentences, bullets=self._plan.request.bullets)
 
     def _unused(self, candidates: Iterable[Candidate]) -> list[Candidate]:

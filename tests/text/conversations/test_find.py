@@ -63,6 +63,33 @@ NOTE made by hand
 00:03.000 --> 00:05.000
 by three brothers.
 """
+NAMED_CUES = """\
+WEBVTT
+
+1
+00:00:01.000 --> 00:00:03.000
+Ada Lindqvist: Shall we start with the roof?
+
+2
+00:00:03.000 --> 00:00:05.000
+Bo Aalto: Yes. The slates
+came on Monday.
+"""
+RECOGNIZED = """\
+[00:00.000 --> 00:04.000]  The mill was built by three brothers.
+[00:04.000 --> 00:07.500]  Their niece runs it now,
+[00:07.500 --> 00:09.000]  with one helper.
+[00:09.000 --> 00:12.000]  Bread is sold on Fridays.
+"""
+RECOGNIZED_WORDS = (
+    "The mill was built by three brothers. Their niece runs it now, with one helper. Bread is sold on Fridays."
+)
+BRACKETED = """\
+[Ada]: Shall we start with the roof?
+[Bo]: Yes. The slates came on Monday.
+[Ada]: Are they all whole?
+[Bo]: Nine of them are broken.
+"""
 CAPTIONS = """\
 0:00
 the mill was built by
@@ -171,6 +198,28 @@ def turns(source: str) -> list[tuple[str, str]]:
             "subtitles",
             [("", "The mill was built by three brothers."), ("", "Who runs it now?"), ("", "Their niece.")],
         ),
+        (
+            NAMED_CUES,
+            "subtitles",
+            [("Ada Lindqvist", "Shall we start with the roof?"), ("Bo Aalto", "Yes. The slates came on Monday.")],
+        ),
+        (
+            RECOGNIZED,
+            "subtitles",
+            [
+                ("", RECOGNIZED_WORDS),
+            ],
+        ),
+        (
+            BRACKETED,
+            "transcript",
+            [
+                ("Ada", "Shall we start with the roof?"),
+                ("Bo", "Yes. The slates came on Monday."),
+                ("Ada", "Are they all whole?"),
+                ("Bo", "Nine of them are broken."),
+            ],
+        ),
         (WEBVTT, "subtitles", [("Ada", "The mill was built by three brothers.")]),
         (
             CAPTIONS,
@@ -225,6 +274,15 @@ QUESTIONS = (
 )
 CHANGES = "Added: a new hatch for the mill\nFixed: the wheel turns again\nAdded: a second chest\nFixed: the noise\n"
 YAML = "name: mill\nwheel: large\nname: chest\nwheel: none at all?\nname: hatch\nwheel: small\n"
+FIELDS = "".join(
+    f"Files: part{i}/*\nCopyright: the miller\nLicense: free\n May I use the wheel? You may, if you keep\n this notice "
+    "with it, and all of the others.\n\n"
+    for i in range(4)
+)
+README = (
+    "Usage: turn the wheel.\n\nWhat does it do? It grinds the flour, and the flour falls into the chest below it.\n\n"
+    "Returns: the flour.\n\nIt may also grind oats, which are softer and need less water than other grain.\n\n"
+) * 3
 SCHEDULE = "9:00 The doors open\n9:30 The mayor speaks\n10:15 The wheel turns\n11:00 Bread for everybody\n"
 CHAPTERS = "0:00 Welcome\n2:13 The wheel\n5:40 The stones\n11:02 The flour\n"
 HTML = "<p> The wheel turns.</p>\n<p> The stones grind.</p>\n<p> The flour falls.</p>\n"
@@ -238,7 +296,8 @@ RECIPE = (
 @pytest.mark.parametrize(
     "source",
     [
-        ARTICLE, TERMS, RECORDS, PROS, QUESTIONS, CHANGES, YAML, SCHEDULE, CHAPTERS, HTML, QUOTATION, POEM, RECIPE, "",
+        ARTICLE, TERMS, RECORDS, FIELDS, README,
+        PROS, QUESTIONS, CHANGES, YAML, SCHEDULE, CHAPTERS, HTML, QUOTATION, POEM, RECIPE, "",
         "x" * 100_000, ":" * 1000, "[" * 1000, "> " * 1000,
     ],
 )  # fmt: skip

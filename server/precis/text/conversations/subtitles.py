@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from precis.text.conversations.turn import STAMP, Conversation, Turn, seconds, spoken_pieces
+from precis.text.conversations.turn import NAME, STAMP, Conversation, Turn, is_speaker, seconds, spoken_pieces
 from precis.text.lines import Line
 
 FEWEST_CUES = 2  # with the arrow of a subtitle
@@ -15,13 +15,15 @@ FEWEST_STAMPS = 4
 STAMPED_SHARE = 0.25  # of the lines that are not blank
 STAMPED_TEXT_SHARE = 0.7  # of them, if the stamps stand before text
 LONGEST_GAP_S = 20  # median seconds between stamps; chapters of a video and time tables have longer ones
+LABELLED_SHARE = 0.3  # of the lines; with so many names before a colon, they are the speakers
 ROLLED_LINES = 2  # lines before this one that captions of live speech repeat
 
 _TIMING = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{3}")
 _BLOCK = re.compile(r"\ufeff?(?:WEBVTT|NOTE|STYLE|REGION)\b")
 _ALONE = re.compile(rf"\s*[\[(]?{STAMP}[\])]?\s*$")
-_BEFORE = re.compile(rf"\s*[\[(]?{STAMP}[\])]?[ \t]*[-–—|]?[ \t]+(?=\S)")
+_BEFORE = re.compile(rf"\s*[\[(]?{STAMP}(?:[ ]-->[ ]{STAMP})?[\])]?[ \t]*[-–—|]?[ \t]+(?=\S)")
 _VOICE = re.compile(r"\s*<v(?:\.[\w.]+)?\s+([^>\n]{1,40})>|\s*(?:-\s*|>>\s*)?([A-Z][A-Z.'’ ]{1,25}):\s")
+_NAMED = re.compile(rf"\s*({NAME}?):\s+(?=\S)")
 _NEW_SPEAKER = re.compile(r"\s*(?:<[ibu]>)?\s*(?:[-–—]|>>)\s*(?=\S)")
 
 
@@ -72,6 +74,8 @@ def _conversation(cues: Sequence[tuple[Line, int]]) -> Conversation | None:
 
     A turn goes on until a dash or a name begins the next one, or until a line has nothing but a sound.
     """
+    labels = sum(_label(line.text[first:]) is not None for line, first in cues)
+    labelled = labels >= LABELLED_SHARE * len(cues)
     turns: list[tuple[str, list[tuple[int, int]]]] = [("", [])]
     recent: list[str] = []
     for line, first in cues:
@@ -80,11 +84,19 @@ def _conversation(cues: Sequence[tuple[Line, int]]) -> Conversation | None:
             continue
         recent = [*recent[1 - ROLLED_LINES :], text.strip()]
         voice, dash = _VOICE.match(text[:80]), _NEW_SPEAKER.match(text[:80])
-        opening = voice or dash
+        named = _NAMED.match(text[:80]) if labelled and not voice and _label(text) else None
+        opening = voice or named or dash
         at = opening.end() if opening else 0
         pieces = list(spoken_pieces(text[at:], line.start + first + at))
         if opening or not pieces:
-            turns.append(((voice[1] or voice[2]).strip() if voice else "", []))
+            name = named[1] if named else (voice[1] or voice[2]).strip() if voice else ""
+            turns.append((name, []))
         turns[-1][1].extend(pieces)
     found = tuple(Turn(name, tuple(pieces)) for name, pieces in turns if pieces)
     return Conversation("subtitles", found) if found else None
+
+
+def _label(text: str) -> str | None:
+    """Return the name before a colon at the beginning of a line, as programs for meetings write it; None for none."""
+    found = _NAMED.match(text[:80])
+    return found[1] if found and is_speaker(found[1]) else None

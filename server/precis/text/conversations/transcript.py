@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from precis.text.conversations.turn import NAME, STAMP, Conversation, Turn, is_speaker, spoken_pieces
 from precis.text.lines import Line
@@ -14,12 +15,14 @@ FEWEST_TURNS, FEWEST_STAMPED_TURNS = 4, 3
 COVERED_SHARE = 0.7  # of the text's characters, which the turns must have
 QUESTION_SHARE = 1 / 40  # of the turns without time stamps must ask something; lists of terms ask nothing
 WORDS_PER_TURN = 3  # on average; records have shorter values
+LABELLED_SHARE = 0.5  # of the lines, or of twice the paragraphs; more of them must begin with a label
+INDENTED_SHARE = 0.3  # of the lines without a label; in fields such as "License:" more of them are indented
 FEWEST_FIELDS = 3  # of records; two speakers take turns, too
 LABEL_REACH = 160  # characters at the beginning of a line in which its label ends
 
 _LABELLED = re.compile(
     rf"[ \t]*(?:[-*][ \t]+)?(?:\*\*|__)?(?P<stamp>[\[(<]?{STAMP}[\])>]?[ \t]*(?:[-–—|][ \t]*)?)?(?:\*\*|__)?"
-    rf"(?P<name>{NAME}?)[ \t]*(?P<after>[\[(]{STAMP}[\])][ \t]*)?(?:\*\*|__)?:(?:\*\*|__)?(?:[ \t]+|$)"
+    rf"\[?(?P<name>{NAME}?)\]?[ \t]*(?P<after>[\[(]{STAMP}[\])][ \t]*)?(?:\*\*|__)?:(?:\*\*|__)?(?:[ \t]+|$)"
 )
 # A name and a time alone on a line, above what is said.
 _NAME_LINE = re.compile(
@@ -40,12 +43,14 @@ class _Labelled:
         stamped: whether it has a time stamp.
         paragraphs: the pieces of each paragraph.
         characters: the number of characters of its lines.
+        indented: the number of its lines after the first that are indented.
     """
 
     name: str
     stamped: bool
     paragraphs: list[list[tuple[int, int]]] = field(default_factory=lambda: [[]])
     characters: int = 0
+    indented: int = 0
 
 
 def find_transcript(all_lines: Sequence[Line]) -> Conversation | None:
@@ -78,6 +83,7 @@ def _turns(all_lines: Sequence[Line]) -> Iterator[_Labelled]:
             current.paragraphs.append([])
             continue
         said = label[2] if label else 0
+        current.indented += not label and line.text[0] in " \t"
         current.characters += len(line.text.strip())
         current.paragraphs[-1] += spoken_pieces(line.text[said:], line.start + said)
     if current:
@@ -116,6 +122,8 @@ def _is_conversation(turns: Sequence[_Labelled], characters: int, all_lines: Seq
         return False
     if stamped:
         return len(turns) > len(counts)
+    if not _begin_paragraphs(turns, all_lines):
+        return False
     asking = sum(bool(_QUESTION.search(line.text)) for line in all_lines)
     text_words = sum(len(line.text.split()) for line in all_lines)
     return (
@@ -124,6 +132,16 @@ def _is_conversation(turns: Sequence[_Labelled], characters: int, all_lines: Seq
         and text_words >= (WORDS_PER_TURN + 1) * len(turns)
         and not _are_records(names, len(counts))
     )
+
+
+def _begin_paragraphs(turns: Sequence[_Labelled], all_lines: Sequence[Line]) -> bool:
+    """Return whether most lines or paragraphs begin with a label, and few other lines are indented, as fields are."""
+    filled = [bool(line.text.strip()) for line in all_lines]
+    paragraphs = sum(here and not before for before, here in pairwise([False, *filled]))
+    wrapped = sum(filled) - len(turns)
+    return len(turns) > LABELLED_SHARE * min(sum(filled), paragraphs * 2) and sum(
+        turn.indented for turn in turns
+    ) <= INDENTED_SHARE * max(1, wrapped)
 
 
 def _are_records(names: Sequence[str], distinct: int) -> bool:
