@@ -24,6 +24,9 @@ MEETING = """\
 """
 
 
+VOCABULARY = vocabulary("en")
+
+
 def sentence(text: str) -> SourceSentence:
     return SourceSentence(0, len(text), text, len(text.split()), 0)
 
@@ -47,6 +50,10 @@ def test_questions_and_broken_sentences_weigh_less() -> None:
     whole, question, broken = speech_factors([sentence(t) for t in texts], [""] * 3, vocabulary("en"))
     assert whole > question
     assert whole > broken
+    whole, stray = speech_factors(
+        [sentence(t) for t in (texts[0], "The w slates lie in the yard.")], [""] * 2, VOCABULARY
+    )
+    assert whole > stray
 
 
 def test_a_short_answer_needs_its_question() -> None:

@@ -53,6 +53,7 @@ class Vocabulary:
         relatives: words that continue the sentence before them, such as "which".
         objects: pronouns that a preposition can stand before.
         vague: words that speakers use instead of saying something exact.
+        broken_off: matches what is left of a word that a speaker broke off, such as "th".
         decisions: words with which people decide, promise, assign and agree.
         sentence_openers: words that often open a sentence in speech without punctuation.
         subjects: pronouns that are subjects.
@@ -104,6 +105,7 @@ class Vocabulary:
     relatives: frozenset[str] = frozenset()
     objects: frozenset[str] = frozenset()
     vague: frozenset[str] = frozenset()
+    broken_off: re.Pattern[str] = _NEVER
     decisions: frozenset[str] = frozenset()
     sentence_openers: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
@@ -146,5 +148,7 @@ def _convert(name: str, type_: Any, raw: Any) -> Any:
     if "frozenset" in str(type_):
         return frozenset(word.replace("_", " ") for word in raw.split())
     if "Pattern" in str(type_):
-        return re.compile(raw, 0 if name in ("homographs", "abbreviations", "speech_frame") else re.IGNORECASE)
+        return re.compile(
+            raw, 0 if name in ("homographs", "abbreviations", "speech_frame", "broken_off") else re.IGNORECASE
+        )
     return raw

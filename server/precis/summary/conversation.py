@@ -66,6 +66,7 @@ def speech_factors(
             (bool(_ASKS.search(sentence.text)), QUESTION_FACTOR),
             (asked, ANSWER_FACTOR),
             ((marked and not _ENDS.search(sentence.text)) or "—" in sentence.text, BROKEN_FACTOR),
+            (bool(vocabulary.broken_off.search(sentence.text)), BROKEN_FACTOR),
             (not decides and len(content_words(sentence.text)) < FEWEST_CONTENT_WORDS, THIN_FACTOR),
         ):
             factors[i] *= factor if holds else 1.0
