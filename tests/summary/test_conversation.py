@@ -12,6 +12,7 @@ from precis.summary.drafts import Confidence, DraftedSentence, request
 from precis.summary.plan import make_plan
 from precis.summary.result import Sentence, Span
 from precis.summary.verify import Passage, table_for
+from precis.text.grounding import is_subsequence
 from precis.text.sentences import SourceSentence
 
 MEETING = """\
@@ -121,6 +122,15 @@ def test_the_plan_knows_the_speakers() -> None:
     assert len(plan.speakers) == len(plan.sentences)
     assert dict(zip(plan.sentences, plan.speakers, strict=True))["Is it whole?"] == "Ada"
     assert not any("um" in text.split() or "Mm-hmm" in text for text in plan.sentences)
+
+
+def test_the_spans_hold_the_words_of_their_sentences() -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    for unit in (unit for part in plan.paragraphs for passage in part.passages for unit in passage):
+        source = MEETING[unit.sentence.start : unit.sentence.end]
+        assert is_subsequence(unit.sentence.text, source)
+        assert "[" not in source
+        assert "\n" not in source
 
 
 def test_other_texts_have_no_speakers() -> None:
