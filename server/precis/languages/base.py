@@ -86,6 +86,7 @@ class DraftingTexts:
         counted: the numbers from one to ten in words.
         measured: whether the tables of summary/verify.toml were fitted on drafts in this language. If not, drafts are
             checked with the careful table, which rejects more.
+        minutes: the texts for conversations, whose passages name the speaker of each turn; None to use these.
     """
 
     system: str
@@ -96,6 +97,7 @@ class DraftingTexts:
     words: str
     counted: tuple[str, ...]
     measured: bool = False
+    minutes: DraftingTexts | None = None
 
 
 class Language(Protocol):

@@ -83,3 +83,67 @@ def is_labelled(line: str) -> bool:
 def is_dateline(line: str) -> bool:
     """Return whether a line consists of a place and a date: "Varn, 28 October"."""
     return bool(_DATELINE.match(line))
+
+
+# Labels before a colon that are never speakers: the parts of a page of questions and answers, notes, lists of points.
+_LIST_LABELS = frozenset(
+    """q a q&a question answer questions answers frage antwort pregunta respuesta réponse note notes hint tip warning
+    caution important example examples input output step steps pros cons pro con todo fixme added changed fixed removed
+    deprecated security http https""".split()
+)
+# The fields at the head of a mail, in the languages of common mail programs; group 1 names the sender.
+_MAIL_FIELD = re.compile(
+    r"[*_]{0,2}(?:(from|von|de|da|van|от)|to|cc|bcc|subject|date|sent|reply-to|an|kopie|betreff|datum|gesendet|à|objet"
+    r"|envoyé|para|asunto|fecha|enviado|assunto|data|oggetto|a|aan|onderwerp|verzonden|кому|тема|дата)"
+    r"[ \u00a0]?:[*_]{0,2}[ \t]+(?=\S)",
+    re.IGNORECASE,
+)
+# "On Wed, 11 March, Tomas wrote:", "Am 11.03.2026 schrieb Tomas:".
+_QUOTE_INTRODUCTION = re.compile(
+    r"(?:On|Am|Le|El|Il|Op|Em)\b(?=[^\n]{0,200}\d)[^\n]{4,200}?(?:"
+    r"[,:0-9][ ](?P<before>[^\n,:]{1,80})[ ](?:wrote|a[ ]écrit|escribió|ha[ ]scritto|escreveu|schreef)"
+    r"|[ ](?:schrieb|schreef)[ ](?P<after>[^\n:]{1,80}?))[ \u00a0]?:[ \t]*$"
+)
+_ORIGINAL = re.compile(
+    r"-{2,}[ ]?(?:original message|forwarded message|ursprüngliche nachricht|message d'origine|mensaje original)",
+    re.IGNORECASE,
+)
+_MAIL_FOOTER = re.compile(
+    r"\b(?:intended recipient|this e-?mail (?:and any|is confidential|may contain)|confidentiality notice|unsubscribe"
+    r"|sent from my|vertraulich\w*\b.{0,80}\bempfänger|destinataire prévu|destinatario previsto)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[<(\[]?[\w.+-]{1,64}@[\w.-]{1,100}[>)\]]?")
+
+
+def is_list_label(label: str) -> bool:
+    """Return whether a label before a colon belongs to a list, such as "Note" or "Q", and names no speaker."""
+    return label.lower().rstrip(" 0123456789.)") in _LIST_LABELS
+
+
+def mail_field(line: str) -> tuple[bool, str] | None:
+    """Return whether a field at the head of a mail names the sender, and its value; None for any other line."""
+    found = _MAIL_FIELD.match(line)
+    return (found[1] is not None, line[found.end() :].strip()) if found else None
+
+
+def quoted_sender(line: str) -> str | None:
+    """Return the sender whose mail a line introduces: "On Wed, 11 March, Tomas wrote:"; None for any other line."""
+    found = _QUOTE_INTRODUCTION.match(line)
+    return sender_name(found["before"] or found["after"]) if found else None
+
+
+def introduces_original(line: str) -> bool:
+    """Return whether a line separates a mail from the one that it answers."""
+    return bool(_ORIGINAL.match(line))
+
+
+def is_mail_footer(paragraph: str) -> bool:
+    """Return whether a paragraph of a mail is a legal notice or an advertisement; see `is_disclaimer` for other texts."""
+    return bool(_MAIL_FOOTER.search(paragraph[:500]))
+
+
+def sender_name(sender: str) -> str:
+    """Return the name of a sender without the address; the part before the "@" if there is no name."""
+    name = _ADDRESS.sub("", sender).strip(" \t\"',;*<>()")
+    return name or sender.strip(" <>()[]").partition("@")[0]

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 _NEVER = re.compile(r"(?!)")
-_CASE_SENSITIVE = frozenset(("homographs", "proper_noun", "speech_frame"))
+_CASE_SENSITIVE = frozenset(("broken_off", "homographs", "proper_noun", "speech_frame"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Vocabulary:
         units: units of measure.
         numerals: numbers in words, with their digits.
         past_forms: irregular past forms, with their verbs.
+        reported: what replaces a pronoun or a contraction when somebody else reports it; "{speaker}" is the speaker.
         inflection: matches the inflectional ending of a verb.
         participle: matches the prefix of a past participle, as in German "gesperrt".
         unit_ending: matches the inflectional ending of a unit of measure.
@@ -48,10 +49,28 @@ class Vocabulary:
             capitalized word inside a sentence is a name.
         homographs: matches homographs of words in these lists, such as the month of May.
         clause_openers: conjunctions that open a clause that can stand alone.
-        clause_starts: matches what most likely starts a clause in a text without punctuation.
-        subject_starts: matches what may start a clause there.
-        never_final: words that end no clause.
         speech_frame: matches the words directly after a quotation that tell who said it.
+        fillers: sounds of hesitation, which carry nothing wherever they are.
+        asides: phrases that carry nothing when commas set them off, such as "you know".
+        back_channels: words that only show that one listens or agrees; a turn of nothing else says nothing.
+        spoken_openers: words that speakers begin a sentence with, such as "okay", and that carry nothing there.
+        interjections: those of them that carry nothing even without a comma after them.
+        doubled: words that are repeated for a reason, such as "very".
+        capitalized: words in small letters that are written with a capital, such as "i".
+        relatives: words that continue the sentence before them, such as "which".
+        objects: pronouns that a preposition can stand before.
+        vague: words that speakers use instead of saying something exact.
+        broken_off: matches what is left of a word that a speaker broke off, such as "th".
+        decisions: words with which people decide, promise, assign and agree.
+        sentence_openers: words that often open a sentence in speech without punctuation.
+        subjects: pronouns that are subjects.
+        dependents: words after which no sentence begins, such as "that" and "of".
+        sentence_adverbials: phrases before the subject of a sentence, such as "in the end".
+        joining: conjunctions between two sentences.
+        articles: words that begin a noun phrase.
+        infinitive: the word before an infinitive, as in "to use"; "" for none.
+        finite_verbs: auxiliaries and frequent verbs in a finite form.
+        past_ending: matches the ending of a regular past form.
     """
 
     name: str = ""
@@ -79,6 +98,7 @@ class Vocabulary:
     units: frozenset[str] = frozenset()
     numerals: Mapping[str, str] = field(default_factory=dict[str, str])
     past_forms: Mapping[str, str] = field(default_factory=dict[str, str])
+    reported: Mapping[str, str] = field(default_factory=dict[str, str])
     inflection: re.Pattern[str] = _NEVER
     participle: re.Pattern[str] = _NEVER
     unit_ending: re.Pattern[str] = _NEVER
@@ -86,10 +106,28 @@ class Vocabulary:
     proper_noun: re.Pattern[str] | None = None
     homographs: re.Pattern[str] = _NEVER
     clause_openers: frozenset[str] = frozenset()
-    clause_starts: re.Pattern[str] = _NEVER
-    subject_starts: re.Pattern[str] = _NEVER
-    never_final: frozenset[str] = frozenset()
     speech_frame: re.Pattern[str] = _NEVER
+    fillers: frozenset[str] = frozenset()
+    asides: frozenset[str] = frozenset()
+    back_channels: frozenset[str] = frozenset()
+    spoken_openers: frozenset[str] = frozenset()
+    interjections: frozenset[str] = frozenset()
+    doubled: frozenset[str] = frozenset()
+    capitalized: frozenset[str] = frozenset()
+    relatives: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+    vague: frozenset[str] = frozenset()
+    broken_off: re.Pattern[str] = _NEVER
+    decisions: frozenset[str] = frozenset()
+    sentence_openers: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    dependents: frozenset[str] = frozenset()
+    sentence_adverbials: frozenset[str] = frozenset()
+    joining: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    infinitive: str = ""
+    finite_verbs: frozenset[str] = frozenset()
+    past_ending: re.Pattern[str] = _NEVER
 
     def is_negation(self, word: str) -> bool:
         """Return whether a token is a negation."""

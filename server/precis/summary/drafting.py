@@ -59,6 +59,8 @@ def propose_drafts(
     texts = grammar.drafting
     if texts is None:
         raise ValueError(f"no drafts are asked for in the language {plan.language!r}")
+    if plan.speakers and texts.minutes:
+        texts = texts.minutes
     table = table_for(model if texts.measured else CAREFUL)
     numbers = count()
     parts = range(len(plan.paragraphs))
@@ -151,11 +153,14 @@ def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, 
     A sentence that does not pass is replaced by the longest of its shortened forms that passes, if any.
     """
     grammar = get_language(plan.language)
-    passage = Passage([unit.sentence.text for unit in draft.units], grammar)
+    texts = [unit.sentence.text for unit in draft.units]
+    passage = Passage(texts, grammar, plan.speakers_of(draft.units), plan.speakers)
     threshold = table.balanced if plan.request.manner else table.strict
+    if plan.speakers:
+        threshold = min(threshold, table.minutes)
     for sentence in draft_text.sentences(grammar):
         verdict = passage.verify(sentence, table, own_words=plan.request.manner)
-        if not verdict.passes(threshold):
+        if not verdict.passes(threshold) and not plan.speakers:
             for shortened in sentence.shortened(grammar):
                 found = passage.verify(shortened, table, own_words=plan.request.manner)
                 if found.passes(threshold):

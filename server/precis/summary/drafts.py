@@ -15,6 +15,7 @@ from precis.summary.plan import Plan, Unit
 from precis.text import deletions
 from precis.text.markup.registry import DRAFT
 from precis.text.reading import read
+from precis.text.reported import passage_text
 from precis.text.sentences import split
 from precis.text.wellformed import as_sentence, is_matched, is_whole
 from precis.text.words import count_words, tokens
@@ -145,6 +146,8 @@ def request(plan: Plan, passage: Sequence[Unit], words: int, length: str, texts:
     """
     words = max(prompts.ROUND_WORDS, prompts.ROUND_WORDS * round(words / prompts.ROUND_WORDS))
     text = " ".join(unit.sentence.text for unit in passage)
+    if plan.speakers:
+        text = passage_text([unit.sentence.text for unit in passage], plan.speakers_of(passage))
     budget = int(OVERLONG * TOKENS_PER_WORD * words) + 16
     return GenerationRequest(
         prompts.draft(plan.request, text, words, length, texts=texts, first_person=plan.first_person),

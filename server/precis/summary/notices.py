@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from precis.languages.vocabulary import vocabulary
 from precis.settings import Settings
 from precis.summary.prompts import PromptRequest
 from precis.summary.result import Notice
-from precis.text.cuts import is_unpunctuated
 from precis.text.language import language_name
 from precis.text.reading import Reading
-from precis.text.sentences import SourceSentence
+from precis.text.utterances import is_unpunctuated
+from precis.text.words import count_words
 
 TOLERANCE_SHARE, TOLERANCE_WORDS = 0.1, 10  # tolerated difference from the target: share of it or words, the larger one
-UNPUNCTUATED_SHARE = 0.5  # of the words; if more are in pieces without punctuation, a notice says so
+UNPUNCTUATED_SHARE = 0.5  # of the words; if more are in blocks without punctuation, a notice says so
 
 
 def tolerance(target_words: int) -> int:
@@ -77,18 +78,23 @@ def language_notices(code: str, others: Sequence[str]) -> list[Notice]:
     ]
 
 
-def punctuation_notices(reading: Reading, sentences: Sequence[SourceSentence]) -> list[Notice]:
-    """Return a notice if most of the text has no punctuation, so that its sentences are not known."""
-    cut_words = sum(each.words for each in sentences if each.follows_cut or each.precedes_cut)
-    if cut_words <= UNPUNCTUATED_SHARE * sum(each.words for each in sentences):
+def punctuation_notices(reading: Reading, code: str) -> list[Notice]:
+    """Return a notice if most of the text has no punctuation, so that the ends of its sentences had to be guessed.
+
+    Only in a language with word lists for such texts; many languages separate sentences otherwise.
+    """
+    if not vocabulary(code).finite_verbs:
         return []
-    if not is_unpunctuated(reading.text, 0, len(reading.text)):
+    blocks = [reading.text[block.start : block.end] for block in reading.blocks]
+    words = [count_words(block) for block in blocks]
+    guessed = sum(count for count, block in zip(words, blocks, strict=True) if is_unpunctuated(block))
+    if guessed <= UNPUNCTUATED_SHARE * sum(words):
         return []
     return [
         Notice(
             "unpunctuated",
-            "The text has hardly any punctuation, so Précis cannot tell where its sentences end. It is quoted in "
-            "pieces, and “…” marks where a piece was cut out.",
+            "The text has hardly any punctuation. Précis has guessed where its sentences end; check the summary "
+            "against the text.",
         )
     ]
 

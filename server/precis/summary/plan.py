@@ -17,8 +17,10 @@ from precis.languages.base import Language
 from precis.languages.en.prompt import matches
 from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
+from precis.languages.vocabulary import vocabulary
 from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
+from precis.summary.conversation import need_question, speech_factors, with_context
 from precis.summary.notices import (
     language_notices,
     length_notices,
@@ -29,6 +31,7 @@ from precis.summary.notices import (
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
+from precis.text.disfluencies import without_disfluencies
 from precis.text.language import detect_each, language_name
 from precis.text.markup.detect import format_of
 from precis.text.markup.registry import DEFAULT
@@ -106,6 +109,8 @@ class Plan:
         read_share: the share of the source's words in the considered sentences, in [0, 1].
         first_person: whether the source is written in the first person.
         format_name: what the source is written in; see `text.markup.detect`.
+        speakers: for each of `sentences`, who says it in a conversation; "" if nobody is known. Empty for other texts.
+        conversation: the kind of conversation that the source is; "" for none.
     """
 
     source: str
@@ -120,6 +125,12 @@ class Plan:
     read_share: float
     first_person: bool = False
     format_name: str = DEFAULT
+    speakers: tuple[str, ...] = ()
+    conversation: str = ""
+
+    def speakers_of(self, units: Sequence[Unit]) -> list[str]:
+        """Return who says each unit of a conversation; an empty list for other texts."""
+        return [self.speakers[unit.index] for unit in units] if self.speakers else []
 
 
 def make_plan(text: str, settings: Settings, filename: str = "", language_id: str = "") -> Plan:
@@ -144,6 +155,8 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     # Words of markup are none of the text's; Markdown has next to none.
     words = count_words(text if format_name == DEFAULT else plain_text(reading.text))
     code, others = _languages(reading, settings)
+    if reading.conversation:
+        reading, others = without_disfluencies(reading, vocabulary(code)), []
     sentences = split(reading, code, others)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
@@ -160,7 +173,10 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     eligible_words = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
     grammar = get_language(code)
+    speakers = tuple(reading.blocks[sentence.block].speaker for sentence in eligible)
     dependent = _dependent([sentence.text for sentence in eligible], grammar)
+    if reading.conversation:
+        dependent = [a or b for a, b in zip(dependent, need_question(eligible), strict=True)]
     parts = _make_parts(
         eligible,
         dependent,
@@ -170,13 +186,14 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
         grammar=grammar,
         focus=request.focus,
         seed=settings.seed,
+        factors=speech_factors(eligible, speakers, vocabulary(code)) if reading.conversation else None,
     )
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
         *length_notices(request, settings, words, target, eligible_words, paragraphs),
         *passed_over_notices(reading),
         *language_notices(code, others),
-        *punctuation_notices(reading, eligible),
+        *punctuation_notices(reading, code),
     ]
     if settings.length == "exact" and eligible_words < target - tolerance(target):
         parts = _with_extra_words(parts, target)
@@ -206,6 +223,8 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
         read_share,
         grammar.claims.speaks_in_first_person(texts),
         format_name,
+        speakers if any(speakers) else (),
+        reading.conversation,
     )
 
 
@@ -277,16 +296,18 @@ def _make_parts(
     grammar: Language,
     focus: frozenset[str],
     seed: int,
+    factors: salience.Vector | None,
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text, grammar.words) for sentence in sentences])
-    ranks = salience.rank(weights, salience.position_prior([sentence.block for sentence in sentences]))
+    blocks = [sentence.block for sentence in sentences]
+    ranks = salience.rank(weights, salience.position_prior(blocks) if factors is None else factors)
     prominences = names.prominence((sentence.text for sentence in sentences), grammar.words)
     ranks = ranks * [
         fitness(
             sentence,
             names.total_prominence(sentence.text, prominences),
             needs_antecedent=each,
-            is_dialogue=grammar.is_dialogue(sentence.text),
+            is_dialogue=factors is None and grammar.is_dialogue(sentence.text),
         )
         for sentence, each in zip(sentences, dependent, strict=True)
     ]
@@ -302,6 +323,9 @@ def _make_parts(
         pool = consider(each, weights, ranks, lengths, dependent, budget)
         units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
         passage_units = units
+        if factors is not None:
+            around = with_context(pool, each, ranks, lengths, budget)
+            passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in around)
         if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
             passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in each)
         parts.append(Part(units, budget, passages=tuple(_passages(passage_units))))

@@ -23,6 +23,7 @@ from precis.languages.base import Language
 from precis.summary.drafts import DraftedSentence
 from precis.text.grounding import contradiction, is_subsequence
 from precis.text.names import capitalized_words
+from precis.text.reported import misattributed, reported
 from precis.text.support import Evidence
 from precis.text.words import content_words, stem_of, tokens
 
@@ -81,6 +82,7 @@ class Table:
         strict: the threshold at which at least 95% of the labelled sentences kept are faithful, and 99% apart from
             small details.
         balanced: the same for 85% and 96%.
+        minutes: the threshold for drafts of a conversation, whose words differ more from those of the source.
     """
 
     means: tuple[float, ...]
@@ -89,6 +91,7 @@ class Table:
     bias: float
     strict: float
     balanced: float
+    minutes: float = 1.0
 
     def probability(self, features: Sequence[float], *, own_words: bool) -> float:
         """Return the probability that a sentence is faithful, in [0, 1].
@@ -123,10 +126,26 @@ class Passage:
     Args:
         sentences: in order; at least one.
         grammar: their language.
+        speakers: who says each, in a conversation; a draft of it reports what they say.
+        everybody: the names of all speakers of the conversation.
     """
 
-    def __init__(self, sentences: Sequence[str], grammar: Language) -> None:
+    def __init__(
+        self,
+        sentences: Sequence[str],
+        grammar: Language,
+        speakers: Sequence[str] = (),
+        everybody: Sequence[str] = (),
+    ) -> None:
         self._grammar = grammar
+        self._speakers = list(speakers)
+        self._said = list(sentences)
+        self._everybody = everybody
+        if speakers:
+            sentences = [
+                reported(sentence, speaker, grammar.words)
+                for sentence, speaker in zip(sentences, speakers, strict=True)
+            ]
         self._sentences = list(sentences)
         self._stems = [set(self._content_stems(sentence)) for sentence in sentences]
         self._evidence = Evidence(self._sentences)
@@ -162,10 +181,17 @@ class Passage:
         kept_shares = tuple(
             len(stems & set(draft_stems)) / len(stems) if stems else 0.0 for stems in self._stems[first : last + 1]
         )
+        veto = _veto(draft.text, window, self._sentences, self._grammar)
+        if not veto and self._speakers:
+            speakers = self._speakers[first : last + 1]
+            said = self._said[first : last + 1]
+            is_label = any(draft.text.startswith(f"{name}:") for name in self._everybody if name)
+            changed = misattributed(draft.text, said, speakers, self._everybody, self._grammar.words)
+            veto = "speaker" if is_label or changed else ""
         return Verdict(
             first,
             last,
-            _veto(draft.text, window, self._sentences, self._grammar),
+            veto,
             features,
             table.probability(features, own_words=own_words),
             kept_shares,

@@ -11,6 +11,7 @@ from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
 from precis.summary.compose import Candidate
 from precis.summary.context import Reader
+from precis.summary.conversation import introduce, statements
 from precis.summary.drafter import Drafter
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import quotation, truncations
@@ -71,9 +72,11 @@ def _from_source(
     """Yield the paragraphs with the sentences that come from the source."""
     if drafter:
         proposed = drafting.propose_drafts(plan, engine, drafter.name, cancelled, report)
+        quotes = True
     else:
         proposed = pointing.propose_shortened(plan, engine, cancelled, report)
-    composer = _Composer(plan)
+        quotes = False
+    composer = _Composer(plan, quotes=quotes)
     for number, candidates in enumerate(proposed):
         yield composer.compose(number, candidates)
 
@@ -86,6 +89,14 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
     if abs(words - plan.target_words) > tolerance(plan.target_words):
         notices.append(
             Notice("words-missed", f"The summary has {words} words; the target for this text was {plan.target_words}.")
+        )
+    if plan.speakers and not any(sentence.drafted for sentence in sentences):
+        notices.append(
+            Notice(
+                "turns-only",
+                "The text is a conversation. Its most important turns are given with their speakers; minutes in "
+                "reported speech need a model that writes: `precis models list`.",
+            )
         )
     if not get_language(plan.language).shortens and _are_unchanged(plan, sentences):
         notices.append(
@@ -141,12 +152,14 @@ def _manner_notice(written: int, total: int) -> Notice:
 class _Composer:
     """Composes one paragraph after the other; later ones make up for the words that earlier ones have missed."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, quotes: bool) -> None:
         self._plan = plan
+        self._quotes = quotes  # turns of a conversation stand in quotation marks between drafted sentences
         self._target_words = sum(part.budget_words for part in plan.paragraphs)
         self._words = 0
         self._used: set[tuple[str, ...]] = set()
-        self._reader = Reader(plan.sentences, plan.language)
+        # In a conversation everything is introduced by somebody; a rule for articles would prefer the introductions.
+        self._reader = Reader(() if plan.conversation else plan.sentences, "" if plan.conversation else plan.language)
         self._grammar = get_language(plan.language)
 
     def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:
@@ -163,6 +176,8 @@ class _Composer:
         )
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
+        if self._plan.conversation:
+            candidates = statements(candidates)
         chosen = self._reader.choose(_with_antecedents(candidates), target)
         # Source sentences are truncated only if later paragraphs cannot make up for the difference.
         difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
@@ -178,6 +193,9 @@ class _Composer:
             _strip_loose_connective(before, each, self._grammar)
             for before, each in zip([None, *chosen], chosen, strict=False)
         )
+        if self._plan.speakers:
+            speakers = [self._plan.speakers[each.first] if each.draft is None else "" for each in chosen]
+            sentences = introduce(sentences, speakers, quoted=self._quotes)
         return paragraph(sentences, bullets=self._plan.request.bullets)
 
     def _grammar_of(self, unit: Unit) -> Language:

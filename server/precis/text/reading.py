@@ -12,7 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from precis.text.conversations.find import find_conversation
+from precis.text.conversations.turn import INTERRUPTION, Conversation
 from precis.text.lines import MASKED, Line, LineKind, classify
+from precis.text.markup import markdown_inline
 from precis.text.markup.base import Marking
 from precis.text.markup.registry import DEFAULT, get_markup
 from precis.text.pasted import hyphens, marks, pages, spacing
@@ -27,15 +30,22 @@ WRAP_COLUMNS = 120  # longer lines were not wrapped by hand
 
 # The end of a line that ends a sentence.
 SENTENCE_END = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
+_DASH = " —"  # in place of the mark of an interruption, which is at least as long
 _STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or a list item, as offsets into the source; no sentence crosses its borders."""
+    """A paragraph, a list item or a turn, as offsets into the source; no sentence crosses its borders.
+
+    Attributes:
+        start, end: its span in the source.
+        speaker: who says it, in a conversation; "" if that is not known.
+    """
 
     start: int
     end: int
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,7 @@ class Reading:
         headings: in order.
         passed_over: the number of items passed over, by kind; see `COUNTED`.
         only: the kind of all that there is, if the text has no prose and was read nevertheless; else "".
+        conversation: the kind of conversation that the text is; "" for none.
     """
 
     text: str
@@ -64,6 +75,7 @@ class Reading:
     headings: tuple[Heading, ...]
     passed_over: Mapping[str, int]
     only: str = ""
+    conversation: str = ""
 
 
 def read(source: str, format_name: str = DEFAULT) -> Reading:
@@ -73,8 +85,10 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
         source: the text.
         format_name: what it is written in; see `markup.detect`.
     """
-    marking = get_markup(format_name)(source)
     is_pasted = format_name == DEFAULT
+    if is_pasted and (conversation := find_conversation(source)):
+        return _read_turns(source, conversation)
+    marking = get_markup(format_name)(source)
     if is_pasted:
         pages.mask(marking)
     all_lines = marking.lines()
@@ -100,6 +114,24 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
     text = marking.finish()
     blocks = (_trimmed_block(text, group[0].start, group[-1].end) for group in groups)
     return Reading(text, tuple(b for b in blocks if b.start < b.end), headings, dict(passed_over), only)
+
+
+def _read_turns(source: str, conversation: Conversation) -> Reading:
+    """Return the reading of a conversation: a block for each turn, in which only the words said are not masked."""
+    marking = Marking(source)
+    for turn in conversation.turns:
+        for start, end in turn.pieces:
+            markdown_inline.mask(marking, Line(start, end, source[start:end]), 0, frozenset())
+        for (_, before), (after, _) in pairwise(turn.pieces):
+            marking.blank(before, after)
+            if INTERRUPTION.search(source, before, after):
+                marking.write(before, before + len(_DASH), _DASH)
+    spans = [(turn.pieces[0][0], turn.pieces[-1][1]) for turn in conversation.turns]
+    spacing.mask(marking, spans)
+    text = marking.finish()
+    trimmed = [_trimmed_block(text, start, end) for start, end in spans]
+    blocks = [Block(b.start, b.end, turn.speaker) for b, turn in zip(trimmed, conversation.turns, strict=True)]
+    return Reading(text, tuple(b for b in blocks if b.start < b.end), (), {}, conversation=conversation.kind)
 
 
 def plain_text(masked: str) -> str:

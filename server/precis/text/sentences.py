@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.text.boundaries import sentence_ends, short_words
-from precis.text.cuts import best_cut, cuts_without_punctuation, ends_clause, is_unpunctuated
+from precis.text.cuts import best_cut, ends_clause
 from precis.text.reading import MASKED, Block, Reading, plain_text
+from precis.text.utterances import is_unpunctuated, utterances
 from precis.text.words import count_words
 
 LONGEST_WORDS = 60  # longer sentences are cut at a clause
@@ -46,17 +47,19 @@ def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) ->
         language: ISO 639-1 code, which selects the rules for abbreviations.
         others: the language of each block, if they have several.
     """
-    words = short_words(reading.text)
+    short = short_words(reading.text)
+    is_speech = all(is_unpunctuated(reading.text[block.start : block.end]) for block in reading.blocks)
+    longest = 0 if is_speech else LONGEST_WORDS
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
         code = others[i] if others else language
         text, places = _without_mask(reading.text, block)
         start = block.start
-        for length in sentence_ends(text, code, words):
+        for length in sentence_ends(text, code, short):
             end = _after_mask(reading.text, places[length - 1] + 1, block.end)
             sentence = _sentence(reading.text, *_trimmed(reading.text, start, end), i)
             sentence = replace(sentence, language="" if code == language else code)
-            found += _within_length(reading.text, sentence, vocabulary(code))
+            found += _within_length(reading.text, sentence, vocabulary(code), longest)
             start = end
     return found
 
@@ -83,13 +86,20 @@ def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") ->
     return [sentence] if cut is None else list(_pieces(reading.text, sentence, [cut]))
 
 
-def _within_length(text: str, sentence: SourceSentence, words: Vocabulary) -> Iterator[SourceSentence]:
-    """Yield a sentence, or the pieces that it is cut into, in order."""
-    if sentence.words > 2 * LONGEST_WORDS and is_unpunctuated(text, sentence.start, sentence.end):
-        cuts = cuts_without_punctuation(text, sentence.start, sentence.end, words)
-        pending = list(_pieces(text, sentence, cuts))[::-1]
-    else:
-        pending = [sentence]
+def _within_length(text: str, sentence: SourceSentence, words: Vocabulary, longest: int) -> Iterator[SourceSentence]:
+    """Yield a sentence, or the pieces that it is cut into, in order.
+
+    Args:
+        text: of the reading.
+        sentence: the sentence.
+        words: of its language.
+        longest: the words from which on a sentence without punctuation is taken for several.
+    """
+    pending = [sentence]
+    if sentence.words > longest and is_unpunctuated(sentence.text):
+        spans = [_trimmed(text, *span) for span in utterances(text, sentence.start, sentence.end, words)]
+        pieces = [_sentence(text, start, end, sentence.block) for start, end in reversed(spans)]
+        pending = [replace(piece, language=sentence.language) for piece in pieces]
     while pending:
         sentence = pending.pop()
         if not sentence.text:

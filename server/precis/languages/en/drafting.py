@@ -49,6 +49,59 @@ _EXAMPLES = (
         first_person=False,
     ),
 )
+_CONVERSATIONS = (
+    Example(
+        passage=(
+            "Chair: We come to the ferry. Berit, what did the yard say?\n"
+            "Berit: They looked at the hull on Monday. It needs eleven new plates, and that costs 38,000.\n"
+            "Olav: We have 25,000 for repairs this year. I can't find more before the autumn.\n"
+            "Berit: We could do the six worst ones now. The yard says she would be safe until November.\n"
+            "Chair: Then we do that. Is anybody against it? Good.\n"
+            "Chair: Olav, will you ask the county for the rest?\n"
+            "Olav: Yes, I'll write to them this week."
+        ),
+        summary=(
+            "Berit said that the hull of the ferry needs eleven new plates, which would cost 38,000, but Olav has only "
+            "25,000 for repairs this year. They decided to do the six worst plates now, with which the ferry would be "
+            "safe until November, according to the yard. Olav will write to the county this week and ask for the rest."
+        ),
+        heading="Repairs of the ferry",
+        first_person=False,
+    ),
+    Example(
+        passage=(
+            "Project Lead: The testers did not like the new timer. Most of them found the dial too small.\n"
+            "Designer: I can make it wider, but then the battery has to go to the back.\n"
+            "Marketing: People above sixty would buy it if they could read the numbers. That was the clearest result.\n"
+            "Project Lead: What about the sound?\n"
+            "Marketing: Nobody asked for a choice of sounds. One loud bell is enough.\n"
+            "Designer: I agree. That saves us about two euros for each timer.\n"
+            "Project Lead: Then please show us a wide dial next week, with one bell."
+        ),
+        summary=(
+            "The Project Lead reported that most testers found the dial of the new timer too small, and Marketing "
+            "added that people above sixty would buy it if they could read the numbers. The Designer can make the "
+            "dial wider if the battery goes to the back. Marketing and the Designer agreed that one loud bell is "
+            "enough, which saves about two euros for each timer. The Designer will show a wide dial with one bell "
+            "next week."
+        ),
+        heading="The dial of the timer",
+        first_person=False,
+    ),
+)
+MINUTES = DraftingTexts(
+    system=(
+        "You write the minutes of conversations in one paragraph each, about as long as you are asked for. You report "
+        "in the third person who said, proposed, decided and will do what, and you leave out small talk. You say only "
+        "what the speakers say, and you keep what is only planned, possible or asked."
+    ),
+    heading_system="You give minutes a heading of two to six words that says what they are about.",
+    examples=_CONVERSATIONS,
+    one_sentence="one sentence",
+    sentences="{count} sentences",
+    words="{words} words",
+    counted=tuple("one two three four five six seven eight nine ten".split()),
+)
 TEXTS = DraftingTexts(
     system=(
         "You summarize passages in one paragraph each, about as long as you are asked for. You say only what the "
@@ -62,4 +115,5 @@ TEXTS = DraftingTexts(
     words="{words} words",
     counted=tuple("one two three four five six seven eight nine ten".split()),
     measured=True,
+    minutes=MINUTES,
 )

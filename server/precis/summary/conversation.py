@@ -1,0 +1,146 @@
+"""Conversations: what of them a summary considers first, and how it introduces the speakers.
+
+People say much in a conversation that nobody would minute. What is decided, assigned, counted or named weighs more, and
+so do whole sentences; the beginning of a meeting weighs no more than its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from precis.languages.vocabulary import Vocabulary
+from precis.summary.compose import Candidate
+from precis.summary.consider import SHORT_WORDS
+from precis.summary.result import Sentence
+from precis.text import salience
+from precis.text.names import capitalized_words
+from precis.text.sentences import SourceSentence
+from precis.text.words import content_words, tokens
+
+DECISION_FACTOR = 2.0  # of a sentence that decides or assigns something
+SHORT_DECISION_FACTOR = 3.0  # of one in few words, to which `consider.fitness` gives little weight
+NUMBER_FACTOR = 1.3
+NAME_FACTOR = 1.15  # of a sentence that names somebody or something inside it
+QUESTION_FACTOR = 0.4
+ANSWER_FACTOR = 1.2  # of the sentence after a question of somebody else
+BROKEN_FACTOR = 0.3  # of an interrupted sentence, or one without an end mark if the others have one
+THIN_FACTOR = 0.4  # of a sentence with few content words
+FEWEST_CONTENT_WORDS = 4
+VAGUE_FACTOR = 0.75  # for each vague word
+LONGEST_CLEAR_WORDS = 40  # longer sentences of speech ramble; their weight falls with their length
+CONTENT_SHARE = 0.4  # of the words; with fewer content words, the weight falls with the share
+CONTEXT_SHARE = 2.2  # words of a passage for each word of the paragraph
+LONGEST_INTERJECTION = 2  # words
+LONGEST_ELLIPSIS = 6  # words of an answer that needs its question: "By barge, at low water only."
+MARKED_SHARE = 0.5  # of the sentences that end with a mark; above it, the conversation is punctuated
+
+_ENDS = re.compile("[.!?…。！？][\"'”’»)\\]]*$")
+_ASKS = re.compile("[?？؟]\\W*$")
+
+
+def speech_factors(
+    sentences: Sequence[SourceSentence], speakers: Sequence[str], vocabulary: Vocabulary
+) -> salience.Vector:
+    """Return a positive factor for the salience of each sentence of a conversation.
+
+    Args:
+        sentences: of the conversation, in order.
+        speakers: who says each.
+        vocabulary: of the language.
+    """
+    marked = sum(bool(_ENDS.search(sentence.text)) for sentence in sentences) > MARKED_SHARE * len(sentences)
+    factors = np.ones(len(sentences))
+    for i, sentence in enumerate(sentences):
+        words = tokens(sentence.text)
+        decides = not vocabulary.decisions.isdisjoint(words) and not _ASKS.search(sentence.text)
+        asked = i > 0 and bool(_ASKS.search(sentences[i - 1].text)) and speakers[i - 1] != speakers[i]
+        for holds, factor in (
+            (decides, DECISION_FACTOR),
+            (decides and sentence.words < SHORT_WORDS, SHORT_DECISION_FACTOR),
+            (any(word[0].isdigit() or word in vocabulary.numerals for word in words), NUMBER_FACTOR),
+            (len(capitalized_words(sentence.text[1:], vocabulary)) > 0, NAME_FACTOR),
+            (bool(_ASKS.search(sentence.text)), QUESTION_FACTOR),
+            (asked, ANSWER_FACTOR),
+            ((marked and not _ENDS.search(sentence.text)) or "—" in sentence.text, BROKEN_FACTOR),
+            (bool(vocabulary.broken_off.search(sentence.text)), BROKEN_FACTOR),
+            (not decides and len(content_words(sentence.text)) < FEWEST_CONTENT_WORDS, THIN_FACTOR),
+        ):
+            factors[i] *= factor if holds else 1.0
+        factors[i] *= VAGUE_FACTOR ** sum(word in vocabulary.vague for word in words)
+        factors[i] *= min(1.0, LONGEST_CLEAR_WORDS / sentence.words) ** 1.5
+        factors[i] *= min(1.0, len(content_words(sentence.text)) / max(1, len(words)) / CONTENT_SHARE)
+    return factors
+
+
+def need_question(sentences: Sequence[SourceSentence]) -> list[bool]:
+    """Return for each sentence whether it is an answer too short to be understood without the question before it."""
+    return [
+        i > 0 and sentence.words <= LONGEST_ELLIPSIS and bool(_ASKS.search(sentences[i - 1].text))
+        for i, sentence in enumerate(sentences)
+    ]
+
+
+def with_context(
+    pool: Sequence[int], candidates: range, ranks: salience.Vector, lengths: Sequence[int], budget_words: int
+) -> list[int]:
+    """Return the considered sentences with what is said around them, which a model needs to understand them, in order.
+
+    Args:
+        pool: indices of the considered sentences.
+        candidates: indices of the part's sentences.
+        ranks: the salience of all sentences.
+        lengths: the number of words of all sentences.
+        budget_words: the number of words of the paragraph.
+    """
+    found = set(pool)
+    words = sum(lengths[i] for i in found)
+    for i in sorted(pool, key=lambda i: (-ranks[i], i)):
+        for near in (i - 1, i + 1):
+            if near not in candidates or near in found or lengths[near] <= LONGEST_INTERJECTION:
+                continue
+            if words + lengths[near] <= CONTEXT_SHARE * budget_words:
+                found.add(near)
+                words += lengths[near]
+    return sorted(found)
+
+
+def statements(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates without quoted questions, their answers and interjections; all if there are no others."""
+    found = [
+        each
+        for each in candidates
+        if each.draft is not None
+        or not (
+            each.words <= LONGEST_INTERJECTION
+            or _ASKS.search(each.sentence.text)
+            or (each.needs_antecedent and each.words <= LONGEST_ELLIPSIS)
+        )
+    ]
+    return found or list(candidates)
+
+
+def introduce(sentences: Sequence[Sentence], speakers: Sequence[str], *, quoted: bool) -> tuple[Sentence, ...]:
+    """Return the sentences of a paragraph with the names of their speakers, as in "Nadia: We order thirty.".
+
+    A sentence that follows one of the same speaker is not introduced again.
+
+    Args:
+        sentences: of the paragraph.
+        speakers: who says each; "" for nobody, as in a sentence that a model wrote.
+        quoted: whether what is said is put in quotation marks, so that its end is seen among other sentences.
+    """
+    found: list[Sentence] = []
+    before = ""
+    for sentence, speaker in zip(sentences, speakers, strict=True):
+        text = sentence.text
+        if speaker and quoted:
+            text = f"“{text}”"
+        if speaker and speaker != before:
+            text = f"{speaker}: {text}"
+        found.append(replace(sentence, text=text))
+        before = speaker
+    return tuple(found)

@@ -1,0 +1,103 @@
+"""Reported speech: what a speaker says in the words of somebody else, and whose words a report repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from precis.languages.vocabulary import Vocabulary
+from precis.text.words import content_words, stem_of, tokens
+
+NEARLY = 0.75  # share of the best overlap; sentences with so much may be what a report repeats
+PLAN_REACH = 2  # words after a name, in which "will" or "must" tells what the named one does
+
+_WORD = re.compile(r"[\w]+(?:['’]\w+)*")
+
+
+def reported(sentence: str, speaker: str, words: Vocabulary) -> str:
+    """Return a sentence as others report it, after the name of its speaker, as in "Nadia: Nadia will write to them.".
+
+    Only pronouns and their contractions are replaced, so that the words can be compared with those of a report. The
+    sentence is unchanged if the speaker is not known.
+    """
+    if not speaker:
+        return sentence
+
+    def replacement(found: re.Match[str]) -> str:
+        said = words.reported.get(found[0].replace("’", "'").lower())
+        return found[0] if said is None else said.replace("{speaker}", speaker)
+
+    return f"{speaker}: {_WORD.sub(replacement, sentence)}"
+
+
+def misattributed(
+    draft: str, sentences: Sequence[str], speakers: Sequence[str], everybody: Sequence[str], words: Vocabulary
+) -> bool:
+    """Return whether a report names a speaker for what only others say, or will do.
+
+    What follows a name, up to the next one, is compared with each sentence. One that shares the most words with it must
+    be said by that speaker, or mention the speaker, who may be the one who is asked to do it. If the report says that
+    the speaker will do something, a sentence in which the speaker only says "you" is no evidence.
+
+    Args:
+        draft: one sentence of the report.
+        sentences: those that it is based on.
+        speakers: who says each of them.
+        everybody: the names of all speakers of the conversation.
+        words: of the language.
+    """
+    named = _mentions(draft, everybody)
+    for (start, name), (end, _) in pairwise([*named, (len(draft), "")]):
+        said = _stems(draft[start + len(name) : end]) - _stems(" ".join(everybody))
+        overlaps = [len(said & _stems(sentence)) for sentence in sentences]
+        best = max(overlaps, default=0)
+        if not best:
+            if name not in speakers and not any(_mentions(sentence, [name]) for sentence in sentences):
+                return True
+            continue
+        near = [i for i, overlap in enumerate(overlaps) if overlap >= NEARLY * best]
+        plans = not words.plans.isdisjoint(tokens(draft[start + len(name) : end])[:PLAN_REACH])
+        if not any(
+            _mentions(sentences[i], [name]) or (speakers[i] == name and not (plans and _tells(sentences[i], words)))
+            for i in near
+        ):
+            return True
+    return False
+
+
+def _tells(sentence: str, words: Vocabulary) -> bool:
+    """Return whether a speaker tells others what to do: "you will have to work", without an "I" or "we"."""
+    said = set(tokens(sentence))
+    return bool(said & words.second_person) and not said & words.first_person
+
+
+def _mentions(text: str, names: Sequence[str]) -> list[tuple[int, str]]:
+    """Return where a text mentions which name, in order; the longest name counts at each place."""
+    lowered = text.lower()
+    found: dict[int, str] = {}
+    taken: set[int] = set()
+    for name in sorted(set(names) - {""}, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(name.lower())}(?!\w)", lowered):
+            if taken.isdisjoint(range(match.start(), match.end())):
+                found[match.start()] = name
+                taken.update(range(match.start(), match.end()))
+    return sorted(found.items())
+
+
+def _stems(text: str) -> set[str]:
+    return {stem_of(word) for word in content_words(text)}
+
+
+def passage_text(sentences: Sequence[str], speakers: Sequence[str]) -> str:
+    """Return the turns of a passage for a prompt, each on a line after the name of its speaker."""
+    lines: list[str] = []
+    before = None
+    for sentence, speaker in zip(sentences, speakers, strict=True):
+        text = sentence[:1].upper() + sentence[1:]
+        if speaker and speaker == before:
+            lines[-1] += f" {text}"
+        else:
+            lines.append(f"{speaker}: {text}" if speaker else text)
+        before = speaker
+    return "\n".join(lines)

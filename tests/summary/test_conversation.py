@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from precis.languages.registry import get_language
+from precis.languages.vocabulary import vocabulary
+from precis.settings import Settings
+from precis.summary.compose import Candidate
+from precis.summary.conversation import introduce, need_question, speech_factors, statements, with_context
+from precis.summary.drafts import Confidence, DraftedSentence, request
+from precis.summary.plan import make_plan
+from precis.summary.result import Sentence, Span
+from precis.summary.verify import Passage, table_for
+from precis.text.grounding import is_subsequence
+from precis.text.sentences import SourceSentence
+
+MEETING = """\
+[0:01] Ada: Okay, um, let's look at the roof. Is it, is it whole?
+[0:09] Bo: Well, uh, nine of the slates are broken, and the rain comes in above the stairs.
+[0:15] Ada: Mm-hmm.
+[0:16] Bo: We ordered new ones from Lund for ninety euros, and they come on the ninth of May.
+[0:24] Cleo: Then I will ask the carpenter to come on the tenth, if the weather holds.
+[0:30] Ada: Good. So we decided to close the stairs until the tenth of May.
+"""
+
+
+VOCABULARY = vocabulary("en")
+
+
+def sentence(text: str) -> SourceSentence:
+    return SourceSentence(0, len(text), text, len(text.split()), 0)
+
+
+def said(text: str) -> Sentence:
+    return Sentence(text, "quoted", supported=True, sources=(Span(0, 1),))
+
+
+def test_decisions_and_numbers_weigh_more_than_talk() -> None:
+    texts = [
+        "We decided to close the stairs.",
+        "The old stairs look rather dark.",
+        "It is like kind of whatever, I guess.",
+    ]
+    decided, told, vague = speech_factors([sentence(t) for t in texts], ["A", "B", "C"], vocabulary("en"))
+    assert decided > told > vague
+
+
+def test_questions_and_broken_sentences_weigh_less() -> None:
+    texts = ["The slates lie in the yard.", "Do the slates lie in the yard?", "The slates lie in the yard and"]
+    whole, question, broken = speech_factors([sentence(t) for t in texts], [""] * 3, vocabulary("en"))
+    assert whole > question
+    assert whole > broken
+    whole, stray = speech_factors(
+        [sentence(t) for t in (texts[0], "The w slates lie in the yard.")], [""] * 2, VOCABULARY
+    )
+    assert whole > stray
+
+
+def test_a_short_answer_needs_its_question() -> None:
+    assert need_question([sentence(t) for t in ("How many?", "Nine of them.", "They are in the yard.")]) == [
+        False, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("speakers", "quoted", "expected"),
+    [
+        (["Ada", "Ada", "Bo"], False, ["Ada: One is here.", "Two are here.", "Bo: Three are here."]),
+        (["Ada", "Ada", ""], True, ["Ada: “One is here.”", "“Two are here.”", "Three are here."]),
+        (["Ada", "", "Ada"], True, ["Ada: “One is here.”", "Two are here.", "Ada: “Three are here.”"]),
+        (["", "", ""], False, ["One is here.", "Two are here.", "Three are here."]),
+    ],
+)
+def test_speakers_are_introduced(speakers: list[str], quoted: bool, expected: list[str]) -> None:
+    sentences = [said(text) for text in ("One is here.", "Two are here.", "Three are here.")]
+    assert [each.text for each in introduce(sentences, speakers, quoted=quoted)] == expected
+
+
+def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
+    asked, told = (Candidate(said(text), 4, 1.0, 0, 0) for text in ("Are they all whole?", "They are all whole."))
+    assert statements([asked, told]) == [told]
+    assert statements([asked]) == [asked]
+
+
+def test_a_passage_has_what_is_said_around_its_sentences() -> None:
+    ranks, lengths = np.array([0.1, 0.2, 0.5, 0.1, 0.1]), [9, 9, 9, 2, 9]
+    assert with_context([2], range(1, 5), ranks, lengths, 10) == [1, 2]  # 3 is an interjection, 0 another part's
+    assert with_context([2], range(5), ranks, lengths, 2) == [2]
+
+
+def test_drafts_are_asked_for_as_minutes() -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    unit = plan.paragraphs[0].passages[0]
+    texts = get_language("en").drafting
+    assert texts
+    assert texts.minutes
+    messages = request(plan, unit, 40, "words", texts.minutes).messages
+    assert messages[0].content == texts.minutes.system
+    assert "Bo: Nine of the slates are broken" in messages[-1].content
+
+
+@pytest.mark.parametrize(
+    ("draft", "veto"),
+    [
+        ("Cleo will ask the carpenter to come on the tenth if the weather holds.", ""),
+        ("Bo will ask the carpenter to come on the tenth if the weather holds.", "speaker"),
+        ("I will ask the carpenter to come on the tenth if the weather holds.", "speaker"),
+        ("Cleo: Then I will ask the carpenter to come on the tenth, if the weather holds.", "speaker"),
+    ],
+)
+def test_minutes_name_the_right_speaker(draft: str, veto: str) -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    passage = Passage(plan.sentences, get_language("en"), plan.speakers, plan.speakers)
+    sentence = DraftedSentence(draft, Confidence(-0.1, -0.5, 0.1, 0.5), 0)
+    assert passage.verify(sentence, table_for("")).veto == veto
+
+
+def test_the_plan_knows_the_speakers() -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    assert plan.conversation == "transcript"
+    assert len(plan.speakers) == len(plan.sentences)
+    assert dict(zip(plan.sentences, plan.speakers, strict=True))["Is it whole?"] == "Ada"
+    assert not any("um" in text.split() or "Mm-hmm" in text for text in plan.sentences)
+
+
+def test_the_spans_hold_the_words_of_their_sentences() -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    for unit in (unit for part in plan.paragraphs for passage in part.passages for unit in passage):
+        source = MEETING[unit.sentence.start : unit.sentence.end]
+        assert is_subsequence(unit.sentence.text, source)
+        assert "[" not in source
+        assert "\n" not in source
+
+
+def test_other_texts_have_no_speakers() -> None:
+    plan = make_plan("The slates lie in the yard. Nine of them are broken.", Settings())
+    assert (plan.conversation, plan.speakers) == ("", ())

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from precis.languages.vocabulary import vocabulary
+from precis.text.disfluencies import without_disfluencies
+from precis.text.reading import Block, Reading, plain_text, read
+
+
+def clean(said: str, language: str = "en") -> str:
+    reading = without_disfluencies(Reading(said, (Block(0, len(said)),), (), {}), vocabulary(language))
+    assert len(reading.text) == len(said)
+    return plain_text(reading.text)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Let's start with the, the mill.", "Let's start with the mill."),
+        ("It, it runs, but it leaks at, uh, four bar.", "It runs, but it leaks at four bar."),
+        ("Next, um, the roof.", "Next, the roof."),
+        ("So the, uh, the miller is ill.", "The miller is ill."),
+        ("Right, right. So, um, could we take thirty?", "Could we take thirty?"),
+        ("Uh-huh. Mm-hmm. We wait.", "We wait."),
+        ("Uh - huh . We wait .", "We wait ."),
+        ("We will, I mean, we will try it.", "We will try it."),
+        ("You know, the stones are old.", "The stones are old."),
+        ("We have nine slates, so.", "We have nine slates."),
+        ("It is th the wheel.", "It is the wheel."),
+        ("I was th s thinking of it.", "I was thinking of it."),
+        ("Well for the roof we wait.", "For the roof we wait."),
+        ("This is signif significantly better.", "This is significantly better."),
+        ("I think — we wait until May.", "We wait until May."),
+        ("It costs twenty five euros.", "It costs twenty-five euros."),
+        ("is it open? they said no", "is it open? They said no"),
+        ("and i've seen it", "and I've seen it"),
+    ],
+)
+def test_disfluencies_go(said: str, expected: str) -> None:
+    assert clean(said) == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It was very very late.",
+        "They had had enough of it.",
+        "The number is seven seven two.",
+        "So far, nine of ten are whole.",
+        "He said that that was wrong.",
+        "She would like to go, you know him.",
+        "No, the part comes on Friday.",
+        "An Anna and a Bo live here.",
+    ],
+)
+def test_what_stays(said: str) -> None:
+    assert clean(said) == said
+
+
+def test_without_a_word_list_only_repetitions_go() -> None:
+    assert clean("Die, die Mühle ist, äh, alt.", "xx") == "Die Mühle ist, äh, alt."
+
+
+def test_a_turn_of_back_channels_is_no_block() -> None:
+    source = "Ada: Is the roof whole?\nBo: Mm-hmm. Yeah.\nAda: Who says so?\nBo: I saw it on Monday.\n"
+    reading = without_disfluencies(read(source), vocabulary("en"))
+    assert [block.speaker for block in reading.blocks] == ["Ada", "Ada", "Bo"]
+
+
+@given(st.text("abu hm,.?-'’—\ufffcI ", max_size=60))
+def test_the_length_never_changes(said: str) -> None:
+    clean(said)
