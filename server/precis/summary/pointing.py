@@ -14,6 +14,7 @@ from precis.summary.forms import candidate_for
 from precis.summary.plan import Part, Plan, Unit
 from precis.text import deletions
 from precis.text.deletions import Deletion
+from precis.text.utterances import is_unpunctuated
 from precis.text.wellformed import as_sentence, is_matched
 from precis.text.words import content_words
 
@@ -67,6 +68,8 @@ def propose_shortened(
         for number, part in enumerate(plan.paragraphs)
         if _needs_choice(part)
         for unit in part.units
+        # In speech without punctuation, the rules for deletions would join what was said apart.
+        if not (plan.conversation and is_unpunctuated(unit.sentence.text))
         if (choices := find_choices(unit.sentence.text, grammar)) and _fits(choices, engine)
     ]
     results = engine.generate([choices.request() for _, _, choices in asked], cancelled) if asked else iter(())
