@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,9 @@ from precis.summary.compose import Candidate
 from precis.summary.conversation import introduce, need_question, speech_factors, statements, with_context
 from precis.summary.drafts import Confidence, DraftedSentence, request
 from precis.summary.plan import make_plan
-from precis.summary.result import Sentence, Span
+from precis.summary.result import Sentence, Span, paragraph
 from precis.summary.verify import Passage, table_for
+from precis.summary.write import finish
 from precis.text.grounding import is_subsequence
 from precis.text.sentences import SourceSentence
 
@@ -131,6 +134,14 @@ def test_the_spans_hold_the_words_of_their_sentences() -> None:
         assert is_subsequence(unit.sentence.text, source)
         assert "[" not in source
         assert "\n" not in source
+
+
+def test_a_notice_tells_how_to_get_minutes() -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    turns = [paragraph([said("Ada: We decided to close the stairs.")])]
+    written = [paragraph([replace(said("Ada decided to close the stairs."), drafted=True)])]
+    assert "turns-only" in {notice.code for notice in finish(plan, turns)[1]}
+    assert "turns-only" not in {notice.code for notice in finish(plan, written)[1]}
 
 
 def test_other_texts_have_no_speakers() -> None:

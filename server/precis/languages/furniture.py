@@ -139,7 +139,7 @@ def introduces_original(line: str) -> bool:
 
 
 def is_mail_footer(paragraph: str) -> bool:
-    """Return whether a paragraph of a mail is a legal notice or an advertisement; see `is_disclaimer` for other texts."""
+    """Return whether a paragraph of a mail is small print; see `is_disclaimer` for other texts."""
     return bool(_MAIL_FOOTER.search(paragraph[:500]))
 
 

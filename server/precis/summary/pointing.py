@@ -14,6 +14,7 @@ from precis.summary.forms import candidate_for, loses_condition
 from precis.summary.plan import Part, Plan, Unit
 from precis.text import deletions
 from precis.text.deletions import Deletion
+from precis.text.utterances import is_unpunctuated
 from precis.text.wellformed import as_sentence, is_matched
 from precis.text.words import content_words
 
@@ -67,6 +68,8 @@ def propose_shortened(
         if _needs_choice(part)
         for unit in part.units
         if not (unit.sentence.follows_cut or unit.sentence.precedes_cut)
+        # In speech without punctuation, the rules for deletions would join what was said apart.
+        and not (plan.conversation and is_unpunctuated(unit.sentence.text))
         and (choices := find_choices(unit.sentence.text, get_language(unit.sentence.language or plan.language)))
         and _fits(choices, engine)
     ]

@@ -94,8 +94,8 @@ def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Noti
         notices.append(
             Notice(
                 "turns-only",
-                "The text is a conversation. Its most important turns are given with their speakers; minutes in "
-                "reported speech need a model that writes: `precis models list`.",
+                "The text is a conversation. Its most important turns are given with their speakers. For minutes in "
+                "reported speech, choose a model that writes, or a stronger one: `precis models list`.",
             )
         )
     if not get_language(plan.language).shortens and _are_unchanged(plan, sentences):

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +13,6 @@ FORMATS = [
     *["asciidoc", "draft", "html", "latex", "manpage", "markdown", "org", "restructuredtext", "wikitext"],
     *["python", "javascript", "lua"],
 ]
-LONGEST_S = 1.0  # a linear scan takes a twentieth of it, a quadratic one ten times as long
 ANY_MARKUP = st.lists(
     st.sampled_from(
         [
@@ -88,41 +85,3 @@ def test_a_format_reads_plain_words(name: str) -> None:
 
 def test_an_unknown_format_is_read_as_markdown() -> None:
     assert get_markup("klingon") is get_markup("markdown")
-
-
-PIECES = [
-    *["<a ", '<a "', "<", "<!--", "</p", "<p>", "&", "&amp;", "[", "![", "[[", "]]", "{{", "}}", "{{a}}", "[a](", "("],
-    *["\\begin{a}", "\\begin{table}", "\\emph{", "\\footnote{", "{", "$a", "$$", "\\[", "%%", "``", "`a", "~~a", "*a"],
-    *[
-        "<ref>",
-        "{|\n",
-        '"""',
-        "/* ",
-        "(A, ",
-        "[1, ",
-        " ",
-        "\t",
-        "#a ",
-        "^a ",
-        "http://a ",
-        "- ",
-        "1. ",
-        "> ",
-        "|",
-        "a|",
-    ],
-    *["\n", "a\n\n", "-\n", "12\n", "re-\n", "<ul><li>", "<span>", "<table><td>", ".B a\n", ".. a::\n", "[^a]: b\n"],
-]
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_time_is_linear(name: str) -> None:
-    """Twenty thousand characters of any markup take no longer than a few times those of prose."""
-
-    def seconds(piece: str) -> float:
-        start = time.process_time()
-        read(piece * (20_000 // len(piece)), name)
-        return time.process_time() - start
-
-    slow = [piece for piece in PIECES if seconds(piece) > LONGEST_S]
-    assert slow == []

@@ -11,7 +11,7 @@ from precis.text.markup.base import Marking
 _NUMBERS = r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,12}"
 _PAGE = r"(?::\d{1,4}(?:[–-]\d{1,4})?|\(pp?\.\s?\d{1,4}(?:[–-]\d{1,4})?\))?"
 # A number in brackets that touches the word before it, or that is behind a space and ends a clause.
-_NUMBERED = re.compile(rf"(?<=[^\s\[(])\[{_NUMBERS}\]{_PAGE}|[ \t]+\[{_NUMBERS}\](?=[.,;:!?)]|\s*$)")
+_NUMBERED = re.compile(rf"(?<=[^\s\[(])\[{_NUMBERS}\]{_PAGE}|[ \t]{{1,9}}\[{_NUMBERS}\](?=[.,;:!?)]|\s{{0,9}}$)")
 # Words in brackets that touch the end of a clause or a number in brackets: "[note 1]", "[citation needed]".
 _WORDED = re.compile(
     rf"(?<=[.!?,;:\])”\"])\[(?:[^\W\d_]{{1,12}}(?:[ \xa0][^\W\d_]{{1,12}}){{0,2}}(?:[ \xa0]\d{{1,3}})?)\]{_PAGE}"
@@ -19,7 +19,7 @@ _WORDED = re.compile(
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w’'-]{1,40}"
 _AUTHORS = rf"(?:(?:,? (?:and|und|et|y|e|&) |, | ){_NAME}){{0,6}}(?:,? et al\.)?,? (?:1[5-9]|20)\d\d[a-z]?"
 _CITATION = re.compile(
-    rf"[ \t\ufffc]*[ \t]\((?:(?:see|e\.g\.|cf\.|vgl\.|voir)[ ,]{{1,2}})?({_NAME}){_AUTHORS}"
+    rf"[ \t\ufffc]{{0,40}}[ \t]\((?:(?:see|e\.g\.|cf\.|vgl\.|voir)[ ,]{{1,2}})?({_NAME}){_AUTHORS}"
     rf"(?:,? (?:pp?\.|S\.)? ?\d{{1,4}}(?:[–-]\d{{1,4}})?)?(?:; {_NAME}{_AUTHORS}){{0,8}}\)"
 )
 _SURE = re.compile(r" et al| (?:and|und|et|y|e|&) |; |\((?:see|e\.g|cf|vgl|voir)|\d, (?:pp?\.|S\.)|\d{4}[a-z]")
