@@ -1,10 +1,10 @@
 """Every kind of text that people select: the shape of each summary, and what in it no reader wants.
 
-    python bench/genres.py FILE_OR_FOLDER … [--model NAME] [--words 90] [--paragraphs 2] [--show]
+    python bench/genres.py bench/texts/genres [FILE …] [--model NAME] [--words 90] [--paragraphs 2] [--show]
     python bench/genres.py meetings.jsonl [--rows 0,1] [--model NAME] [--baselines lexrank,lead]
 
 A file of JSON lines has `id`, `doc` and `refs`, as for quality.py; of its texts the overlap with the references is
-printed, too, beside other ways to a summary of as many words. All other files are read as plain text.
+printed, too, beside other ways to a summary of as many words. Other files are read as their names say.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from precis.engine.llama import open_model
 from precis.languages.vocabulary import vocabulary
 from precis.models.find import find_model
 from precis.settings import Settings
+from precis.summary.drafter import Drafter
 from precis.summary.plan import make_plan
 from precis.summary.result import Sentence
 from precis.summary.write import write
 from precis.text.wellformed import is_whole
 from precis.text.words import count_words, tokens
+from precis.worker.engine_cache import drafter_of
 
 SHORTEST_SENTENCE = 3  # words
 _FILLERS = sorted(vocabulary("en").fillers - {"ah", "oh"}, key=len, reverse=True)
@@ -64,10 +66,10 @@ class Result:
         return "\n\n".join(" ".join(sentence.text for sentence in each) for each in self.paragraphs)
 
 
-def summarize(text: str, settings: Settings, engine: Engine, drafter: str | None) -> Result:
-    """The summary of `text`."""
+def summarize(text: str, filename: str, settings: Settings, engine: Engine, drafter: Drafter | None) -> Result:
+    """The summary of `text`, whose file name may tell its format."""
     start = time.monotonic()
-    plan = make_plan(text, settings)
+    plan = make_plan(text, settings, filename)
     written = tuple(each.sentences for each in write(plan, engine, drafter, lambda: False, lambda _: None))
     return Result(written, time.monotonic() - start)
 
@@ -120,7 +122,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     scores: dict[str, list[tuple[float, ...]]] = {}
     for name, text, references in texts(options.paths, rows):
-        result = summarize(text, settings, engine, model.drafter)
+        result = summarize(text, name, settings, engine, drafter_of(model))
         words = count_words(result.text)
         found = junk(result.text)
         each = {"Précis": rouge(result.text, references)} if references else {}
@@ -131,9 +133,10 @@ def main() -> None:
         for method, values in each.items():
             scores.setdefault(method, []).append(values)
         beside = "; ".join(f"{method} {_shown(values)}" for method, values in each.items() if method != "Précis")
-        kinds = ", ".join(f"{kind} {len(hits)}" for kind, hits in found.items()) or "0"
+        kinds = ", ".join(f"{what} {len(hits)}" for what, hits in found.items()) or "0"
+        kind = make_plan(text, settings, name).conversation or "prose"
         print(
-            f"| {name} | {make_plan(text, settings).conversation or 'prose'} | {len(result.paragraphs)} | {words} "
+            f"| {name} | {kind} | {len(result.paragraphs)} | {words} "
             f"| {kinds} | {len(stubs(result.sentences))} of {len(result.sentences)} | {result.seconds:.0f} "
             f"| {_shown(each.get('Précis', ()))} | {beside} |",
             flush=True,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.engine.streaming import TextStream
@@ -131,7 +131,6 @@ SPEECH = st.lists(st.sampled_from(["One ", "é", "橋", "😀", "E", "EN", "END"
 CUTS = st.lists(st.integers(0, 200), max_size=12)
 
 
-@settings(deadline=None)
 @given(SPEECH, CUTS, st.booleans())
 def test_where_the_bytes_are_cut_makes_no_difference_to_stopping(text: str, cuts: list[int], thinks: bool) -> None:
     ends = [at for stop in ("END", "\n") if (at := text.find(stop)) >= 0]
@@ -139,7 +138,6 @@ def test_where_the_bytes_are_cut_makes_no_difference_to_stopping(text: str, cuts
     assert shown(pieces(text.encode(), cuts), ("END", "\n"), thinks=thinks) == expected
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(SPEECH, SPEECH), max_size=4), CUTS)
 def test_where_the_bytes_are_cut_makes_no_difference_to_thoughts(said: list[tuple[str, str]], cuts: list[int]) -> None:
     # Each stretch ends in a full stop, so that no mark comes about across two of them.
@@ -148,7 +146,6 @@ def test_where_the_bytes_are_cut_makes_no_difference_to_thoughts(said: list[tupl
     assert shown(pieces(text.encode(), cuts), thinks=True) == (expected, False)
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=6), max_size=8), st.booleans())
 def test_any_bytes(chunks: list[bytes], thinks: bool) -> None:
     assert shown(chunks, ("\n",), thinks=thinks) == shown([b"".join(chunks)], ("\n",), thinks=thinks)

@@ -75,7 +75,7 @@ def test_most_patterns_ignore_case(load: Load, name: str) -> None:
     assert getattr(load(f"{name} = 'may'"), name).search("May")
 
 
-@pytest.mark.parametrize("name", ["homographs", "abbreviations", "speech_frame"])
+@pytest.mark.parametrize("name", ["homographs", "proper_noun", "speech_frame", "broken_off"])
 def test_patterns_of_names_and_sentence_ends_do_not(load: Load, name: str) -> None:
     pattern = getattr(load(f"{name} = 'may'"), name)
     assert pattern.search("may")

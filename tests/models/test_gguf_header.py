@@ -128,7 +128,7 @@ def test_a_model_is_noticed_wherever_it_is_cut_off(tmp_path: Path, gguf: Make) -
     read_header(path)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(4, 1500), put=st.binary(min_size=1, max_size=8))
 @example(at=4, put=b"\x02")
 def test_no_header_does_worse_than_be_refused(at: int, put: bytes, tmp_path: Path, gguf: Make) -> None:

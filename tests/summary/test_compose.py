@@ -167,7 +167,7 @@ def some_candidates(draw: st.DrawFn) -> list[Candidate]:
     return draw(st.permutations(found))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(some_candidates(), st.integers(1, 40))
 def test_nothing_that_the_rules_allow_is_better_than_what_is_chosen(candidates: list[Candidate], target: int) -> None:
     rules = Rules(candidates, target)
@@ -184,7 +184,6 @@ def test_nothing_that_the_rules_allow_is_better_than_what_is_chosen(candidates: 
     assert rules.score(value, sum(each.words for each in chosen)) >= best - 1e-4
 
 
-@settings(deadline=None)
 @given(some_candidates(), st.integers(1, 40))
 def test_what_is_chosen_covers_the_source_in_order_and_nothing_twice(candidates: list[Candidate], target: int) -> None:
     chosen = choose(candidates, target)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.languages.registry import get_language
@@ -123,7 +123,6 @@ def test_a_part_begins_where_it_begins_whatever_its_first_sentence_needs() -> No
     assert considered(ALL_DIFFER, [1, 1, 1, 9, 1, 1], 5, "xxxxxx", candidates=range(3, 6)) == [3]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_part(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 12))

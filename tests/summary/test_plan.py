@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.errors import InputError
@@ -145,7 +145,6 @@ def test_the_title_of_a_numbered_section_is_a_label() -> None:
     assert "Entry at noon." in make_plan("Rules apply. Entry at noon. " + prose(100), Settings()).sentences
 
 
-@settings(deadline=None)
 @given(words=st.integers(30, 1500), paragraphs=st.integers(1, 20), seed=st.integers(1, 5))
 def test_as_many_paragraphs_as_asked_for_where_the_text_has_room(words: int, paragraphs: int, seed: int) -> None:
     text = prose(words, seed)
@@ -169,7 +168,6 @@ def test_another_seed_considers_other_sentences_and_the_same_seed_the_same() -> 
     assert len({tuple(places(seed)) for seed in (1, 2, 3, 4)}) == 4
 
 
-@settings(deadline=None)
 @given(words=st.integers(30, 3000), paragraphs=st.integers(1, 12), aim=st.integers(30, 400))
 def test_passages_are_shown_in_the_texts_order_and_hold_what_is_considered(
     words: int, paragraphs: int, aim: int

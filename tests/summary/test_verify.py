@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.languages.registry import get_language
@@ -203,7 +203,6 @@ def test_a_model_that_was_not_measured_is_checked_with_care() -> None:
 WORDS = "the ferry dam Olsen not said 1911 3.5 “a b” may , . broke old 橋 and of I".split()
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join), min_size=1, max_size=6),
     st.lists(st.sampled_from([*WORDS, "nowhere", "Atlantis"]), max_size=9).map(" ".join),

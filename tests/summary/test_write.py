@@ -105,7 +105,7 @@ def test_the_shape_is_kept_whatever_the_model_says(reply: Reply, drafter: Drafte
     assert "Atlantis" not in " ".join(paragraph.text for paragraph in paragraphs)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     words=st.integers(30, 1200),
     paragraphs=st.integers(1, 12),

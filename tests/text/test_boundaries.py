@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.languages.abbreviations import abbreviations
@@ -296,7 +296,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(
     st.lists(PIECES, max_size=40).map("".join) | st.text(),
     st.sampled_from(["en", "de", "pl", "cs", "nb", "he", "th", "km", "ja", "xx"]),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.languages.vocabulary import vocabulary
@@ -70,7 +70,6 @@ def test_what_is_not_found(draft: str, source: str, reason: str) -> None:
     assert contradiction(draft, [source], words=ENGLISH) == reason
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from("the The ferry Olsen not said 1911 3.5 “a b” may , . don’t 橋".split()), min_size=1))
 def test_a_sentence_is_found_in_itself(words: list[str]) -> None:
     sentence = " ".join(words)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.text.lines import Line, lines
@@ -24,7 +24,6 @@ def test_lines(source: str, expected: list[str]) -> None:
     assert [line.text for line in lines(source)] == expected
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab #>-\r\n\u2028")))
 def test_lines_know_their_places(source: str) -> None:
     found = lines(source)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.text.reading import MASKED, plain_text, read
@@ -112,7 +112,6 @@ def test_headings_keep_their_places_and_are_not_read() -> None:
     assert blocks(source) == ["It left.", "It held."]
 
 
-@settings(deadline=None)
 @given(ANY_MARKUP | st.text())
 def test_the_mask_is_as_long_as_the_source_and_keeps_every_place(source: str) -> None:
     reading = read(source)
@@ -120,7 +119,6 @@ def test_the_mask_is_as_long_as_the_source_and_keeps_every_place(source: str) ->
     assert all(read_as in (given_as, " ", MASKED) for read_as, given_as in zip(reading.text, source, strict=True))
 
 
-@settings(deadline=None)
 @given(ANY_MARKUP | st.text())
 def test_blocks_are_in_order_apart_and_not_blank(source: str) -> None:
     reading = read(source)
@@ -133,7 +131,6 @@ def test_blocks_are_in_order_apart_and_not_blank(source: str) -> None:
         assert 0 <= heading.start <= heading.end <= len(source)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.text(alphabet="abcdefgh ", min_size=1).filter(str.strip),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.text.salience import Weights, position_prior, rank, similarity, weigh
@@ -45,7 +45,6 @@ def test_a_place_may_weigh_more_than_the_words() -> None:
     assert int(rank(weights, np.array([1.0, 1.0, 1.0, 99.0])).argmax()) == 3
 
 
-@settings(deadline=None)
 @given(ANY_SENTENCES)
 def test_ranks_are_shares(sentences: list[list[str]]) -> None:
     weights = weigh(sentences)
@@ -58,7 +57,6 @@ def test_ranks_are_shares(sentences: list[list[str]]) -> None:
     assert ranks.tolist() == again.tolist()
 
 
-@settings(deadline=None)
 @given(ANY_SENTENCES)
 def test_the_degree_is_the_sum_of_the_similarities(sentences: list[list[str]]) -> None:
     weights = weigh(sentences)
@@ -68,7 +66,6 @@ def test_the_degree_is_the_sum_of_the_similarities(sentences: list[list[str]]) -
         assert even(weights) == pytest.approx(degrees / degrees.sum(), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(ANY_SENTENCES)
 def test_rows_have_length_one(sentences: list[list[str]]) -> None:
     weights = weigh(sentences)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.text.reading import MASKED, plain_text, read
@@ -189,7 +189,6 @@ ANY_PROSE = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None)
 @given(
     ANY_PROSE | st.text(),
     st.sampled_from(["en", "de", "fr", "es", "ru", "ja", "ar", "he", "th", "km", "nb", "pl", "xx"]),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.text.support import PAIR_REACH, Evidence, Support
@@ -69,7 +69,6 @@ def test_the_first_of_equal_places_is_named() -> None:
     assert evidence.support("The ferry left.") == Support(1.0, 0, 1)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.sampled_from("the ferry dam of rain left 橋 ,".split())).map(" ".join), min_size=1, max_size=6

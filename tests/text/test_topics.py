@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.text.salience import weigh
@@ -62,7 +62,6 @@ def test_a_long_text_has_as_many_parts_as_a_short_one() -> None:
     assert starts == [n // 2]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_every_part_has_a_sentence(data: st.DataObject) -> None:
     n = data.draw(st.integers(1, 60))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.text.words import content_words, count_words, tokens
@@ -66,7 +66,6 @@ def test_content_words_are_those_that_carry_a_topic_in_their_order() -> None:
     assert content_words("It was not the same as that of the others, and so it is.") == ["others"]
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text(text: str) -> None:
     assert content_words(text) == [word for word in tokens(text) if word in content_words(word)]
@@ -74,7 +73,6 @@ def test_any_text(text: str) -> None:
     assert (count_words(text) > 0) or not tokens(text)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from("ferry,noon,it's,3.5,—,well-known".split(","))), st.sampled_from([" ", "\n", "\u2003"]))
 def test_what_stands_between_white_space_is_a_word(words: list[str], space: str) -> None:
     assert count_words(space.join(words)) == len(words)

@@ -185,7 +185,7 @@ def joins_a_break(text: str, span: tuple[int, int]) -> bool:
     return "\r\n" in {text[at - 1 : at + 1] for at in span}
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(cases(), st.data())
 def test_a_summary_changes_nothing_else_wherever_its_selection_went(
     made: tuple[Case, TrackedRange, Way], data: st.DataObject
@@ -245,7 +245,7 @@ def test_a_summary_changes_nothing_else_wherever_its_selection_went(
     )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(cases(), st.data())
 def test_another_summary_takes_the_place_of_the_first_in_one_edit(
     made: tuple[Case, TrackedRange, Way], data: st.DataObject

@@ -56,7 +56,7 @@ ANY_MARKUP = st.lists(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(source=ANY_MARKUP)
 def test_offsets_are_those_of_the_source(name: str, source: str) -> None:
     reading = read(source, name)
