@@ -17,6 +17,10 @@ from precis.text.wellformed import as_sentence, is_matched, is_whole
         ("The dam broke!", "The dam broke!"),
         ("The dam broke …", "The dam broke …"),
         ("ändern wir das", "Ändern wir das."),
+        ("water.py draws the chart", "water.py draws the chart."),
+        ("to_lower() keeps it", "to_lower() keeps it."),
+        ("e.g. the dam broke", "E.g. the dam broke."),
+        ("he/she left", "He/she left."),
         ("ダムが壊れた", "ダムが壊れた。"),
         ("The dam (of 1911)", "The dam (of 1911)."),
         # What closes behind the last full stop, as other languages write it.

@@ -7,6 +7,8 @@ import re
 from precis.text.marks import ENTITY, full_stop, is_ended, unmatched
 
 _LOOSE_END = ",;:–—- "
+# The name of a file, a host or a function at the head of a sentence, whose case matters: "water.py", "to_lower()".
+_NAME_OF_CODE = re.compile(r"[a-z][\w-]*(?:\.[a-z]{2,5}\b|_\w|\(\))")
 _ENTITY_END = re.compile(f"(?:{ENTITY})$")
 
 
@@ -16,12 +18,15 @@ def is_whole(text: str) -> bool:
 
 
 def as_sentence(text: str) -> str:
-    """Return `text` with an initial capital and a full stop, and without unmatched marks at its ends."""
+    """Return `text` with an initial capital and a full stop, and without unmatched marks at its ends.
+
+    A name of code, such as "water.py", keeps its small letter.
+    """
     text = _without_unmatched_ends(without_loose_end(" ".join(text.split()))).strip()
     if text and not is_ended(text):
         text = without_loose_end(text)
         text += full_stop(text)
-    return text[:1].upper() + text[1:]
+    return text if _NAME_OF_CODE.match(text) else text[:1].upper() + text[1:]
 
 
 def without_loose_end(text: str) -> str:

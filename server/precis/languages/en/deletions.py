@@ -22,6 +22,7 @@ from precis.languages.en.clause import (
     SUBORDINATORS,
     Clause,
 )
+from precis.languages.vocabulary import vocabulary
 from precis.text.deletions import Deletion
 
 SHORTEST_WORDS = 5  # minimum number of words of the remaining sentence
@@ -47,6 +48,8 @@ _REFERRING = frozenset("either neither both respectively former latter names".sp
 _ANOTHER_CLAUSE = frozenset("and but so yet while although though because whereas".split())
 _SUBJECT_OPENERS = frozenset("a an the his her its their our my your he she it they we i you".split())
 _BEFORE_AS = frozenset("as such same so known regarded seen described many much long soon well far".split())
+
+_NUMERALS = vocabulary("en").numerals
 
 _COMMA = re.compile(r",\W*$")
 _ITEM_NUMBER = re.compile(r"\((?:[a-z]{1,2}|[ivx]{1,4}|\d{1,2})\)")
@@ -149,7 +152,9 @@ def _opening(clause: Clause) -> Iterator[Deletion]:
             continue
         if following in ("a", "an", "the") and _is_apposition(clause, end):
             continue
-        if following in _PRONOUNS or following in ("and", "or", "but") or following[:1].isdigit():
+        if following in _PRONOUNS or following in ("and", "or", "but"):
+            continue
+        if following[:1].isdigit() or following in _NUMERALS:  # "At this pace it ends in May, four months late."
             continue
         if not clause.has_reporting(0, end) and not clause.has_scope_word_before(end):
             yield Deletion(0, end)
@@ -229,6 +234,8 @@ def _before_comma(clause: Clause) -> Iterator[Deletion]:
             phrase = clause.lowered[start : comma + 1]
             when_or_where = phrase[0] in _WHEN_OR_WHERE and {"and", "or"}.isdisjoint(phrase)
             if not when_or_where or not _can_end(clause, start) or _is_limiting(clause, start, comma + 1):
+                continue
+            if clause.lowered[comma + 2 : comma + 3] == phrase[:1]:  # "in English, and in the afternoon in Hebrew"
                 continue
             if not (clause.has_reporting(start, comma + 1) or clause.has_scope_word_before(start)):
                 yield Deletion(start, comma + 1, joint=mark)
