@@ -155,7 +155,7 @@ def test_a_summary_that_takes_its_time(editors: Editors, home: Any, open_kate: O
     home.until("Kate takes no edit any more", lambda: time.monotonic() > asked + TAKES_EDITS_S)
     home.open_gate()
     home.until_logged("asking -> failed")
-    kate.choose(INSERT, "a finished summary is inserted")
+    kate.choose(INSERT, "The pending summary of job")
     kate.until_saved(path, typed.replace(BELOW, f"{BELOW}\n{PARAGRAPHS}\n"))
     kate.press("ctrl+z")
     kate.until_saved(path, typed)
