@@ -25,7 +25,7 @@ ALLOWED: dict[str, set[str]] = {
     "languages.vocabulary": set(),
     "languages.furniture": set(),
     "languages": {"languages", "text"},
-    "text.markup": {"text.lines", "text.markup", "layout.comments"},
+    "text.markup": {"text.lines", "text.marks", "text.markup", "layout.comments"},
     "text.pasted": {"text", "languages.vocabulary", "languages.furniture"},
     "text": {"text", "languages.abbreviations", "languages.vocabulary", "languages.furniture"},
     "layout": {"layout", "text"},

@@ -133,6 +133,11 @@ def quoted_sender(line: str) -> str | None:
     return sender_name(found["before"] or found["after"]) if found else None
 
 
+def begins_introduction(line: str) -> bool:
+    """Return whether a line may begin the introduction of a quoted mail that takes two lines: "On Wed, 11 March, …"."""
+    return line.startswith(("On ", "Am ", "Le ", "El "))
+
+
 def introduces_original(line: str) -> bool:
     """Return whether a line separates a mail from the one that it answers."""
     return bool(_ORIGINAL.match(line))

@@ -5,7 +5,7 @@ Places between lines are numbered: place n is below line n, and place -1 is abov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -103,14 +103,6 @@ class BlockMap:
             side, left = block.leave or side, block
             place = block.bottom if side == "below" else block.top - 1
         return None
-
-
-def line_starts(lines: Sequence[str]) -> list[int]:
-    """Return the offset of each line in the lines joined by LF, and the length of that text plus one."""
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-    return starts
 
 
 def delimited(text: str, opener: str, closer: str) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from precis.languages.base import DraftingTexts, Language
 from precis.summary import prompts
 from precis.summary.plan import Plan, Unit
 from precis.text import deletions
-from precis.text.markup.registry import DRAFT
+from precis.text.markup.registry import DRAFT_FORMAT
 from precis.text.reading import read
 from precis.text.reported import passage_text
 from precis.text.sentences import split
@@ -106,7 +106,7 @@ class DraftText:
         framing = len(self.text) - len(grammar.without_framing(self.text))
         text = _LIST_MARK.sub(lambda mark: " " * len(mark[0]), " " * framing + self.text[framing:])
         seen: set[tuple[str, ...]] = set()
-        for index, sentence in enumerate(split(read(text, DRAFT), grammar.code)):
+        for index, sentence in enumerate(split(read(text, DRAFT_FORMAT), grammar.code)):
             grams = _grams(tokens(sentence.text))
             repeats = bool(grams) and sum(gram in seen for gram in grams) >= LOOP_SHARE * len(grams)
             seen.update(grams)

@@ -20,7 +20,7 @@ LONGEST_FRAGMENT = 2  # letters of a word broken off, which the next word begins
 SURE_FRAGMENT = 5  # letters; from here on the next word may have any ending: "signif significantly"
 LONGEST_ENDING = 2  # letters that the next word has more, if the word broken off is longer: "custome customers"
 LONGEST_FALSE_START = 4  # words before an interruption, after which the speaker begins anew
-LONGEST_PHRASE = 3  # words of an entry in the word lists
+LONGEST_ENTRY = 3  # words of an entry in the word lists
 
 _TOKEN = re.compile(r"['’]?[\w\ufffc]+(?:['’-][\w\ufffc]+)*['’]?")
 _SEGMENT = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+(?=\s|$|\ufffc)|[.!?…。！？]+)*|[.!?…。！？]+")
@@ -116,7 +116,7 @@ def _words(text: str, start: int, end: int) -> list[_Word]:
 
 def _phrase_length(words: Sequence[_Word], i: int, phrases: frozenset[str]) -> int:
     """Return the number of words of the longest entry of a word list that begins at word `i`; 0 for none."""
-    for length in range(min(LONGEST_PHRASE, len(words) - i), 0, -1):
+    for length in range(min(LONGEST_ENTRY, len(words) - i), 0, -1):
         if " ".join(word.form for word in words[i : i + length]) in phrases:
             return length
     return 0

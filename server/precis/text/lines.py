@@ -20,6 +20,7 @@ LineKind = Literal[
 
 MASKED = "\ufffc"  # replaces each markup character, and is removed from plain text, even in the middle of a word
 SIGNATURE = "-- "  # the line above a mail's signature (RFC 3676, 4.3 Usenet Signature Convention)
+LONGEST_SIGNATURE = 8  # lines below it
 SHORTEST_DUPLICATE = 4  # words; shorter lines often repeat in a poem or a list
 
 _BREAK = re.compile(r"(\r\n|[\n\r\u2028\u2029])")

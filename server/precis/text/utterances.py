@@ -16,7 +16,7 @@ from precis.languages.vocabulary import Vocabulary
 
 WORDS_PER_MARK = 25  # a text with fewer punctuation marks than one in so many words is unpunctuated
 FEWEST_WORDS = 25  # shorter texts are one sentence
-SHORTEST_WORDS = 5  # of a sentence
+SHORTEST_UTTERANCE = 5  # of a sentence
 LONG_WORDS = 14  # from here on, weaker signs are enough
 SUBJECT_WORDS = 6  # at most, before the verb
 LINE_REACH = 4  # words from the beginning of a line, in which the subject must come
@@ -41,7 +41,7 @@ def utterances(text: str, start: int, end: int, vocabulary: Vocabulary) -> Itera
     for i in range(1, len(forms)):
         at = i - _adverbial_before(forms, i, vocabulary)
         opens_line = found[i].start() - found[i - 1].end() > 1  # masked stamps leave several spaces
-        if at - since < SHORTEST_WORDS or not any(_is_verb(word, vocabulary) for word in forms[since:at]):
+        if at - since < SHORTEST_UTTERANCE or not any(_is_verb(word, vocabulary) for word in forms[since:at]):
             continue
         if _may_begin(forms, i, at, i - since, vocabulary) or (opens_line and _may_open_line(forms, i, vocabulary)):
             yield first, found[at].start()
@@ -89,7 +89,7 @@ def _may_begin(forms: Sequence[str], i: int, at: int, length: int, vocabulary: V
         return False
     if here in vocabulary.subjects and not vocabulary.articles.isdisjoint(near):
         return False
-    return length >= SHORTEST_WORDS and _has_subject_and_verb(forms, i, vocabulary)
+    return length >= SHORTEST_UTTERANCE and _has_subject_and_verb(forms, i, vocabulary)
 
 
 def _has_subject_and_verb(forms: Sequence[str], i: int, vocabulary: Vocabulary) -> bool:

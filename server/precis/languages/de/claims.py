@@ -10,7 +10,7 @@ from precis.text.claims import Claims
 from precis.text.words import tokens
 
 NEGATED_SHARE = 0.75  # of a clause's content words; from here on, a draft is taken to repeat the clause
-LONGEST_TITLE = 2  # words in quotation marks; up to this many are a title or a name, not speech
+LONGEST_QUOTED_TITLE = 2  # words in quotation marks; up to this many are a title or a name, not speech
 
 # Verb forms that report in the third person, as in "sie habe", but not in the first, as in "ich habe".
 _FIRST_OR_REPORTED = frozenset("habe werde könne müsse solle dürfe wolle sei".split())
@@ -20,7 +20,7 @@ _DENIES_THAT = re.compile(
     r"|verneint\w*)\b[^,.:;]{0,40},\s+dass\b",
     re.IGNORECASE,
 )
-_TITLE = re.compile(rf"[„»“\"]([^\W_][\w-]*(?:\s+[\w-]+){{0,{LONGEST_TITLE - 1}}})[“«”\"]")
+_TITLE = re.compile(rf"[„»“\"]([^\W_][\w-]*(?:\s+[\w-]+){{0,{LONGEST_QUOTED_TITLE - 1}}})[“«”\"]")
 
 
 class GermanClaims(Claims):

@@ -166,10 +166,6 @@ class Document(TextDocument):
         """Return the offset of a client's position, in code points."""
         return self.offset_at_position(position)
 
-    def offset_at_server_position(self, server_position: ServerTextPosition) -> int:
-        """Return the offset of a line and a code point in it."""
-        return self.lines.start_of(server_position.line) + server_position.character
-
     def position_at(self, offset: int) -> types.Position:
         """Return the client's position of an offset in code points."""
         number = self.lines.line_at(offset)

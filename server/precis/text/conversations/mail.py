@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from precis.languages.furniture import (
+    begins_introduction,
     introduces_original,
     is_mail_footer,
     mail_field,
@@ -14,10 +15,9 @@ from precis.languages.furniture import (
     sender_name,
 )
 from precis.text.conversations.turn import Conversation, Turn
-from precis.text.lines import Line
+from precis.text.lines import LONGEST_SIGNATURE, SIGNATURE, Line
 
-FEWEST_FIELDS = 2  # at the head of a mail
-LONGEST_SIGNATURE = 8  # lines
+FEWEST_HEAD_FIELDS = 2  # at the head of a mail
 GREETING_WORDS = 5  # at most; the first line of a mail that ends with a comma
 FAREWELL_WORDS = 4  # at most, in each of the last lines of a mail, which end no sentence
 
@@ -79,7 +79,7 @@ def _heads(parsed: Sequence[tuple[int, int, str]]) -> dict[int, str]:
             if named[0] and sender is None:
                 sender = sender_name(named[1])
             continue
-        if sender is not None and len(block) >= FEWEST_FIELDS:
+        if sender is not None and len(block) >= FEWEST_HEAD_FIELDS:
             found.update(dict.fromkeys(block, sender))
         block, sender = [], None
     return found
@@ -93,7 +93,7 @@ def _introductions(parsed: Sequence[tuple[int, int, str]]) -> dict[int, str]:
             continue
         if (sender := quoted_sender(text)) is not None:
             found[i] = sender
-        elif i + 1 < len(parsed) and text[:3] in ("On ", "Am ", "Le ", "El ") and parsed[i + 1][2].endswith(":"):
+        elif i + 1 < len(parsed) and begins_introduction(text) and parsed[i + 1][2].endswith(":"):
             sender = quoted_sender(f"{text} {parsed[i + 1][2]}"[:300])
             if sender is not None:
                 found[i] = found[i + 1] = sender
@@ -107,7 +107,7 @@ def _is_quoted_below(parsed: Sequence[tuple[int, int, str]], i: int) -> bool:
 
 def _is_signed(all_lines: Sequence[Line], parsed: Sequence[tuple[int, int, str]], first: int) -> bool:
     """Return whether a mail without a head begins with a greeting and ends with a signature after "-- " (RFC 3676)."""
-    delimiter = next((i for i, line in enumerate(all_lines) if line.text == "-- "), None)
+    delimiter = next((i for i, line in enumerate(all_lines) if line.text == SIGNATURE), None)
     if delimiter is None or not parsed or not _is_greeting(parsed[first][2]):
         return False
     return sum(bool(text) for _, _, text in parsed[delimiter + 1 :]) <= LONGEST_SIGNATURE

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from precis.text.conversations.turn import NAME, STAMP, Conversation, Turn, is_speaker, seconds, spoken_pieces
+from precis.text.conversations.turn import SPEAKER_NAME, STAMP, Conversation, Turn, is_speaker, seconds, spoken_pieces
 from precis.text.lines import Line
 
 FEWEST_CUES = 2  # with the arrow of a subtitle
@@ -15,7 +15,7 @@ FEWEST_STAMPS = 4
 STAMPED_SHARE = 0.25  # of the lines that are not blank
 STAMPED_TEXT_SHARE = 0.7  # of them, if the stamps stand before text
 LONGEST_GAP_S = 20  # median seconds between stamps; chapters of a video and time tables have longer ones
-LABELLED_SHARE = 0.3  # of the lines; with so many names before a colon, they are the speakers
+LABELLED_CUE_SHARE = 0.3  # of the lines; with so many names before a colon, they are the speakers
 ROLLED_LINES = 2  # lines before this one that captions of live speech repeat
 
 _TIMING = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{3}")
@@ -23,7 +23,7 @@ _BLOCK = re.compile(r"\ufeff?(?:WEBVTT|NOTE|STYLE|REGION)\b")
 _ALONE = re.compile(rf"\s*[\[(]?{STAMP}[\])]?\s*$")
 _BEFORE = re.compile(rf"\s*[\[(]?{STAMP}(?:[ ]-->[ ]{STAMP})?[\])]?[ \t]*[-–—|]?[ \t]+(?=\S)")
 _VOICE = re.compile(r"\s*<v(?:\.[\w.]+)?\s+([^>\n]{1,40})>|\s*(?:-\s*|>>\s*)?([A-Z][A-Z.'’ ]{1,25}):\s")
-_NAMED = re.compile(rf"\s*({NAME}?):\s+(?=\S)")
+_NAMED = re.compile(rf"\s*({SPEAKER_NAME}?):\s+(?=\S)")
 _NEW_SPEAKER = re.compile(r"\s*(?:<[ibu]>)?\s*(?:[-–—]|>>)\s*(?=\S)")
 
 
@@ -75,7 +75,7 @@ def _conversation(cues: Sequence[tuple[Line, int]]) -> Conversation | None:
     A turn goes on until a dash or a name begins the next one, or until a line has nothing but a sound.
     """
     labels = sum(_label(line.text[first:]) is not None for line, first in cues)
-    labelled = labels >= LABELLED_SHARE * len(cues)
+    labelled = labels >= LABELLED_CUE_SHARE * len(cues)
     turns: list[tuple[str, list[tuple[int, int]]]] = [("", [])]
     recent: list[str] = []
     for line, first in cues:

@@ -8,26 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from precis.text.conversations.turn import NAME, STAMP, Conversation, Turn, is_speaker, spoken_pieces
+from precis.text.conversations.turn import SPEAKER_NAME, STAMP, Conversation, Turn, is_speaker, spoken_pieces
 from precis.text.lines import Line
 
 FEWEST_TURNS, FEWEST_STAMPED_TURNS = 4, 3
 COVERED_SHARE = 0.7  # of the text's characters, which the turns must have
 QUESTION_SHARE = 1 / 40  # of the turns without time stamps must ask something; lists of terms ask nothing
 WORDS_PER_TURN = 3  # on average; records have shorter values
-LABELLED_SHARE = 0.5  # of the lines, or of twice the paragraphs; more of them must begin with a label
+LABELLED_LINE_SHARE = 0.5  # of the lines, or of twice the paragraphs; more of them must begin with a label
 INDENTED_SHARE = 0.3  # of the lines without a label; in fields such as "License:" more of them are indented
-FEWEST_FIELDS = 3  # of records; two speakers take turns, too
+FEWEST_RECORD_FIELDS = 3  # of records; two speakers take turns, too
 LABEL_REACH = 160  # characters at the beginning of a line in which its label ends
 
 _LABELLED = re.compile(
     rf"[ \t]*(?:[-*][ \t]+)?(?:\*\*|__)?(?P<stamp>[\[(<]?{STAMP}[\])>]?[ \t]*(?:[-–—|][ \t]*)?)?(?:\*\*|__)?"
-    rf"\[?(?P<name>{NAME}?)\]?[ \t]*(?P<after>[\[(]{STAMP}[\])][ \t]*)?(?:\*\*|__)?:(?:\*\*|__)?(?:[ \t]+|$)"
+    rf"\[?(?P<name>{SPEAKER_NAME}?)\]?[ \t]*(?P<after>[\[(]{STAMP}[\])][ \t]*)?(?:\*\*|__)?:(?:\*\*|__)?(?:[ \t]+|$)"
 )
 # A name and a time alone on a line, above what is said.
 _NAME_LINE = re.compile(
-    rf"[ \t]*(?:(?P<name>{NAME}?)[ \t]*[ \t|,–—-][ \t]*[\[(]?{STAMP}[\])]?"
-    rf"|[\[(]?{STAMP}[\])]?[ \t|–—-]+(?P<other>{NAME}))[ \t]*$"
+    rf"[ \t]*(?:(?P<name>{SPEAKER_NAME}?)[ \t]*[ \t|,–—-][ \t]*[\[(]?{STAMP}[\])]?"
+    rf"|[\[(]?{STAMP}[\])]?[ \t|–—-]+(?P<other>{SPEAKER_NAME}))[ \t]*$"
 )
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]|[ \t]{0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$")
 _NUMBERED = re.compile(r"([A-Z]{2,20})_(\d{1,4})")
@@ -139,13 +139,13 @@ def _begin_paragraphs(turns: Sequence[_Labelled], all_lines: Sequence[Line]) -> 
     filled = [bool(line.text.strip()) for line in all_lines]
     paragraphs = sum(here and not before for before, here in pairwise([False, *filled]))
     wrapped = sum(filled) - len(turns)
-    return len(turns) > LABELLED_SHARE * min(sum(filled), paragraphs * 2) and sum(
+    return len(turns) > LABELLED_LINE_SHARE * min(sum(filled), paragraphs * 2) and sum(
         turn.indented for turn in turns
     ) <= INDENTED_SHARE * max(1, wrapped)
 
 
 def _are_records(names: Sequence[str], distinct: int) -> bool:
     """Return whether three or more labels come in the same order again and again, as the fields of records do."""
-    if distinct < FEWEST_FIELDS or len(names) < 2 * distinct:
+    if distinct < FEWEST_RECORD_FIELDS or len(names) < 2 * distinct:
         return False
     return all(name == names[i % distinct] for i, name in enumerate(names))

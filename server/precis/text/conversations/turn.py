@@ -15,7 +15,7 @@ STAMP = (
     r"(?:\d{4}-\d{2}-\d{2}[T ,]{1,2}|\d{1,2}[./]\d{1,2}[./]\d{2,4},?[ \u202f])?"  # a date
     r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
 )
-NAME = r"[^\W\d_][\w.'’()&-]{0,30}(?:[ ][\w.'’()&-]{1,30}){0,4}"
+SPEAKER_NAME = r"[^\W\d_][\w.'’()&-]{0,30}(?:[ ][\w.'’()&-]{1,30}){0,4}"
 LONGEST_NAME = 40  # characters
 _PARTICLE_LETTERS = 3  # words of a name with at most so many letters may begin with a small letter: "van", "de"
 # Sounds and remarks of the transcriber, tags of subtitles, and emoticons.

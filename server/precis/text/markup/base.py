@@ -12,8 +12,9 @@ from html import unescape
 from typing import Protocol
 
 from precis.text.lines import MASKED, Line, LineKind, lines
+from precis.text.marks import ENTITY
 
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(ENTITY)
 _MASKED_RUN = re.compile(f"{MASKED}+")
 _BREAKS = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 
@@ -65,7 +66,7 @@ class Marking:
 
     def decode_entities(self, start: int, end: int) -> None:
         """Write the characters of HTML entities."""
-        for found in ENTITY.finditer(self.source, start, end):
+        for found in _ENTITY.finditer(self.source, start, end):
             text = unescape(found[0])
             if text != found[0]:
                 self.write(found.start(), found.end(), text.replace("\xa0", " ").replace("\xad", MASKED))

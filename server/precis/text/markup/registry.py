@@ -21,11 +21,11 @@ from precis.text.markup import (
 from precis.text.markup.base import Markup
 
 DEFAULT = "markdown"  # also reads plain text, pasted pages and text from PDF files
-DRAFT = "draft"  # a model's draft, which is read as it is: it was pasted from nowhere
+DRAFT_FORMAT = "draft"  # a model's draft, which is read as it is: it was pasted from nowhere
 
 _MARKUPS: Mapping[str, Markup] = {
     DEFAULT: markdown.mark,
-    DRAFT: markdown.mark,
+    DRAFT_FORMAT: markdown.mark,
     "asciidoc": asciidoc.mark,
     "git-commit": git_commit.mark,
     "html": html.mark,

@@ -14,7 +14,7 @@ from precis.text.lines import Line, lines
 from precis.text.markup import markdown
 from precis.text.markup.base import Marking
 
-PROSE_SHARE = 0.6  # of the lines outside of comments; with more prose in them, the selection is no code
+PROSE_LINE_SHARE = 0.6  # of the lines outside of comments; with more prose in them, the selection is no code
 
 _STAR = re.compile(r"^[ \t]*\*+(?:[ \t]|$)")
 _CODE_LINE = re.compile(r"[;{}]\s*$|^\s*[)\]}]|^\s*@\w|\w\(.*\)\s*$|[=!<>]=|(?:^|\s)[\w.\[\]]+\s[-+*/|&]?=\s|->|=>|::")
@@ -89,7 +89,7 @@ def _is_code(spans: Sequence[tuple[int, int, str, str]], all_lines: Sequence[Lin
             continue
         others += 1
         prose += len(_WORD.findall(line.text)) > 4 and not _CODE_LINE.search(line.text)  # noqa: PLR2004
-    return prose < PROSE_SHARE * others or not others
+    return prose < PROSE_LINE_SHARE * others or not others
 
 
 def _without_legal(source: str, spans: Sequence[tuple[int, int, str, str]]) -> Sequence[tuple[int, int, str, str]]:

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from precis.languages.furniture import is_disclaimer
-from precis.text.lines import MASKED, SIGNATURE, Line, kind_by_wording
+from precis.text.lines import LONGEST_SIGNATURE, MASKED, SIGNATURE, Line, kind_by_wording
 from precis.text.markup.base import Marking
 
 LONGEST_HEAD_WORDS = 15  # words of a running head
-LONGEST_SIGNATURE = 8  # lines
 LONGEST_HEAD = 250  # characters
 LONGEST_TITLE = 8  # words of a title or a caption that nothing marks as one; a line of prose has more
 FEWEST_ENDED, ENDED_SHARE = 3, 0.8  # lines of prose that end a sentence: number, and share
