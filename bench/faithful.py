@@ -240,6 +240,8 @@ def _write(name: str, means: Vector, scales: Vector, weights: Vector, points: di
     lines += [f"{key} = [{', '.join(f'{value:.4f}' for value in values)}]" for key, values in rows.items()]
     lines.append(f"bias = {weights[-1]:.4f}")
     lines += [f"{key} = {1 / (1 + np.exp(-point)):.4f}" for key, point in points.items()]
+    if found := tables().get(name):
+        lines.append(f"minutes = {found.minutes}")  # set by reading, since no drafts of conversations are labelled
     TABLES.write_text("\n\n".join([*(block.strip() for block in kept), "\n".join(lines)]) + "\n", "utf-8")
 
 

@@ -16,7 +16,9 @@ _REGISTER = re.compile(r", as item \d+ of the register shows\.$")
 def table(*, strict: float = 0.4, balanced: float = 0.3, **weights: float) -> Table:
     """A check that gives every sentence 0.5, but for the features that are weighed; they count as they are."""
     n = len(FEATURES)
-    return Table((0.0,) * n, (1.0,) * n, tuple(weights.get(name, 0.0) for name in FEATURES), 0.0, strict, balanced)
+    return Table(
+        (0.0,) * n, (1.0,) * n, tuple(weights.get(name, 0.0) for name in FEATURES), 0.0, strict, balanced, strict
+    )
 
 
 class Endless(list[Reply]):

@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from precis.engine.api import TokenScore
+from precis.engine.scripted import ScriptedEngine
 from precis.languages.registry import get_language
 from precis.languages.vocabulary import vocabulary
 from precis.settings import Settings
 from precis.summary.compose import Candidate
 from precis.summary.conversation import introduce, need_question, speech_factors, statements, with_context
+from precis.summary.drafting import propose_drafts
 from precis.summary.drafts import Confidence, DraftedSentence, request
 from precis.summary.plan import make_plan
 from precis.summary.result import Sentence, Span, paragraph
@@ -101,6 +104,14 @@ def test_drafts_are_asked_for_as_minutes() -> None:
     messages = request(plan, unit, 40, "words", texts.minutes).messages
     assert messages[0].content == texts.minutes.system
     assert "Bo: Nine of the slates are broken" in messages[-1].content
+
+
+def test_sure_drafts_of_a_conversation_become_minutes() -> None:
+    plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
+    draft = "Bo reported that nine of the slates are broken and that the rain comes in above the stairs."
+    engine = ScriptedEngine([draft] * 4, score=TokenScore(-0.15, 0.4))
+    found = next(propose_drafts(plan, engine, "qwen2.5-coder-1.5b", lambda: False, lambda _: None))
+    assert draft in [each.sentence.text for each in found if each.sentence.supported]
 
 
 @pytest.mark.parametrize(

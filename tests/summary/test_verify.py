@@ -32,7 +32,7 @@ PASSAGE = (
 def table(**weights: float) -> Table:
     """A table that weighs these features alone, as they are."""
     n = len(FEATURES)
-    return Table((0.0,) * n, (1.0,) * n, tuple(weights.get(name, 0.0) for name in FEATURES), 0.0, 0.8, 0.6)
+    return Table((0.0,) * n, (1.0,) * n, tuple(weights.get(name, 0.0) for name in FEATURES), 0.0, 0.8, 0.6, 0.8)
 
 
 EVEN = table()
@@ -165,7 +165,7 @@ def test_the_probability_is_that_of_the_table() -> None:
     for name, text in (("contained", PASSAGE[2]), ("words", PASSAGE[0])):
         value = feature(name, text)
         assert verify(text, table(**{name: 2.0})).probability == pytest.approx(1 / (1 + 2.718281828 ** (-2 * value)))
-    scaled = Table((1.0,) * len(FEATURES), (2.0,) * len(FEATURES), (1.0,) * len(FEATURES), -0.5, 0.8, 0.6)
+    scaled = Table((1.0,) * len(FEATURES), (2.0,) * len(FEATURES), (1.0,) * len(FEATURES), -0.5, 0.8, 0.6, 0.8)
     features = verify(PASSAGE[1]).features
     expected = 1 / (1 + 2.718281828 ** (0.5 - sum((value - 1) / 2 for value in features)))
     assert verify(PASSAGE[1], scaled).probability == pytest.approx(expected)

@@ -82,7 +82,8 @@ class Table:
         strict: the threshold at which at least 95% of the labelled sentences kept are faithful, and 99% apart from
             small details.
         balanced: the same for 85% and 96%.
-        minutes: the threshold for drafts of a conversation, whose words differ more from those of the source.
+        minutes: the threshold for drafts of a conversation, whose words differ more from those of the source; set by
+            reading drafts.
     """
 
     means: tuple[float, ...]
@@ -91,7 +92,7 @@ class Table:
     bias: float
     strict: float
     balanced: float
-    minutes: float = 1.0
+    minutes: float
 
     def probability(self, features: Sequence[float], *, own_words: bool) -> float:
         """Return the probability that a sentence is faithful, in [0, 1].

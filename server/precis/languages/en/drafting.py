@@ -101,6 +101,7 @@ MINUTES = DraftingTexts(
     sentences="{count} sentences",
     words="{words} words",
     counted=tuple("one two three four five six seven eight nine ten".split()),
+    measured=True,
 )
 TEXTS = DraftingTexts(
     system=(
