@@ -93,6 +93,18 @@ def test_what_is_no_model_is_not_added(shop: Shop, name: str) -> None:
     assert not shop.store.folder.exists()
 
 
+def test_a_file_that_cannot_be_loaded_is_not_added(shop: Shop) -> None:
+    path = shop.write("a.gguf", shop.data)
+
+    def load(given: Path) -> None:
+        assert given == path
+        raise ModelError("llama.cpp refused it.")
+
+    with pytest.raises(ModelError, match="refused it"):
+        registry.add_model(path, load=load, catalog=shop.catalog, store=shop.store)
+    assert not shop.store.folder.exists()
+
+
 def test_verify_reads_every_file_in_full(shop: Shop) -> None:
     assert verify(shop) == []
     path = shop.install()

@@ -18,6 +18,8 @@ from precis.models.prepared import Convert, prepare_copy, remove_copy, usable_co
 from precis.models.store import NAME, ORIGINAL, PREPARED, Manifest, Store, record_file, user_store
 
 Waiting = Callable[[], None]
+Load = Callable[[Path], None]
+"""Load the model file at a path. Raises `ModelError` if that fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def add_model(
     report: Callable[[int, int], None] = lambda _done, _total: None,
     waiting: Waiting = lambda: None,
     say: Callable[[str], None] = lambda _: None,
+    load: Load = lambda _: None,
     convert: Convert | None = None,
     catalog: Catalog | None = None,
     store: Store | None = None,
@@ -59,12 +62,14 @@ def add_model(
         report: called with the number of bytes hashed so far, and the total.
         waiting: called if another process is changing the models.
         say: called with messages about the prepared file.
+        load: loads the file, which shows whether it can be used; it should do so in another process.
         convert: creates the prepared file if the model's format is slow; None uses only the original.
         catalog: the known models; by default those of the program.
         store: where to record it; by default in the user's data folder.
 
     Raises:
-        ModelError: the file is not a model ("model-unknown", "model-unfit", "model-damaged"), or "data-folder".
+        ModelError: the file is not a model ("model-unknown", "model-unfit", "model-damaged"), `load` failed, or
+            "data-folder". Nothing is recorded then.
         SettingError: the name is invalid or taken.
     """
     catalog, store = catalog or load_catalog(), store or user_store()
@@ -79,6 +84,7 @@ def add_model(
             f"The model file {path} cannot be read: {error.strerror}. Check its disk and permissions.",
             code="model-unfit",
         ) from error
+    load(path)
     known = next((entry for entry in catalog if entry.sha256 == sha256), None)
     manifest = Manifest(
         name=name,
