@@ -31,6 +31,10 @@ def read_text(name: str) -> str:
             raise InputError(f"The file {name} cannot be read. Check its permissions.", code="unreadable") from None
         except OSError as error:
             raise InputError(f"The file {name} cannot be read: {error.strerror}.", code="unreadable") from error
+    return _decode(data, origin)
+
+
+def _decode(data: bytes, origin: str) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(f"{origin} is UTF-16, not UTF-8. Save it as UTF-8 and try again.", code="not-utf-8")
     if b"\0" in data:

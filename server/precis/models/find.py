@@ -20,8 +20,8 @@ from precis.models.prepared import usable_copy
 from precis.models.store import Manifest, Store, user_store
 
 UNKNOWN_MODEL = (
-    "The model {} is not in the catalog: it is used as one that writes, and what it writes is checked as strictly as that "
-    "of a model that was never measured."
+    "The model {} is not in the catalog: it is used as one that writes, and what it writes is checked as strictly as "
+    "that of a model that was never measured."
 )
 
 
