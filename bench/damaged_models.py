@@ -1,6 +1,6 @@
 """What happens with damaged and hostile model files: exit code, message, time and peak memory of each.
 
-    python bench/damaged_models.py [--model NAME] [--only WORD]
+    python bench/damaged_models.py [--model NAME] [--kinds KIND] [--only WORD]
 
 Makes the files from an installed model, and runs `precis summarize --model FILE` and `precis models add FILE` on each,
 in a data folder of its own and with a limit on address space. A file must be refused with exit code 3 and one message
@@ -142,17 +142,19 @@ class Header:
 Fault = tuple[str, bytes] | tuple[str, bytes, bool]  # what is wrong, the file, and whether it does no harm
 
 
-def damaged(model: Path, folder: Path, only: str) -> Iterator[Case]:
-    """Make the files whose fault contains `only`, one after the other; each replaces the one before."""
+def damaged(model: Path, folder: Path, kinds: str) -> Iterator[Case]:
+    """Make the files of the makers whose name contains `kinds`, one after the other; each replaces the one before."""
     whole = model.read_bytes()
     header = Header(whole)
     path = folder / "damaged.gguf"
     makers = (of_structure, of_numbers, of_vocabulary, of_tensors, of_templates, of_other_files)
     for maker in makers:
-        for fault, data, *harmless in maker(header, whole):
-            if only in fault:
+        if kinds in maker.__name__:
+            for fault, data, *harmless in maker(header, whole):
                 path.write_bytes(data)
                 yield Case(path, fault, any(harmless))
+    if kinds not in "of_other_files":
+        return
     path.unlink(missing_ok=True)
     os.mkfifo(path)
     yield Case(path, "a named pipe")
@@ -316,6 +318,7 @@ def main() -> int:
     """Print the table and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="smollm2-135m", help="an installed model of the architecture llama")
+    parser.add_argument("--kinds", default="", help="structure, numbers, vocabulary, tensors, templates or other_files")
     parser.add_argument("--only", default="", help="only the faults that contain this")
     parser.add_argument("--command", choices=("summarize", "add", "both"), default="both")
     options = parser.parse_args()
@@ -324,7 +327,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         data_folder = Path(folder, "data")
         print(f"{'fault':32} {'command':9} {'exit':>4} {'seconds':>7} {'CPU s':>6} {'MB':>5}  message")
-        for case in damaged(model, Path(folder), options.only):
+        for case in damaged(model, Path(folder), options.kinds):
             if options.only not in case.fault:
                 continue
             made += 1

@@ -15,26 +15,25 @@ standard input and prints its answer as JSON:
 from __future__ import annotations
 
 import codecs
-import html  # noqa: F401 - Jinja and MarkupSafe import it on first use, when no file can be opened any more
+import importlib
 import json
-import pprint  # noqa: F401 - the same
 import re
 import secrets
 import signal
 import sys
-import textwrap  # noqa: F401 - the same
 from collections.abc import Callable
 from datetime import date
 
 import jinja2
-import jinja2.constants  # the same
-import jinja2.debug  # the same
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 MEMORY_BYTES = 256 << 20  # address space; Python and Jinja take about 40 MB of it
 PROCESSOR_S = 1.0  # for all conversations, of which an ordinary template renders 18 in 0.02 s
 MAX_CHARS = 1 << 16  # of one rendered conversation without the texts of its messages
-CODECS = ("ascii", "latin-1", "unicode-escape", "utf-8")  # loaded on first use otherwise, as above
+
+# What Jinja and MarkupSafe load on first use, when no file can be opened any more.
+CODECS = ("ascii", "latin-1", "unicode-escape", "utf-8")
+MODULES = ("html", "pprint", "textwrap", "jinja2.constants", "jinja2.debug")
 
 # A fixed date for templates that print today's, so that prompts do not change from day to day. Llama's own templates
 # use this one by default.
@@ -69,6 +68,8 @@ def limit_process() -> None:
         return
     import resource  # noqa: PLC0415 - POSIX only
 
+    for name in MODULES:
+        importlib.import_module(name)
     for name in CODECS:
         codecs.lookup(name)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
