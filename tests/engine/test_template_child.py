@@ -14,13 +14,8 @@ import pytest
 from precis.engine import template_child
 
 FILTERS = list(enumerate(sorted(jinja2.Environment().filters), 1))  # noqa: S701 - nothing is rendered as HTML
-FAULTS = {
-    "AttributeError",
-    "FilterArgumentError",
-    "TypeError",
-    "UndefinedError",
-    "ValueError",
-}  # of a call without arguments
+# What a filter raises that misses arguments.
+FAULTS = set("AttributeError FilterArgumentError KeyError TypeError UndefinedError ValueError".split())
 
 
 def answer(source: str, *, conversations: list[list[str]] | None = None) -> object:
