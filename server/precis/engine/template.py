@@ -30,7 +30,7 @@ PLAIN_TEMPLATE = "{% for message in messages %}{{ message['content'] }}\n\n{% en
 
 MAX_TURNS = 17  # of a conversation, beside the system's message: eight examples, and the text
 MAX_USES = 4  # times that a template may print one message, on average
-TIME_S = 3.0  # for all conversations; the child limits its processor time to less
+TIME_S = 10.0  # for all conversations; on POSIX the child ends itself after one second of processor time
 MEMORY_BYTES = 512 << 20  # resident, on systems where the child cannot limit itself to less
 _POLL_S = 0.02
 
