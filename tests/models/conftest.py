@@ -41,7 +41,9 @@ def gguf(
     keys: list[bytes] = [text("general.name") + struct.pack("<I", STRING) + text("A tiny model")]
     if architecture:
         keys.append(text("general.architecture") + struct.pack("<I", STRING) + text(architecture))
-        keys.append(text(f"{architecture}.context_length") + struct.pack("<II", U32, 512))
+        numbers = {"context_length": 512, "block_count": 1, "embedding_length": 64}
+        keys += [text(f"{architecture}.{key}") + struct.pack("<II", U32, value) for key, value in numbers.items()]
+    keys.append(text("tokenizer.ggml.model") + struct.pack("<I", STRING) + text("gpt2"))
     words = b"".join(text(f"word{number}") for number in range(100))
     keys.append(text("tokenizer.ggml.tokens") + struct.pack("<IIQ", ARRAY, STRING, 100) + words)
     if template:

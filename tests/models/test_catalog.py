@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from precis.models.catalog import (
     parse_catalog,
     suggest_names,
 )
+from precis.models.gguf_header import read_header
 from precis.settings import Settings
 
 
@@ -174,3 +176,18 @@ def test_a_catalog_with_a_fault_is_refused(text: str, says: str) -> None:
 )
 def test_the_nearest_names_are_offered(name: str, says: str) -> None:
     assert suggest_names(name, ["smollm2-135m", "qwen3-4b"]) == says
+
+
+def test_a_model_is_recognized_by_its_size_or_by_its_weights() -> None:
+    catalog = load_catalog()
+    small = entry("smollm2-135m")
+    assert catalog.recognize(small.size_bytes, "?", 7) == small
+    assert catalog.recognize(7, small.architecture, small.parameters) == small
+    assert catalog.recognize(7, "gemma", small.parameters) is None
+    assert catalog.recognize(7, "", 0) is None
+
+
+@pytest.mark.model
+def test_the_weights_of_the_default_model_are_as_in_the_catalog(default_model: Path) -> None:
+    header, small = read_header(default_model), entry("smollm2-135m")
+    assert (header.architecture, header.parameters) == (small.architecture, small.parameters)

@@ -3,13 +3,15 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from precis.errors import ModelError
-from precis.models.find import ResolvedModel, find_model, original_path
+from precis.models.catalog import Catalog
+from precis.models.find import UNKNOWN_MODEL, ResolvedModel, find_model, original_path
 from precis.models.machine import Machine
 from precis.models.registry import add_model
 from precis.models.store import data_folder, user_store
@@ -48,7 +50,9 @@ def test_an_added_file_of_the_catalog_has_its_style_and_languages(shop: Shop) ->
 
 def test_a_path_needs_no_name(shop: Shop, gguf: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     path = shop.write("mine.gguf", gguf(template="<think>"))
-    assert found(shop, str(path)) == ResolvedModel(str(path), path, "instruct", thinks=True)
+    assert found(shop, str(path)) == ResolvedModel(
+        str(path), path, "instruct", thinks=True, notice=UNKNOWN_MODEL.format("mine.gguf")
+    )
     monkeypatch.chdir(shop.folder)
     monkeypatch.setenv("HOME", str(shop.folder))
     monkeypatch.setenv("USERPROFILE", str(shop.folder))
@@ -56,6 +60,18 @@ def test_a_path_needs_no_name(shop: Shop, gguf: Callable[..., bytes], monkeypatc
         assert found(shop, name).path == path
     shop.write("plain", gguf())
     assert found(shop, "plain").path == shop.folder / "plain"
+
+
+def test_a_path_to_a_model_of_the_catalog_is_used_as_that_model(shop: Shop, gguf: Callable[..., bytes]) -> None:
+    """A copy of it, or the same weights in another format, is not taken for a model that drafts."""
+    copy = shop.write("copy.gguf", shop.data)
+    assert found(shop, str(copy)) == ResolvedModel(str(copy), copy, "point", False, ("en",))
+    entries = (replace(shop.catalog.default, architecture="llama", parameters=32), *list(shop.catalog)[1:])
+    catalog = Catalog(entries)
+    other_format = shop.write("f16.gguf", gguf(tensor=(1, 32, 0)))
+    assert find_model(str(other_format), catalog=catalog, store=shop.store).style == "point"
+    larger = shop.write("larger.gguf", gguf(tensor=(1, 64, 0)))
+    assert find_model(str(larger), catalog=catalog, store=shop.store).notice
 
 
 def test_a_name_comes_before_a_file_of_that_name(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from precis.errors import ModelError
-from precis.models.gguf_header import GgufHeader, read_header
+from precis.models.gguf_header import MAX_SHOWN, GgufHeader, read_header
 
 Make = Callable[..., bytes]
 
@@ -29,7 +29,9 @@ def test_what_a_sound_file_says_of_itself(tmp_path: Path, gguf: Make) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(gguf(template="{{ messages }}"))
     size_bytes = path.stat().st_size
-    assert read_header(path) == GgufHeader("llama", "A tiny model", "", 512, "{{ messages }}", size_bytes)
+    assert read_header(path) == GgufHeader(
+        "llama", "A tiny model", "", 512, "{{ messages }}", size_bytes, parameters=64
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,9 +101,15 @@ MADE: list[tuple[dict[str, Any], str, str]] = [
         "model-unfit",
         "it contains 'adapter', not a whole model",
     ),
+    (
+        {"extra": struct.pack("<Q", 12) + b"general.name" + struct.pack("<II", 4, 0), "extra_keys": 1},
+        "model-unfit",
+        "twice",
+    ),
     ({"tensor": (0, 65, 0)}, "model-damaged", "it is truncated"),
     ({"tensor": (0, 64, 32)}, "model-damaged", "it is truncated"),
     ({"tensor": (12, 512, 0)}, "model-damaged", "it is truncated"),
+    ({"tensor": (99, 64, 0)}, "model-unfit", "the tensor 'token_embd.weight' is of the unknown type 99"),
 ]
 
 
@@ -113,10 +121,20 @@ def test_a_model_with_a_fault_is_named(how: dict[str, Any], code: str, says: str
     assert (error.code, says in error.message) == (code, True), error.message
 
 
-def test_what_is_newer_than_the_table_of_types_passes(tmp_path: Path, gguf: Make) -> None:
+def test_an_architecture_that_is_not_known_passes(tmp_path: Path, gguf: Make) -> None:
     path = tmp_path / "model.gguf"
-    path.write_bytes(gguf(tensor=(99, 10**9, 0), architecture="brand-new"))
+    path.write_bytes(gguf(architecture="brand-new"))
     assert read_header(path).architecture == "brand-new"
+
+
+def test_texts_from_the_file_cannot_steer_a_terminal(tmp_path: Path, gguf: Make) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(gguf(architecture="ll\x1b[2Jama"))
+    assert "it names no architecture" in refused(path).message
+    name = "\x1b]0;title\x07" + "long " * 99
+    licence = struct.pack("<Q", 15) + b"general.license" + struct.pack("<IQ", 8, len(name)) + name.encode()
+    path.write_bytes(gguf(extra=licence, extra_keys=1))
+    assert read_header(path).licence == f"]0;title{'long ' * 99}"[:MAX_SHOWN]
 
 
 def test_a_model_is_noticed_wherever_it_is_cut_off(tmp_path: Path, gguf: Make) -> None:

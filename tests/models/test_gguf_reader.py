@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -12,7 +13,11 @@ from hypothesis import strategies as st
 
 from precis.models.gguf_reader import (
     MAX_HEADER_BYTES,
+    MAX_NUMBERS,
+    MAX_STRINGS,
     MAX_TEXT_BYTES,
+    MAX_TEXTS_BYTES,
+    Array,
     GgufReader,
     MalformedError,
     Scalar,
@@ -73,11 +78,16 @@ def test_values_are_read_one_after_the_other(values: list[tuple[int, Scalar]]) -
 
 
 @given(st.lists(st.binary(max_size=20), max_size=5), st.sampled_from(list(FORMATS)))
-def test_arrays_are_skipped_to_their_last_byte(texts: list[bytes], kind: int) -> None:
+def test_arrays_are_read_to_their_last_byte(texts: list[bytes], kind: int) -> None:
     numbers = [bytes(struct.calcsize(f"<{FORMATS[kind]}"))] * len(texts)
     strings = [string(len(text), text) for text in texts]
     header = reader(array(kind, *numbers) + array(STRING, *strings) + packed(4, 7))
-    assert [header.value(), header.value(), header.value()] == [None, None, 7]
+    count = len(texts)
+    assert [header.value(), header.value(), header.value()] == [
+        Array(kind, count, (0,) * count),
+        Array(STRING, count),
+        7,
+    ]
 
 
 def test_numbers_without_a_type_are_read_too() -> None:
@@ -179,4 +189,30 @@ def test_a_file_that_gives_a_little_at_a_time_is_read_all_the_same() -> None:
 
     data = packed(STRING, "a string") + array(STRING, *[string(5, b"words")] * 3) + packed(12, 0.5)
     header = GgufReader(Trickling(data), len(data))
-    assert [header.value(), header.value(), header.value()] == ["a string", None, 0.5]
+    assert [header.value(), header.value(), header.value()] == ["a string", Array(STRING, 3), 0.5]
+
+
+def test_a_long_array_of_numbers_is_skipped() -> None:
+    header = reader(array(4, *[bytes(4)] * (MAX_NUMBERS + 1)) + packed(4, 7))
+    assert [header.value(), header.value()] == [Array(4, MAX_NUMBERS + 1), 7]
+
+
+def test_strings_are_limited_together() -> None:
+    file = Counting(struct.pack("<IIQ", ARRAY, STRING, MAX_STRINGS + 1))
+    with pytest.raises(MalformedError, match="an array of 8,388,609 strings"):
+        GgufReader(file, 2**40).value()
+    header = reader(packed(STRING, "a" * MAX_TEXT_BYTES) * 17)
+    for _ in range(MAX_TEXTS_BYTES // MAX_TEXT_BYTES):
+        header.value()
+    with pytest.raises(MalformedError, match="a string of"):
+        header.value()
+
+
+def test_memory_does_not_grow_with_the_header() -> None:
+    data = array(STRING, *[string(1000, bytes(1000))] * 8000) + packed(STRING, "the end")
+    header = reader(data)
+    tracemalloc.start()
+    assert [header.value(), header.value()] == [Array(STRING, 8000), "the end"]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5 << 20

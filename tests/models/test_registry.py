@@ -9,6 +9,7 @@ import pytest
 
 from precis.errors import ModelError, PrecisError, SettingError
 from precis.models import registry
+from precis.models.find import UNKNOWN_MODEL
 from precis.models.listing import ListedModel, list_models
 from precis.models.registry import AddedModel, VerificationResult
 
@@ -46,8 +47,8 @@ def test_an_added_file_stays_where_it_is(shop: Shop) -> None:
     assert shop.kept() == []
 
 
-def test_a_model_with_a_template_needs_no_note(shop: Shop, gguf: Callable[..., bytes]) -> None:
-    assert add(shop, shop.write("a.gguf", gguf(template="{{ messages }}"))).notes == ()
+def test_a_model_that_nobody_knows_is_noted(shop: Shop, gguf: Callable[..., bytes]) -> None:
+    assert add(shop, shop.write("a.gguf", gguf(template="{{ messages }}"))).notes == (UNKNOWN_MODEL.format("a.gguf"),)
 
 
 def test_hashing_is_told(shop: Shop) -> None:
@@ -90,6 +91,18 @@ def test_what_is_no_model_is_not_added(shop: Shop, name: str) -> None:
     shop.write("empty.gguf", b"")
     with pytest.raises(ModelError, match=name):
         add(shop, shop.folder / name)
+    assert not shop.store.folder.exists()
+
+
+def test_a_file_that_cannot_be_loaded_is_not_added(shop: Shop) -> None:
+    path = shop.write("a.gguf", shop.data)
+
+    def load(given: Path) -> None:
+        assert given == path
+        raise ModelError("llama.cpp refused it.")
+
+    with pytest.raises(ModelError, match="refused it"):
+        registry.add_model(path, load=load, catalog=shop.catalog, store=shop.store)
     assert not shop.store.folder.exists()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -87,3 +87,13 @@ def test_a_model_that_drafts_reaches_the_writer(drafter: Drafter | None) -> None
     assert written == [(engines.opened.engine, drafter)]
     assert (done.summary.text, done.summary.words, done.summary.model) == ("One.\n\nTwo.", 2, "m")
     assert [message.text for message in told if isinstance(message, Wrote)] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("notice", ["", "It is not in the catalog."])
+def test_a_model_of_which_nothing_is_known_is_a_notice(notice: str) -> None:
+    engines = Engines(None)
+    engines.opened = replace(engines.opened, notice=notice)
+    pipeline = SummaryPipeline(lambda *_: Plan(()), lambda *_: iter(()), lambda *_: (0, (Notice("other", "Other."),)))
+    start = Start(1, "A text.", Settings(model="m"), "", "")
+    done = run_job(start, lambda: False, pipeline=pipeline, engines=engines, send=lambda _: None)
+    assert [each.message for each in done.summary.notices] == [*filter(None, [notice]), "Other."]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,13 @@ def test_the_priority_is_lowered_and_never_raised(before: int, after: int) -> No
     own = int(run("print(os.nice(0))"))
     set_before = f"os.setpriority(os.PRIO_PROCESS, 0, max({own}, {before}))\n"
     assert run(f"{set_before}limits.lower_priority()\nprint(os.nice(0))") == str(max(own, after))
+
+
+@posix
+def test_files_and_folders_are_the_users_own(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    run(f"os.umask(0)\nlimits.keep_files_private()\nos.mkdir({str(folder)!r})\nopen({str(folder / 'file')!r}, 'x')")
+    assert [path.stat().st_mode & 0o777 for path in (folder, folder / "file")] == [0o700, 0o600]
 
 
 @posix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ def read_text(name: str) -> str:
     """Return the text of the file, or of standard input for "-", unchanged, including a byte-order mark.
 
     Raises:
-        InputError: "no-file", "folder", "unreadable", "not-utf-8" or "binary".
+        InputError: "no-file", "folder", "unreadable", "not-utf-8", "binary" or "nothing-to-read".
     """
     if name == "-":
         origin, data = "standard input", sys.stdin.buffer.read()
@@ -30,10 +31,16 @@ def read_text(name: str) -> str:
             raise InputError(f"The file {name} cannot be read. Check its permissions.", code="unreadable") from None
         except OSError as error:
             raise InputError(f"The file {name} cannot be read: {error.strerror}.", code="unreadable") from error
+    return _decode(data, origin)
+
+
+def _decode(data: bytes, origin: str) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise InputError(f"{origin} is UTF-16, not UTF-8. Save it as UTF-8 and try again.", code="not-utf-8")
     if b"\0" in data:
         raise InputError(f"{origin} contains NUL bytes, so it is probably not text. Name a text file.", code="binary")
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
+        raise InputError(f"{origin} is empty. Name a text file with some text in it.", code="nothing-to-read")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

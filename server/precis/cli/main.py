@@ -13,6 +13,8 @@ from precis.errors import PrecisError
 
 CANCELLED = 130  # exit code that shells use for a program ended by Ctrl-C
 
+OWN_FILES = 0o077  # umask: whatever it was, files and folders that are created here are the user's own (0600, 0700)
+
 COMMANDS = {"summarize": summarize, "check": check, "models": models, "settings": settings, "server": server}
 
 
@@ -27,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         command.add_arguments(subparsers.add_parser(name, help=command.HELP))
     options = parser.parse_args(argv)
+    os.umask(OWN_FILES)
     try:
         return int(options.func(options))
     except PrecisError as error:

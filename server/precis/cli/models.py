@@ -153,15 +153,14 @@ def _convert(args: argparse.Namespace) -> Convert | None:
     if args.no_prepare:
         return None
 
-    def convert(source: Path, target: Path) -> None:
-        from precis.engine.llama import convert as native  # a native library, loaded on demand
+    from precis.worker.trial import convert_in_child
 
-        native.convert(source, target)
-
-    return convert
+    return convert_in_child
 
 
 def _add(args: argparse.Namespace, catalog: Catalog) -> int:
+    from precis.worker.trial import load_in_child
+
     with _progress_display() as report:
 
         def report_hashing(done: int, total: int) -> None:
@@ -173,12 +172,17 @@ def _add(args: argparse.Namespace, catalog: Catalog) -> int:
         def say(message: str) -> None:
             report(InstallProgress("preparing", 0, None, message))
 
+        def load(path: Path) -> None:
+            report(InstallProgress("checking", 0, None, f"Loading {path} once"))
+            load_in_child(path)
+
         model = registry.add_model(
             args.path,
             args.name,
             report=report_hashing,
             waiting=report_waiting,
             say=say,
+            load=load,
             convert=_convert(args),
             catalog=catalog,
         )

@@ -122,6 +122,8 @@ class CatalogEntry:
         default: whether this is the model used if none is chosen.
         note: a few words for `precis models list`.
         drafting_languages: ISO 639-1 codes of the languages in which the model drafts if its style is not "point".
+        architecture: as its file states it; "" if the project has not had the file.
+        parameters: the number of weights in its file; 0 if the project has not had the file.
     """
 
     name: str
@@ -140,6 +142,8 @@ class CatalogEntry:
     default: bool = False
     note: str = ""
     drafting_languages: tuple[str, ...] = ("en",)
+    architecture: str = ""
+    parameters: int = 0
 
     def parts(self, source: WheelSource) -> tuple[WheelPart, ...]:
         """Return the wheels of `source`, one of this entry's sources, in order."""
@@ -163,6 +167,19 @@ class Catalog:
     def get(self, name: str) -> CatalogEntry | None:
         """Return the entry called `name`, or None."""
         return next((entry for entry in self.entries if entry.name == name), None)
+
+    def recognize(self, size_bytes: int, architecture: str, parameters: int) -> CatalogEntry | None:
+        """Return the entry that a file is or is a copy of, in another format, by what its header says; or None.
+
+        This tells how to use the file, not whether to trust it.
+        """
+        same_size = (entry for entry in self.entries if entry.size_bytes == size_bytes)
+        same_kind = (
+            entry
+            for entry in self.entries
+            if entry.parameters and (entry.architecture, entry.parameters) == (architecture, parameters)
+        )
+        return next(same_size, None) or next(same_kind, None)
 
     @property
     def default(self) -> CatalogEntry:

@@ -1,7 +1,8 @@
 """Find the file of a model by its name or path. Runs for every job, so it reads as little as possible.
 
 If size and modification time of an installed model's file are as recorded, the file is not read; otherwise it is hashed
-again, and is used only if its checksum is right. For a file given by its path, the header is checked.
+again, and is used only if its checksum is right. For a file given by its path, the header is checked, and tells whether
+it is a model of the catalog.
 """
 
 from __future__ import annotations
@@ -18,6 +19,11 @@ from precis.models.machine import Machine, detect_machine
 from precis.models.prepared import usable_copy
 from precis.models.store import Manifest, Store, user_store
 
+UNKNOWN_MODEL = (
+    "The model {} is not in the catalog: it is used as one that writes, and what it writes is checked as strictly as "
+    "that of a model that was never measured."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedModel:
@@ -31,6 +37,7 @@ class ResolvedModel:
         drafting_languages: ISO 639-1 codes of the languages in which it drafts unless its style is "point"; None if the
             catalog does not have the model.
         reason: why "auto" selected it, as part of a sentence; "" if it was requested by name or path.
+        notice: how a file is used of which nothing is known, for the user; "" otherwise.
     """
 
     name: str
@@ -39,6 +46,7 @@ class ResolvedModel:
     thinks: bool
     drafting_languages: tuple[str, ...] | None = None
     reason: str = ""
+    notice: str = ""
 
 
 def find_model(
@@ -76,7 +84,7 @@ def find_model(
     if entry:
         raise not_installed_error(entry)
     if _looks_like_a_path(name_or_path):
-        return _resolve_path(name_or_path)
+        return _resolve_path(name_or_path, catalog)
     raise unknown_model_error(name_or_path, catalog, store)
 
 
@@ -177,11 +185,15 @@ def _looks_like_a_path(name: str) -> bool:
     return has_separator or name.lower().endswith(".gguf") or os.path.exists(name)  # noqa: PTH110 - Path.exists raises for long names
 
 
-def _resolve_path(given: str) -> ResolvedModel:
+def _resolve_path(given: str, catalog: Catalog) -> ResolvedModel:
     if "\0" in given:
         raise ModelError(
             f"{given!r} is not a path: it contains a NUL character. Check the setting precis.model.",
             code="model-unknown",
         )
     path = Path(given).expanduser().absolute()
-    return ResolvedModel(given, path, "instruct", read_header(path).thinks)
+    header = read_header(path)
+    known = catalog.recognize(header.size_bytes, header.architecture, header.parameters)
+    if known is None:
+        return ResolvedModel(given, path, "instruct", header.thinks, notice=UNKNOWN_MODEL.format(path.name))
+    return ResolvedModel(given, path, known.style, known.thinks or header.thinks, known.drafting_languages)

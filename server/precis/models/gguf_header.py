@@ -3,9 +3,7 @@
 The reader is our own because a model given by its path is checked for every job. The `gguf` package maps the whole file
 and creates an object for every token of the vocabulary, which takes 2.3 to 2.9 seconds for the default model instead of
 a few hundredths of a second; it also depends on `requests`, which an offline program does not need. This reader skips
-the keys that are not needed, and checks that every tensor lies within the file.
-
-It does not load the model; whether llama.cpp can use the tensors is left to the engine.
+the vocabulary. `models/gguf_checks.py` says what must hold before llama.cpp is given the file.
 
 Source: the GGUF specification (ggml, docs/gguf.md), versions 2 and 3.
 """
@@ -15,16 +13,15 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from math import prod
 from pathlib import Path
 
 from precis.errors import ModelError
-from precis.models.gguf_reader import GgufReader, MalformedError, Scalar, TruncatedError
+from precis.models.gguf_checks import MAX_DIMENSIONS, Tensor, alignment_of, check_metadata, check_tensors
+from precis.models.gguf_reader import GgufReader, MalformedError, TruncatedError, Value
 
 MAX_KEYS = 10_000
 MAX_TENSORS = 100_000
-MAX_DIMENSIONS = 4  # GGML_MAX_DIMS
-DEFAULT_ALIGNMENT = 32  # GGUF_DEFAULT_ALIGNMENT
+MAX_SHOWN = 100  # characters of a text from the file in a message
 
 # Architectures that llama.cpp loads (llama-arch.cpp) but that cannot continue a text: encoders, parts of vision and
 # speech models, and models that need an encoder's pass first.
@@ -32,42 +29,6 @@ NON_GENERATIVE = frozenset(
     "bert modern-bert neo-bert eurobert nomic-bert nomic-bert-moe jina-bert-v2 jina-bert-v3 gemma-embedding "
     "t5 t5encoder clip wavtokenizer-dec".split()
 )
-
-# Elements and bytes per block of each ggml type (ggml.h `enum ggml_type`, ggml-common.h). For tensors of newer types,
-# which are not listed, only the start offset is checked.
-BLOCKS: dict[int, tuple[int, int]] = {
-    0: (1, 4),  # F32
-    1: (1, 2),  # F16
-    2: (32, 18),  # Q4_0
-    3: (32, 20),  # Q4_1
-    6: (32, 22),  # Q5_0
-    7: (32, 24),  # Q5_1
-    8: (32, 34),  # Q8_0
-    10: (256, 84),  # Q2_K
-    11: (256, 110),  # Q3_K
-    12: (256, 144),  # Q4_K
-    13: (256, 176),  # Q5_K
-    14: (256, 210),  # Q6_K
-    15: (256, 292),  # Q8_K
-    16: (256, 66),  # IQ2_XXS
-    17: (256, 74),  # IQ2_XS
-    18: (256, 98),  # IQ3_XXS
-    19: (256, 50),  # IQ1_S
-    20: (32, 18),  # IQ4_NL
-    21: (256, 110),  # IQ3_S
-    22: (256, 82),  # IQ2_S
-    23: (256, 136),  # IQ4_XS
-    24: (1, 1),  # I8
-    25: (1, 2),  # I16
-    26: (1, 4),  # I32
-    27: (1, 8),  # I64
-    28: (1, 8),  # F64
-    29: (256, 56),  # IQ1_M
-    30: (1, 2),  # BF16
-    34: (256, 54),  # TQ1_0
-    35: (256, 66),  # TQ2_0
-    39: (32, 17),  # MXFP4
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +43,7 @@ class GgufHeader:
         chat_template: the Jinja source, or None.
         size_bytes: size of the whole file.
         file_type: the format of most of its weights (`enum llama_ftype` of llama.h); None if not stated.
+        parameters: the number of its weights.
     """
 
     architecture: str
@@ -91,6 +53,7 @@ class GgufHeader:
     chat_template: str | None
     size_bytes: int
     file_type: int | None = None
+    parameters: int = 0
 
     @property
     def thinks(self) -> bool:
@@ -147,48 +110,48 @@ def _read(reader: GgufReader, size_bytes: int) -> GgufHeader:
     tensors, keys = reader.u64(), reader.u64()
     if not 0 < tensors <= MAX_TENSORS or keys > MAX_KEYS:
         raise MalformedError(f"it declares {tensors} tensors and {keys} keys")
-    metadata: dict[str, Scalar] = {}
+    metadata: dict[str, Value] = {}
     for _ in range(keys):
         key = reader.text()
-        value = reader.value()
-        if value is not None:
-            metadata[key] = value
+        if key in metadata:
+            raise MalformedError(f"it declares the key {_shown(key)!r} twice")
+        metadata[key] = reader.value()
     if (kind := metadata.get("general.type", "model")) != "model":
-        raise MalformedError(f"it contains {kind!r}, not a whole model")
+        raise MalformedError(f"it contains {_shown(kind)!r}, not a whole model")
     architecture = metadata.get("general.architecture")
-    if not isinstance(architecture, str) or not architecture:
+    if not isinstance(architecture, str) or architecture != _shown(architecture) or not architecture:
         raise MalformedError("it names no architecture")
-    alignment = metadata.get("general.alignment", DEFAULT_ALIGNMENT)
-    if not isinstance(alignment, int) or alignment <= 0 or alignment & (alignment - 1):
-        raise MalformedError(f"its alignment is {alignment!r}")
-    _check_tensors(reader, tensors, alignment, size_bytes)
+    described = [_read_tensor(reader) for _ in range(tensors)]
+    check_tensors(described, reader.position, alignment_of(metadata), size_bytes)
+    if architecture not in NON_GENERATIVE:
+        check_metadata(metadata, architecture, tensors)
     context = metadata.get(f"{architecture}.context_length")
     template = metadata.get("tokenizer.chat_template")
     file_type = metadata.get("general.file_type")
     return GgufHeader(
         architecture=architecture,
-        name=str(metadata.get("general.name", "")),
-        licence=str(metadata.get("general.license", "")),
-        context_tokens=context if isinstance(context, int) and context > 0 else None,
+        name=_shown(metadata.get("general.name", "")),
+        licence=_shown(metadata.get("general.license", "")),
+        context_tokens=context if isinstance(context, int) else None,
         chat_template=template if isinstance(template, str) else None,
         size_bytes=size_bytes,
         file_type=file_type if isinstance(file_type, int) else None,
+        parameters=sum(tensor.elements for tensor in described),
     )
 
 
-def _check_tensors(reader: GgufReader, count: int, alignment: int, size_bytes: int) -> None:
-    end = 0
-    for _ in range(count):
-        reader.text()
-        dimensions = reader.u32()
-        if dimensions > MAX_DIMENSIONS:
-            raise MalformedError(f"a tensor has {dimensions} dimensions")
-        elements = prod(reader.u64() for _ in range(dimensions))
-        per_block, block_bytes = BLOCKS.get(reader.u32(), (1, 0))
-        end = max(end, reader.u64() + -(-elements // per_block) * block_bytes)
-    begin = -(-reader.position // alignment) * alignment
-    if begin + end > size_bytes:
-        raise TruncatedError(f"{size_bytes:,} bytes of at least {begin + end:,}")
+def _read_tensor(reader: GgufReader) -> Tensor:
+    name, dimensions = reader.text(), reader.u32()
+    if dimensions > MAX_DIMENSIONS:
+        raise MalformedError(f"a tensor has {dimensions} dimensions")
+    shape = tuple(reader.u64() for _ in range(dimensions))
+    return Tensor(name, shape, reader.u32(), reader.u64())
+
+
+def _shown(value: Value) -> str:
+    """Return a value from the file as it can be shown on a terminal; "" unless it is text."""
+    text = value if isinstance(value, str) else ""
+    return "".join(character for character in text if character.isprintable())[:MAX_SHOWN]
 
 
 def _identify(beginning: bytes) -> tuple[str, str]:

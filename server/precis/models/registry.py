@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precis.errors import ModelError, SettingError
-from precis.models.catalog import Catalog, load_catalog
+from precis.models.catalog import Catalog, CatalogEntry, load_catalog
 from precis.models.checksum import hash_file
 from precis.models.choose import AUTO
-from precis.models.find import damaged_error, not_installed_error, reinstall_hint, unknown_model_error
+from precis.models.find import UNKNOWN_MODEL, damaged_error, not_installed_error, reinstall_hint, unknown_model_error
 from precis.models.gguf_header import GgufHeader, read_header
 from precis.models.partial import partial_download
 from precis.models.prepared import Convert, prepare_copy, remove_copy, usable_copy
 from precis.models.store import NAME, ORIGINAL, PREPARED, Manifest, Store, record_file, user_store
 
 Waiting = Callable[[], None]
+Load = Callable[[Path], None]
+"""Load the model file at a path. Raises `ModelError` if that fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ def add_model(
     report: Callable[[int, int], None] = lambda _done, _total: None,
     waiting: Waiting = lambda: None,
     say: Callable[[str], None] = lambda _: None,
+    load: Load = lambda _: None,
     convert: Convert | None = None,
     catalog: Catalog | None = None,
     store: Store | None = None,
@@ -59,12 +62,14 @@ def add_model(
         report: called with the number of bytes hashed so far, and the total.
         waiting: called if another process is changing the models.
         say: called with messages about the prepared file.
+        load: loads the file, which shows whether it can be used; it should do so in another process.
         convert: creates the prepared file if the model's format is slow; None uses only the original.
         catalog: the known models; by default those of the program.
         store: where to record it; by default in the user's data folder.
 
     Raises:
-        ModelError: the file is not a model ("model-unknown", "model-unfit", "model-damaged"), or "data-folder".
+        ModelError: the file is not a model ("model-unknown", "model-unfit", "model-damaged"), `load` failed, or
+            "data-folder". Nothing is recorded then.
         SettingError: the name is invalid or taken.
     """
     catalog, store = catalog or load_catalog(), store or user_store()
@@ -79,7 +84,8 @@ def add_model(
             f"The model file {path} cannot be read: {error.strerror}. Check its disk and permissions.",
             code="model-unfit",
         ) from error
-    known = next((entry for entry in catalog if entry.sha256 == sha256), None)
+    load(path)
+    known = catalog.recognize(header.size_bytes, header.architecture, header.parameters)
     manifest = Manifest(
         name=name,
         origin="added",
@@ -105,7 +111,7 @@ def add_model(
             remove_copy(before, store)
         store.write(manifest)
         prepare_copy(manifest, convert, say, store)
-    return AddedModel(name, path, _notes(header))
+    return AddedModel(name, path, _notes(header, path, known))
 
 
 def verify_models(
@@ -218,8 +224,10 @@ def _check_name(name: str, catalog: Catalog, store: Store) -> None:
         )
 
 
-def _notes(header: GgufHeader) -> tuple[str, ...]:
+def _notes(header: GgufHeader, path: Path, known: CatalogEntry | None) -> tuple[str, ...]:
     notes: list[str] = []
+    if known is None:
+        notes.append(UNKNOWN_MODEL.format(path.name))
     if header.chat_template is None:
         notes.append(
             "The file has no chat template. It may be a base model that was not trained to follow instructions; "

@@ -147,7 +147,6 @@ class Store:
         """Write `manifest` atomically: a reader sees the old one or the new one."""
         path = self._manifest_path(manifest.name)
         path.parent.mkdir(exist_ok=True)
-        # Not mkstemp, whose files are readable only by their owner.
         temporary = self.temporary()
         try:
             with temporary.open("xb") as file:

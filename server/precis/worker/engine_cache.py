@@ -24,12 +24,14 @@ class LoadedEngine:
         drafter: the model if it drafts sentences; None if it only shortens source sentences.
         model: the model's name; "" if it is the one in the settings.
         reason: why "auto" selected it; "" if the user named it.
+        notice: how a model is used of which nothing is known, for the user; "" otherwise.
     """
 
     engine: Engine
     drafter: Drafter | None
     model: str = ""
     reason: str = ""
+    notice: str = ""
 
 
 class EngineProvider(Protocol):
@@ -100,7 +102,7 @@ class EngineCache:
             engine = self._open_file(
                 found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
             )
-            self._opened, self._key = LoadedEngine(engine, drafter_of(found), found.name), key
+            self._opened, self._key = LoadedEngine(engine, drafter_of(found), found.name, notice=found.notice), key
         return replace(self._opened, reason=found.reason)
 
     def drop(self) -> None:

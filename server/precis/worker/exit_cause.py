@@ -7,10 +7,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from precis.errors import ModelError, PrecisError, WorkerError
+
 RESTART_HINT = "The next summary starts a new process."
 
+_NO_MEMORY = "The process that runs the model was killed because the system ran out of memory."
 _MEMORY = "Choose a smaller model (setting precis.model) or close other programs."
 _CRASH = "Check the model file with `precis models verify`, or choose another model (setting precis.model)."
+_CRASH_OF_FILE = "Choose another model file, or a model from `precis models list` (setting precis.model)."
 
 _SIGNALS = {
     "SIGABRT": "aborted",
@@ -24,6 +28,7 @@ _SIGNALS = {
     "SIGXCPU": "CPU time limit exceeded",
 }
 _EXTERNAL_SIGNALS = {"SIGHUP", "SIGKILL", "SIGTERM", "SIGXCPU"}
+_CRASHES = {"SIGABRT", "SIGBUS", "SIGFPE", "SIGSEGV"}  # for which the model file may be the reason
 
 # Exit codes on Windows: NTSTATUS values (ntstatus.h), and 3 from the C runtime's abort().
 _WINDOWS = {
@@ -49,14 +54,26 @@ def count_oom_kills() -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
-def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) -> str:
-    """Return a message that names the cause of an unexpected exit and the next step.
+def exit_error(
+    status: int, stderr: Sequence[str], *, out_of_memory: bool, model: str = "", hint: str = ""
+) -> PrecisError:
+    """Return the error for an unexpected exit: a `ModelError` if llama.cpp crashed with the model.
 
     Args:
         status: the exit status as in `subprocess`: negative for a signal.
         stderr: the last lines of the process's standard error.
         out_of_memory: whether the kernel has killed a process for lack of memory during the job.
+        model: the name or path of the model; "" if it is not known.
+        hint: the last sentence of the message.
     """
+    message = f"{describe_exit(status, stderr, out_of_memory=out_of_memory, model=model)} {hint}".rstrip()
+    if _signal_name(status) in _CRASHES and not message.startswith(_NO_MEMORY):
+        return ModelError(message, code="model-crashed")
+    return WorkerError(message, code="worker-died")
+
+
+def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool, model: str = "") -> str:
+    """Return a message that names the cause of an unexpected exit and the next step. Arguments as in `exit_error`."""
     name = _signal_name(status)
     if name == "SIGABRT":
         out_of_memory = any(mark in line for line in stderr for mark in _NATIVE_NO_MEMORY)
@@ -65,18 +82,18 @@ def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) ->
     elif name != "SIGKILL":
         out_of_memory = False
     if out_of_memory:
-        return (
-            f"The process that runs the model was killed because the system ran out of memory. {_MEMORY} {RESTART_HINT}"
-        )
+        return f"{_NO_MEMORY} {_MEMORY}"
     if name is None:
         last = f" Last line of its output: {stderr[-1]}" if stderr else ""
-        return f"The process that runs the model exited unexpectedly with code {status}.{last} {RESTART_HINT}"
+        return f"The process that runs the model exited unexpectedly with code {status}.{last}"
     cause = f"{_SIGNALS[name]} ({name})" if name in _SIGNALS else f"signal {name}"
     if name in _EXTERNAL_SIGNALS:
-        return f"The process that runs the model was killed: {cause}. {RESTART_HINT}"
+        return f"The process that runs the model was killed: {cause}."
     native_error = _native_error(stderr)
     detail = f" llama.cpp reports: {native_error}." if native_error else ""
-    return f"The process that runs the model crashed: {cause}.{detail} {_CRASH} {RESTART_HINT}"
+    is_file = any(mark in model for mark in "/\\") or model.lower().endswith(".gguf")
+    with_file, step = (f" with {model}", _CRASH_OF_FILE) if is_file else ("", _CRASH)
+    return f"The process that runs the model crashed{with_file}: {cause}.{detail} {step}"
 
 
 def _signal_name(status: int) -> str | None:
@@ -95,5 +112,8 @@ def _native_error(stderr: Sequence[str]) -> str:
 
     ggml prints `FILE:LINE: GGML_ASSERT(CONDITION) failed`, and for other errors `FILE:LINE: REASON`.
     """
-    marks = ("GGML_ASSERT", "GGML_ABORT", "ggml", "llama", "terminate called", "what():")
-    return next((line.rstrip(".") for line in reversed(stderr) if any(mark in line for mark in marks)), "")
+    for marks in (("GGML_ASSERT", "GGML_ABORT", "terminate called", "what():"), ("ggml", "llama")):
+        for line in reversed(stderr):
+            if any(mark in line for mark in marks):
+                return line.strip().rstrip(".")
+    return ""

@@ -91,6 +91,8 @@ def run_job(
         send(Wrote(job, part, parts, paragraph.shown, pipeline.finish(plan, written)[0]))
         _raise_if_cancelled(cancelled)
     words, notices = pipeline.finish(plan, written)
+    if opened.notice:
+        notices = (Notice("model-unknown", opened.notice), *notices)
     ended_at = time.monotonic()
     usage_after = opened.engine.usage
     timing = Timing(

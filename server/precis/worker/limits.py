@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 from pathlib import Path
@@ -15,6 +16,11 @@ NICE = 5  # CPU priority from 0 (normal) to 19 (lowest), see nice(2)
 def ignore_interrupts() -> None:
     """Ignore SIGINT. A terminal sends Ctrl-C to every foreground process, and the parent decides what to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def keep_files_private() -> None:
+    """Make every file and folder that this process creates the user's own (0600, 0700), whatever its umask was."""
+    os.umask(0o077)
 
 
 def lower_priority() -> None:

@@ -27,7 +27,7 @@ from precis.models.choose import AUTO
 from precis.worker import job
 from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
 from precis.worker.job import SummaryPipeline
-from precis.worker.limits import disable_core_dumps, ignore_interrupts, lower_priority
+from precis.worker.limits import disable_core_dumps, ignore_interrupts, keep_files_private, lower_priority
 from precis.worker.messages import Failed, Start, Stopped, ToParent, WarmUp, decode_for_child, encode
 from precis.worker.private_stdout import take_stdout
 
@@ -53,6 +53,7 @@ def prepare_process() -> BinaryIO:
     stdout = take_stdout()
     ignore_interrupts()
     disable_core_dumps()
+    keep_files_private()
     lower_priority()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     return stdout

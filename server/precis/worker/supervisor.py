@@ -10,7 +10,7 @@ from enum import Enum
 
 from precis.errors import BY_NAME, PrecisError, WorkerError
 from precis.settings import Settings
-from precis.worker.exit_cause import count_oom_kills, describe_exit
+from precis.worker.exit_cause import RESTART_HINT, count_oom_kills, exit_error
 from precis.worker.messages import Cancel, Done, Failed, JobProgress, Start, Stopped, WarmedUp, WarmUp
 from precis.worker.process import COMMAND, WorkerProcess
 
@@ -93,7 +93,8 @@ class Supervisor:
             language_id: language of the document, as the editor names it; "" for none.
 
         Raises:
-            PrecisError: of the type that the worker reports; `WorkerError` if the worker died or could not be started.
+            PrecisError: of the type that the worker reports; `ModelError` if llama.cpp crashed with the model;
+                `WorkerError` if the worker died otherwise or could not be started.
         """
         async with self._lock:
             process = await self._ready_process()
@@ -121,9 +122,15 @@ class Supervisor:
                 case None if self._closed:
                     raise _shutdown_error()
                 case None:
-                    status = process.returncode or 0
-                    cause = describe_exit(status, process.stderr_tail, out_of_memory=count_oom_kills() > oom_kills)
-                    raise WorkerError(process.protocol_error or cause, code="worker-died")
+                    if process.protocol_error:
+                        raise WorkerError(process.protocol_error, code="worker-died")
+                    raise exit_error(
+                        process.returncode or 0,
+                        process.stderr_tail,
+                        out_of_memory=count_oom_kills() > oom_kills,
+                        model=settings.model,
+                        hint=RESTART_HINT,
+                    )
 
     async def warm_up(self, settings: Settings) -> None:
         """Start the worker and let it load the model, so that the next job need not wait for it.

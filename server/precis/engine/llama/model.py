@@ -9,13 +9,14 @@ from collections import deque
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from precis.engine.api import Cancelled, Message
 from precis.engine.llama.native import lib
-from precis.engine.template import ChatTemplate
+from precis.engine.template import TemplateRenderer
 from precis.errors import ModelError
 
 log = logging.getLogger(__name__)
@@ -25,17 +26,18 @@ PIECE_BYTES = 64  # longer than ordinary tokens; for longer ones the buffer is e
 
 
 class _NativeLog:
-    """Keeps llama.cpp's latest warnings for error messages. Must not be collected while native code may call it."""
+    """Keeps llama.cpp's latest errors for messages. Must not be collected while native code may call it."""
 
     def __init__(self) -> None:
-        self.lines: deque[str] = deque(maxlen=40)
+        self.errors: deque[str] = deque(maxlen=40)
         self.callback = lib.llama_log_callback(self._record)
 
     def _record(self, level: int, text: bytes, _data: object) -> None:
-        line = text.decode("utf-8", "replace").rstrip()
+        line = text.decode("utf-8", "replace").strip()
         if level in (GGML_LOG_LEVEL_WARN, GGML_LOG_LEVEL_ERROR) and line:
-            self.lines.append(line)
             log.debug("llama.cpp: %s", line)
+            if level == GGML_LOG_LEVEL_ERROR:
+                self.errors.append(line)
 
 
 # llama.cpp has one log callback per process, and calling a collected callback is a segmentation fault.
@@ -59,39 +61,22 @@ class LlamaModel:
     def __init__(
         self, path: Path, *, report: Callable[[float], None], cancelled: Callable[[], bool], gpu_layers: int = -1
     ) -> None:
-        lib.llama_log_set(_NATIVE_LOG.callback, ctypes.c_void_p(0))
-        lib.llama_backend_init()
-        _NATIVE_LOG.lines.clear()
-
-        def progress(share: float, _data: object) -> bool:
-            report(share)
-            return not cancelled()
-
-        callback = lib.llama_progress_callback(progress)
-        params = lib.llama_model_default_params()
-        params.progress_callback = callback
-        params.n_gpu_layers = gpu_layers
-        handle = lib.llama_model_load_from_file(os.fsencode(path), params)
-        if cancelled():
-            if handle:
-                lib.llama_model_free(handle)
-            raise Cancelled
-        if not handle:
-            raise _load_failure(path)
-        vocabulary = lib.llama_model_get_vocab(handle)
-        if vocabulary is None:
-            raise _load_failure(path)
-        self.handle = handle
-        self.vocabulary = vocabulary
-        self._bos = int(lib.llama_vocab_bos(vocabulary))  # pyright: ignore[reportArgumentType]  # an int, typed c_int32
-        eos = int(lib.llama_vocab_eos(vocabulary))  # pyright: ignore[reportArgumentType]  # an int, typed c_int32
-        self._adds_bos = bool(lib.llama_vocab_get_add_bos(vocabulary))
-        source = lib.llama_model_chat_template(handle, None)
-        self._template = ChatTemplate(
-            source.decode("utf-8", "replace") if source else None,
-            bos=self.piece(self._bos).decode("utf-8", "replace"),
-            eos=self.piece(eos).decode("utf-8", "replace"),
-        )
+        with TemplateRenderer() as renderer:
+            self.handle, self.vocabulary = _load(path, report, cancelled, gpu_layers)
+            self._bos = int(lib.llama_vocab_bos(self.vocabulary))  # pyright: ignore[reportArgumentType]  # an int, typed c_int32
+            eos = int(lib.llama_vocab_eos(self.vocabulary))  # pyright: ignore[reportArgumentType]  # an int, typed c_int32
+            self._adds_bos = bool(lib.llama_vocab_get_add_bos(self.vocabulary))
+            source = lib.llama_model_chat_template(self.handle, None)
+            try:
+                self._template = renderer.render(
+                    source.decode("utf-8", "replace") if source else None,
+                    bos=self.piece(self._bos).decode("utf-8", "replace"),
+                    eos=self.piece(eos).decode("utf-8", "replace"),
+                    path=path,
+                )
+            except ModelError:
+                self.close()
+                raise
 
     @property
     def trained_tokens(self) -> int:
@@ -141,9 +126,37 @@ class LlamaModel:
         lib.llama_model_free(self.handle)
 
 
+def _load(
+    path: Path, report: Callable[[float], None], cancelled: Callable[[], bool], gpu_layers: int
+) -> tuple[Any, Any]:
+    """Return the handles of the loaded model and of its vocabulary."""
+    lib.llama_log_set(_NATIVE_LOG.callback, ctypes.c_void_p(0))
+    lib.llama_backend_init()
+    _NATIVE_LOG.errors.clear()
+
+    def progress(share: float, _data: object) -> bool:
+        report(share)
+        return not cancelled()
+
+    callback = lib.llama_progress_callback(progress)
+    params = lib.llama_model_default_params()
+    params.progress_callback = callback
+    params.n_gpu_layers = gpu_layers
+    handle = lib.llama_model_load_from_file(os.fsencode(path), params)
+    if cancelled():
+        if handle:
+            lib.llama_model_free(handle)
+        raise Cancelled
+    vocabulary = lib.llama_model_get_vocab(handle) if handle else None
+    if not handle or vocabulary is None:
+        raise _load_failure(path)
+    return handle, vocabulary
+
+
 def _load_failure(path: Path) -> ModelError:
-    lines = list(_NATIVE_LOG.lines)
-    log_text = "\n".join(lines)
+    errors = list(_NATIVE_LOG.errors)
+    log_text = "\n".join(errors)
+    next_step = "Download it again, or choose another model (`precis models list`)"
     if "unknown model architecture" in log_text:
         name = log_text.partition("unknown model architecture:")[2].partition("\n")[0].strip(" '")
         reason = f"the installed llama.cpp does not support its architecture {name!r}"
@@ -152,6 +165,5 @@ def _load_failure(path: Path) -> ModelError:
         reason = "there is not enough memory"
         next_step = "Close other programs or choose a smaller model (`precis models list`)"
     else:
-        reason = f"llama.cpp reports: {lines[0]}" if lines else "llama.cpp gave no reason"
-        next_step = "Check it with `precis models verify`, or install it again"
+        reason = f"llama.cpp reports: {errors[0].rstrip('.')}" if errors else "llama.cpp gave no reason"
     return ModelError(f"The model file {path} cannot be loaded: {reason}. {next_step}.", code="model-unfit")
