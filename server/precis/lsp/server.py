@@ -191,7 +191,7 @@ def _handle_actions(server: PrecisServer) -> None:
         if document is None:
             return []
         settings = ls.config.last_read(params.text_document.uri)
-        start, end = document.offset_at(params.range.start), document.offset_at(params.range.end)
+        start, end = document.span_of(params.range)
         summaries = ls.summaries.touching(document, start, end)
         supports_tags = ls.client.supports(
             "text_document.code_action.tag_support.value_set", types.CodeActionTag.LlmGenerated
@@ -222,13 +222,13 @@ def _handle_actions(server: PrecisServer) -> None:
     @server.command(SUMMARIZE)
     def summarize(ls: PrecisServer, selection: SelectionArgs) -> int | None:
         document = ls.protocol.documents.get_open(selection.uri)
-        if document is None or not document.text_in_client_range(selection.range).strip():
+        if document is None or document.is_blank(*document.span_of(selection.range)):
             ls.client.show_message("error", NOTHING_SELECTED)
             return None
         if selection.version is not None and selection.version != document.version:
             ls.client.show_message("error", STALE)
             return None
-        span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
+        span = document.span_of(selection.range)
         return ls.jobs.start(document, span, SummaryRequest(selection.title), selection.title or SUMMARIZE_TITLE)
 
 
@@ -318,7 +318,7 @@ def _handle_jobs(server: PrecisServer) -> None:
     @server.command(INSERT)
     async def insert(ls: PrecisServer, selection: SelectionArgs) -> None:
         if document := ls.find_document(selection):
-            span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
+            span = document.span_of(selection.range)
             await ls.jobs.insert_pending(document, span)
 
     @server.command(LAST_SUMMARY)

@@ -6,7 +6,6 @@ import pytest
 from lsprotocol import types
 
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.provenance.diagnostics import removal_span
 from precis.lsp.provenance.hover import explain, mark_omissions, range_text
 from precis.lsp.provenance.registrations import document_selector
@@ -15,7 +14,7 @@ from precis.summary.result import SentenceKind
 
 
 def opened(text: str, uri: str = "file:///a.md") -> Document:
-    return Document(uri, text, 1, "markdown", ClampingCodec(types.PositionEncodingKind.Utf16))
+    return Document(uri, text, 1, "markdown", types.PositionEncodingKind.Utf16)
 
 
 def said(
@@ -91,7 +90,7 @@ def test_a_place_reads_without_the_markup_of_its_lines() -> None:
 
 
 def test_a_place_reads_in_the_language_of_its_document() -> None:
-    codec = ClampingCodec(types.PositionEncodingKind.Utf16)
+    codec = types.PositionEncodingKind.Utf16
     html = Document("file:///a", "<ul>\n<li>One &amp; <i>two</i>.</li>\n</ul>", 1, "html", codec)
     start, end = html.source.index("One"), html.source.index("</li>")
     assert range_text(html, html.track_restorable(start, end)) == "One & two."
