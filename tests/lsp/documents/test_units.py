@@ -92,7 +92,12 @@ def test_an_edit_keeps_the_counts_before_it(monkeypatch: pytest.MonkeyPatch) -> 
     assert sum(map(len, counted)) < 20
 
 
-@pytest.mark.parametrize("encoding", [None, "utf-7"])
-def test_what_is_no_known_encoding_is_utf_16(encoding: str | None) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "column"), [(None, 3), ("utf-7", 3), ("utf-16", 3), ("utf-8", 5), ("utf-32", 2), *KINDS.items()]
+)
+def test_an_encoding_may_be_a_string_and_one_that_is_unknown_is_utf_16(
+    encoding: str | None, column: int | tuple[str, int]
+) -> None:
     text = "😀a"
-    assert UnitIndex(text, LineIndex(text), encoding).column_at(0, 2) == 3
+    expected = column if isinstance(column, int) else len(text.encode(column[0])) // column[1]
+    assert UnitIndex(text, LineIndex(text), encoding).column_at(0, 2) == expected

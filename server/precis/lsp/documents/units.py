@@ -9,7 +9,7 @@ Specification: LSP 3.17, "Position" and "PositionEncodingKind".
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from lsprotocol import types
@@ -18,9 +18,13 @@ from precis.lsp.documents.anchors import Change
 from precis.lsp.documents.lines import LineIndex
 
 STEP = 2048  # code points between two counts that are kept; a shorter line is counted each time
-_CODECS = {types.PositionEncodingKind.Utf8: ("utf-8", 1), types.PositionEncodingKind.Utf32: ("utf-32-le", 4)}
 Encoding = types.PositionEncodingKind | str | None
 """What positions count in, as pygls has agreed it with the client; anything but UTF-8 and UTF-32 means UTF-16."""
+_CODECS: Mapping[Encoding, tuple[str, int]] = {
+    # An encoding may come as a string, which is equal to its kind.
+    types.PositionEncodingKind.Utf8: ("utf-8", 1),
+    types.PositionEncodingKind.Utf32: ("utf-32-le", 4),
+}
 _UTF_16 = ("utf-16-le", 2)  # what the specification prescribes where nothing else was agreed
 
 
@@ -44,11 +48,9 @@ class UnitIndex:
         self._text = text
         self._lines = lines
         self._encoding = encoding
-        self._codec, self._bytes = _UTF_16
-        if isinstance(encoding, types.PositionEncodingKind):
-            self._codec, self._bytes = _CODECS.get(encoding, _UTF_16)
+        self._codec, self._bytes = _CODECS.get(encoding, _UTF_16)
         self._counts = counts or {}
-        self._is_plain = encoding is types.PositionEncodingKind.Utf32 or text.isascii()
+        self._is_plain = encoding == types.PositionEncodingKind.Utf32 or text.isascii()
 
     def column_at(self, number: int, offset: int) -> int:
         """Return the column of an offset in a line, in code units."""
