@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 
 from lsprotocol import types
 
@@ -74,9 +73,9 @@ class UnitIndex:
         counts = self._counted(number, (end - start) // STEP, column)
         step = max(0, bisect_left(counts, column) - 1)
         at = start + step * STEP
-        characters = self._text[at : min(at + STEP, end)]
-        widths = accumulate(self._count_units(each) for each in characters)
-        return min(end, at + (bisect_left(list(widths), column - counts[step]) + 1 if column > counts[step] else 0))
+        lengths = range(min(STEP, end - at))  # what is behind all of them is at the end
+        found = bisect_left(lengths, column - counts[step], key=lambda length: self._count(at, at + length))
+        return min(at + found, end)  # what was counted may be in the line ending
 
     def updated(self, change: Change, text: str, lines: LineIndex) -> UnitIndex:
         """Return the index after an edit that led to `text` and `lines`."""
@@ -99,8 +98,5 @@ class UnitIndex:
         return counts
 
     def _count(self, start: int, end: int) -> int:
-        return self._count_units(self._text[start:end])
-
-    def _count_units(self, text: str) -> int:
         # An unpaired surrogate, which JSON can carry, is one unit of UTF-16 and three of UTF-8.
-        return len(text.encode(self._codec, "surrogatepass")) // self._bytes
+        return len(self._text[start:end].encode(self._codec, "surrogatepass")) // self._bytes
