@@ -15,10 +15,9 @@ import queue
 import select
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from lsprotocol import types
-from pygls.io_ import Writer
 
 from precis.lsp.framing import BrokenFrame, Framing
 
@@ -41,7 +40,7 @@ class Closable(Protocol):
 class Receiver(Protocol):
     """What handles the messages."""
 
-    def set_writer(self, writer: Writer, include_headers: bool = ...) -> None:
+    def set_writer(self, writer: Any, include_headers: bool = ...) -> None:
         """Set where the answers go."""
         ...
 
