@@ -15,6 +15,7 @@ from precis.cli.settings import (
     markdown_table,
     restricted_settings,
     vscode_configuration,
+    vscode_manifest,
 )
 from precis.settings import UNTRUSTED, Settings
 
@@ -111,7 +112,7 @@ def test_each_format_can_be_printed(form: str, capsys: pytest.CaptureFixture[str
     assert printed.err == ""
 
 
-@pytest.mark.parametrize(("form", "made"), [("json-schema", json_schema), ("vscode", vscode_configuration)])
+@pytest.mark.parametrize(("form", "made"), [("json-schema", json_schema), ("vscode", vscode_manifest)])
 def test_json_is_printed_as_it_is(form: str, made: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert callable(made)
     main(["settings", "--format", form])

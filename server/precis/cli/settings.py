@@ -67,7 +67,8 @@ def restricted_settings() -> list[str]:
     return [f"precis.{name}" for name in json_schema()["properties"] if name not in UNTRUSTED]
 
 
-def _vscode() -> Schema:
+def vscode_manifest() -> Schema:
+    """Return what of the VS Code extension's package.json depends on the settings."""
     return {"configuration": vscode_configuration(), "restrictedConfigurations": restricted_settings()}
 
 
@@ -104,6 +105,6 @@ def _describe_range(setting: Schema) -> str:
 FORMATS: dict[str, Callable[[], str]] = {
     "markdown": markdown_table,
     "json-schema": lambda: json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n",
-    "vscode": lambda: json.dumps(_vscode(), ensure_ascii=False, indent=2) + "\n",
+    "vscode": lambda: json.dumps(vscode_manifest(), ensure_ascii=False, indent=2) + "\n",
     "lua": lua_defaults,
 }

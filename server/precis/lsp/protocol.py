@@ -78,7 +78,7 @@ class Protocol(LanguageServerProtocol):
         request_id = message.get("id") if isinstance(method, str) else None
         if not isinstance(request_id, int | str):
             request_id = None
-        if message.get("jsonrpc") != self.VERSION:
+        if message.get("jsonrpc") != self.VERSION or not isinstance(method, str | None):
             self.refuse(types.ErrorCodes.InvalidRequest, "A message is not JSON-RPC 2.0.", request_id)
         elif isinstance(method, str) and (refusal := self._check_order(method)):
             code, words = refusal
