@@ -290,8 +290,8 @@ class Session:
         if MARK in said:
             self.found.append("text in the log: " + said[said.index(MARK) - 200 :][:400])
         if "Traceback" in said or '  File "' in said:
-            at = max(0, said.find('  File "') - 300)
-            self.found.append("a traceback in the log: " + said[at : at + 4000])
+            frames = re.findall(r"(?:^  .*\n)+^\S.*$", said, re.MULTILINE)
+            self.found.append("a traceback in the log:\n" + "\n".join(dict.fromkeys(frames)))
         if self.seen["messages"] > MAX_MESSAGES:
             self.found.append(f"{self.seen['messages']} messages to the person")
 
@@ -362,13 +362,13 @@ def main() -> int:
     for seed in range(options.seed, options.seed + options.sessions):
         if time.monotonic() > until:
             break
-        print(f"seed {seed}", end="\r", flush=True)
+        print(f"seed {seed}", flush=True)
         session = fuzz(seed, until)
         total["sessions"] += 1
         total.update(session.seen)
         for each in dict.fromkeys(session.found):
             total["found"] += 1
-            print(f"seed {seed}: {each}")
+            print(f"found: {each}", flush=True)
     print(" · ".join(f"{name} {count:,}" for name, count in total.items()))
     return 1 if total["found"] else 0
 

@@ -13,6 +13,7 @@ import json
 import logging
 import re
 from collections.abc import Generator, Mapping
+from concurrent.futures import Future
 from enum import Enum
 from typing import Any, cast
 
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 NOT_INITIALIZED = "The session has not begun: “initialize” comes first."
 INITIALIZED_TWICE = "The session has begun already: “initialize” comes only once."
 SHUT_DOWN = "The session is over: only “exit” comes after “shutdown”."
+NO_SUCH_METHOD = "Précis has no such method."
 FAULT = "Précis failed because of a bug ({type}). The log of the language server says where. Please report it."
 _TYPE_NAME = re.compile(r"[A-Za-z_][\w.]{0,80}")
 
@@ -75,10 +77,10 @@ class Protocol(LanguageServerProtocol):
             return
         message = cast("dict[str, Any]", data)
         method = message.get("method")
-        request_id = message.get("id") if isinstance(method, str) else None
-        if not isinstance(request_id, int | str):
-            request_id = None
-        if message.get("jsonrpc") != self.VERSION or not isinstance(method, str | None):
+        has_id = isinstance(message.get("id"), int | str)  # pygls fails with others, which are no keys
+        request_id: int | str | None = message["id"] if has_id and isinstance(method, str) else None
+        is_whole = ("method" not in message or isinstance(method, str)) and ("id" not in message or has_id)
+        if message.get("jsonrpc") != self.VERSION or not is_whole:
             self.refuse(types.ErrorCodes.InvalidRequest, "A message is not JSON-RPC 2.0.", request_id)
         elif isinstance(method, str) and (refusal := self._check_order(method)):
             code, words = refusal
@@ -136,8 +138,14 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> Generator[Any, Any, None]:
-        """Handle `shutdown`."""
+        """Handle `shutdown`; cancel the requests that are not answered yet.
+
+        pygls cancels them, too, but fails when one leaves its table at once.
+        """
         self._stage = _Stage.OVER
+        for request_id, future in list(self._request_futures.items()):
+            if request_id != self.msg_id:
+                future.cancel()
         yield from super().lsp_shutdown(*args)
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
@@ -147,6 +155,15 @@ class Protocol(LanguageServerProtocol):
         if handler is None or params.command not in ARGUMENTS:
             raise JsonRpcInvalidParams(f"There is no such command. The commands are {', '.join(ARGUMENTS)}.")
         return (yield handler, self._read_arguments(params.command, params.arguments or ()), None)
+
+    def _run_generator(
+        self, future: Future[Any] | None, *, gen: Generator[Any, Any, Any], result_future: Future[Any]
+    ) -> None:
+        """Go on with a handler; end with it if the command that it waits for was cancelled."""
+        if future is not None and future.cancelled():
+            result_future.cancel()
+        else:
+            super()._run_generator(future, gen=gen, result_future=result_future)
 
     def replace_workspace(self) -> None:
         """Replace the workspace that pygls has just created with `Documents`."""
@@ -175,4 +192,6 @@ def _unstructure_error(error: types.ResponseError) -> dict[str, object]:
     if error.code == types.ErrorCodes.InternalError.value:
         kind = _TYPE_NAME.match(message)
         message = FAULT.format(type=kind[0].rpartition(".")[2] if kind else "unknown")
+    elif error.code == types.ErrorCodes.MethodNotFound.value:
+        message = NO_SUCH_METHOD
     return {"code": error.code, "message": message}
