@@ -42,10 +42,8 @@ def test_an_exception_of_a_library_is_a_type_and_a_place() -> None:
 
 
 def test_what_a_client_did_wrong_is_no_traceback() -> None:
-    try:
-        raise JsonRpcInvalidParams(TEXT)
-    except JsonRpcInvalidParams:
-        record = logging.LogRecord("pygls", logging.ERROR, "", 0, "It failed", (), sys.exc_info())
+    error = JsonRpcInvalidParams(TEXT)
+    record = logging.LogRecord("pygls", logging.ERROR, "", 0, "It failed", (), (type(error), error, None))
     assert RedactingFormatter().format(record) == "ERROR pygls: (a message): JsonRpcInvalidParams"
 
 

@@ -1,4 +1,4 @@
-"""The bytes on the wire, and clients that go without a word."""
+"""Whole sessions as bytes: what is answered, refused and survived."""
 
 from __future__ import annotations
 
