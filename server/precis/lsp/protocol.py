@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from enum import Enum
 from typing import Any, cast
@@ -146,12 +146,13 @@ class Protocol(LanguageServerProtocol):
         for request_id, future in list(self._request_futures.items()):
             if request_id != self.msg_id:
                 future.cancel()
-        yield from super().lsp_shutdown(*args)
+        yield from super().lsp_shutdown(*args)  # pyright: ignore[reportUnknownMemberType] - untyped arguments
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Generator[Any, Any, Any]:
         """Execute a command; say what it takes if the arguments are others."""
-        handler = self.fm.commands.get(params.command)
+        handlers = cast("dict[str, Callable[..., Any]]", self.fm.commands)  # pyright: ignore[reportUnknownMemberType]
+        handler = handlers.get(params.command)
         if handler is None or params.command not in ARGUMENTS:
             raise JsonRpcInvalidParams(f"There is no such command. The commands are {', '.join(ARGUMENTS)}.")
         return (yield handler, self._read_arguments(params.command, params.arguments or ()), None)
@@ -169,7 +170,7 @@ class Protocol(LanguageServerProtocol):
         """Replace the workspace that pygls has just created with `Documents`."""
         self._workspace = self.documents = Documents.from_workspace(self.workspace)
 
-    def _read_arguments(self, command: str, given: Any) -> tuple[object, ...]:
+    def _read_arguments(self, command: str, given: Sequence[object]) -> tuple[object, ...]:
         kind = ARGUMENTS[command]
         if kind is object:  # what a client sends here is never wrong
             return tuple(given[:1])
@@ -181,7 +182,7 @@ class Protocol(LanguageServerProtocol):
         if not isinstance(given[0], Mapping):
             raise wrong
         try:
-            return (self._reader.structure(given[0], kind),)
+            return (cast("object", self._reader.structure(given[0], kind)),)
         except Exception:  # noqa: BLE001 - the converter raises whatever the types of the protocol raise
             raise wrong from None
 
