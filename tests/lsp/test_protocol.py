@@ -310,3 +310,11 @@ def test_a_command_that_still_runs_at_the_end_does_not_spoil_it() -> None:
     assert code == 0
     assert messages[-1] == {"id": 9, "jsonrpc": "2.0", "result": None}
     assert "File" not in said
+
+
+def test_a_response_to_a_request_of_the_client_s_own_is_ignored() -> None:
+    check = command("precis.server.check", {"uri": "file:///a.md", "range": EVERYTHING})
+    answers, shown, said = answers_to(OPEN, check, {"id": 2, "result": "SECRET"})
+    assert "SECRET" not in str(answers) + said
+    assert "File" not in said
+    assert not any("could not handle" in each for each in shown)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from enum import Enum
@@ -59,6 +60,7 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         self._stage = _Stage.NEW
         self._reader = converter
+        self._asked: set[int | str] = set()  # the ids of our requests that the client has not answered
         converter.register_unstructure_hook(types.ResponseError, _unstructure_error)
 
     def receive(self, body: bytes) -> None:
@@ -82,12 +84,28 @@ class Protocol(LanguageServerProtocol):
         is_whole = ("method" not in message or isinstance(method, str)) and ("id" not in message or has_id)
         if message.get("jsonrpc") != self.VERSION or not is_whole:
             self.refuse(types.ErrorCodes.InvalidRequest, "A message is not JSON-RPC 2.0.", request_id)
+        elif has_id and method is None and message["id"] not in self._asked:
+            log.warning("A response belongs to no request.")  # pygls would take it for that of a client's own request
         elif isinstance(method, str) and (refusal := self._check_order(method)):
             code, words = refusal
             if "id" in message:  # a notification at the wrong time is ignored, as the specification wants it
                 self.refuse(code, words, request_id)
         else:
+            if method is None:
+                self._asked.discard(message.get("id", ""))
             self._dispatch(message, request_id)
+
+    def send_request(
+        self,
+        method: str,
+        params: Any | None = None,
+        callback: Callable[[Any], None] | None = None,
+        msg_id: int | str | None = None,
+    ) -> Future[Any]:
+        """Send a request, and remember that its answer is one."""
+        msg_id = str(uuid.uuid4()) if msg_id is None else msg_id
+        self._asked.add(msg_id)
+        return super().send_request(method, params, callback, msg_id)
 
     def refuse(self, code: types.ErrorCodes, words: str, request_id: int | str | None = None) -> None:
         """Answer a request with an error; report a message that is none, or whose id cannot be read."""
