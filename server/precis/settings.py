@@ -31,6 +31,15 @@ PLACEHOLDERS = ("words", "paragraphs", "language", "title", "filename", "selecti
 MIN_WRAP, MAX_WRAP = 20, 400  # limits of the setting `wrap`, in columns
 MAX_SHOWN_CHARACTERS = 60  # characters of an invalid value in a message; the rest is cut off
 
+UNTRUSTED = frozenset({"words", "paragraphs", "ratio", "wrap", "excludedLanguages"})
+"""The settings, in camelCase, that a folder may set which the user has not declared trusted.
+
+They make a summary longer or shorter, or leave it out. All others can name a file or use up the machine (such as
+`model` and `threads`), change the user's text (`insert`), put words into a summary (`prompt`, `heading`), weaken the
+check of what it says (`grounding`, `length`, `language`), or hide what the check has found (`codeLens`). So a new
+setting counts among those until it is listed here.
+"""
+
 Length = Literal["upTo", "exact"]
 Grounding = Literal["strict", "balanced", "off"]
 Insert = Literal["below", "above", "replace"]

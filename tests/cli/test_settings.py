@@ -7,10 +7,20 @@ import pytest
 from pydantic.alias_generators import to_camel
 
 from precis.cli.main import main
-from precis.cli.settings import FORMATS, MACHINE, json_schema, lua_defaults, markdown_table, vscode_configuration
-from precis.settings import Settings
+from precis.cli.settings import (
+    FORMATS,
+    MACHINE,
+    json_schema,
+    lua_defaults,
+    markdown_table,
+    restricted_settings,
+    vscode_configuration,
+    vscode_manifest,
+)
+from precis.settings import UNTRUSTED, Settings
 
-README = Path(__file__).parent.parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent.parent
+README = ROOT / "README.md"
 
 
 def test_the_readme_has_the_table_that_the_command_prints() -> None:
@@ -46,11 +56,26 @@ def test_lua_has_every_default() -> None:
     assert "  warmUp = true," in lines
 
 
-def test_what_depends_on_the_machine_is_not_set_by_a_folder_that_is_not_trusted() -> None:
+def test_what_depends_on_the_machine_has_a_scope_of_its_own() -> None:
     properties = vscode_configuration()["properties"]
     scoped = {name for name, each in properties.items() if each["scope"] == "machine-overridable"}
     assert scoped == {f"precis.{name}" for name in MACHINE}
     assert {to_camel(name) for name in Settings.model_fields} >= MACHINE
+
+
+def test_a_folder_that_is_not_trusted_sets_only_what_does_no_harm() -> None:
+    manifest = json.loads((ROOT / "clients" / "vscode" / "package.json").read_text(encoding="utf-8"))
+    restricted = manifest["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"]
+    allowed = set(manifest["contributes"]["configuration"]["properties"]) - set(restricted)
+    assert allowed == {f"precis.{name}" for name in UNTRUSTED} | {"precis.preview"}
+    assert set(restricted_settings()) <= set(restricted)
+    for harmful in ("model", "grounding", "insert", "prompt", "prompts", "heading", "language", "length", "codeLens"):
+        assert f"precis.{harmful}" in restricted
+    assert {"precis.confirm", "precis.serverCommand", "precis.setup.extraIndexUrl"} <= set(restricted)
+
+
+def test_what_an_untrusted_folder_may_set_is_a_setting() -> None:
+    assert {to_camel(name) for name in Settings.model_fields} > UNTRUSTED
 
 
 def test_every_setting_has_a_default_and_a_description() -> None:
@@ -87,7 +112,7 @@ def test_each_format_can_be_printed(form: str, capsys: pytest.CaptureFixture[str
     assert printed.err == ""
 
 
-@pytest.mark.parametrize(("form", "made"), [("json-schema", json_schema), ("vscode", vscode_configuration)])
+@pytest.mark.parametrize(("form", "made"), [("json-schema", json_schema), ("vscode", vscode_manifest)])
 def test_json_is_printed_as_it_is(form: str, made: object, capsys: pytest.CaptureFixture[str]) -> None:
     assert callable(made)
     main(["settings", "--format", form])

@@ -27,7 +27,7 @@ async def main() -> int:
     timeouts = Timeouts(response_s=1, change_s=0.5, settle_s=0.5, refusal_s=0.5, error_s=0.5, question_s=0.5)
     supervisor = Supervisor([sys.executable, "-P", child], idle_s=600)
     server = create(supervisor, install or None, timeouts if impatient else None)
-    return await serve(server, server.jobs, sys.stdin.fileno(), stdout)
+    return await serve(server.protocol, server.jobs, sys.stdin.fileno(), stdout)
 
 
 if __name__ == "__main__":

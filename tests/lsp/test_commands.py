@@ -14,7 +14,6 @@ from pygls.protocol import default_converter
 from precis.lsp import commands
 from precis.lsp.commands import VARIATION_TITLES, RemoveArgs, RewriteArgs, SelectionArgs, selection_argument
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.request import Variation
 
 CLIENTS = Path(__file__).parent.parent.parent / "clients"
@@ -59,7 +58,7 @@ def test_the_clients_name_no_other_commands(client: str) -> None:
 @pytest.mark.parametrize("title", [None, "For a manager"])
 @pytest.mark.parametrize("version", [None, 7])
 def test_a_selection_comes_back_as_it_was_sent(title: str | None, version: int | None) -> None:
-    document = Document("file:///a%20text.md", "", version, "markdown", ClampingCodec())
+    document = Document("file:///a%20text.md", "", version, "markdown", types.PositionEncodingKind.Utf16)
     argument = selection_argument(document, SELECTED, title)
     assert returned(argument, SelectionArgs) == SelectionArgs("file:///a%20text.md", SELECTED, version, title)
 

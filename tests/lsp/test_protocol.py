@@ -1,4 +1,4 @@
-"""The bytes on the wire, and clients that go without a word."""
+"""Whole sessions as bytes: what is answered, refused and survived."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from precis.lsp.server import create
+from precis.worker.supervisor import Supervisor
 
 PRECIS = [sys.executable, "-P", "-m", "precis", "server"]
 SCRIPTED = [
@@ -141,3 +145,176 @@ def test_a_bad_message_costs_itself_and_its_text_is_not_logged(bad: dict[str, An
     assert code == 0
     assert messages[-1]["id"] == 9
     assert "SECRET" not in said
+
+
+def answers_to(
+    *messages: dict[str, Any] | bytes, raw: bytes = b""
+) -> tuple[dict[object, dict[str, Any]], list[str], str]:
+    """The answers by id, the messages to the person and the log, of a session with these messages in the middle."""
+    sent = framed(INITIALIZE, INITIALIZED) + framed(*messages) + raw + framed(SHUTDOWN, EXIT)
+    code, received, said = serve(PRECIS, sent)
+    assert code == 0
+    shown = [each["params"]["message"] for each in received if each.get("method") == "window/showMessage"]
+    return {each["id"]: each for each in received if "id" in each and "method" not in each}, shown, said
+
+
+def command(name: str, *arguments: object, request_id: object = 2) -> dict[str, Any]:
+    params = {"command": name, "arguments": list(arguments)}
+    return {"id": request_id, "method": "workspace/executeCommand", "params": params}
+
+
+ONE_SELECTION = "takes one argument: an object with uri and range, and optionally version and title."
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "says"),
+    [
+        ("precis.server.summarize", [], ONE_SELECTION),
+        ("precis.server.summarize", ["SECRET"], ONE_SELECTION),
+        ("precis.server.summarize", [{"uri": "SECRET"}], ONE_SELECTION),
+        ("precis.server.summarize", [{"uri": "x", "range": EVERYTHING, "version": "SECRET"}], ONE_SELECTION),
+        ("precis.server.check", [{"uri": "x", "range": EVERYTHING}] * 2, ONE_SELECTION),
+        (
+            "precis.server.rewrite",
+            [{"summary": 1, "how": "SECRET"}],
+            "takes one argument: an object with summary and how.",
+        ),
+        ("precis.server.remove", [None], "takes one argument: an object with summary."),
+        ("precis.server.lastSummary", [1], "takes no argument."),
+        ("precis.server.SECRET", [], "There is no such command. The commands are precis.server.summarize, "),
+    ],
+)
+def test_a_command_with_other_arguments_says_what_it_takes(name: str, arguments: list[object], says: str) -> None:
+    answers, shown, said = answers_to(command(name, *arguments))
+    error = answers[2]["error"]
+    assert error["code"] == -32602
+    assert says in error["message"]
+    assert error.keys() == {"code", "message"}
+    assert "SECRET" not in str(error) + said
+    assert "File" not in said
+    assert shown == []
+
+
+@pytest.mark.parametrize("arguments", [[], [1], ["SECRET"], [1, 2]])
+def test_cancelling_what_does_not_run_is_no_error(arguments: list[object]) -> None:
+    answers, _, _ = answers_to(command("precis.server.cancel", *arguments))
+    assert answers[2]["result"] is None
+
+
+BAD_PARAMS = {"textDocument": {"uri": "file:///a.md"}, "position": {"line": -1, "character": "SECRET"}}
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ({"id": 2, "method": "textDocument/codeAction", "params": BAD_PARAMS}, -32602),
+        ({"id": 2, "method": "textDocument/codeAction"}, -32602),
+        ({"id": 2, "method": "SECRET", "params": {}}, -32601),
+        ({"id": 2, "method": "initialize", "params": INITIALIZE["params"]}, -32600),
+        ({"id": 2, "method": "shutdown", "jsonrpc": "1.0"}, -32600),
+    ],
+)
+def test_every_request_is_answered_without_a_trace_of_the_program(message: dict[str, Any], code: int) -> None:
+    answers, shown, said = answers_to(message)
+    assert answers[2]["error"]["code"] == code
+    assert answers[2]["error"].keys() == {"code", "message"}
+    assert "SECRET" not in str(answers) + said
+    assert "site-packages" not in str(answers) + said
+    assert shown == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"5",
+        b"{ SECRET",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"jsonrpc": "2.0", "method": "x", "id": ' + b"9" * 5000 + b"}",
+        b'{"jsonrpc": "2.0", "method": null, "params": {}}',
+        b'{"jsonrpc": "2.0", "method": ["SECRET"], "id": 2}',
+        b'{"jsonrpc": "2.0", "method": "shutdown", "id": ["SECRET"]}',
+        b'{"jsonrpc": "2.0", "id": {}, "result": "SECRET"}',
+        b'{"jsonrpc": "2.0", "id": null, "error": {"code": 1, "message": "SECRET"}}',
+        {"method": "textDocument/didChange", "params": {"contentChanges": "SECRET"}},
+        {"method": "textDocument/didChange", "params": CHANGE},
+    ],
+)
+def test_a_message_that_cannot_be_answered_is_shown_once(message: dict[str, Any] | bytes) -> None:
+    _, shown, said = answers_to(message)
+    assert len(shown) == 1
+    assert shown[0].startswith("Précis could not handle a message from the editor (")
+    assert "SECRET" not in shown[0] + said
+
+
+def test_of_many_bad_messages_few_are_shown_and_logged() -> None:
+    answers, shown, said = answers_to(*[b"SECRET"] * 1500)
+    assert [each.partition(" from")[0] for each in shown] == [
+        f"Précis could not handle {count}" for count in ("a message", "10 messages", "100 messages", "1,000 messages")
+    ]
+    assert len(said.splitlines()) < 20
+    assert answers.keys() == {1, 9}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"content-length: -4\r\n\r\n{}",
+        b"Content-Length: 99999999999999\r\n\r\n{}",
+        b"X: " + b"SECRET" * 20_000 + b"\r\n\r\n",
+        b"SECRET",
+    ],
+)
+def test_a_broken_header_is_told_and_the_session_goes_on(raw: bytes) -> None:
+    answers, shown, said = answers_to(OPEN, raw=raw)
+    assert 9 in answers
+    assert len(shown) == 1
+    assert "Traceback" not in said
+    assert "SECRET" not in said + shown[0]
+
+
+def test_a_request_before_the_session_begins_is_refused_and_a_notification_ignored() -> None:
+    early = command("precis.server.lastSummary", request_id=5)
+    code, messages, _ = serve(PRECIS, framed(OPEN, early, INITIALIZE, INITIALIZED, SHUTDOWN, early, OPEN, EXIT))
+    assert code == 0
+    errors = [(each["id"], each["error"]["code"]) for each in messages if "error" in each]
+    assert errors == [(5, -32002), (5, -32600)]
+    assert not any("method" in each for each in messages)
+
+
+def test_a_fault_of_our_own_is_answered_by_its_type_alone() -> None:
+    server = create(Supervisor())
+    written: list[bytes] = []
+    server.protocol.set_writer(SimpleNamespace(write=written.append, close=lambda: None))
+
+    @server.feature("precis/fails")
+    def fails(_params: object) -> None:
+        raise KeyError("SECRET")
+
+    server.protocol.receive(json.dumps({"jsonrpc": "2.0", **INITIALIZE}).encode())
+    server.protocol.receive(b'{"jsonrpc": "2.0", "id": 7, "method": "precis/fails", "params": {}}')
+    error = json.loads(written[-1])["error"]
+    assert error["code"] == -32603
+    assert error["message"].startswith("Précis failed because of a bug (KeyError).")
+    assert error.keys() == {"code", "message"}
+
+
+def test_a_command_that_still_runs_at_the_end_does_not_spoil_it() -> None:
+    other = {"uri": "file:///b.md", "languageId": "markdown", "version": 1, "text": "SECRET one.\n" * 50}
+    check = command("precis.server.check", {"uri": "file:///a.md", "range": EVERYTHING})
+    opened = {"method": "textDocument/didOpen", "params": {"textDocument": other}}
+    code, messages, said = serve(PRECIS, framed(INITIALIZE, INITIALIZED, OPEN, opened, check, SHUTDOWN, EXIT))
+    assert code == 0
+    assert messages[-1] == {"id": 9, "jsonrpc": "2.0", "result": None}
+    assert "File" not in said
+
+
+def test_a_response_to_a_request_of_the_client_s_own_is_ignored() -> None:
+    check = command("precis.server.check", {"uri": "file:///a.md", "range": EVERYTHING})
+    answers, shown, said = answers_to(OPEN, check, {"id": 2, "result": "SECRET"})
+    assert "SECRET" not in str(answers) + said
+    assert "File" not in said
+    assert not any("could not handle" in each for each in shown)

@@ -35,6 +35,6 @@ def run(_options: argparse.Namespace) -> int:
 
     async def serve_client() -> int:
         server = create(Supervisor(idle_s=Settings().idle_minutes * 60))
-        return await serve(server, server.jobs, sys.stdin.fileno(), stdout)
+        return await serve(server.protocol, server.jobs, sys.stdin.fileno(), stdout)
 
     return asyncio.run(serve_client())

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from precis.settings import Settings
+from precis.settings import UNTRUSTED, Settings
 
 Schema = dict[str, Any]
 
@@ -62,6 +62,16 @@ def vscode_configuration() -> Schema:
     return {"title": "Précis", "properties": properties}
 
 
+def restricted_settings() -> list[str]:
+    """Return the settings that VS Code takes from the user alone, as long as the user does not trust the folder."""
+    return [f"precis.{name}" for name in json_schema()["properties"] if name not in UNTRUSTED]
+
+
+def vscode_manifest() -> Schema:
+    """Return what of the VS Code extension's package.json depends on the settings."""
+    return {"configuration": vscode_configuration(), "restrictedConfigurations": restricted_settings()}
+
+
 def lua_defaults() -> str:
     """Return the defaults as a Lua module for the Neovim client."""
     rows = [f"  {name} = {_to_lua(setting['default'])}," for name, setting in json_schema()["properties"].items()]
@@ -95,6 +105,6 @@ def _describe_range(setting: Schema) -> str:
 FORMATS: dict[str, Callable[[], str]] = {
     "markdown": markdown_table,
     "json-schema": lambda: json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n",
-    "vscode": lambda: json.dumps(vscode_configuration(), ensure_ascii=False, indent=2) + "\n",
+    "vscode": lambda: json.dumps(vscode_manifest(), ensure_ascii=False, indent=2) + "\n",
     "lua": lua_defaults,
 }

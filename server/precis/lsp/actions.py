@@ -61,7 +61,7 @@ def build_code_actions(
     actions: list[types.CodeAction] = []
     if has_pending_summary:
         actions.append(_action(INSERT_TITLE, INSERT, selection_argument(document, params.range), None))
-    if document.text_in_client_range(params.range).strip():
+    if not document.is_blank(*document.span_of(params.range)):
         titles = (None, *settings.prompts)
         actions += [
             _action(title or SUMMARIZE_TITLE, SUMMARIZE, selection_argument(document, params.range, title), tags)

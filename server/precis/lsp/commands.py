@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 
 from lsprotocol import types
 
@@ -67,6 +67,30 @@ class RemoveArgs:
     """The argument of `REMOVE`: the id of a summary."""
 
     summary: int
+
+
+ARGUMENTS: Mapping[str, type | None] = {
+    SUMMARIZE: SelectionArgs,
+    REWRITE: RewriteArgs,
+    REMOVE: RemoveArgs,
+    CANCEL: object,
+    INSERT: SelectionArgs,
+    LAST_SUMMARY: None,
+    CHECK: SelectionArgs,
+    END_CHECK: SelectionArgs,
+}
+"""What each command takes: one argument of this type, or none. `object`: anything, or nothing."""
+
+
+def describe_arguments(command: str) -> str:
+    """Return what a command takes, such as "one argument: an object with uri and range, and optionally version"."""
+    kind = ARGUMENTS[command]
+    if kind is None:
+        return "no argument"
+    needed = [each.name for each in fields(kind) if each.default is MISSING]
+    optional = [each.name for each in fields(kind) if each.default is not MISSING]
+    more = f", and optionally {' and '.join(optional)}" if optional else ""
+    return f"one argument: an object with {' and '.join(needed)}{more}"
 
 
 def selection_argument(document: Document, selected: types.Range, title: str | None = None) -> Mapping[str, object]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError, JsonRpcException, PyglsError
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, lsp_method
 
 import precis
 from precis.lsp.actions import build_code_actions, is_kind_requested, should_warm_up
@@ -33,11 +31,12 @@ from precis.lsp.commands import (
     RewriteArgs,
     SelectionArgs,
 )
-from precis.lsp.config import SECTION, Config, configured_position_encoding
+from precis.lsp.config import SECTION, Config
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import Documents
 from precis.lsp.edit.apply import EditFailure, Timeouts, apply_verified
 from precis.lsp.jobs.jobs import Jobs
+from precis.lsp.logs import is_milestone
+from precis.lsp.protocol import Protocol
 from precis.lsp.provenance.registrations import METHODS
 from precis.lsp.provenance.requests import ProvenanceRequests
 from precis.lsp.request import SummaryRequest
@@ -47,26 +46,6 @@ from precis.worker.supervisor import Supervisor
 NOTHING_SELECTED = "Nothing is selected. Select the text to summarize."
 SUMMARY_GONE = "The summary is no longer in the document."
 SUMMARY_EDITED = "This summary was edited, so it is not removed. Undo the changes or delete it yourself."
-
-
-class Protocol(LanguageServerProtocol):
-    """pygls' protocol with the documents of `documents.workspace`."""
-
-    documents: Documents
-
-    @lsp_method(types.INITIALIZE)
-    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
-        """Handle `initialize`; use the configured position encoding if the client declares none."""
-        encoding = configured_position_encoding(params.initialization_options)
-        general = params.capabilities.general or types.GeneralClientCapabilities()
-        if encoding and not general.position_encodings:
-            general.position_encodings = [encoding]
-            params.capabilities.general = general
-        return (yield from super().lsp_initialize(params))
-
-    def replace_workspace(self) -> None:
-        """Replace the workspace that pygls has just created with `Documents`."""
-        self._workspace = self.documents = Documents.from_workspace(self.workspace)
 
 
 class PrecisServer(LanguageServer):
@@ -85,6 +64,7 @@ class PrecisServer(LanguageServer):
             "precis", precis.__version__, protocol_cls=Protocol
         )
         self._supervisor = supervisor
+        self._bad_messages = 0
         self.client = Client(self)
         self.config = Config(self.client, self._on_settings_read)
         self.timeouts = timeouts
@@ -101,11 +81,18 @@ class PrecisServer(LanguageServer):
         )
 
     def report_server_error(self, error: Exception, source: type[PyglsError | JsonRpcException]) -> None:
-        """Show that a message could not be handled. For a failed request, the client has already received the error."""
-        if source != FeatureRequestError:
+        """Show that a message could not be handled; of many, the 1st, the 10th, the 100th and so on.
+
+        For a failed request, the client has already received the error.
+        """
+        if source == FeatureRequestError:
+            return
+        self._bad_messages += 1
+        if is_milestone(self._bad_messages):
+            which = "a message" if self._bad_messages == 1 else f"{self._bad_messages:,} messages"
+            why = error.message if isinstance(error, JsonRpcException) else type(error).__qualname__
             self.client.show_message(
-                "error",
-                f"Précis could not handle a message from the editor ({type(error).__qualname__}). See its log.",
+                "error", f"Précis could not handle {which} from the editor ({why.rstrip('.')}). See its log."
             )
 
     def find_document(self, selection: SelectionArgs) -> Document | None:
@@ -191,7 +178,7 @@ def _handle_actions(server: PrecisServer) -> None:
         if document is None:
             return []
         settings = ls.config.last_read(params.text_document.uri)
-        start, end = document.offset_at(params.range.start), document.offset_at(params.range.end)
+        start, end = document.span_of(params.range)
         summaries = ls.summaries.touching(document, start, end)
         supports_tags = ls.client.supports(
             "text_document.code_action.tag_support.value_set", types.CodeActionTag.LlmGenerated
@@ -222,13 +209,13 @@ def _handle_actions(server: PrecisServer) -> None:
     @server.command(SUMMARIZE)
     def summarize(ls: PrecisServer, selection: SelectionArgs) -> int | None:
         document = ls.protocol.documents.get_open(selection.uri)
-        if document is None or not document.text_in_client_range(selection.range).strip():
+        if document is None or document.is_blank(*document.span_of(selection.range)):
             ls.client.show_message("error", NOTHING_SELECTED)
             return None
         if selection.version is not None and selection.version != document.version:
             ls.client.show_message("error", STALE)
             return None
-        span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
+        span = document.span_of(selection.range)
         return ls.jobs.start(document, span, SummaryRequest(selection.title), selection.title or SUMMARIZE_TITLE)
 
 
@@ -318,7 +305,7 @@ def _handle_jobs(server: PrecisServer) -> None:
     @server.command(INSERT)
     async def insert(ls: PrecisServer, selection: SelectionArgs) -> None:
         if document := ls.find_document(selection):
-            span = document.offset_at(selection.range.start), document.offset_at(selection.range.end)
+            span = document.span_of(selection.range)
             await ls.jobs.insert_pending(document, span)
 
     @server.command(LAST_SUMMARY)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 
 KINDS = {
     types.PositionEncodingKind.Utf8: ("utf-8", 1),
@@ -35,7 +34,7 @@ def places(text: str) -> st.SearchStrategy[int]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_edits_are_those_of_a_plain_string(kind: types.PositionEncodingKind, data: st.DataObject) -> None:
     text = data.draw(TEXTS)
-    document = Document("file:///a.md", text, 1, None, ClampingCodec(kind))
+    document = Document("file:///a.md", text, 1, None, kind)
     for _ in range(data.draw(st.integers(1, 4))):
         start, end = sorted((data.draw(places(text)), data.draw(places(text))))
         new = data.draw(TEXTS)
@@ -54,12 +53,12 @@ def test_edits_are_those_of_a_plain_string(kind: types.PositionEncodingKind, dat
     [(0, 99, 2), (1, 99, 5), (2, 99, 8), (3, 0, 9), (3, 5, 9), (9, 0, 9), (9, 9, 9)],
 )
 def test_a_position_beyond_is_the_end(kind: types.PositionEncodingKind, line: int, character: int, offset: int) -> None:
-    document = Document("file:///a.md", "é😀\n\u2028b\r\na\r", 1, None, ClampingCodec(kind))
+    document = Document("file:///a.md", "é😀\n\u2028b\r\na\r", 1, None, kind)
     assert document.offset_at(types.Position(line, character)) == offset
 
 
 def test_what_is_followed_moves_until_it_is_released() -> None:
-    document = Document("file:///a.md", "😀 One.\nTwo.", 1, None, ClampingCodec(types.PositionEncodingKind.Utf16))
+    document = Document("file:///a.md", "😀 One.\nTwo.", 1, None, types.PositionEncodingKind.Utf16)
     followed = document.track(types.Range(types.Position(0, 3), types.Position(1, 4)))
     assert followed.text == "One.\nTwo."
     start = types.Range(types.Position(0, 0), types.Position(0, 0))
@@ -70,3 +69,39 @@ def test_what_is_followed_moves_until_it_is_released() -> None:
     anchor = followed.anchor
     document.apply_change(types.TextDocumentContentChangePartial(start, "x"))
     assert followed.anchor == anchor
+
+
+@pytest.mark.parametrize(
+    ("line", "character", "offset"),
+    [
+        (0, 0, 0),
+        (0, 1, 1),
+        (0, 2, 1),
+        (0, 3, 2),
+        (0, 4, 2),
+        (1, 1, 5),
+        (1, 9, 5),
+        (2, 0, 6),
+        (2, 9, 7),
+        (3, 0, 7),
+        (9, 9, 7),
+    ],
+)
+def test_a_position_that_is_no_place_means_the_nearest_one(line: int, character: int, offset: int) -> None:
+    document = Document("file:///a.md", "😀a\r\nb\nc", 1, None, types.PositionEncodingKind.Utf16)
+    assert document.offset_at(types.Position(line, character)) == offset
+
+
+def test_the_ends_of_a_range_may_come_in_either_order() -> None:
+    document = Document("file:///a.md", "One. Two.", 1, None, types.PositionEncodingKind.Utf16)
+    backwards = types.Range(types.Position(0, 9), types.Position(0, 5))
+    assert document.span_of(backwards) == (5, 9)
+    document.apply_change(types.TextDocumentContentChangePartial(backwards, "2."))
+    assert document.source == "One. 2."
+
+
+@pytest.mark.parametrize("length", [0, 1, 1 << 16, (1 << 16) + 1])
+def test_white_space_is_blank_and_a_word_behind_it_is_not(length: int) -> None:
+    document = Document("file:///a.md", " \u2028" * length + "x", 1, None, types.PositionEncodingKind.Utf16)
+    assert document.is_blank(0, 2 * length)
+    assert not document.is_blank(0, 2 * length + 1)

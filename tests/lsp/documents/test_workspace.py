@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from lsprotocol import types
-from pygls.workspace import ServerTextPosition, Workspace
+from pygls.workspace import Workspace
 
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec, Documents
+from precis.lsp.documents.workspace import Documents
 
 UTF16 = types.PositionEncodingKind.Utf16
 URI = "file:///a.md"
@@ -80,26 +80,3 @@ def test_folders_and_position_encoding_are_those_of_the_other_workspace(encoding
     width = {"utf-8": 4, "utf-16": 2, "utf-32": 1}[encoding.value]
     assert document.position_at(1) == types.Position(0, width)
     assert document.offset_at(types.Position(0, 99)) == 5
-
-
-@pytest.mark.parametrize(
-    ("line", "character", "found"),
-    [
-        (0, 0, (0, 0)),
-        (0, 2, (0, 1)),
-        (0, 3, (0, 2)),
-        (0, 4, (0, 2)),
-        (1, 1, (1, 1)),
-        (1, 9, (1, 1)),
-        (2, 0, (2, 0)),
-        (2, 9, (2, 1)),
-        (3, 0, (2, 1)),
-        (9, 9, (2, 1)),
-    ],
-)
-def test_a_position_beyond_its_line_is_before_the_line_ending(
-    line: int, character: int, found: tuple[int, int]
-) -> None:
-    codec = ClampingCodec(UTF16)
-    position = codec.position_from_client_units(["😀a\r\n", "b\n", "c"], types.Position(line, character))
-    assert position == ServerTextPosition(*found)

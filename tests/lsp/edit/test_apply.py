@@ -12,7 +12,6 @@ from lsprotocol import types
 from precis.layout.layout import Edit
 from precis.lsp.client import Client, EditResponse
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.edit.apply import (
     MAX_ATTEMPTS,
     AppliedEdit,
@@ -152,7 +151,7 @@ def closing(answer: EditResponse) -> Answer:
 
 @pytest.fixture
 def document() -> Document:
-    return Document("file:///a.md", "One.\n", 1, "markdown", ClampingCodec())
+    return Document("file:///a.md", "One.\n", 1, "markdown", types.PositionEncodingKind.Utf16)
 
 
 async def apply(

@@ -16,7 +16,6 @@ from lsprotocol import types
 from precis.layout.layout import Edit, LayoutParagraph, LayoutStyle, lay_out
 from precis.lsp.documents.anchors import Anchor, diff_texts
 from precis.lsp.documents.document import Document, TrackedRange
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.edit.apply import AppliedEdit
 from precis.lsp.edit.compute import (
     SummaryEdit,
@@ -124,7 +123,7 @@ def cases(draw: st.DrawFn) -> tuple[Case, TrackedRange, Way]:
     words = text[start:end]
     start, end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
     kind = draw(st.sampled_from(list(KINDS)))
-    document = Document("file:///a.md", text, 1, draw(st.sampled_from(LANGUAGES)), ClampingCodec(kind))
+    document = Document("file:///a.md", text, 1, draw(st.sampled_from(LANGUAGES)), kind)
     origins = "b" * start + "s" * (end - start) + "a" * (len(text) - end)
     return Case(document, Letters(text, origins), kind), document.track_span(start, end), draw(ways(document))
 

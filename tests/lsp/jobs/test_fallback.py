@@ -11,7 +11,6 @@ from lsprotocol import types
 from precis.layout.layout import LayoutParagraph
 from precis.lsp.client import Client, EditResponse
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.edit.apply import EditFailure, Timeouts
 from precis.lsp.jobs.fallback import (
     AT_THE_END,
@@ -91,7 +90,7 @@ class ScriptedUser:
 
 
 def opened(text: str = "One.\n\nTwo.\n", uri: str = URI) -> Document:
-    return Document(uri, text, 1, "markdown", ClampingCodec())
+    return Document(uri, text, 1, "markdown", types.PositionEncodingKind.Utf16)
 
 
 def finished(document: Document, **settings: object) -> FinishedSummary:

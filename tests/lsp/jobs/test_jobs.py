@@ -13,7 +13,6 @@ from pygls.lsp.server import LanguageServer
 from precis.lsp.client import Client
 from precis.lsp.config import Config
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.edit.apply import Timeouts
 from precis.lsp.jobs.jobs import Jobs
 from precis.lsp.provenance.summaries import Summaries
@@ -47,7 +46,7 @@ class Faulty(Config):
 
 async def test_a_fault_costs_one_job_and_its_text_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     client = Talk()
-    document = Document("file:///a.md", TEXT, 1, None, ClampingCodec(types.PositionEncodingKind.Utf16))
+    document = Document("file:///a.md", TEXT, 1, None, types.PositionEncodingKind.Utf16)
     jobs = Jobs(
         client,
         Faulty(client, lambda _: None),

@@ -8,7 +8,6 @@ import pytest
 from lsprotocol import types
 
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.jobs.pending import FinishedSummary, PendingSummaries
 from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
@@ -19,7 +18,7 @@ NOTHING = Summary((), 0, 1.0, (), "small", Timing(0, 0, 0, 0, 0, 0))
 
 @pytest.fixture
 def document() -> Document:
-    return Document("file:///a.md", "One. Two.\n", 1, "markdown", ClampingCodec())
+    return Document("file:///a.md", "One. Two.\n", 1, "markdown", types.PositionEncodingKind.Utf16)
 
 
 @pytest.fixture

@@ -6,16 +6,17 @@ import pytest
 from lsprotocol import types
 
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
+from precis.lsp.provenance import hover
 from precis.lsp.provenance.diagnostics import removal_span
 from precis.lsp.provenance.hover import explain, mark_omissions, range_text
 from precis.lsp.provenance.registrations import document_selector
 from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence
 from precis.summary.result import SentenceKind
+from precis.text.reading import Reading, read
 
 
 def opened(text: str, uri: str = "file:///a.md") -> Document:
-    return Document(uri, text, 1, "markdown", ClampingCodec(types.PositionEncodingKind.Utf16))
+    return Document(uri, text, 1, "markdown", types.PositionEncodingKind.Utf16)
 
 
 def said(
@@ -91,12 +92,26 @@ def test_a_place_reads_without_the_markup_of_its_lines() -> None:
 
 
 def test_a_place_reads_in_the_language_of_its_document() -> None:
-    codec = ClampingCodec(types.PositionEncodingKind.Utf16)
+    codec = types.PositionEncodingKind.Utf16
     html = Document("file:///a", "<ul>\n<li>One &amp; <i>two</i>.</li>\n</ul>", 1, "html", codec)
     start, end = html.source.index("One"), html.source.index("</li>")
     assert range_text(html, html.track_restorable(start, end)) == "One & two."
     latex = Document("file:///a.tex", "\\item \\emph{One} two~three.", 1, None, codec)
     assert range_text(latex, latex.track_restorable(6, len(latex.source))) == "One two three."
+
+
+def test_of_a_long_line_only_the_surroundings_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+
+    def reading(text: str, *arguments: str) -> Reading:
+        lengths.append(len(text))
+        return read(text, *arguments)
+
+    monkeypatch.setattr(hover, "read", reading)
+    document = opened("The *ship* sailed. " * 5000)
+    start = document.source.index("The", 60_000)
+    assert range_text(document, document.track_restorable(start, start + 18)) == "The ship sailed."
+    assert lengths == [2 * hover.MARKUP_CODE_POINTS + 18]
 
 
 SELECTORS = [

@@ -13,7 +13,6 @@ from precis.engine.api import SkipPath as PointedPath
 from precis.engine.scripted import ScriptedEngine
 from precis.lsp.documents.anchors import Anchor
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.edit.apply import AppliedEdit
 from precis.lsp.edit.compute import compute_insertion, find_inserted, make_layout, to_layout_paragraph
 from precis.lsp.provenance.hover import range_text
@@ -43,7 +42,7 @@ def test_a_span_holds_the_numbers_and_names_of_its_sentence(path: Path, words: i
     paragraphs = tuple(write(plan, ScriptedEngine(point=every_skip), None, lambda: False, lambda _: None))
     number, notices = finish(plan, paragraphs)
     summary = Summary(paragraphs, number, 1.0, notices, "", Timing(0, 0, 0, 0, 0, 0))
-    document = Document(f"file:///{path.name}", text, 1, "markdown", ClampingCodec(types.PositionEncodingKind.Utf16))
+    document = Document(f"file:///{path.name}", text, 1, "markdown", types.PositionEncodingKind.Utf16)
     selection = document.track_span(0, len(text.rstrip()))
     placed = compute_insertion(
         text, 0, len(text), make_layout([to_layout_paragraph(each) for each in paragraphs], wanted, "markdown")

@@ -11,7 +11,6 @@ from lsprotocol import types
 
 from precis.lsp.documents.anchors import Change, diff_texts
 from precis.lsp.documents.document import Document
-from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence, locate_sources, sentence_at, sentences_from
 from precis.summary.result import Span
 
@@ -61,7 +60,7 @@ class Editing:
 
 def edited(encoding: str = "utf-16", between: str = " ") -> Editing:
     text = f"😀 Before.\n\n{SOURCE}\n{between.join(SUMMARY)}\n\nAfter 😀.\n"
-    document = Document("file:///a.md", text, 1, "markdown", ClampingCodec(ENCODINGS[encoding]))
+    document = Document("file:///a.md", text, 1, "markdown", ENCODINGS[encoding])
     start = text.index(SOURCE)
     spans = [Span(0, 13), Span(14, 27), Span(28, 38)]
     sources = locate_sources(document, start, start + len(SOURCE.strip()), SOURCE, spans)
@@ -186,7 +185,7 @@ def test_who_is_asked_about() -> None:
     found = sentence_at(traces, document, in_summary)
     assert found is editing.trace.paragraphs[0][1]
     assert sentence_at(traces, document, in_source) is None
-    other = Document("file:///b.md", text, 1, "markdown", ClampingCodec(types.PositionEncodingKind.Utf16))
+    other = Document("file:///b.md", text, 1, "markdown", types.PositionEncodingKind.Utf16)
     assert sentence_at(traces, other, in_summary) is None
     assert sentences_from(traces, other, in_source) == []
     editing.swap("left", "went")
@@ -197,9 +196,7 @@ def test_who_is_asked_about() -> None:
 
 def test_sources_of_a_text_that_was_edited_while_it_was_summarized() -> None:
     text = "  One and one. Two. Two."
-    document = Document(
-        "file:///a.md", "New. One and one. Three. Two. Two.", 1, None, ClampingCodec(types.PositionEncodingKind.Utf8)
-    )
+    document = Document("file:///a.md", "New. One and one. Three. Two. Two.", 1, None, types.PositionEncodingKind.Utf8)
     spans = [Span(2, 14), Span(15, 19)]
     one, two = locate_sources(document, 0, len(document.source), text, spans)
     assert one.current_range is not None

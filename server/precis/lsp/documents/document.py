@@ -2,8 +2,7 @@
 
 pygls stores the documents, but it splits lines wherever Python does (at form feeds, U+0085, U+2028 …), while the
 protocol has three line endings, and it misplaces positions beyond the end of a line or of the document. Either would
-put a summary in the wrong place, so lines and positions here follow the specification. Position encodings are left to
-pygls' codec.
+put a summary in the wrong place, so lines and positions here follow the specification.
 
 Specification: LSP 3.17, "Text Documents" and "Position".
 """
@@ -15,12 +14,14 @@ from collections import defaultdict
 from collections.abc import Container
 
 from lsprotocol import types
-from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument
+from pygls.workspace import TextDocument
 
 from precis.lsp.documents.anchors import Anchor, Change, diff_texts, move_anchor
 from precis.lsp.documents.lines import LineIndex
 from precis.lsp.documents.reorder import RecentChanges
+from precis.lsp.documents.units import Encoding, UnitIndex
 
+_BLANK_STEP = 1 << 16  # code points that are looked at together
 MAX_UNDO_CHANGES = 1000  # edits after which a lost text is no longer restored by undoing them one by one
 
 
@@ -44,7 +45,8 @@ class TrackedRange:
     @property
     def is_gone(self) -> bool:
         """Whether its text was deleted or overwritten, or its document closed."""
-        return self.document.closed or self.anchor.replaced or not self.text.strip()
+        anchor = self.anchor
+        return self.document.closed or anchor.replaced or self.document.is_blank(anchor.start, anchor.end)
 
     def relocate(self, text: str) -> None:
         """Move to `text` if the range is gone and `text` occurs exactly once in the document.
@@ -139,20 +141,26 @@ def _inverse(change: Change) -> Change:
 class Document(TextDocument):
     """An open document.
 
+    Args:
+        uri, source, version, language_id: as the client opened it.
+        encoding: what the client's positions count in.
+
     Attributes:
         edit_lock: held while the client is asked to edit the document, since two edits of one version would collide.
         closed: whether the client has closed it; its text no longer changes then.
     """
 
     def __init__(
-        self, uri: str, source: str | None, version: int | None, language_id: str | None, codec: PositionCodec
+        self, uri: str, source: str | None, version: int | None, language_id: str | None, encoding: Encoding
     ) -> None:
-        super().__init__(uri, source, version, language_id, position_codec=codec)
+        super().__init__(uri, source, version, language_id)
+        self._encoding = encoding
         self.edit_lock = asyncio.Lock()
         self.closed = False
         self._changed = asyncio.Event()
         self._tracked: dict[TrackedRange, None] = {}  # a set that keeps the order of insertion
         self._lines: LineIndex | None = None
+        self._units: UnitIndex | None = None
         self._recent_changes = RecentChanges(version)
 
     @property
@@ -162,14 +170,37 @@ class Document(TextDocument):
             self._lines = LineIndex(self.source)
         return self._lines
 
+    @property
+    def _columns(self) -> UnitIndex:
+        if self._units is None:
+            self._units = UnitIndex(self.source, self.lines, self._encoding)
+        return self._units
+
     def offset_at(self, position: types.Position) -> int:
-        """Return the offset of a client's position, in code points."""
-        return self.offset_at_position(position)
+        """Return the offset of a client's position, in code points.
+
+        A position beyond the end of its line means that end, and one beyond the last line the end of the document.
+        """
+        if position.line >= len(self.lines):
+            return len(self.source)
+        return self._columns.offset_at(position.line, position.character)
 
     def position_at(self, offset: int) -> types.Position:
         """Return the client's position of an offset in code points."""
         number = self.lines.line_at(offset)
-        return self.position_to_client_units(ServerTextPosition(number, offset - self.lines.start_of(number)))
+        return types.Position(number, self._columns.column_at(number, offset))
+
+    def span_of(self, selection: types.Range) -> tuple[int, int]:
+        """Return the offsets of a client's range, in code points. Its two ends may come in either order."""
+        start, end = sorted((self.offset_at(selection.start), self.offset_at(selection.end)))
+        return start, end
+
+    def is_blank(self, start: int, end: int) -> bool:
+        """Return whether there is only white space between two offsets. Takes long only where there is a lot of it."""
+        return all(
+            not part or part.isspace()
+            for part in (self.source[at : min(end, at + _BLANK_STEP)] for at in range(start, end, _BLANK_STEP))
+        )
 
     def range_at(self, start: int, end: int) -> types.Range:
         """Return the client's range between two offsets."""
@@ -177,7 +208,7 @@ class Document(TextDocument):
 
     def track(self, selection: types.Range) -> TrackedRange:
         """Track a selection until it is released."""
-        return self.track_span(self.offset_at(selection.start), self.offset_at(selection.end))
+        return self.track_span(*self.span_of(selection))
 
     def track_span(self, start: int, end: int) -> TrackedRange:
         """Track the text between two offsets in code points until it is released."""
@@ -229,7 +260,7 @@ class Document(TextDocument):
         return True
 
     def _changed_text(self, text: str, change: types.TextDocumentContentChangeEvent) -> str:
-        other = Document(self.uri, text, None, None, self._position_codec)
+        other = Document(self.uri, text, None, None, self._encoding)
         other.apply_change(change)
         return other.source
 
@@ -239,12 +270,15 @@ class Document(TextDocument):
         partial = isinstance(change, types.TextDocumentContentChangePartial)
         start, end = 0, len(source)
         if partial:
-            start, end = self.offset_at(change.range.start), self.offset_at(change.range.end)
+            start, end = self.span_of(change.range)
         whole = Change(start, end, len(change.text))
         minimal = diff_texts(source[start:end], change.text)
         minimal = Change(start + minimal.start, start + minimal.end, minimal.length)
         self._source = f"{source[:start]}{change.text}{source[end:]}" if partial else change.text
-        self._lines = self.lines.updated(whole, self._source) if partial else None
+        if self._lines:
+            self._lines = self._lines.updated(minimal, self._source)
+        if self._units:
+            self._units = self._units.updated(minimal, self._source, self.lines)
         for tracked in self._tracked:
             # A client may send far more than what changed: the whole document when it is formatted or reverted. Text
             # that is typed over a tracked range, however, replaces it, even where some of the characters are the same.

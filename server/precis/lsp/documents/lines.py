@@ -8,7 +8,7 @@ Specification: LSP 3.17, "Text Documents".
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import overload
 
@@ -51,21 +51,26 @@ class LineIndex(Sequence[str]):
         """Return the number of the line that holds an offset; the last line for offsets beyond the text."""
         return bisect_right(self._starts, offset) - 1
 
+    def content_end(self, number: int) -> int:
+        """Return the offset at which a line ends, before its line ending."""
+        if number + 1 >= len(self):
+            return len(self._text)
+        end = self._starts[number + 1]
+        return end - 2 if self._text[end - 2 : end] == "\r\n" else end - 1
+
     def updated(self, change: Change, text: str) -> LineIndex:
         """Return the index after an edit that produced `text`.
 
-        The line that ends right before the edit is scanned again, since its CR may have gained or lost an LF.
+        Only the new text is scanned, and the characters next to it: a CR there may have gained or lost an LF.
         """
-        first = self.line_at(max(0, change.start - 1))
-        behind = bisect_right(self._starts, change.end)
+        before = self._starts[: max(1, bisect_left(self._starts, change.start))]
+        behind = self._starts[bisect_right(self._starts, change.end) :]
         shift = change.length - (change.end - change.start)
-        begin = self._starts[first]
-        end = self._starts[behind] + shift if behind < len(self) else len(text)
-        between = [start for start in _line_starts(text, begin, end) if start < end or behind >= len(self)]
-        moved = [start + shift for start in self._starts[behind:]] if shift else self._starts[behind:]
-        return LineIndex(text, [*self._starts[: first + 1], *between, *moved])
+        last = change.start + change.length
+        between = [start for start in _line_starts(text, max(0, change.start - 1), last + 1) if start <= last]
+        return LineIndex(text, [*before, *between, *([start + shift for start in behind] if shift else behind)])
 
 
 def _line_starts(text: str, begin: int, end: int) -> Iterator[int]:
-    """Yield the offsets after `begin` and up to `end` at which a line starts."""
+    """Yield the offsets after `begin` and up to `end` at which a line starts, as far as the text up to `end` tells."""
     return (found.end() for found in _LINE_ENDING.finditer(text, begin, end))

@@ -1,30 +1,15 @@
 """The documents that the client has open, by URI.
 
-Adapts pygls' workspace: its documents are of type `Document`, positions beyond the end of a line are clamped, and
-changes that arrive out of order are applied in version order.
+Adapts pygls' workspace: its documents are of type `Document`, and changes that arrive out of order are applied in
+version order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lsprotocol import types
-from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument, Workspace
+from pygls.workspace import TextDocument, Workspace
 
 from precis.lsp.documents.document import Document
-
-
-class ClampingCodec(PositionCodec):
-    """pygls' position codec, but a position beyond the end of its line or document means that end."""
-
-    def position_from_client_units(self, lines: Sequence[str], position: types.Position) -> ServerTextPosition:
-        """Return the line and the code point in it for a client's position; never after the line's ending."""
-        if position.line >= len(lines):
-            return ServerTextPosition(len(lines) - 1, len(lines[-1]))
-        content = lines[position.line].rstrip("\r\n")
-        character = min(position.character, self.client_num_units(content))
-        found = super().position_from_client_units([content], types.Position(0, character))
-        return ServerTextPosition(position.line, found.character)
 
 
 class Documents(Workspace):
@@ -34,7 +19,6 @@ class Documents(Workspace):
     def from_workspace(cls, workspace: Workspace) -> Documents:
         """Return an empty workspace with the folders and the position encoding of another one."""
         documents = cls(workspace.root_uri, types.TextDocumentSyncKind.Incremental, None, workspace.position_encoding)
-        documents._position_codec = ClampingCodec(workspace.position_encoding)
         for folder in workspace.folders.values():
             documents.add_folder(folder)
         return documents
@@ -73,4 +57,4 @@ class Documents(Workspace):
     def _create_text_document(
         self, doc_uri: str, source: str | None = None, version: int | None = None, language_id: str | None = None
     ) -> TextDocument:
-        return Document(doc_uri, source, version, language_id, self._position_codec)
+        return Document(doc_uri, source, version, language_id, self.position_encoding)

@@ -74,8 +74,8 @@ class TextChecks:
     def code_actions(self, document: Document, selected: types.Range) -> list[types.CodeAction]:
         """Return the actions that check the selection, if there is a source, and that end the checks it touches."""
         actions: list[types.CodeAction] = []
-        start, end = document.offset_at(selected.start), document.offset_at(selected.end)
-        if _VISIBLE.search(document.source, start, end) and (sources := self._sources(document, start, end)):
+        start, end = document.span_of(selected)
+        if not document.is_blank(start, end) and (sources := self._sources(document, start, end)):
             against = next(iter(sources)) if len(sources) == 1 else "…"
             actions.append(_action(f"Check this text against {against}", CHECK, document, selected))
         if any(each.touches(document, start, end) for each in self._checked):
@@ -110,7 +110,7 @@ class TextChecks:
 
     def end(self, document: Document, selected: types.Range) -> None:
         """End the checks that a selection touches."""
-        start, end = document.offset_at(selected.start), document.offset_at(selected.end)
+        start, end = document.span_of(selected)
         self._remove([each for each in self._checked if each.touches(document, start, end)])
 
     def forget_document(self, uri: str) -> None:
@@ -123,10 +123,12 @@ class TextChecks:
     def _sources(self, document: Document, start: int, end: int) -> Mapping[str, Document]:
         """Return the documents that a selection can be checked against, by display name."""
         sources: dict[str, Document] = {}
-        if _VISIBLE.search(document.source, 0, start) or _VISIBLE.search(document.source, end):
+        if not (document.is_blank(0, start) and document.is_blank(end, len(document.source))):
             sources[REST_OF_DOCUMENT] = document
         others = [
-            each for each in self._documents().all_open() if each is not document and _VISIBLE.search(each.source)
+            each
+            for each in self._documents().all_open()
+            if each is not document and not each.is_blank(0, len(each.source))
         ]
         for each in reversed(others):  # the document that was opened last comes first
             sources.setdefault(display_name(each) or each.uri, each)

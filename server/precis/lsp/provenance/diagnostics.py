@@ -113,7 +113,7 @@ def _line_start(document: Document, offset: int) -> int:
 
 def _line_end(document: Document, offset: int) -> int:
     number = document.lines.line_at(offset)
-    return document.lines.start_of(number) + len(document.lines[number].rstrip("\r\n"))
+    return document.lines.content_end(number)
 
 
 def _nearest_source_text(sentence: TracedSentence) -> str | None:

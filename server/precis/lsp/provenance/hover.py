@@ -13,6 +13,7 @@ from precis.lsp.provenance.trace import SourceSpan, TracedSentence
 from precis.text.markup.detect import format_of
 from precis.text.reading import plain_text, read
 
+MARKUP_CODE_POINTS = 4096  # of a long line that are read before and behind a sentence, for markup that spans it
 NOT_FOUND = "Not found in the source."
 SOURCE_GONE = "Its source is no longer in the document."
 SOURCE_EDITED = "The source was edited since. It now reads:"
@@ -49,7 +50,8 @@ def range_text(document: Document, tracked: RestorableRange) -> str:
     """Return the text of a range on one line and without markup."""
     lines, at = document.lines, tracked.anchor
     first, last = lines.line_at(at.start), lines.line_at(max(at.start, at.end - 1))
-    start, end = lines.start_of(first), lines.start_of(last) + len(lines[last])
+    start = max(lines.start_of(first), at.start - MARKUP_CODE_POINTS)
+    end = min(lines.content_end(last), at.end + MARKUP_CODE_POINTS)
     reading = read(document.source[start:end], document_format(document))
     return plain_text(reading.text[at.start - start : at.end - start])
 
