@@ -11,7 +11,7 @@ from enum import Enum
 from precis.errors import BY_NAME, PrecisError, WorkerError
 from precis.settings import Settings
 from precis.worker.exit_cause import count_oom_kills, describe_exit
-from precis.worker.messages import Cancel, Done, Failed, JobProgress, Start, Stopped, WarmedUp, WarmUp
+from precis.worker.messages import Cancel, Done, Failed, JobProgress, Restart, Start, Stopped, WarmedUp, WarmUp
 from precis.worker.process import COMMAND, WorkerProcess
 
 log = logging.getLogger(__name__)
@@ -89,21 +89,10 @@ class Supervisor:
             PrecisError: of the type that the worker reports; `WorkerError` if the worker died or could not be started.
         """
         async with self._lock:
-            process = await self._ready_process()
-            job = next(self._numbers)
             oom_kills = count_oom_kills()
-            self._set_state(WorkerState.BUSY)
-            finished = False
-            try:
-                process.send(Start(job, text, settings, filename))
-                outcome = await self._await_outcome(process, job, on_progress)
-                finished = True
-            finally:
-                if not finished:
-                    await self._stop_job(process, job)
-                if self._state is WorkerState.BUSY:
-                    self._set_state(WorkerState.READY)
-                    self._start_idle_timer()
+            process, outcome = await self._run_in_worker(text, settings, on_progress, filename)
+            while isinstance(outcome, Restart):  # a new worker opens any model
+                process, outcome = await self._run_in_worker(text, settings, on_progress, filename)
             match outcome:
                 case Done():
                     return outcome
@@ -142,11 +131,34 @@ class Supervisor:
             while self._process is not None:
                 await self._process.ended.wait()
 
+    async def _run_in_worker(
+        self, text: str, settings: Settings, on_progress: Callable[[JobProgress], None], filename: str
+    ) -> tuple[WorkerProcess, Done | Failed | Stopped | Restart | None]:
+        """Run a job in the current worker or a new one. Return the worker and its last message, None if it died."""
+        process = await self._ready_process()
+        job = next(self._numbers)
+        self._set_state(WorkerState.BUSY)
+        finished = False
+        try:
+            process.send(Start(job, text, settings, filename))
+            outcome = await self._await_outcome(process, job, on_progress)
+            finished = True
+        finally:
+            if not finished:
+                await self._stop_job(process, job)
+            if self._state is WorkerState.BUSY:
+                self._set_state(WorkerState.READY)
+                self._start_idle_timer()
+        return process, outcome
+
     async def _await_outcome(
         self, process: WorkerProcess, job: int, on_progress: Callable[[JobProgress], None]
-    ) -> Done | Failed | Stopped | None:
-        """Return the last message of the job, or None if the worker died."""
+    ) -> Done | Failed | Stopped | Restart | None:
+        """Return the last message of the job, or None if the worker died. A `Restart` ends the worker."""
         while (message := await process.messages.get()) is not None:
+            if isinstance(message, Restart):  # possibly the answer to a `WarmUp`
+                self._end_process()
+                return message
             if message.job != job or isinstance(message, WarmedUp):
                 continue
             if isinstance(message, Done | Failed | Stopped):
