@@ -93,6 +93,9 @@ class Confinement:
         return f"offline: {held}" + (f" ({self.reason})" if self.reason else "")
 
 
+ON_GPU = Confinement(reason="the model runs on a GPU, whose driver needs its device")
+
+
 def confine(folder: Path, reader: RunElsewhere | None = None) -> Confinement:
     """Confine this process, and return what holds. Never raises: what the system lacks is left out.
 
@@ -106,7 +109,7 @@ def confine(folder: Path, reader: RunElsewhere | None = None) -> Confinement:
     if sys.platform == "darwin":
         return _confine_macos()
     if sys.platform != "linux":
-        return Confinement(reason="this system has no means for it that Précis uses")
+        return Confinement(reason="Précis has no means for it on this system")
     libc = ctypes.CDLL(None, use_errno=True)  # not find_library, which starts a compiler
     if not _filter_calls(libc):
         return Confinement(reason="this kernel or processor has no seccomp filters that Précis can use")
@@ -116,7 +119,7 @@ def confine(folder: Path, reader: RunElsewhere | None = None) -> Confinement:
     uncovered = len(os.listdir("/proc/self/task")) - (2 if reader else 1)  # noqa: PTH208 - the names suffice
     refusal = _restrict_files(libc, version, folder, reader)
     if not refusal and uncovered > 0:
-        refusal = f"{uncovered} threads of native libraries started earlier"
+        refusal = f"threads of native libraries run already: {uncovered}"
     return Confinement(network=True, files=not refusal, reason=refusal and f"files are not refused: {refusal}")
 
 

@@ -23,7 +23,7 @@ from precis.engine.api import Cancelled, Engine, Hardware
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.models.choose import AUTO
 from precis.worker import job
-from precis.worker.confinement import Confinement, confine
+from precis.worker.confinement import ON_GPU, Confinement, confine
 from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
 from precis.worker.inbox import Inbox
 from precis.worker.job import SummaryPipeline
@@ -50,8 +50,6 @@ def main() -> NoReturn:
 
 def prepare_process() -> BinaryIO:
     """Set up this process as a worker and return the stream for its messages."""
-    # A thread of OpenBLAS, which NumPy starts on import, would escape the confinement.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     stdout = take_stdout()
     ignore_interrupts()
     disable_core_dumps()
@@ -158,7 +156,7 @@ def _confine(hardware: Hardware, inbox: Inbox) -> Confinement:
     from precis.summary.preload import preload  # noqa: PLC0415
 
     if uses_gpu(hardware):
-        return Confinement(reason="the model runs on a GPU, whose driver needs its device")
+        return ON_GPU
     if os.environ.get(UNCONFINED_VARIABLE) == "1":
         return Confinement(reason=f"{UNCONFINED_VARIABLE}=1 is set")
     preload()

@@ -25,6 +25,11 @@ log = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-X", "utf8", "-P", "-m", "precis.worker.main")
 """The command of the worker. `-P` keeps a `precis` folder in the current directory from being imported instead."""
 
+ENVIRONMENT = {
+    "GGML_NO_BACKTRACE": "1",  # the backtrace's debugger would print arguments
+    "OPENBLAS_NUM_THREADS": "1",  # a thread that NumPy starts on import would escape the worker's confinement
+}
+
 TAIL_LINES = 40  # lines of standard error kept for error messages
 PIPE_CLOSE_S = 1.0  # time for the pipes to close after the process ends; other processes may hold them open
 STDIN, STDOUT, STDERR = 0, 1, 2
@@ -71,7 +76,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, "GGML_NO_BACKTRACE": "1"},  # the backtrace's debugger would print arguments
+                env={**os.environ, **ENVIRONMENT},
                 **_detached(),
             )
         except OSError as error:
