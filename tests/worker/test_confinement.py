@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import pytest
 from precis.settings import Settings
 from precis.worker.confinement import REFUSED_CALLS, Confinement, landlock_version
 from precis.worker.messages import Done, JobProgress, ModelReady
+from precis.worker.process import WorkerProcess
 from precis.worker.supervisor import Supervisor
 
 CHILD = Path(__file__).with_name("confined_child.py")
@@ -82,7 +84,10 @@ async def test_a_module_in_the_worker_is_refused_in_every_thread(supervisor: Sup
 
 @linux
 @landlock
-async def test_another_model_gets_another_worker(supervisor: Supervisor, tmp_path: Path) -> None:
+async def test_another_model_gets_another_worker(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = WorkerProcess.send
     _, first = await job(supervisor, Settings(model="small"))
     small = supervisor.pid
     await job(supervisor, Settings(model="small"))
@@ -92,9 +97,18 @@ async def test_another_model_gets_another_worker(supervisor: Supervisor, tmp_pat
     assert (first.model, second.model, big != small) == ("small", "big", True)
     assert second.offline == "enforced"
 
+    started = asyncio.Event()
+    monkeypatch.setattr(
+        WorkerProcess,
+        "send",
+        lambda process, message: (send(process, message), started.set() if process.pid != big else None),
+    )
     await supervisor.warm_up(Settings(model="small"))
+    async with asyncio.timeout(60):
+        await started.wait()  # a new worker is warmed up without a job
+    warmed = supervisor.pid
     _, third = await job(supervisor, Settings(model="small"))
-    assert (third.model, supervisor.pid != big) == ("small", True)
+    assert (third.model, supervisor.pid) == ("small", warmed)
 
     pid = supervisor.pid
     os.utime(tmp_path / "small", ns=(1, 1))

@@ -48,6 +48,8 @@ class Supervisor:
         self._process: WorkerProcess | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
         self._closed = False
+        self._warm_settings: Settings | None = None  # of a `WarmUp` that no job has followed yet
+        self._warming_again: asyncio.Task[None] | None = None
 
     @property
     def state(self) -> WorkerState:
@@ -89,6 +91,7 @@ class Supervisor:
             PrecisError: of the type that the worker reports; `WorkerError` if the worker died or could not be started.
         """
         async with self._lock:
+            self._warm_settings = None
             oom_kills = count_oom_kills()
             process, outcome = await self._run_in_worker(text, settings, on_progress, filename)
             while isinstance(outcome, Restart):  # a new worker opens any model
@@ -120,6 +123,7 @@ class Supervisor:
         async with self._lock:
             process = await self._ready_process()
             process.send(WarmUp(next(self._numbers), settings))
+            self._warm_settings = settings
             self._set_state(WorkerState.READY)
             self._start_idle_timer()
 
@@ -227,6 +231,16 @@ class Supervisor:
             self._idle_timer.cancel()
         self._process = None
         self._set_state(WorkerState.STOPPED)
+        if process.is_outdated and self._warm_settings is not None:
+            again = self._warm_up_again(self._warm_settings)
+            self._warming_again = asyncio.get_running_loop().create_task(again, name="precis warm-up")
+
+    async def _warm_up_again(self, settings: Settings) -> None:
+        """Warm up a new worker in place of the one that could not open the model."""
+        try:
+            await self.warm_up(settings)
+        except WorkerError as error:  # the next job shows it to the user
+            log.info("The worker could not be prepared: %s", error.message)
 
     def _set_state(self, state: WorkerState) -> None:
         if state is not self._state:
