@@ -7,7 +7,7 @@ again, and is used only if its checksum is right. For a file given by its path, 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from precis.errors import ModelError
@@ -40,7 +40,7 @@ class ResolvedModel:
     thinks: bool
     drafting_languages: tuple[str, ...] | None = None
     reason: str = ""
-    watched: tuple[Path, ...] = ()
+    watched: tuple[Path, ...] = field(default=(), compare=False)
 
 
 def find_model(
