@@ -116,10 +116,7 @@ def confine(folder: Path, reader: RunElsewhere | None = None) -> Confinement:
     version = landlock_version(libc)
     if version <= 0:
         return Confinement(network=True, reason="files are not refused: this kernel has no Landlock")
-    uncovered = len(os.listdir("/proc/self/task")) - (2 if reader else 1)  # noqa: PTH208 - the names suffice
-    refusal = _restrict_files(libc, version, folder, reader)
-    if not refusal and uncovered > 0:
-        refusal = f"threads of native libraries run already: {uncovered}"
+    refusal = _uncovered_threads(2 if reader else 1) or _restrict_files(libc, version, folder, reader)
     return Confinement(network=True, files=not refusal, reason=refusal and f"files are not refused: {refusal}")
 
 
@@ -179,12 +176,22 @@ def _restrict_files(libc: ctypes.CDLL, version: int, folder: Path, reader: RunEl
             if libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, ctypes.c_uint32(0)) != 0:
                 refused.append(ctypes.get_errno())
 
-        restrict_thread()
         if reader:
             reader(restrict_thread)
+        if not refused:  # last, so that this thread can open files unless all threads are restricted
+            restrict_thread()
         return os.strerror(refused[0]) if refused else ""
     finally:
         os.close(ruleset)
+
+
+def _uncovered_threads(covered: int) -> str:
+    """Return that there are threads that Landlock does not bind, beside the `covered` ones; "" if there are none."""
+    try:
+        others = len(list(Path("/proc/self/task").iterdir())) - covered
+    except OSError as error:
+        return f"the threads of the worker cannot be counted: {error.strerror}"
+    return f"threads of native libraries run already: {others}" if others > 0 else ""
 
 
 def _confine_macos() -> Confinement:
