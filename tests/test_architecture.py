@@ -35,6 +35,8 @@ ALLOWED: dict[str, set[str]] = {
     "summary": {"languages", "text", "summary", "engine.api", "settings"},
     "worker.limits": set(),
     "worker.private_stdout": set(),
+    "worker.confinement": set(),
+    "worker.inbox": {"worker.messages"},
     "worker.messages": {"settings", "summary.result"},
     "worker.exit_cause": set(),
     "worker.process": {"worker.messages"},

@@ -147,6 +147,9 @@ class Scripted:
         act("load", Scripted.text, cancelled)
         return LoadedEngine(ScriptedEngine(), None)
 
+    def can_open(self, _settings: Settings) -> bool:
+        return True
+
     def drop(self) -> None:
         """Do nothing."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
-from pathlib import Path
+from functools import cache
 
 import psutil
 
@@ -61,6 +62,7 @@ else:
     import resource
 
     PR_SET_DUMPABLE = 4  # <linux/prctl.h>
+    STATUS_BYTES = 1 << 16  # more than /proc/self/status has
 
     def disable_core_dumps() -> None:
         """Disable core files, since a memory image would contain the user's text.
@@ -71,12 +73,17 @@ else:
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
+    @cache
+    def _status_file() -> int:
+        """Return the descriptor of /proc/self/status; it stays open, since a confined process cannot open it again."""
+        return os.open("/proc/self/status", os.O_RDONLY | os.O_CLOEXEC)
+
     def peak_memory_bytes() -> int:
         """Return the peak resident set size of this process in bytes."""
         if sys.platform == "linux":
             # getrusage also counts the memory of the parent at the time of the fork.
-            for line in Path("/proc/self/status").read_text("ascii", "replace").splitlines():
-                if line.startswith("VmHWM:"):
+            for line in os.pread(_status_file(), STATUS_BYTES, 0).splitlines():
+                if line.startswith(b"VmHWM:"):
                     return int(line.split()[1]) * 1024
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak if sys.platform == "darwin" else peak * 1024

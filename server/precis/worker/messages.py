@@ -3,7 +3,7 @@
 The parent sends `Start`, `WarmUp` and `Cancel`, and ends the worker by closing the pipe. The worker answers a `Start`
 with any number of `Loading` and `Drafting`, at most one `Planned` and one `ModelReady`, a `Wrote` for each paragraph in
 order, and then exactly one of `Done`, `Failed` and `Stopped`; and a `WarmUp` with one of `WarmedUp`, `Failed` and
-`Stopped`.
+`Stopped`. A worker that can open no other model any more answers either with `Restart` alone, and ends.
 
 Lines end with the byte 0x0A and can be as long as the text in them. Other line separators are escaped by JSON or are
 part of a longer UTF-8 sequence.
@@ -92,11 +92,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class ModelReady:
-    """The model is loaded: its name, and why "auto" selected it; `reason` is "" if the user named the model."""
+    """The model is loaded: its name, and why "auto" selected it; `reason` is "" if the user named the model.
+
+    `offline` says whether the kernel refuses the worker the network, and `offline_detail` the same for people.
+    """
 
     job: int
     model: Text
     reason: str
+    offline: Literal["enforced", "not-enforced"] = "not-enforced"
+    offline_detail: str = ""
     type: Literal["model-ready"] = "model-ready"
 
 
@@ -158,9 +163,17 @@ class Stopped:
     type: Literal["stopped"] = "stopped"
 
 
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The request needs a new worker: this one is confined, and can open no other model. It ends now."""
+
+    job: int
+    type: Literal["restart"] = "restart"
+
+
 ToChild = Start | WarmUp | Cancel
 JobProgress = Loading | Planned | ModelReady | Drafting | Wrote
-ToParent = JobProgress | Done | WarmedUp | Failed | Stopped
+ToParent = JobProgress | Done | WarmedUp | Failed | Stopped | Restart
 
 _to_child: TypeAdapter[ToChild] = TypeAdapter(Annotated[ToChild, Field(discriminator="type")])
 _to_parent: TypeAdapter[ToParent] = TypeAdapter(Annotated[ToParent, Field(discriminator="type")])

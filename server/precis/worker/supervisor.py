@@ -6,12 +6,13 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from precis.errors import BY_NAME, PrecisError, WorkerError
 from precis.settings import Settings
 from precis.worker.exit_cause import count_oom_kills, describe_exit
-from precis.worker.messages import Cancel, Done, Failed, JobProgress, Start, Stopped, WarmedUp, WarmUp
+from precis.worker.messages import Cancel, Done, Failed, JobProgress, Restart, Start, Stopped, WarmedUp, WarmUp
 from precis.worker.process import COMMAND, WorkerProcess
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ class Supervisor:
         self._process: WorkerProcess | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
         self._closed = False
+        self._warm_settings: Settings | None = None  # of a `WarmUp` that no job has followed yet
+        self._warming_again: asyncio.Task[None] | None = None
 
     @property
     def state(self) -> WorkerState:
@@ -96,21 +99,12 @@ class Supervisor:
             PrecisError: of the type that the worker reports; `WorkerError` if the worker died or could not be started.
         """
         async with self._lock:
-            process = await self._ready_process()
-            job = next(self._numbers)
+            self._warm_settings = None
             oom_kills = count_oom_kills()
-            self._set_state(WorkerState.BUSY)
-            finished = False
-            try:
-                process.send(Start(job, text, settings, filename, language_id))
-                outcome = await self._await_outcome(process, job, on_progress)
-                finished = True
-            finally:
-                if not finished:
-                    await self._stop_job(process, job)
-                if self._state is WorkerState.BUSY:
-                    self._set_state(WorkerState.READY)
-                    self._start_idle_timer()
+            request = Start(0, text, settings, filename, language_id)
+            process, outcome = await self._run_in_worker(request, on_progress)
+            while isinstance(outcome, Restart):  # a new worker opens any model
+                process, outcome = await self._run_in_worker(request, on_progress)
             match outcome:
                 case Done():
                     return outcome
@@ -138,6 +132,7 @@ class Supervisor:
         async with self._lock:
             process = await self._ready_process()
             process.send(WarmUp(next(self._numbers), settings))
+            self._warm_settings = settings
             self._set_state(WorkerState.READY)
             self._start_idle_timer()
 
@@ -149,11 +144,37 @@ class Supervisor:
             while self._process is not None:
                 await self._process.ended.wait()
 
+    async def _run_in_worker(
+        self, request: Start, on_progress: Callable[[JobProgress], None]
+    ) -> tuple[WorkerProcess, Done | Failed | Stopped | Restart | None]:
+        """Run a job in the current worker or a new one. Return the worker and its last message, None if it died.
+
+        The number in `request` does not matter: each run gets one of its own.
+        """
+        process = await self._ready_process()
+        job = next(self._numbers)
+        self._set_state(WorkerState.BUSY)
+        finished = False
+        try:
+            process.send(replace(request, job=job))
+            outcome = await self._await_outcome(process, job, on_progress)
+            finished = True
+        finally:
+            if not finished:
+                await self._stop_job(process, job)
+            if self._state is WorkerState.BUSY:
+                self._set_state(WorkerState.READY)
+                self._start_idle_timer()
+        return process, outcome
+
     async def _await_outcome(
         self, process: WorkerProcess, job: int, on_progress: Callable[[JobProgress], None]
-    ) -> Done | Failed | Stopped | None:
-        """Return the last message of the job, or None if the worker died."""
+    ) -> Done | Failed | Stopped | Restart | None:
+        """Return the last message of the job, or None if the worker died. A `Restart` ends the worker."""
         while (message := await process.messages.get()) is not None:
+            if isinstance(message, Restart):  # possibly the answer to a `WarmUp`
+                self._end_process()
+                return message
             if message.job != job or isinstance(message, WarmedUp):
                 continue
             if isinstance(message, Done | Failed | Stopped):
@@ -222,6 +243,16 @@ class Supervisor:
             self._idle_timer.cancel()
         self._process = None
         self._set_state(WorkerState.STOPPED)
+        if process.is_outdated and self._warm_settings is not None:
+            again = self._warm_up_again(self._warm_settings)
+            self._warming_again = asyncio.get_running_loop().create_task(again, name="precis warm-up")
+
+    async def _warm_up_again(self, settings: Settings) -> None:
+        """Warm up a new worker in place of the one that could not open the model."""
+        try:
+            await self.warm_up(settings)
+        except WorkerError as error:  # the next job shows it to the user
+            log.info("The worker could not be prepared: %s", error.message)
 
     def _set_state(self, state: WorkerState) -> None:
         if state is not self._state:
