@@ -23,6 +23,10 @@ opened = []
 sys.addaudithook(lambda event, args: opened.append(args[0]) if event == "open" else None)
 for text in texts:
     make_plan(text, Settings(), "")
+for language_id in ("", "markdown", "html", "latex", "org", "restructuredtext", "asciidoc", "python", "c", "yaml", "x"):
+    make_plan(texts[0], Settings(), "", language_id)
+for name in ("notes.wiki", "man.1", "COMMIT_EDITMSG", "talk.srt", "main.rs"):
+    make_plan(texts[0], Settings(), name)
 table_for("any")
 for code in ("en", "de", "es", "fr", "ja", "xx"):
     get_language(code)

@@ -117,7 +117,7 @@ def confined(_hardware: object) -> Confinement:
     return confine(CACHE, INBOX.run_in_reader)
 
 
-def make_plan(_text: str, _settings: Settings, _filename: str) -> Plan:
+def make_plan(_text: str, _settings: Settings, _filename: str, _language_id: str) -> Plan:
     return Plan()
 
 

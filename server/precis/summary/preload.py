@@ -10,12 +10,13 @@ from precis.languages.registry import get_language
 from precis.languages.vocabulary import vocabulary
 from precis.summary.verify import tables
 from precis.text.language import detect
+from precis.text.markup.detect import format_of
 
 CODECS = ("ascii", "latin-1", "utf-8", "utf-16-le", "utf-32-le")
 
 
 def preload() -> None:
-    """Load the data of all languages, the language detector and the weights of the verification."""
+    """Load the data of all languages and formats, the language detector and the weights of the verification."""
     detect("Enough words to make the detector load its tables.")
     for folder in resources.files("precis.languages").iterdir():
         if folder.is_dir() and folder.name.isalpha():
@@ -23,5 +24,6 @@ def preload() -> None:
             vocabulary(folder.name)
     abbreviations("en")
     tables()
+    format_of("", "python")  # the tables of formats and of comment styles
     for name in CODECS:
         codecs.lookup(name)
