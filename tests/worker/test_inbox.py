@@ -9,16 +9,23 @@ import pytest
 
 from precis.settings import Settings
 from precis.worker.inbox import READ_BYTES, Inbox
-from precis.worker.messages import Cancel, Start, encode
+from precis.worker.messages import Cancel, Ping, Start, encode
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="functions run in the reader on Linux alone")
 
 
 @pytest.fixture
-def writer(inbox: Inbox) -> int:
+def answers() -> list[bytes]:
+    """The answers to pings."""
+    return []
+
+
+@pytest.fixture
+def writer(inbox: Inbox, answers: list[bytes]) -> int:
     """The end of a pipe that the inbox reads."""
     reader, writer = os.pipe()
-    threading.Thread(target=inbox.read, args=(os.fdopen(reader, "rb"),), daemon=True).start()
+    answer = lambda: answers.append(b"pong")  # noqa: E731
+    threading.Thread(target=inbox.read, args=(os.fdopen(reader, "rb"), answer), daemon=True).start()
     return writer  # never closed: its end would end this process
 
 
@@ -27,7 +34,7 @@ def inbox() -> Inbox:
     return Inbox()
 
 
-def test_messages_arrive_whole_and_in_order(inbox: Inbox, writer: int) -> None:
+def test_messages_arrive_whole_and_in_order(inbox: Inbox, writer: int, answers: list[bytes]) -> None:
     long = Start(1, "long " * READ_BYTES, Settings())
     data = encode(long) + encode(Start(2, "two", Settings()))
     threading.Thread(
@@ -36,8 +43,9 @@ def test_messages_arrive_whole_and_in_order(inbox: Inbox, writer: int) -> None:
     first, flag = inbox.next()
     assert first == long
     assert inbox.next()[0].job == 2
-    os.write(writer, encode(Cancel(9)) + encode(Cancel(1)))
+    os.write(writer, encode(Cancel(9)) + encode(Ping()) + encode(Cancel(1)))
     assert flag.wait(60)
+    assert answers == [b"pong"]
 
 
 @linux
@@ -55,5 +63,5 @@ def test_functions_run_in_the_reader_between_messages(inbox: Inbox, writer: int)
 
 
 def test_the_process_ends_with_its_input() -> None:
-    script = "import sys; from precis.worker.inbox import Inbox; Inbox().read(sys.stdin.buffer)"
+    script = "import sys; from precis.worker.inbox import Inbox; Inbox().read(sys.stdin.buffer, print)"
     assert subprocess.run([sys.executable, "-c", script], input=b"", timeout=60, check=False).returncode == 0

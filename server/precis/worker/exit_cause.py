@@ -1,4 +1,4 @@
-"""Explain to the user why the worker process ended."""
+"""Explain to the user why the worker process ended, or was ended."""
 
 from __future__ import annotations
 
@@ -77,6 +77,15 @@ def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool) ->
     native_error = _native_error(stderr)
     detail = f" llama.cpp reports: {native_error}." if native_error else ""
     return f"The process that runs the model crashed: {cause}.{detail} {_CRASH} {RESTART_HINT}"
+
+
+def describe_hang(seconds: float) -> str:
+    """Return a message that says that the worker hung for `seconds` and was ended, and the next step."""
+    return (
+        f"The process that runs the model gave no sign of progress for {seconds:.0f} seconds and was ended. Another "
+        "program may have suspended it, or the system is short of memory. If this happens again: "
+        f"{_CRASH[0].lower()}{_CRASH[1:]} {RESTART_HINT}"
+    )
 
 
 def _signal_name(status: int) -> str | None:

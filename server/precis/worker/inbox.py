@@ -13,7 +13,7 @@ from typing import BinaryIO, NoReturn
 
 from pydantic import ValidationError
 
-from precis.worker.messages import Start, WarmUp, decode_for_child
+from precis.worker.messages import Ping, Start, WarmUp, decode_for_child
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +30,16 @@ class Inbox:
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._wake_reader, self._wake_writer = os.pipe()
 
-    def read(self, stdin: BinaryIO) -> NoReturn:
-        """Queue the incoming messages until the input ends, then end the process."""
+    def read(self, stdin: BinaryIO, answer: Callable[[], None]) -> NoReturn:
+        """Queue the requests and call `answer` for each `Ping`, until the input ends; then end the process."""
         try:
             for line in self._lines(stdin):
                 message = decode_for_child(line)
                 if isinstance(message, Start | WarmUp):
                     flag = self._flags[message.job] = threading.Event()
                     self._jobs.put((message, flag))
+                elif isinstance(message, Ping):
+                    answer()
                 elif message.job in self._flags:
                     self._flags[message.job].set()
         except ValidationError as error:

@@ -1,9 +1,10 @@
-"""Operating-system limits of the worker process, and its peak memory."""
+"""Operating-system limits of the worker process, its end with its parent, and its peak memory."""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import select
 import signal
 import sys
 from functools import cache
@@ -11,11 +12,27 @@ from functools import cache
 import psutil
 
 NICE = 5  # CPU priority from 0 (normal) to 19 (lowest), see nice(2)
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def ignore_interrupts() -> None:
     """Ignore SIGINT. A terminal sends Ctrl-C to every foreground process, and the parent decides what to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def end_with_parent() -> None:
+    """Have the kernel kill this process when its parent dies, even while it is suspended. Linux only.
+
+    Elsewhere a worker ends by itself when its standard input ends, which takes a process that runs. The kernel signals
+    the death of the thread that started this process, see PR_SET_PDEATHSIG in prctl(2).
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    poll = select.poll()
+    poll.register(0, 0)  # standard input: a hang-up is always reported
+    if any(events & select.POLLHUP for _, events in poll.poll(0)):  # the parent died before the kernel was asked
+        os._exit(0)
 
 
 def lower_priority() -> None:

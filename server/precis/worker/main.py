@@ -3,7 +3,7 @@
     python -m precis.worker.main
 
 It ends when its standard input ends, that is when the parent closes the pipe or dies: immediately, even in the middle
-of a job.
+of a job. On Linux the kernel ends it with its parent, even if it is suspended.
 """
 
 from __future__ import annotations
@@ -27,9 +27,16 @@ from precis.worker.confinement import ON_GPU, Confinement, confine
 from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
 from precis.worker.inbox import Inbox
 from precis.worker.job import SummaryPipeline
-from precis.worker.limits import disable_core_dumps, ignore_interrupts, lower_priority, peak_memory_bytes
-from precis.worker.messages import Failed, Restart, Start, Stopped, ToParent, WarmUp, encode
+from precis.worker.limits import (
+    disable_core_dumps,
+    end_with_parent,
+    ignore_interrupts,
+    lower_priority,
+    peak_memory_bytes,
+)
+from precis.worker.messages import Failed, ModelReady, Restart, Start, Stopped, ToParent, WarmUp, encode
 from precis.worker.private_stdout import take_stdout
+from precis.worker.pulse import Pulse
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +58,7 @@ def main() -> NoReturn:
 def prepare_process() -> BinaryIO:
     """Set up this process as a worker and return the stream for its messages."""
     stdout = take_stdout()
+    end_with_parent()
     ignore_interrupts()
     disable_core_dumps()
     lower_priority()
@@ -74,8 +82,11 @@ def serve_jobs(
         stdout: receives lines of `messages.ToParent`.
         inbox: reads `stdin`; a new one by default.
     """
+    pulse = Pulse()
 
     def send(message: ToParent) -> None:
+        if isinstance(message, ModelReady):
+            pulse.begin_writing()
         try:
             stdout.write(encode(message))
             stdout.flush()
@@ -83,13 +94,15 @@ def serve_jobs(
             os._exit(0)
 
     inbox = inbox or Inbox()
-    threading.Thread(target=inbox.read, args=(stdin,), name="inbox", daemon=True).start()
+    answer = lambda: send(pulse.answer())  # noqa: E731
+    threading.Thread(target=inbox.read, args=(stdin, answer), name="inbox", daemon=True).start()
     while True:
         request, cancelled = inbox.next()
         if not engines.can_open(request.settings):
             send(Restart(request.job))
             os._exit(0)
-        send(_run_request(request, cancelled.is_set, engines, pipeline, send))
+        send(_run_request(request, pulse.counted(cancelled.is_set), engines, pipeline, send))
+        pulse.end_writing()
         inbox.finish(request)
 
 

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Self, cast
 
+import psutil
 from pydantic import ValidationError
 
 from precis.errors import WorkerError
@@ -42,6 +43,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         messages: what the worker sends, in order; None once it has ended and all output is read.
         stderr_tail: the last lines of its standard error.
         ended: set together with the None that ends `messages`; the process is reaped by then.
+        has_spoken: whether it has sent a message.
         is_outdated: whether it has answered that a request needs a new worker.
         protocol_error: why the worker was killed, if it sent something that is not a message.
     """
@@ -50,6 +52,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self.messages: asyncio.Queue[ToParent | None] = asyncio.Queue()
         self.stderr_tail: deque[str] = deque(maxlen=TAIL_LINES)
         self.ended = asyncio.Event()
+        self.has_spoken = False
         self.is_outdated = False
         self.protocol_error: str | None = None
         self._on_end = on_end
@@ -98,6 +101,13 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     def returncode(self) -> int | None:
         """The exit status as in `subprocess`, or None while the process runs."""
         return self._connected_transport().get_returncode()
+
+    def is_suspended(self) -> bool:
+        """Return whether the system has stopped the process, by SIGSTOP for example."""
+        try:
+            return psutil.Process(self.pid).status() == psutil.STATUS_STOPPED
+        except psutil.Error:  # it has ended, or the system does not show it
+            return False
 
     def send(self, message: ToChild) -> None:
         """Write a message. If the worker is gone, nothing happens here: `messages` ends instead."""
@@ -161,6 +171,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
             )
             self.kill()
             return
+        self.has_spoken = True
         self.is_outdated = self.is_outdated or isinstance(message, Restart)
         self.messages.put_nowait(message)
 
