@@ -172,7 +172,7 @@ async def test_a_server_that_was_suspended_blames_no_worker(bench: Bench) -> Non
     bench.made(idle_s=600, beat_s=0.2)
     task = await bench.at(Wrote, "part hold")
     pid = bench.supervisor.pid
-    time.sleep(3 * HUNG_BEATS * 0.2)  # the event loop stands still; its clock does not
+    time.sleep(3 * HUNG_BEATS * 0.2)  # noqa: ASYNC251 - the event loop stands still; its clock does not
     await asyncio.wait([task], timeout=0.5)
     assert not task.done()
     task.cancel()
