@@ -13,12 +13,13 @@ from precis.worker.confinement import landlock_version
 @pytest.mark.usefixtures("default_model")
 def test_each_part_gets_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
-    python, llama, models, offline = capsys.readouterr().out.splitlines()
+    python, llama, models, offline, note = capsys.readouterr().out.splitlines()
     assert python.endswith(sys.executable)
     assert llama.startswith("ok    llama.cpp: llama-cpp-python 0.")
     assert models.startswith("ok    models: ")
     assert "smollm2-135m" in models
     assert offline.startswith("ok    offline: ")
+    assert note.startswith("note  this holds for the worker; the language server opens no connection either, but")
     if landlock_version() > 0 and llama.endswith("for the CPU"):
         assert offline.startswith("ok    offline: enforced by the kernel; ")
 

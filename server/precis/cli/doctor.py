@@ -12,6 +12,9 @@ import tempfile
 
 HELP = "check this installation: Python, llama.cpp, models, and what the kernel enforces"
 TIMEOUT_S = 60.0
+SERVER_NOTE = (
+    "this holds for the worker; the language server opens no connection either, but the kernel would not refuse it"
+)
 
 # Each runs in a process of its own: a native library may crash, and a confinement cannot be undone.
 _LLAMA = """
@@ -45,6 +48,7 @@ def run(_options: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory() as folder:
             holds, text = _run_in_child(_CONFINEMENT, folder)
         print(f"{'ok   ' if holds else 'FAIL '} {text}")
+        print(f"note  {SERVER_NOTE}")
         works = holds
     return 0 if works and has_models else 1
 

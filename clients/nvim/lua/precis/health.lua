@@ -74,7 +74,8 @@ local function check_settings()
   end
 end
 
---- Run `precis doctor`, which prints one line for each part of the installation: "ok" or "FAIL", and the text.
+--- Run `precis doctor`, which prints one line for each part of the installation: "ok", "FAIL" or "note", and
+--- the text.
 local function check_installation()
   health.start("Précis: installation")
   local report, err = cli.report({ "doctor" })
@@ -85,6 +86,8 @@ local function check_installation()
     local state, text = line:match("^(%S+)%s+(.*)$")
     if state == "ok" then
       health.ok(text)
+    elseif state == "note" then
+      health.info(text)
     else
       health.error(text or line)
     end
