@@ -83,7 +83,6 @@ class Editor:
         assert isinstance(action, types.CodeAction)  # noqa: S101 - the server is ours
         assert action.command  # noqa: S101
         self.over.clear()
-        self.errors.clear()
         await self._client.workspace_execute_command_async(
             types.ExecuteCommandParams(action.command.command, action.command.arguments)
         )
@@ -170,6 +169,7 @@ async def whole_job(editor: Editor, number: int = 0) -> tuple[str, float]:
 
 async def trial(editor: Editor, sent: signal.Signals, after_s: float, right: str, result: Result) -> None:
     """Send the signal so many seconds after the start of a job, and count what follows."""
+    editor.errors.clear()
     await editor.begin(text_number(result.trials + result.too_late + 2))
     due_s = time.monotonic() + after_s
     worker = editor.worker()
@@ -189,13 +189,11 @@ async def trial(editor: Editor, sent: signal.Signals, after_s: float, right: str
         return
     result.trials += 1
     result.untouched += ended
-    await asyncio.sleep(POLL_S)  # the message follows the end of the progress
-    errors = list(editor.errors)
-    text, _ = await whole_job(editor)
+    text, _ = await whole_job(editor)  # its messages follow that of the fault, if any
     result.next_right += text == right
-    result.told_once += len(errors) == 1 and not editor.errors
-    result.told_after_s += [at - sent_s for at, _ in errors[:1]]
-    result.texts.update(message for _, message in errors)
+    result.told_once += len(editor.errors) == 1
+    result.told_after_s += [at - sent_s for at, _ in editor.errors[:1]]
+    result.texts.update(message for _, message in editor.errors)
 
 
 async def run(kills: int, stops: int, seed: int) -> None:
@@ -215,7 +213,8 @@ async def run(kills: int, stops: int, seed: int) -> None:
                 idle.kill()
                 idle.wait(DEADLINE_S)
             await trial(editor, sent, chance.uniform(0, cold_s if is_new else warm_s), right, result)
-            print(f"{sent.name}: {result}", file=sys.stderr)
+            counts = f"told once {result.told_once}, untouched {result.untouched}, next right {result.next_right}"
+            print(f"{sent.name}: {result.trials} of {wanted}; {counts}", file=sys.stderr)
     left = await editor.leave()
 
     table = Table(
