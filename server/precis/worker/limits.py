@@ -30,8 +30,9 @@ def end_with_parent() -> None:
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     poll = select.poll()
-    poll.register(0, 0)  # standard input: a hang-up is always reported
-    if any(events & select.POLLHUP for _, events in poll.poll(0)):  # the parent died before the kernel was asked
+    poll.register(0, select.POLLIN)  # standard input
+    # The parent may have died before the kernel was asked. If it has left a message, the end of the input is read next.
+    if any(events & select.POLLHUP and not events & select.POLLIN for _, events in poll.poll(0)):
         os._exit(0)
 
 
