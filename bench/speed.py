@@ -1,6 +1,7 @@
 """How fast the summaries are, beside the raw way, in one run on one machine.
 
     python bench/speed.py [--model NAME] [--repeats 5] [--words 300,600,3000] [--text FILE] [--plot FILE.png]
+    python bench/speed.py --confinement [--model NAME] [--repeats 5]
 
 Prints medians over the repeats:
   (a) the raw one-shot: llama-cpp-python's high-level API, the model's original file, the person's prompt over the whole
@@ -9,7 +10,9 @@ Prints medians over the repeats:
   (c) Précis: seconds of the whole process `precis summarize`, the model's loading included, and the peak memory of both
       its processes; in a worker that is warm, seconds to the first paragraph and to the end, and tokens a second;
   (d) the same job again with one sentence of the text changed, and with none changed, in the same worker;
-  (e) seconds from a cancellation to a worker that is ready again or gone.
+  (e) seconds from a cancellation to a worker that is ready again or gone;
+  (f) with --confinement, only this: milliseconds that the confinement of the worker takes, and the whole process with
+      and without it, in turns.
 Texts are put together from docs/example.md, sentence by sentence, each varied so that none comes twice.
 """
 
@@ -17,10 +20,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +47,7 @@ from precis.summary.plan import make_plan
 from precis.summary.write import write
 from precis.text.words import count_words
 from precis.worker.messages import Drafting, Wrote
+from precis.worker.process import ENVIRONMENT
 from precis.worker.supervisor import Supervisor
 
 ARTICLE = Path(__file__).parent.parent / "docs" / "example.md"
@@ -249,6 +255,45 @@ async def cancelled(supervisor: Supervisor, text: str, settings: Settings, at: t
     return time.monotonic() - began
 
 
+CONFINEMENT = """
+import sys, tempfile, time
+from pathlib import Path
+from precis.settings import Settings
+from precis.summary.plan import make_plan
+from precis.summary.preload import preload
+from precis.worker.confinement import confine
+make_plan(sys.stdin.read(), Settings(), "")
+times = [time.perf_counter()]
+preload()
+times.append(time.perf_counter())
+result = confine(Path(sys.argv[1]))
+times.append(time.perf_counter())
+print(*(1000 * (after - before) for before, after in zip(times, times[1:])), result, sep="\\n")
+"""
+
+
+def confinement(model: str, repeats: int) -> Table:
+    """Milliseconds of loading what is otherwise loaded later, of the system calls, and of whole processes."""
+    text = text_of(300)
+    rows: dict[str, list[float]] = {}
+    said = ""
+    for _ in range(repeats):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-P", "-c", CONFINEMENT, folder]
+            environment = {**os.environ, **ENVIRONMENT}
+            ended = subprocess.run(command, input=text, capture_output=True, text=True, check=True, env=environment)
+        loading, calls, said = ended.stdout.splitlines()
+        rows.setdefault("loading what is otherwise loaded later", []).append(float(loading))
+        rows.setdefault("system calls", []).append(float(calls))
+        for name, unconfined in (("precis summarize, confined", ""), ("precis summarize, not confined", "1")):
+            os.environ["PRECIS_UNCONFINED"] = unconfined
+            rows.setdefault(name, []).append(1000 * whole(text, model)[0])
+    table = Table(said, "median ms", "least ms")
+    for name, values in rows.items():
+        table.add_row(name, f"{statistics.median(values):.1f}", f"{min(values):.1f}")
+    return table
+
+
 def median(measure: Callable[[], float], repeats: int) -> float:
     """The median of several measurements."""
     return statistics.median(measure() for _ in range(repeats))
@@ -263,10 +308,14 @@ async def main() -> None:
     parser.add_argument("--text", type=Path, help="one more text")
     parser.add_argument("--raw-words", type=int, default=3500, help="the longest text that the raw way is asked about")
     parser.add_argument("--plot", type=Path)
+    parser.add_argument("--confinement", action="store_true", help="measure only the confinement of the worker")
     options = parser.parse_args()
     settings = Settings(model=options.model)
     path = find_model(options.model).path
     console = Console(width=150, highlight=False)
+    if options.confinement:
+        console.print(confinement(options.model, options.repeats))
+        return
 
     console.print(speeds(original_path(options.model), path, options.repeats))
     console.print(f"share of a job's time outside llama_decode: {median(lambda: outside(path), options.repeats):.3f}")

@@ -108,6 +108,9 @@ class Scripted:
             return LoadedEngine(self.engine, None, "scripted", "the only installed model")
         return LoadedEngine(self.engine, None)
 
+    def can_open(self, _settings: Settings) -> bool:
+        return True
+
     def drop(self) -> None:
         """Do nothing."""
 

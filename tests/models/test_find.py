@@ -217,9 +217,11 @@ def test_auto_is_the_best_that_is_there(shop: Shop) -> None:
     path = shop.install()
     reason = "the best installed model that fits into 8.0 GB of free memory"
     assert automatic(shop) == ResolvedModel("tiny", path, "point", False, ("en",), reason)
+    manifest = path.with_name("manifest.json")
+    assert automatic(shop).watched == (shop.store.folder, path, manifest)
     path.unlink()
     assert automatic(shop).name == "mine"
-    path.with_name("manifest.json").write_text("{")
+    manifest.write_text("{")
     assert automatic(shop).name == "mine"
 
 

@@ -22,6 +22,7 @@ from precis.summary.result import Notice, Paragraph, Sentence, Span
 from precis.worker.engine_cache import LoadedEngine
 from precis.worker.job import SummaryPipeline
 from precis.worker.main import prepare_process, serve_jobs
+from precis.worker.watch import MEASURED_STEPS
 
 CONFIDENTIAL = "a secret of the document"  # a constant, since a traceback shows the source lines of this file
 IsCancelled = Callable[[], bool]
@@ -42,6 +43,26 @@ def deaf(_cancelled: IsCancelled) -> None:
         threading.Event().wait()
     else:
         ctypes.CDLL(None).pause()
+
+
+def deadlock(cancelled: IsCancelled) -> None:
+    """Wait forever in native code, in the middle of a summary."""
+    for _ in range(2 * MEASURED_STEPS):
+        cancelled()
+    deaf(cancelled)
+
+
+def circle(cancelled: IsCancelled) -> None:
+    """Run forever in Python, in the middle of a summary."""
+    for _ in range(2 * MEASURED_STEPS):
+        cancelled()
+    while True:
+        pass
+
+
+def lock(_cancelled: IsCancelled) -> None:
+    """Wait forever in native code that holds Python's lock, so that no other thread runs either."""
+    ctypes.PyDLL(None).pause()
 
 
 def kill(_cancelled: IsCancelled) -> None:
@@ -85,7 +106,21 @@ def babble(_cancelled: IsCancelled) -> None:
 
 ACTIONS: dict[str, Callable[[IsCancelled], None]] = {
     action.__name__: action
-    for action in (hold, deaf, kill, segfault, assertion, leave, fault, no_memory, noise, babble)
+    for action in (
+        hold,
+        deaf,
+        deadlock,
+        circle,
+        lock,
+        kill,
+        segfault,
+        assertion,
+        leave,
+        fault,
+        no_memory,
+        noise,
+        babble,
+    )
 }
 
 
@@ -146,6 +181,9 @@ class Scripted:
         report(0.5)
         act("load", Scripted.text, cancelled)
         return LoadedEngine(ScriptedEngine(), None)
+
+    def can_open(self, _settings: Settings) -> bool:
+        return True
 
     def drop(self) -> None:
         """Do nothing."""

@@ -12,6 +12,7 @@ import pytest
 from precis.settings import Settings
 from precis.worker.messages import Done, JobProgress
 from precis.worker.supervisor import Supervisor, WorkerState
+from precis.worker.watch import BEAT_S
 
 CHILD = (sys.executable, str(Path(__file__).with_name("children.py")))
 DEADLINE_S = 60.0  # only to detect hangs
@@ -23,8 +24,8 @@ class Bench:
     def __init__(self) -> None:
         self.supervisor = self.made(idle_s=600)
 
-    def made(self, *, idle_s: float, grace_s: float = 30.0) -> Supervisor:
-        self.supervisor = Supervisor(CHILD, idle_s=idle_s, grace_s=grace_s)
+    def made(self, *, idle_s: float, grace_s: float = 30.0, beat_s: float = BEAT_S) -> Supervisor:
+        self.supervisor = Supervisor(CHILD, idle_s=idle_s, grace_s=grace_s, beat_s=beat_s)
         return self.supervisor
 
     async def done(self, text: str, on_progress: Callable[[JobProgress], None] = lambda _: None) -> Done:

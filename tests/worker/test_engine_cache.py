@@ -14,6 +14,7 @@ from precis.errors import ModelError
 from precis.models.find import ResolvedModel
 from precis.settings import Settings
 from precis.summary.drafter import Drafter
+from precis.worker.confinement import Confinement
 from precis.worker.engine_cache import EngineCache
 
 BIG = Drafter("big", ("en", "de"))
@@ -22,20 +23,30 @@ BIG = Drafter("big", ("en", "de"))
 class Models:
     """Files in a folder, each served by an engine of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, confinement: Confinement | None = None) -> None:
         self.folder = folder
         self.made: list[ScriptedEngine] = []
         self.thinks: list[bool] = []
         self.hardware: list[Hardware] = []
-        self.kept = EngineCache(self.find, self.open_file)
+        self.confined: list[Hardware] = []
+        self.found: list[str] = []
+        self.confinement = confinement or Confinement()
+        self.kept = EngineCache(self.find, self.open_file, self.confine)
         for name in ("small", "big"):
             (folder / name).touch()
 
+    def confine(self, hardware: Hardware) -> Confinement:
+        self.confined.append(hardware)
+        return self.confinement
+
     def find(self, name: str, /, *, loaded: str | None = None) -> ResolvedModel:
+        self.found.append(name)
         if name == "auto":  # memory is tight, so that only what is loaded can be big
             return replace(self.find(loaded or "small"), reason="it fits")
         is_big = name == "big"
-        return ResolvedModel(name, self.folder / name, "instruct" if is_big else "point", is_big, ("en", "de"))
+        return ResolvedModel(
+            name, self.folder / name, "instruct" if is_big else "point", is_big, ("en", "de"), watched=(self.folder,)
+        )
 
     def open_file(
         self,
@@ -123,3 +134,38 @@ def test_a_failure_to_open_leaves_nothing_behind(models: Models) -> None:
         models.open("big")
     assert before.closed  # its memory is needed for the other one
     assert not models.open("small").closed
+
+
+def test_the_process_is_confined_once_and_says_so(models: Models) -> None:
+    models.confinement = Confinement(network=True, reason="no Landlock")
+    models.open("small")
+    models.open("big")
+    assert models.confined == [Hardware()]
+    assert models.kept.open(Settings(model="big"), lambda _: None, lambda: False).confinement is models.confinement
+    assert models.kept.can_open(Settings(model="small"))
+
+
+def test_without_files_only_the_loaded_engine_can_be_opened(tmp_path: Path) -> None:
+    models = Models(tmp_path, Confinement(network=True, files=True))
+    cache = models.kept
+    assert cache.can_open(Settings(model="big"))
+    first = cache.open(Settings(), lambda _: None, lambda: False)
+    searched = list(models.found)
+    for name in ("auto", "small"):
+        assert cache.can_open(Settings(model=name, words=50))
+        opened = cache.open(Settings(model=name), lambda _: None, lambda: False)
+        assert (opened.engine, opened.model) == (first.engine, "small")
+        assert opened.reason == ("it fits" if name == "auto" else "")
+    assert models.found == searched  # nothing is read to find it
+    assert not cache.can_open(Settings(model="big"))
+    assert not cache.can_open(Settings(model="small", threads=3))
+    (tmp_path / "added").touch()
+    os.utime(tmp_path, ns=(1, 1))
+    assert not cache.can_open(Settings())
+
+
+def test_without_files_a_dropped_engine_cannot_be_opened_again(tmp_path: Path) -> None:
+    models = Models(tmp_path, Confinement(network=True, files=True))
+    models.open("small")
+    models.kept.drop()
+    assert not models.kept.can_open(Settings(model="small"))

@@ -72,17 +72,21 @@ async def test_a_worker_that_dies_while_idle_is_replaced_silently(bench: Bench) 
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="waiting for a process of others needs Linux's pidfd")
-async def test_the_worker_ends_when_its_parent_is_killed() -> None:
+@pytest.mark.parametrize("suspended", [False, True])
+async def test_the_worker_ends_when_its_parent_is_killed(suspended: bool) -> None:
     here = Path(__file__).parent
     command = [sys.executable, str(here / "parent.py"), sys.executable, str(here / "children.py")]
     parent = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
     assert parent.stdout is not None
     async with asyncio.timeout(60):
-        child = os.pidfd_open(int(await parent.stdout.readline()))
+        pid = int(await parent.stdout.readline())
+        child = os.pidfd_open(pid)
         ended = asyncio.Event()
         asyncio.get_running_loop().add_reader(child, ended.set)
         try:
             assert not ended.is_set()
+            if suspended:
+                os.kill(pid, signal.SIGSTOP)
             parent.kill()
             await parent.wait()
             await ended.wait()

@@ -36,6 +36,9 @@ class Engines:
         del settings, report, cancelled
         return self.opened
 
+    def can_open(self, _settings: Settings) -> bool:
+        return True
+
     def drop(self) -> None:
         """Keep it."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,19 @@ def test_there_are_no_core_files() -> None:
 def test_nobody_can_read_the_memory_of_the_worker() -> None:
     get_dumpable = "import ctypes\ndumpable = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
     assert run(f"{get_dumpable}print(dumpable())\nlimits.disable_core_dumps()\nprint(dumpable())").split() == ["1", "0"]
+
+
+@linux
+@pytest.mark.parametrize(("parent_lives", "printed"), [(True, "still here\n"), (False, "")])
+def test_a_worker_whose_parent_is_dead_already_ends(parent_lives: bool, printed: str) -> None:
+    script = "from precis.worker import limits\nlimits.end_with_parent()\nprint('still here')"
+    reader, writer = os.pipe()
+    if not parent_lives:
+        os.close(writer)
+    with subprocess.Popen([sys.executable, "-c", script], stdin=reader, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.read() == printed
+        assert child.wait(60) == 0
 
 
 def test_the_peak_of_memory_is_in_bytes_and_stays_when_the_memory_is_freed() -> None:

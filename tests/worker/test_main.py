@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from precis.settings import Settings
-from precis.worker.main import EXIT_BAD_MESSAGE
+from precis.worker.inbox import EXIT_BAD_MESSAGE
 from precis.worker.messages import Cancel, Done, Start, Stopped, ToChild, WarmedUp, WarmUp, decode_for_parent, encode
 
 CHILD = (sys.executable, str(Path(__file__).with_name("children.py")))

@@ -4,7 +4,7 @@ import type { ServerState } from "./client";
 import { DOCUMENT_SELECTOR } from "./documentSelector";
 import type { Jobs } from "./jobs";
 import type { JobStatus } from "./protocol";
-import { jobText, modelText } from "./statusText";
+import { jobText, modelText, offlineText } from "./statusText";
 
 const OFFLINE =
   "The model runs in a process on this machine, and the server opens no network connection, which its tests verify. " +
@@ -18,6 +18,8 @@ export class LanguageStatus implements Disposable {
   private last: JobStatus | undefined;
   /** The newest status that names the model selected by "auto". */
   private lastAuto: JobStatus | undefined;
+  /** The newest status that says what keeps the worker offline. */
+  private lastOffline: JobStatus | undefined;
 
   constructor(private readonly jobs: Jobs) {
     this.state.name = "Précis";
@@ -32,6 +34,7 @@ export class LanguageStatus implements Disposable {
     if (state.kind !== "running") {
       this.last = undefined;
       this.lastAuto = undefined;
+      this.lastOffline = undefined;
     }
     this.refresh();
   }
@@ -40,6 +43,9 @@ export class LanguageStatus implements Disposable {
     this.last = status;
     if (status.modelReason !== "") {
       this.lastAuto = status;
+    }
+    if (status.offlineDetail) {
+      this.lastOffline = status;
     }
     this.refresh();
   }
@@ -55,7 +61,7 @@ export class LanguageStatus implements Disposable {
     this.prompt.detail = "prompt";
     const { text, severity, busy } = this.describeState();
     this.state.text = `Précis: ${text}`;
-    this.state.detail = "offline";
+    this.state.detail = offlineText(this.lastOffline);
     this.state.severity = severity;
     this.state.busy = busy;
     this.state.command = this.jobs.active.length > 0 ? CANCEL : (COMMANDS[this.server.kind] ?? LOG);

@@ -45,6 +45,8 @@ export interface JobStatus {
   /** Why "auto" selected the model; "" if the user named the model or it is not known yet. */
   readonly modelReason: string;
   readonly offline: boolean;
+  /** What keeps the worker offline, as text; "" until the model is loaded. */
+  readonly offlineDetail?: string;
 }
 
 /** The finished paragraphs of a job: parameters of the notification `precis/draft`. */

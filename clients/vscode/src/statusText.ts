@@ -16,6 +16,16 @@ export function jobText(status: JobStatus): string {
 }
 
 /**
+ * What keeps the worker offline, as the server words it.
+ *
+ * @param last the newest status that says it.
+ */
+export function offlineText(last: JobStatus | undefined): string {
+  const detail = last?.offlineDetail ?? "";
+  return detail === "" ? "offline" : detail;
+}
+
+/**
  * The text and the detail of the model's status item.
  *
  * @param setting the value of `precis.model`.

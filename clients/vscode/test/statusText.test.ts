@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JobStatus } from "../src/protocol";
-import { jobText, modelText, progressText } from "../src/statusText";
+import { jobText, modelText, offlineText, progressText } from "../src/statusText";
 
 const status = (fields: Partial<JobStatus>): JobStatus => ({
   jobId: 1,
@@ -41,4 +41,12 @@ test("the model selected by auto is shown with the reason", () => {
   assert.deepEqual(modelText("auto", last), { text: "auto: small", detail: "the only installed model, offline" });
   assert.deepEqual(modelText("auto", undefined), { text: "auto", detail: "model, offline" });
   assert.deepEqual(modelText("large", last), { text: "large", detail: "model, offline" });
+});
+
+test("what keeps the worker offline is worded by the server", () => {
+  const detail = "offline: enforced by the kernel";
+  assert.equal(offlineText(status({ offlineDetail: detail })), detail);
+  assert.equal(offlineText(status({ offlineDetail: "" })), "offline");
+  assert.equal(offlineText(status({})), "offline");
+  assert.equal(offlineText(undefined), "offline");
 });

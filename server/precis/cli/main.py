@@ -8,14 +8,21 @@ import sys
 from collections.abc import Sequence
 
 import precis
-from precis.cli import check, models, server, settings, summarize
+from precis.cli import check, doctor, models, server, settings, summarize
 from precis.errors import PrecisError
 
 CANCELLED = 130  # exit code that shells use for a program ended by Ctrl-C
 
 OWN_FILES = 0o077  # umask: whatever it was, files and folders that are created here are the user's own (0600, 0700)
 
-COMMANDS = {"summarize": summarize, "check": check, "models": models, "settings": settings, "server": server}
+COMMANDS = {
+    "summarize": summarize,
+    "check": check,
+    "models": models,
+    "settings": settings,
+    "doctor": doctor,
+    "server": server,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ it is a model of the catalog.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from precis.errors import ModelError
@@ -38,6 +38,7 @@ class ResolvedModel:
             catalog does not have the model.
         reason: why "auto" selected it, as part of a sentence; "" if it was requested by name or path.
         notice: how a file is used of which nothing is known, for the user; "" otherwise.
+        watched: the files and folders, beside `path`, whose change can make the same request find another model.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ResolvedModel:
     drafting_languages: tuple[str, ...] | None = None
     reason: str = ""
     notice: str = ""
+    watched: tuple[Path, ...] = field(default=(), compare=False)
 
 
 def find_model(
@@ -77,7 +79,8 @@ def find_model(
     catalog, store = catalog or load_catalog(), store or user_store()
     if name_or_path == AUTO:
         chosen = choose_installed(installed_models(catalog, store), catalog, machine or detect_machine(), loaded)
-        return replace(find_model(chosen.name, catalog=catalog, store=store), reason=chosen.reason)
+        found = find_model(chosen.name, catalog=catalog, store=store)
+        return replace(found, reason=chosen.reason, watched=(store.folder, *found.watched))
     manifest, entry = store.read(name_or_path), catalog.get(name_or_path)
     if manifest and not _is_superseded(manifest, entry):
         return _resolve_recorded(manifest, entry, store)
@@ -161,8 +164,14 @@ def _resolve_recorded(manifest: Manifest, entry: CatalogEntry | None, store: Sto
     if not whole:
         raise damaged_error(manifest, store)
     described: CatalogEntry | Manifest = entry if entry and manifest.origin == "catalog" else manifest
-    path = usable_copy(manifest, store) or path
-    return ResolvedModel(manifest.name, path, described.style, described.thinks, described.drafting_languages)
+    return ResolvedModel(
+        manifest.name,
+        usable_copy(manifest, store) or path,
+        described.style,
+        described.thinks,
+        described.drafting_languages,
+        watched=(path, store.manifest_path(manifest.name)),
+    )
 
 
 def damaged_error(manifest: Manifest, store: Store) -> ModelError:

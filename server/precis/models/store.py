@@ -126,7 +126,7 @@ class Store:
         """
         if not NAME.fullmatch(name):
             return None
-        path = self._manifest_path(name)
+        path = self.manifest_path(name)
         try:
             manifest = _manifest.validate_json(path.read_bytes())
         except (FileNotFoundError, NotADirectoryError):
@@ -145,7 +145,7 @@ class Store:
 
     def write(self, manifest: Manifest) -> None:
         """Write `manifest` atomically: a reader sees the old one or the new one."""
-        path = self._manifest_path(manifest.name)
+        path = self.manifest_path(manifest.name)
         path.parent.mkdir(exist_ok=True)
         temporary = self.temporary()
         try:
@@ -167,6 +167,10 @@ class Store:
     def locate(self, manifest: Manifest, role: str = ORIGINAL) -> Path:
         """Return the path of the model's file of this role."""
         return self.folder / manifest.name / manifest.files[role].path
+
+    def manifest_path(self, name: str) -> Path:
+        """Return the path of the manifest of the model `name`, which need not exist."""
+        return self.folder / name / "manifest.json"
 
     def state(self, manifest: Manifest, role: str = ORIGINAL) -> FileState:
         """Return whether the file of this role matches its record, by size and modification time; it is not read."""
@@ -238,9 +242,6 @@ class Store:
     def temporary(self) -> Path:
         """Return an unused path in the store's folder; the next command deletes what a killed one leaves there."""
         return self.folder / f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
-
-    def _manifest_path(self, name: str) -> Path:
-        return self.folder / name / "manifest.json"
 
     def _sweep(self) -> None:
         for leftover in self.folder.glob(f"{TEMPORARY_PREFIX}*"):

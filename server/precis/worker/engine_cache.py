@@ -1,4 +1,9 @@
-"""Keep the loaded engine until a job needs another model, another file or other hardware settings."""
+"""Keep the loaded engine until a job needs another model, another file or other hardware settings.
+
+With the first engine, the process is confined. If it can open no files from then on, it keeps that engine: any other
+one needs a new process, which the worker asks its parent for. "auto" is then decided anew only if the installed models
+change.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +16,10 @@ from precis.engine.api import Engine, Hardware
 from precis.models.find import ResolvedModel
 from precis.settings import Settings
 from precis.summary.drafter import Drafter
+from precis.worker.confinement import Confinement
 
 ReportShare = Callable[[float], None]
+NOT_CONFINED = Confinement()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,7 @@ class LoadedEngine:
         model: the model's name; "" if it is the one in the settings.
         reason: why "auto" selected it; "" if the user named it.
         notice: how a model is used of which nothing is known, for the user; "" otherwise.
+        confinement: what the kernel refuses this process.
     """
 
     engine: Engine
@@ -32,6 +40,7 @@ class LoadedEngine:
     model: str = ""
     reason: str = ""
     notice: str = ""
+    confinement: Confinement = NOT_CONFINED
 
 
 class EngineProvider(Protocol):
@@ -48,6 +57,10 @@ class EngineProvider(Protocol):
         Raises:
             ModelError: there is no such model, or it cannot be loaded.
         """
+        ...
+
+    def can_open(self, settings: Settings) -> bool:
+        """Return whether this process can still open the engine that `settings` require."""
         ...
 
     def drop(self) -> None:
@@ -73,6 +86,9 @@ class FindModel(Protocol):
         ...
 
 
+Confine = Callable[[Hardware], Confinement]
+
+
 def drafter_of(model: ResolvedModel) -> Drafter | None:
     """Return a model as a drafter; None if it only shortens source sentences."""
     return None if model.style == "point" else Drafter(model.name, model.drafting_languages)
@@ -84,18 +100,25 @@ class EngineCache:
     Args:
         find: finds a model by name.
         open_file: loads a model file.
+        confine: confines this process, once it has loaded a model; not confined by default.
     """
 
-    def __init__(self, find: FindModel, open_file: LoadEngine) -> None:
+    def __init__(self, find: FindModel, open_file: LoadEngine, confine: Confine = lambda _: NOT_CONFINED) -> None:
         self._find = find
         self._open_file = open_file
+        self._confine = confine
+        self._confinement: Confinement | None = None
         self._opened: LoadedEngine | None = None
         self._key: tuple[str, Path, int, Hardware] | None = None
+        self._requested = ""  # the value of the setting `model` that led to the engine
+        self._watched: dict[Path, int] = {}  # modification times of what the choice of the model depends on
 
     def open(self, settings: Settings, report: ReportShare, cancelled: Callable[[], bool]) -> LoadedEngine:
         """Return the loaded engine if name, path and modification time of the file and the hardware match."""
+        if self._opened is not None and self._is_closed_to_files and self.can_open(settings):
+            return self._opened if settings.model == self._requested else replace(self._opened, reason="")
         found = self._find(settings.model, loaded=self._key[0] if self._key else None)
-        hardware = Hardware(settings.threads, settings.gpu_layers, settings.flash_attention)
+        hardware = hardware_of(settings)
         key = (found.name, found.path, found.path.stat().st_mtime_ns, hardware)
         if self._opened is None or key != self._key:
             self.drop()
@@ -103,10 +126,42 @@ class EngineCache:
                 found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
             )
             self._opened, self._key = LoadedEngine(engine, drafter_of(found), found.name, notice=found.notice), key
-        return replace(self._opened, reason=found.reason)
+            self._watched = {path: _modified_ns(path) for path in (found.path, *found.watched)}
+            if self._confinement is None:
+                self._confinement = self._confine(hardware)
+            self._opened = replace(self._opened, confinement=self._confinement)
+        self._opened, self._requested = replace(self._opened, reason=found.reason), settings.model
+        return self._opened
+
+    def can_open(self, settings: Settings) -> bool:
+        """Return whether this process can still open files, or has the engine that `settings` require."""
+        if not self._is_closed_to_files:
+            return True
+        if self._opened is None or self._key is None:
+            return False
+        name, _, _, hardware = self._key
+        is_same_model = settings.model in (self._requested, name) and hardware == hardware_of(settings)
+        return is_same_model and all(_modified_ns(path) == time_ns for path, time_ns in self._watched.items())
 
     def drop(self) -> None:
         """Close the loaded engine."""
         if self._opened is not None:
             self._opened.engine.close()
         self._opened = self._key = None
+
+    @property
+    def _is_closed_to_files(self) -> bool:
+        return self._confinement is not None and self._confinement.files
+
+
+def hardware_of(settings: Settings) -> Hardware:
+    """Return the part of the settings that an engine is loaded with."""
+    return Hardware(settings.threads, settings.gpu_layers, settings.flash_attention)
+
+
+def _modified_ns(path: Path) -> int:
+    """Return when a file or folder was modified, or 0 if it is missing. A confined process may still ask."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -1,4 +1,4 @@
-"""Explain to the user why the worker process ended."""
+"""Explain to the user why the worker process ended, or was ended."""
 
 from __future__ import annotations
 
@@ -94,6 +94,15 @@ def describe_exit(status: int, stderr: Sequence[str], *, out_of_memory: bool, mo
     is_file = any(mark in model for mark in "/\\") or model.lower().endswith(".gguf")
     with_file, step = (f" with {model}", _CRASH_OF_FILE) if is_file else ("", _CRASH)
     return f"The process that runs the model crashed{with_file}: {cause}.{detail} {step}"
+
+
+def describe_hang(seconds: float) -> str:
+    """Return a message that says that the worker hung for `seconds` and was ended, and the next step."""
+    return (
+        f"The process that runs the model gave no sign of progress for {seconds:.0f} seconds and was ended. Another "
+        "program may have suspended it, or the system is short of memory. If this happens again: "
+        f"{_CRASH[0].lower()}{_CRASH[1:]} {RESTART_HINT}"
+    )
 
 
 def _signal_name(status: int) -> str | None:

@@ -80,7 +80,9 @@ def run_job(
     send(Planned(job, parts, plan.target_words))
 
     opened = engines.open(settings, _throttled(lambda share: send(Loading(job, share))), cancelled)
-    send(ModelReady(job, opened.model or settings.model, opened.reason))
+    confinement = opened.confinement
+    offline = "enforced" if confinement.network else "not-enforced"
+    send(ModelReady(job, opened.model or settings.model, opened.reason, offline, str(confinement)))
     loaded_at = time.monotonic()
     usage_before = opened.engine.usage
 

@@ -1,16 +1,18 @@
-"""Operating-system limits of the worker process, and its peak memory."""
+"""Operating-system limits of the worker process, its end with its parent, and its peak memory."""
 
 from __future__ import annotations
 
 import ctypes
 import os
+import select
 import signal
 import sys
-from pathlib import Path
+from functools import cache
 
 import psutil
 
 NICE = 5  # CPU priority from 0 (normal) to 19 (lowest), see nice(2)
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def ignore_interrupts() -> None:
@@ -21,6 +23,22 @@ def ignore_interrupts() -> None:
 def keep_files_private() -> None:
     """Make every file and folder that this process creates the user's own (0600, 0700), whatever its umask was."""
     os.umask(0o077)
+
+
+def end_with_parent() -> None:
+    """Have the kernel kill this process when its parent dies, even while it is suspended. Linux only.
+
+    Elsewhere a worker ends by itself when its standard input ends, which takes a process that runs. The kernel signals
+    the death of the thread that started this process, see PR_SET_PDEATHSIG in prctl(2).
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    poll = select.poll()
+    poll.register(0, select.POLLIN)  # standard input
+    # The parent may have died before the kernel was asked. If it has left a message, the end of the input is read next.
+    if any(events & select.POLLHUP and not events & select.POLLIN for _, events in poll.poll(0)):
+        os._exit(0)
 
 
 def lower_priority() -> None:
@@ -67,6 +85,7 @@ else:
     import resource
 
     PR_SET_DUMPABLE = 4  # <linux/prctl.h>
+    STATUS_BYTES = 1 << 16  # more than /proc/self/status has
 
     def disable_core_dumps() -> None:
         """Disable core files, since a memory image would contain the user's text.
@@ -77,12 +96,17 @@ else:
         if sys.platform == "linux":
             ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
+    @cache
+    def _status_file() -> int:
+        """Return the descriptor of /proc/self/status; it stays open, since a confined process cannot open it again."""
+        return os.open("/proc/self/status", os.O_RDONLY | os.O_CLOEXEC)
+
     def peak_memory_bytes() -> int:
         """Return the peak resident set size of this process in bytes."""
         if sys.platform == "linux":
             # getrusage also counts the memory of the parent at the time of the fork.
-            for line in Path("/proc/self/status").read_text("ascii", "replace").splitlines():
-                if line.startswith("VmHWM:"):
+            for line in os.pread(_status_file(), STATUS_BYTES, 0).splitlines():
+                if line.startswith(b"VmHWM:"):
                     return int(line.split()[1]) * 1024
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak if sys.platform == "darwin" else peak * 1024

@@ -3,14 +3,13 @@
     python -m precis.worker.main
 
 It ends when its standard input ends, that is when the parent closes the pipe or dies: immediately, even in the middle
-of a job.
+of a job. On Linux the kernel ends it with its parent, even if it is suspended.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import queue
 import sys
 import threading
 import traceback
@@ -19,21 +18,30 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 import platformdirs
-from pydantic import ValidationError
 
 from precis.engine.api import Cancelled, Engine, Hardware
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.models.choose import AUTO
 from precis.worker import job
+from precis.worker.confinement import ON_GPU, Confinement, confine
 from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
+from precis.worker.inbox import Inbox
 from precis.worker.job import SummaryPipeline
-from precis.worker.limits import disable_core_dumps, ignore_interrupts, keep_files_private, lower_priority
-from precis.worker.messages import Failed, Start, Stopped, ToParent, WarmUp, decode_for_child, encode
+from precis.worker.limits import (
+    disable_core_dumps,
+    end_with_parent,
+    ignore_interrupts,
+    keep_files_private,
+    lower_priority,
+    peak_memory_bytes,
+)
+from precis.worker.messages import Failed, ModelReady, Restart, Start, Stopped, ToParent, WarmUp, encode
 from precis.worker.private_stdout import take_stdout
+from precis.worker.pulse import Pulse
 
 log = logging.getLogger(__name__)
 
-EXIT_BAD_MESSAGE = 65  # EX_DATAERR of <sysexits.h>, which Windows lacks
+UNCONFINED_VARIABLE = "PRECIS_UNCONFINED"  # "1": for comparison, and for a system where the confinement is in the way
 
 
 def main() -> NoReturn:
@@ -43,14 +51,15 @@ def main() -> NoReturn:
     from precis.summary.plan import make_plan  # noqa: PLC0415
     from precis.summary.write import finish, write  # noqa: PLC0415
 
-    serve_jobs(
-        EngineCache(find_model, _load_engine), SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, stdout
-    )
+    inbox = Inbox()
+    engines = EngineCache(find_model, _load_engine, lambda hardware: _confine(hardware, inbox))
+    serve_jobs(engines, SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, stdout, inbox)
 
 
 def prepare_process() -> BinaryIO:
     """Set up this process as a worker and return the stream for its messages."""
     stdout = take_stdout()
+    end_with_parent()
     ignore_interrupts()
     disable_core_dumps()
     keep_files_private()
@@ -59,7 +68,13 @@ def prepare_process() -> BinaryIO:
     return stdout
 
 
-def serve_jobs(engines: EngineProvider, pipeline: SummaryPipeline, stdin: BinaryIO, stdout: BinaryIO) -> NoReturn:
+def serve_jobs(
+    engines: EngineProvider,
+    pipeline: SummaryPipeline,
+    stdin: BinaryIO,
+    stdout: BinaryIO,
+    inbox: Inbox | None = None,
+) -> NoReturn:
     """Run the jobs from `stdin` one after the other and answer on `stdout`. Never returns.
 
     Args:
@@ -67,56 +82,30 @@ def serve_jobs(engines: EngineProvider, pipeline: SummaryPipeline, stdin: Binary
         pipeline: the steps of a summary.
         stdin: lines of `messages.ToChild`; at its end the process exits with status 0.
         stdout: receives lines of `messages.ToParent`.
+        inbox: reads `stdin`; a new one by default.
     """
+    pulse = Pulse()
 
     def send(message: ToParent) -> None:
+        if isinstance(message, ModelReady):
+            pulse.begin_writing()
         try:
             stdout.write(encode(message))
             stdout.flush()
         except OSError:  # the parent is gone
             os._exit(0)
 
-    inbox = _Inbox()
-    threading.Thread(target=inbox.read, args=(stdin,), name="inbox", daemon=True).start()
+    inbox = inbox or Inbox()
+    answer = lambda: send(pulse.answer())  # noqa: E731
+    threading.Thread(target=inbox.read, args=(stdin, answer), name="inbox", daemon=True).start()
     while True:
         request, cancelled = inbox.next()
-        send(_run_request(request, cancelled.is_set, engines, pipeline, send))
+        if not engines.can_open(request.settings):
+            send(Restart(request.job))
+            os._exit(0)
+        send(_run_request(request, pulse.counted(cancelled.is_set), engines, pipeline, send))
+        pulse.end_writing()
         inbox.finish(request)
-
-
-class _Inbox:
-    """The queue of jobs, each with a flag that a `Cancel` sets, whether the job is queued or running."""
-
-    def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Start | WarmUp, threading.Event]] = queue.SimpleQueue()
-        self._flags: dict[int, threading.Event] = {}
-
-    def read(self, stdin: BinaryIO) -> NoReturn:
-        """Queue the incoming messages until the input ends, then end the process."""
-        try:
-            for line in stdin:
-                message = decode_for_child(line)
-                if isinstance(message, Start | WarmUp):
-                    flag = self._flags[message.job] = threading.Event()
-                    self._jobs.put((message, flag))
-                elif message.job in self._flags:
-                    self._flags[message.job].set()
-        except ValidationError as error:
-            # The error quotes the line, which may contain document text: log its type only.
-            kinds = ", ".join(sorted({fault["type"] for fault in error.errors(include_input=False)}))
-            log.critical("A line from the parent is not a message (%s).", kinds)
-            os._exit(EXIT_BAD_MESSAGE)
-        except OSError as error:
-            log.warning("The pipe from the parent failed: %s", error.strerror)
-        os._exit(0)
-
-    def next(self) -> tuple[Start | WarmUp, threading.Event]:
-        """Wait for the next job and return it with its flag."""
-        return self._jobs.get()
-
-    def finish(self, request: Start | WarmUp) -> None:
-        """Ignore a `Cancel` of this job from now on."""
-        del self._flags[request.job]
 
 
 def _run_request(
@@ -173,8 +162,25 @@ def _load_engine(
 ) -> Engine:
     from precis.engine.llama import open_model  # noqa: PLC0415 - a native library, loaded on demand
 
-    cache = platformdirs.user_cache_path("precis", appauthor=False)
-    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=cache)
+    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=_cache_folder())
+
+
+def _confine(hardware: Hardware, inbox: Inbox) -> Confinement:
+    """Confine this process, which has just loaded its model and computed nothing yet."""
+    from precis.engine.llama.hardware import uses_gpu  # noqa: PLC0415 - a native library, loaded on demand
+    from precis.summary.preload import preload  # noqa: PLC0415
+
+    if uses_gpu(hardware):
+        return ON_GPU
+    if os.environ.get(UNCONFINED_VARIABLE) == "1":
+        return Confinement(reason=f"{UNCONFINED_VARIABLE}=1 is set")
+    preload()
+    peak_memory_bytes()  # keeps its file open
+    return confine(_cache_folder(), inbox.run_in_reader)
+
+
+def _cache_folder() -> Path:
+    return platformdirs.user_cache_path("precis", appauthor=False)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """The messages between parent and worker: one JSON object per line, each with its `type`.
 
-The parent sends `Start`, `WarmUp` and `Cancel`, and ends the worker by closing the pipe. The worker answers a `Start`
-with any number of `Loading` and `Drafting`, at most one `Planned` and one `ModelReady`, a `Wrote` for each paragraph in
-order, and then exactly one of `Done`, `Failed` and `Stopped`; and a `WarmUp` with one of `WarmedUp`, `Failed` and
-`Stopped`.
+The parent sends `Start`, `WarmUp`, `Cancel` and `Ping`, and ends the worker by closing the pipe. The worker answers a
+`Start` with any number of `Loading` and `Drafting`, at most one `Planned` and one `ModelReady`, a `Wrote` for each
+paragraph in order, and then exactly one of `Done`, `Failed` and `Stopped`; and a `WarmUp` with one of `WarmedUp`,
+`Failed` and `Stopped`. A worker that can open no other model any more answers either with `Restart` alone, and ends. A
+`Ping` is answered with a `Pong` at any time.
 
 Lines end with the byte 0x0A and can be as long as the text in them. Other line separators are escaped by JSON or are
 part of a longer UTF-8 sequence.
@@ -72,6 +73,29 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Ping:
+    """Ask for a sign of life."""
+
+    type: Literal["ping"] = "ping"
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    """The answer to a `Ping`.
+
+    Attributes:
+        polls: how often the jobs of this worker have asked whether they are cancelled.
+        steps: how many of these came while a summary was written.
+        longest_s: the longest time between two of the latter, in seconds.
+    """
+
+    polls: int
+    steps: int
+    longest_s: float
+    type: Literal["pong"] = "pong"
+
+
+@dataclass(frozen=True, slots=True)
 class Loading:
     """The model is being loaded; `share` is in [0, 1]."""
 
@@ -92,11 +116,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class ModelReady:
-    """The model is loaded: its name, and why "auto" selected it; `reason` is "" if the user named the model."""
+    """The model is loaded: its name, and why "auto" selected it; `reason` is "" if the user named the model.
+
+    `offline` says whether the kernel refuses the worker the network, and `offline_detail` the same for people.
+    """
 
     job: int
     model: Text
     reason: str
+    offline: Literal["enforced", "not-enforced"] = "not-enforced"
+    offline_detail: str = ""
     type: Literal["model-ready"] = "model-ready"
 
 
@@ -158,9 +187,17 @@ class Stopped:
     type: Literal["stopped"] = "stopped"
 
 
-ToChild = Start | WarmUp | Cancel
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The request needs a new worker: this one is confined, and can open no other model. It ends now."""
+
+    job: int
+    type: Literal["restart"] = "restart"
+
+
+ToChild = Start | WarmUp | Cancel | Ping
 JobProgress = Loading | Planned | ModelReady | Drafting | Wrote
-ToParent = JobProgress | Done | WarmedUp | Failed | Stopped
+ToParent = JobProgress | Done | WarmedUp | Failed | Stopped | Restart | Pong
 
 _to_child: TypeAdapter[ToChild] = TypeAdapter(Annotated[ToChild, Field(discriminator="type")])
 _to_parent: TypeAdapter[ToParent] = TypeAdapter(Annotated[ToParent, Field(discriminator="type")])
@@ -168,7 +205,7 @@ _to_parent: TypeAdapter[ToParent] = TypeAdapter(Annotated[ToParent, Field(discri
 
 def encode(message: ToChild | ToParent) -> bytes:
     """Encode a message as a line of UTF-8, including the line break."""
-    if isinstance(message, Start | WarmUp | Cancel):
+    if isinstance(message, ToChild):
         return _to_child.dump_json(message, by_alias=True) + b"\n"
     return _to_parent.dump_json(message, by_alias=True) + b"\n"
 

@@ -15,15 +15,21 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Self, cast
 
+import psutil
 from pydantic import ValidationError
 
 from precis.errors import WorkerError
-from precis.worker.messages import ToChild, ToParent, decode_for_parent, encode
+from precis.worker.messages import Restart, ToChild, ToParent, decode_for_parent, encode
 
 log = logging.getLogger(__name__)
 
 COMMAND = (sys.executable, "-X", "utf8", "-P", "-m", "precis.worker.main")
 """The command of the worker. `-P` keeps a `precis` folder in the current directory from being imported instead."""
+
+ENVIRONMENT = {
+    "GGML_NO_BACKTRACE": "1",  # the backtrace's debugger would print arguments
+    "OPENBLAS_NUM_THREADS": "1",  # a thread that NumPy starts on import would escape the worker's confinement
+}
 
 TAIL_LINES = 40  # lines of standard error kept for error messages
 PIPE_CLOSE_S = 1.0  # time for the pipes to close after the process ends; other processes may hold them open
@@ -37,6 +43,8 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         messages: what the worker sends, in order; None once it has ended and all output is read.
         stderr_tail: the last lines of its standard error.
         ended: set together with the None that ends `messages`; the process is reaped by then.
+        has_spoken: whether it has sent a message.
+        is_outdated: whether it has answered that a request needs a new worker.
         protocol_error: why the worker was killed, if it sent something that is not a message.
     """
 
@@ -44,6 +52,8 @@ class WorkerProcess(asyncio.SubprocessProtocol):
         self.messages: asyncio.Queue[ToParent | None] = asyncio.Queue()
         self.stderr_tail: deque[str] = deque(maxlen=TAIL_LINES)
         self.ended = asyncio.Event()
+        self.has_spoken = False
+        self.is_outdated = False
         self.protocol_error: str | None = None
         self._on_end = on_end
         self._transport: asyncio.SubprocessTransport | None = None
@@ -71,7 +81,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env={**os.environ, "GGML_NO_BACKTRACE": "1"},  # the backtrace's debugger would print arguments
+                env={**os.environ, **ENVIRONMENT},
                 **_detached(),
             )
         except OSError as error:
@@ -91,6 +101,13 @@ class WorkerProcess(asyncio.SubprocessProtocol):
     def returncode(self) -> int | None:
         """The exit status as in `subprocess`, or None while the process runs."""
         return self._connected_transport().get_returncode()
+
+    def is_suspended(self) -> bool:
+        """Return whether the system has stopped the process, by SIGSTOP for example."""
+        try:
+            return psutil.Process(self.pid).status() == psutil.STATUS_STOPPED
+        except psutil.Error:  # it has ended, or the system does not show it
+            return False
 
     def send(self, message: ToChild) -> None:
         """Write a message. If the worker is gone, nothing happens here: `messages` ends instead."""
@@ -144,7 +161,7 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 log.debug("worker stderr: %s", text)
             return
         try:
-            self.messages.put_nowait(decode_for_parent(line))
+            message = decode_for_parent(line)
         except ValidationError:
             # The error quotes the line, which may contain document text: neither is logged.
             log.error("The worker sent a line that is not a message (%d bytes).", len(line))  # noqa: TRY400
@@ -153,6 +170,10 @@ class WorkerProcess(asyncio.SubprocessProtocol):
                 "Two versions of Précis may be mixed up. Reinstall it if this happens again."
             )
             self.kill()
+            return
+        self.has_spoken = True
+        self.is_outdated = self.is_outdated or isinstance(message, Restart)
+        self.messages.put_nowait(message)
 
     def _connected_transport(self) -> asyncio.SubprocessTransport:
         assert self._transport is not None, "start() returns after connection_made()"  # noqa: S101

@@ -6,15 +6,31 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from precis.errors import BY_NAME, PrecisError, WorkerError
 from precis.settings import Settings
-from precis.worker.exit_cause import RESTART_HINT, count_oom_kills, exit_error
-from precis.worker.messages import Cancel, Done, Failed, JobProgress, Start, Stopped, WarmedUp, WarmUp
+from precis.worker.exit_cause import RESTART_HINT, count_oom_kills, describe_hang, exit_error
+from precis.worker.messages import (
+    Cancel,
+    Done,
+    Failed,
+    JobProgress,
+    Ping,
+    Pong,
+    Restart,
+    Start,
+    Stopped,
+    WarmedUp,
+    WarmUp,
+)
 from precis.worker.process import COMMAND, WorkerProcess
+from precis.worker.watch import BEAT_S, Watch
 
 log = logging.getLogger(__name__)
+
+KILL_S = 10.0  # time for a killed process to be gone; one that waits for a broken disk or network folder stays longer
 
 
 class WorkerState(Enum):
@@ -27,6 +43,17 @@ class WorkerState(Enum):
     STOPPING = "stopping"
 
 
+@dataclass(frozen=True, slots=True)
+class _Hung:
+    """The worker hung for this long."""
+
+    seconds: float
+
+
+_Outcome = Done | Failed | Stopped | Restart | _Hung | None
+"""How a job ended: the last message of the worker, or None if it died."""
+
+
 class Supervisor:
     """Starts the worker process when a summary is requested, sends it the jobs one after the other, and ends it.
 
@@ -36,18 +63,24 @@ class Supervisor:
         command: command of the worker; by default run by the current interpreter.
         idle_s: seconds without a job after which the worker is ended, which frees its memory.
         grace_s: seconds that the worker has to answer a cancellation, or to end on request, before it is killed.
+        beat_s: seconds without a message from a worker at work after which it is asked for a sign of life.
     """
 
-    def __init__(self, command: Sequence[str] | None = None, *, idle_s: float, grace_s: float = 1.0) -> None:
+    def __init__(
+        self, command: Sequence[str] | None = None, *, idle_s: float, grace_s: float = 1.0, beat_s: float = BEAT_S
+    ) -> None:
         self._command = tuple(command or COMMAND)
         self._idle_s = idle_s
         self._grace_s = grace_s
+        self._beat_s = beat_s
         self._state = WorkerState.STOPPED
         self._lock = asyncio.Lock()
         self._numbers = itertools.count(1)
         self._process: WorkerProcess | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
         self._closed = False
+        self._warm_settings: Settings | None = None  # of a `WarmUp` that no job has followed yet
+        self._warming_again: asyncio.Task[None] | None = None
 
     @property
     def state(self) -> WorkerState:
@@ -94,24 +127,15 @@ class Supervisor:
 
         Raises:
             PrecisError: of the type that the worker reports; `ModelError` if llama.cpp crashed with the model;
-                `WorkerError` if the worker died otherwise or could not be started.
+                `WorkerError` if the worker died otherwise, hung or could not be started.
         """
         async with self._lock:
-            process = await self._ready_process()
-            job = next(self._numbers)
+            self._warm_settings = None
             oom_kills = count_oom_kills()
-            self._set_state(WorkerState.BUSY)
-            finished = False
-            try:
-                process.send(Start(job, text, settings, filename, language_id))
-                outcome = await self._await_outcome(process, job, on_progress)
-                finished = True
-            finally:
-                if not finished:
-                    await self._stop_job(process, job)
-                if self._state is WorkerState.BUSY:
-                    self._set_state(WorkerState.READY)
-                    self._start_idle_timer()
+            request = Start(0, text, settings, filename, language_id)
+            process, outcome = await self._run_in_worker(request, on_progress)
+            while isinstance(outcome, Restart):  # a new worker opens any model
+                process, outcome = await self._run_in_worker(request, on_progress)
             match outcome:
                 case Done():
                     return outcome
@@ -119,6 +143,8 @@ class Supervisor:
                     raise BY_NAME.get(outcome.error, PrecisError)(outcome.message, code=outcome.code)
                 case Stopped():
                     raise WorkerError("The process that writes the summary stopped it.", code="worker-stopped")
+                case _Hung(seconds):
+                    raise WorkerError(describe_hang(seconds), code="worker-hung")
                 case None if self._closed:
                     raise _shutdown_error()
                 case None:
@@ -145,6 +171,7 @@ class Supervisor:
         async with self._lock:
             process = await self._ready_process()
             process.send(WarmUp(next(self._numbers), settings))
+            self._warm_settings = settings
             self._set_state(WorkerState.READY)
             self._start_idle_timer()
 
@@ -154,19 +181,60 @@ class Supervisor:
         self._end_process()
         async with self._lock:  # a job that is just starting a worker ends it again
             while self._process is not None:
-                await self._process.ended.wait()
+                await self._gone(self._process)
+
+    async def _run_in_worker(
+        self, request: Start, on_progress: Callable[[JobProgress], None]
+    ) -> tuple[WorkerProcess, _Outcome]:
+        """Run a job in the current worker or a new one. Return the worker and the outcome.
+
+        The number in `request` does not matter: each run gets one of its own.
+        """
+        process = await self._ready_process()
+        job = next(self._numbers)
+        self._set_state(WorkerState.BUSY)
+        finished = False
+        try:
+            process.send(replace(request, job=job))
+            outcome = await self._await_outcome(process, job, on_progress, Watch(len(request.text), self._beat_s))
+            if isinstance(outcome, _Hung):
+                log.warning("The worker hung in job %d and is killed.", job)
+                self._set_state(WorkerState.STOPPING)
+                process.kill()
+                await self._gone(process)
+            finished = True
+        finally:
+            if not finished:
+                await self._stop_job(process, job)
+            if self._state is WorkerState.BUSY:
+                self._set_state(WorkerState.READY)
+                self._start_idle_timer()
+        return process, outcome
 
     async def _await_outcome(
-        self, process: WorkerProcess, job: int, on_progress: Callable[[JobProgress], None]
-    ) -> Done | Failed | Stopped | None:
-        """Return the last message of the job, or None if the worker died."""
-        while (message := await process.messages.get()) is not None:
-            if message.job != job or isinstance(message, WarmedUp):
+        self, process: WorkerProcess, job: int, on_progress: Callable[[JobProgress], None], watch: Watch
+    ) -> _Outcome:
+        """Return the outcome of the job. A `Restart` ends the worker; one that hangs is left as it is."""
+        while True:
+            try:
+                async with asyncio.timeout(self._beat_s):
+                    message = await process.messages.get()
+            except TimeoutError:
+                if seconds := watch.beat(has_spoken=process.has_spoken, is_suspended=process.is_suspended):
+                    return _Hung(seconds)
+                process.send(Ping())
+                continue
+            if message is None:
+                return None
+            watch.hear(message)
+            if isinstance(message, Restart):  # possibly the answer to a `WarmUp`
+                self._end_process()
+                return message
+            if isinstance(message, Pong | WarmedUp) or message.job != job:
                 continue
             if isinstance(message, Done | Failed | Stopped):
                 return message
             on_progress(message)
-        return None
 
     async def _ready_process(self) -> WorkerProcess:
         """Return a worker process that can take a job."""
@@ -201,7 +269,9 @@ class Supervisor:
         try:
             process.send(Cancel(job))
             async with asyncio.timeout(self._grace_s):
-                stopped = await self._await_outcome(process, job, lambda _: None) is not None
+                watch = Watch(0, self._beat_s)
+                outcome = await self._await_outcome(process, job, lambda _: None, watch)
+                stopped = outcome is not None and not isinstance(outcome, _Hung)
         except TimeoutError:
             log.warning("The worker did not stop job %d within %s seconds and is killed.", job, self._grace_s)
         finally:
@@ -209,7 +279,18 @@ class Supervisor:
                 self._set_state(WorkerState.STOPPING)
                 process.kill()
         if not stopped:
-            await process.ended.wait()
+            await self._gone(process)
+
+    async def _gone(self, process: WorkerProcess) -> None:
+        """Wait until a killed worker is gone, or give it up if the system cannot end it yet."""
+        try:
+            async with asyncio.timeout(KILL_S):
+                await process.ended.wait()
+        except TimeoutError:
+            log.warning("The system has not ended the worker %d within %s seconds.", process.pid, KILL_S)
+            if self._process is process:
+                self._process = None
+                self._set_state(WorkerState.STOPPED)
 
     def _start_idle_timer(self) -> None:
         if self._idle_timer is not None:
@@ -229,6 +310,16 @@ class Supervisor:
             self._idle_timer.cancel()
         self._process = None
         self._set_state(WorkerState.STOPPED)
+        if process.is_outdated and self._warm_settings is not None:
+            again = self._warm_up_again(self._warm_settings)
+            self._warming_again = asyncio.get_running_loop().create_task(again, name="precis warm-up")
+
+    async def _warm_up_again(self, settings: Settings) -> None:
+        """Warm up a new worker in place of the one that could not open the model."""
+        try:
+            await self.warm_up(settings)
+        except WorkerError as error:  # the next job shows it to the user
+            log.info("The worker could not be prepared: %s", error.message)
 
     def _set_state(self, state: WorkerState) -> None:
         if state is not self._state:

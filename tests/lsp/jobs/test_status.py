@@ -31,6 +31,8 @@ async def test_every_state_is_told(connect: Connect) -> None:
         assert statuses[0].model == ""
         models = dict.fromkeys((each.model, each.modelReason) for each in statuses[1:])
         assert list(models) == [("auto", ""), ("scripted", "the only installed model")]
+        details = dict.fromkeys(each.offlineDetail for each in statuses)
+        assert list(details) == ["", "offline: nothing connects, not enforced here"]
         assert len(statuses) == len({str(each) for each in statuses} | {str(each) for each in statuses})
 
         drafts = heard(editor, "precis/draft")

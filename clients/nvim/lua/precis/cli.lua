@@ -17,11 +17,10 @@ function M.words()
   end
 end
 
---- Run a subcommand and wait until it exits.
 ---@param arguments string[]
----@return string? output
----@return string? error
-function M.run(arguments)
+---@return vim.SystemCompleted? result
+---@return string? error if the program cannot be run
+local function run(arguments)
   local words = M.words()
   if not words then
     return nil, '`cmd` in the configuration "precis" does not end with "server".'
@@ -30,9 +29,32 @@ function M.run(arguments)
     return nil, ("The program “%s” was not found."):format(words[1])
   end
   local config = vim.lsp.config.precis
-  local result =
-    vim.system(vim.list_extend(words, arguments), { text = true, env = config.cmd_env, timeout = TIMEOUT_MS }):wait()
-  if result.code ~= 0 then
+  return vim.system(vim.list_extend(words, arguments), { text = true, env = config.cmd_env, timeout = TIMEOUT_MS }):wait()
+end
+
+--- Run a subcommand and wait until it exits.
+---@param arguments string[]
+---@return string? output
+---@return string? error
+function M.run(arguments)
+  local result, err = run(arguments)
+  if not result then
+    return nil, err
+  elseif result.code ~= 0 then
+    return nil, vim.trim(result.stderr ~= "" and result.stderr or ("It exited with code %d."):format(result.code))
+  end
+  return vim.trim(result.stdout)
+end
+
+--- Run a subcommand that prints a report, and exits with 1 if the report is bad.
+---@param arguments string[]
+---@return string? report
+---@return string? error
+function M.report(arguments)
+  local result, err = run(arguments)
+  if not result then
+    return nil, err
+  elseif result.code > 1 or vim.trim(result.stdout) == "" then
     return nil, vim.trim(result.stderr ~= "" and result.stderr or ("It exited with code %d."):format(result.code))
   end
   return vim.trim(result.stdout)

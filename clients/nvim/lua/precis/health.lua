@@ -74,6 +74,26 @@ local function check_settings()
   end
 end
 
+--- Run `precis doctor`, which prints one line for each part of the installation: "ok", "FAIL" or "note", and
+--- the text.
+local function check_installation()
+  health.start("Précis: installation")
+  local report, err = cli.report({ "doctor" })
+  if not report then
+    return health.error(err)
+  end
+  for line in vim.gsplit(report, "\n", { trimempty = true }) do
+    local state, text = line:match("^(%S+)%s+(.*)$")
+    if state == "ok" then
+      health.ok(text)
+    elseif state == "note" then
+      health.info(text)
+    else
+      health.error(text or line)
+    end
+  end
+end
+
 local function check_model()
   health.start("Précis: model")
   local models, err = cli.models()
@@ -124,6 +144,7 @@ function M.check()
   check_versions()
   check_settings()
   if is_runnable then
+    check_installation()
     check_model()
   else
     check_compiler()

@@ -17,6 +17,7 @@ local ENDED = { done = true, cancelled = true, failed = true }
 ---@field preview? precis.Preview
 
 local jobs = {} ---@type precis.Job[] # in the order in which they began
+local offline = {} ---@type table<integer, string> # by client, what keeps its worker offline, as the server words it
 
 ---@param job precis.Job
 local function draw(job)
@@ -71,6 +72,13 @@ function M.active()
   return vim.list_slice(jobs)
 end
 
+--- Return what keeps the worker of a client offline, as the server words it.
+---@param client_id integer
+---@return string? # nil until a model has been loaded
+function M.offline(client_id)
+  return offline[client_id]
+end
+
 --- Show the progress of a job in a preview.
 ---@param job precis.Job
 ---@param opened precis.Preview
@@ -84,6 +92,9 @@ end
 ---@param params precis.StatusParams
 ---@param client_id integer
 function M.on_status(params, client_id)
+  if (params.offlineDetail or "") ~= "" then
+    offline[client_id] = params.offlineDetail
+  end
   local job = M.find(client_id, params.jobId)
   if not job then
     local bufnr = find_buffer(client_id, params.uri)

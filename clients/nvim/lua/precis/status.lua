@@ -22,6 +22,7 @@ function M.lines()
       model.current()
     ),
   }
+  lines[#lines + 1] = jobs.offline(running.id)
   for _, job in ipairs(jobs.active()) do
     local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(job.bufnr), ":~:.")
     local buffer = name ~= "" and name or ("buffer %d"):format(job.bufnr)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
+from numpy.ctypeslib import as_array
 from numpy.typing import NDArray
 
 from precis.engine.api import Cancelled, Sampling, TokenScore
@@ -108,7 +109,7 @@ class Context:
 
     def logits(self, row: int) -> NDArray[np.float32]:
         """Return a row of the last batch's logits, one for each vocabulary token; valid until the next batch."""
-        return np.ctypeslib.as_array(lib.llama_get_logits_ith(self.handle, row), shape=(self._vocabulary_size,))
+        return as_array(lib.llama_get_logits_ith(self.handle, row), shape=(self._vocabulary_size,))
 
     def score(self, row: int, token: int) -> TokenScore:
         """Score `token` at a row of the last batch: log-probability and entropy at temperature 1."""

@@ -24,11 +24,16 @@ def usable_cores() -> int:
     return cores - 1 if cores >= MANY_CORES else cores
 
 
+def uses_gpu(hardware: Hardware) -> bool:
+    """Return whether a model runs on a GPU, if llama.cpp was built for one."""
+    return bool(lib.llama_supports_gpu_offload()) and hardware.gpu_layers != 0
+
+
 def uses_flash_attention(hardware: Hardware) -> bool:
     """Return whether to use flash attention.
 
     On a CPU it is slower for small batches: 102 instead of 166 tokens/s with twelve sequences on two cores.
     """
     if hardware.flash_attention == "auto":
-        return bool(lib.llama_supports_gpu_offload()) and hardware.gpu_layers != 0
+        return uses_gpu(hardware)
     return hardware.flash_attention == "on"

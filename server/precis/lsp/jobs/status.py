@@ -50,7 +50,7 @@ class JobStatus:
         self._message = STATE_TEXTS[self._state]
         self._result: str | None = None
         self._part = self._of = self._words = 0
-        self._model = self._model_reason = ""
+        self._model = self._model_reason = self._offline_detail = ""
         self._paragraphs: list[str] = []
         self._sent: Mapping[str, object] | None = None
         self._notify()
@@ -83,8 +83,8 @@ class JobStatus:
                 self._of, self._part, self._words = paragraphs, 0, 0
                 self._paragraphs.clear()
                 self._change_state(JobState.PLANNING)
-            case ModelReady(model=model, reason=reason):
-                self._model, self._model_reason = model, reason
+            case ModelReady(model=model, reason=reason, offline_detail=detail):
+                self._model, self._model_reason, self._offline_detail = model, reason, detail
             case Drafting():
                 self._part = max(1, self._part)
                 self._change_state(JobState.WRITING)
@@ -144,6 +144,7 @@ class JobStatus:
             "model": self._model,
             "modelReason": self._model_reason,
             "offline": True,  # every engine runs on this machine
+            "offlineDetail": self._offline_detail,
         }
         if params != self._sent:
             self._sent = params

@@ -42,6 +42,7 @@ case("nothing is missing", function(open)
   })
   local told = health(editor)
   assert_contains(told, "precis 0.", "smollm2-135m", "Neovim 0.1", "The server is not running")
+  assert_contains(told, "Précis: installation", "llama.cpp: llama-cpp-python", "OK offline: ")
   Editor.same(nil, told:find("Précis: compiler", 1, true))
 end)
 
@@ -64,7 +65,7 @@ case("no model is installed", function(open)
     cmd = { Editor.PYTHON, "-m", "precis", "server" },
     init = "vim.env.PRECIS_DATA_DIR = vim.env.HOME .. '/data'",
   })
-  assert_contains(health(editor), "No model is installed.", "recommended for this machine")
+  assert_contains(health(editor), "No model is installed.", "recommended for this machine", "ERROR models: none in")
 end)
 
 case("a buffer that cannot be modified", function(open)

@@ -1,0 +1,86 @@
+"""`precis doctor`: check this installation, one line for each part."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import signal
+import subprocess
+import sys
+import tempfile
+
+HELP = "check this installation: Python, llama.cpp, models, and what the kernel enforces"
+TIMEOUT_S = 60.0
+SERVER_NOTE = (
+    "this holds for the worker; the language server opens no connection either, but the kernel would not refuse it"
+)
+
+# Each runs in a process of its own: a native library may crash, and a confinement cannot be undone.
+_LLAMA = """
+from precis.engine.llama.native import lib
+print(f"llama-cpp-python {lib.__version__},", "with GPU support" if lib.llama_supports_gpu_offload() else "for the CPU")
+"""
+_CONFINEMENT = """
+import sys, time
+from pathlib import Path
+from precis.engine.api import Hardware
+from precis.engine.llama.hardware import uses_gpu
+from precis.worker.confinement import ON_GPU, confine
+started = time.perf_counter()
+result = ON_GPU if uses_gpu(Hardware()) else confine(Path(sys.argv[1]))
+print(f"{result}; {1000 * (time.perf_counter() - started):.1f} ms" if result.network else result)
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command: none."""
+    parser.set_defaults(func=run)
+
+
+def run(_options: argparse.Namespace) -> int:
+    """Print one line for each part, and return 1 if one of them does not work."""
+    print(f"ok    Python: {platform.python_version()}, {sys.executable}")
+    works, text = _run_in_child(_LLAMA)
+    print(f"{'ok   ' if works else 'FAIL '} llama.cpp: {text}")
+    has_models = _print_models()
+    if works:
+        with tempfile.TemporaryDirectory() as folder:
+            holds, text = _run_in_child(_CONFINEMENT, folder)
+        print(f"{'ok   ' if holds else 'FAIL '} {text}")
+        print(f"note  {SERVER_NOTE}")
+        works = holds
+    return 0 if works and has_models else 1
+
+
+def _print_models() -> bool:
+    """Print the models that can be used, and return whether there is one."""
+    from precis.models.catalog import load_catalog
+    from precis.models.find import installed_models
+    from precis.models.store import user_store
+
+    store = user_store()
+    names = sorted(model.name for model in installed_models(load_catalog(), store))
+    if names:
+        print(f"ok    models: {', '.join(names)} in {store.folder}")
+        return True
+    print(f"FAIL  models: none in {store.folder}. Run `precis models install`.")
+    return False
+
+
+def _run_in_child(code: str, *arguments: str) -> tuple[bool, str]:
+    """Run Python code in another process; return whether it succeeded, and the last line that it printed."""
+    from precis.worker.process import ENVIRONMENT
+
+    command = [sys.executable, "-X", "utf8", "-P", "-c", code, *arguments]
+    environment = {**os.environ, **ENVIRONMENT}
+    try:
+        ended = subprocess.run(
+            command, capture_output=True, env=environment, text=True, encoding="utf-8", timeout=TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False, f"no answer within {TIMEOUT_S:.0f} s"
+    if ended.returncode < 0:
+        return False, f"crashed ({signal.Signals(-ended.returncode).name})"
+    lines = (ended.stdout if ended.returncode == 0 else ended.stderr).strip().splitlines()
+    return ended.returncode == 0, lines[-1] if lines else f"ended with code {ended.returncode}"
