@@ -55,6 +55,22 @@ _MONTHS = frozenset(
 )
 
 
+# Labels of the parts of laws and contracts, with their numbers: "§ 4", "Art. 5.", "Section 7:".
+_CLAUSE = re.compile(
+    r"[ \t]{0,9}(?:§{1,2}[ \u00a0]?\d{1,4}[a-z]?"
+    r"|(?:art(?:icle|ikel|ículo|icolo|igo)?|sec(?:tion)?|clause|chapter|part|annex|schedule|appendix|title|kapitel"
+    r"|abschnitt|anhang|anlage|teil|chapitre|annexe|capítulo|sección|anexo|capitolo|artykuł|rozdział)\b\.?"
+    r"[ \u00a0](?:\d{1,4}[a-z]?|(?-i:[IVXLC]{1,6}|[A-H]))\b(?!\.\d))[.:)]?(?:[ \t]*[–—-](?=[ \t]))?(?:[ \t\u00a0]+|$)",
+    re.IGNORECASE,
+)
+
+
+def clause_label(line: str) -> int:
+    """Return the length of the label before a part of a law or a contract, such as "§ 4 "; 0 if there is none."""
+    found = _CLAUSE.match(line)
+    return found.end() if found else 0
+
+
 def is_disclaimer(line: str) -> bool:
     """Return whether a paragraph that begins like this is the small print of a mail."""
     return bool(_DISCLAIMER.match(line))

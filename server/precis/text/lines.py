@@ -22,6 +22,10 @@ SIGNATURE = "-- "  # the line above a mail's signature (RFC 3676, 4.3 Usenet Sig
 LONGEST_SIGNATURE = 8  # lines below it
 SHORTEST_DUPLICATE = 4  # words; shorter lines often repeat in a poem or a list
 
+# The end of a line that ends a sentence.
+SENTENCE_END = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
+STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")
+
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 _PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?|[-*+•][ \t]+(?:\[[ xX]\][ \t]+)?|\(?\d{1,3}[.)][ \t]+)*[ \t]*")
 _LIST = re.compile(r"^[ \t]*(?:>[ \t]?)*(?:[-*+•]|\(?\d{1,3}[.)])[ \t]+")

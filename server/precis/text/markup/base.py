@@ -102,6 +102,10 @@ class Marking:
             self._copy = "".join(self._characters)
         return "".join(self._characters[start:end]) if self._copy is None else self._copy[start:end]
 
+    def is_adjacent(self, before: Line, after: Line) -> bool:
+        """Return whether there is no blank line between two lines of the source."""
+        return len(_BREAKS.findall(self.source, before.end, after.start)) <= 1
+
     def lines(self) -> list[Line]:
         """Return the lines of the copy as it is now."""
         if self._lines is None:

@@ -22,7 +22,6 @@ FEWEST_LINES = 3  # lines from one page number to the next
 _NUMBER = re.compile(r"^\s*[-–—|\[]?\s*(\d{1,4})\s*[-–—|\]]?\s*$")
 _COUNTED = re.compile(r"^\s*\w{0,10}\.?\s*(\d{1,4})\s?(?:/|of|von|de|di|van|av|из|z)\s?\d{1,4}\s*$", re.IGNORECASE)
 _HEAD = re.compile(r"^\s*\S.{0,200}\S\s{3,}(?:[^\W\d_]{1,8}\.?\s)?\d{1,4}\s*$|^\s*\d{1,4}\s{3,}\S.{0,200}$")
-_SECTION = re.compile(r"^\s{0,3}\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[^\W\d_a-zà-öø-ÿ]")
 _SEPARATORS = "·•|‧"
 _SEPARATED = re.compile(rf"\s[{_SEPARATORS}]\s")
 _NOTE = re.compile(r"^\s*(\d{1,2})\s+[^\W\d_]{2}")
@@ -76,7 +75,7 @@ def _mark_mail(marking: Marking, all_lines: Sequence[Line]) -> None:
             continue
         if _SIGNED.match(written):
             marking.kinds[line.start] = "by-line"
-        elif _RELEASE.match(line.text) or (_SECTION.match(line.text) and _is_section(all_lines, i)):
+        elif _RELEASE.match(line.text):
             marking.kinds[line.start] = "heading"
         elif _is_separated(line.text):
             marking.kinds.setdefault(line.start, "metadata")
@@ -124,18 +123,6 @@ def _is_title(marking: Marking, line: Line) -> bool:
         and words[-1][-1].isalnum()
         and not any(word[-1] in ".!?:;" for word in words)
         and kind_by_wording(" ".join(words)) == "prose"
-    )
-
-
-def _is_section(all_lines: Sequence[Line], i: int) -> bool:
-    """Return whether a line that begins with a number such as 3.2 is the heading of a section."""
-    text = all_lines[i].text.strip()
-    below = all_lines[i + 1].text.lstrip() if i + 1 < len(all_lines) else ""
-    return (
-        len(text.split()) <= LONGEST_HEAD_WORDS
-        and not _SENTENCE_END.search(text)
-        and not (i and all_lines[i - 1].text.strip())
-        and not below[:1].islower()
     )
 
 
