@@ -158,6 +158,14 @@ def test_a_sentence_may_be_cut_at_a_clause_or_after_some_words() -> None:
     assert 0 < values[-1] < min(values[:-1]) <= max(values[:-1]) < unit.salience
 
 
+def test_a_step_is_only_cut_where_nothing_else_fits() -> None:
+    _, (unit,) = units(LONG)
+    step = replace(unit, sentence=replace(unit.sentence, is_step=True))
+    assert [each.sentence.text for each in truncations(step, 9, ENGLISH)] == [
+        "The mayor of the town left, officials said …"
+    ]
+
+
 @pytest.mark.parametrize(
     ("follows", "precedes", "text", "said"),
     [

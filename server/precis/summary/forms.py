@@ -119,13 +119,13 @@ def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Ca
     """Yield truncated forms of a source sentence: cut at the end of a clause, or after `target_words` words.
 
     There are none in a language whose sentences are not shortened, since nobody knows which clause can stand alone, and
-    none that lose a condition.
+    none that lose a condition or half of a step.
     """
     if not grammar.shortens:
         return
     sentence = unit.sentence
     text = grammar.strip_connective(sentence.text)
-    for found in _CLAUSE_END.finditer(text) if not sentence.follows_cut else ():
+    for found in _CLAUSE_END.finditer(text) if not (sentence.follows_cut or sentence.is_step) else ():
         if not found["mark"]:
             continue
         clause = as_sentence(text[: found.start()])

@@ -6,9 +6,10 @@ headers, duplicated lines) is passed over and counted.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from precis.text.conversations.find import find_conversation
@@ -28,6 +29,7 @@ COUNTED = (
 COUNTED_ONCE = ("table", "code block", "signature", "bare list")  # whatever the number of their lines
 WRAP_COLUMNS = 120  # longer lines were not wrapped by hand
 
+_NUMBERED = re.compile(r"[ \t]*(?:\d{1,3}[.)]|#{1,3}\.?|\.{1,3})[ \t]")
 _DASH = " —"  # in place of the mark of an interruption, which is at least as long
 
 
@@ -38,11 +40,13 @@ class Block:
     Attributes:
         start, end: its span in the source.
         speaker: who says it, in a conversation; "" if that is not known.
+        is_step: whether it is an item of a numbered list, such as a step of a recipe.
     """
 
     start: int
     end: int
     speaker: str = ""
+    is_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,10 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
         Heading(*_heading_span(line)) for line, kind in zip(all_lines, kinds, strict=True) if kind == "heading"
     )
     text = marking.finish()
-    blocks = (_trimmed_block(text, group[0].start, group[-1].end) for group in groups)
+    blocks = (
+        replace(_trimmed_block(text, group[0].start, group[-1].end), is_step=_is_step(marking, group[0]))
+        for group in groups
+    )
     return Reading(text, tuple(b for b in blocks if b.start < b.end), headings, dict(passed_over), only)
 
 
@@ -144,6 +151,11 @@ def _trimmed_block(text: str, start: int, end: int) -> Block:
     while start < end and (text[start].isspace() or text[start] == MASKED):
         start += 1
     return Block(start, end if plain_text(text[start:end]) else start)
+
+
+def _is_step(marking: Marking, line: Line) -> bool:
+    """Return whether an item has a number, in any markup; the paragraphs of laws, "(1)", are no steps."""
+    return line.start in marking.items and _NUMBERED.match(marking.source, line.start, line.end) is not None
 
 
 def _heading_span(line: Line) -> tuple[int, int]:
