@@ -5,7 +5,6 @@ import pytest
 from precis.text.markup.table_rows import statement
 from precis.text.reading import plain_text, read
 
-
 STATIONS = """\
 | Station | Lift | Remarks |
 | --- | --- | --- |
