@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import rereading
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table as Shown
 
+import rereading
 from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.verify import CAREFUL, FEATURES, Passage, Table, tables

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from grounding import interval, ours
 from rich.console import Console
 from rich.table import Table as Shown
 
+from grounding import interval, ours
 from precis.engine.api import TokenScore
 from precis.engine.llama.context import Context, Token
 from precis.engine.llama.model import LlamaModel
