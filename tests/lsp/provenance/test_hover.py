@@ -10,7 +10,7 @@ from lsprotocol import types
 from precis.lsp.documents.document import Document
 from precis.lsp.documents.workspace import ClampingCodec
 from precis.lsp.provenance.diagnostics import removal_span
-from precis.lsp.provenance.hover import explain, mark_omissions, range_text
+from precis.lsp.provenance.hover import CERTAINTY, explain, mark_omissions, range_text
 from precis.lsp.provenance.registrations import document_selector
 from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence
 from precis.summary.result import SentenceKind
@@ -65,7 +65,7 @@ ROWS = [
     (
         said("‹Anna Holm died.›", "Anna Holm lived.", "written", probability=0.314),
         "Written by the model from line 1; shared words are bold:\n\n> **Anna Holm** died.\n\n"
-        "Estimated probability that the source says this: 31%",
+        + CERTAINTY.format(0.31),
     ),
     (
         said("‹Anna Holm died.›", "Anna Holm lived.", "written", supported=False),
