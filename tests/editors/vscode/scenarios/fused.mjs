@@ -23,8 +23,8 @@ export async function run({ window, page, read, shot }) {
   const lines = read("mill.md").split("\n");
   const first = text.trimEnd().split("\n").length + 2;
   const missing = new Set(SOURCES);
-  for (let line = first; line <= lines.length; line += 2) {
-    for (const { index } of (lines[line - 1] ?? "").matchAll(/\S.*?[.](?= |$)/g)) {
+  for (let line = first; line < lines.length; line += 2) {
+    for (const { index } of lines[line - 1].matchAll(/\S.*?[.](?= |$)/g)) {
       await window.text().click();
       await window.go(line, index + 1);
       await page.keyboard.press("Control+K");
@@ -49,12 +49,13 @@ export async function run({ window, page, read, shot }) {
       await peek.locator(".monaco-list-row .referenceMatch").first().waitFor();
       assert.equal(await peek.locator(".monaco-list-row .referenceMatch").count(), count, "what F12 offers");
       await shot(`${count}-2-definition`);
-      await page.keyboard.press("Enter"); // goes to the first of them
       await page.keyboard.press("Escape");
+      await peek.waitFor({ state: "hidden" });
+      const [, place] = /in lines? (\d+)/.exec(told);
+      await window.text().click();
+      await window.go(Number(place));
       await page.keyboard.press("Shift+F12");
-      await peek.locator(".monaco-list-row .referenceMatch").first().waitFor();
-      await shot(`${count}-3-references`);
-      await page.keyboard.press("Escape");
+      await page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor(); // the one sentence made of it
     }
   }
   assert.deepEqual([...missing], [], "numbers of sources that no sentence has");
