@@ -86,6 +86,16 @@ def test_what_is_said(told: str, expected: str) -> None:
     assert told == expected
 
 
+def test_no_probability_is_told_of_a_source_that_was_edited() -> None:
+    document = opened("Anna Holm died.\n\nShe lived.")
+    source, place = document.track_restorable(0, 15), document.track_restorable(17, 27)
+    traced = TracedSentence("She lived.", "written", True, place, (SourceSpan(source.text, source),), 0.9)
+    assert CERTAINTY.format(0.9) in explain(traced, markdown=True)
+    here = document.position_at(4)
+    document.apply_change(types.TextDocumentContentChangePartial(types.Range(here, here), "!"))
+    assert CERTAINTY.format(0.9) not in explain(traced, markdown=True)
+
+
 @pytest.mark.parametrize(
     ("source", "where"),
     [

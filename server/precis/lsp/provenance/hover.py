@@ -53,7 +53,8 @@ def explain(sentence: TracedSentence, *, markdown: bool) -> str:
             parts.append("> " + _to_markdown(runs, _MARKS.get(kind, "")))
         else:
             parts.append(f"“{text}”")
-    if sentence.probability is not None and sentence.kind != "quoted":
+    is_estimated = sentence.probability is not None and sentence.kind != "quoted"
+    if is_estimated and sources and not any(source.is_edited for source in sources):  # of the source as it was
         parts.append(CERTAINTY.format(sentence.probability))
     return "\n\n".join([_headline(sentence, sources, _NOTES.get(sentence.kind, "") if has_marks else ""), *parts])
 
