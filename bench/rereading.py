@@ -184,8 +184,7 @@ def show(sets: Sequence[Path], model: str, count: int, window: int, threads: int
         labels = np.array([each.label for each in items])
         areas = [interval(column, labels) for column in rows.T]
         shown.add_row(path.stem, str(len(items)), f"{labels.mean():.2f}", *areas)
-        console.print(
-            f"{path.stem}: {reader.read_tokens - tokens} tokens read, {time.monotonic() - began:.0f} s; {areas[0]}"
-        )
+        told = "; ".join(f"{name} {area}" for name, area in zip(COLUMNS, areas, strict=True))
+        console.print(f"{path.stem}: {reader.read_tokens - tokens} tokens, {time.monotonic() - began:.0f} s: {told}")
     reader.close()
     console.print(shown)
