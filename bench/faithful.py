@@ -1,13 +1,15 @@
 """How well the check tells faithful drafted sentences from others, and the table that the program reads.
 
     python bench/faithful.py [--labels bench/drafts/labels.jsonl ...] [--write NAME | --table NAME]
+    python bench/faithful.py --sets LABELS.jsonl … [--model NAME] [--items 60] [--window 160]
 
 Fits the logistic regression of `summary.verify` on labelled drafts (bench/drafts.py, or rows with the fields of
 drafts_labelled.jsonl), a sentence once for each passage. Prints, cross-validated by text so that no text is judged by a
 table that has seen it: the area under the ROC curve with a 95% interval (bootstrap over texts), each feature alone, and
 precision against the share kept behind the vetoes. "Apart from small details" counts sentences that are wrong in a
 small detail only as faithful. --write adds the table fitted on all rows to server/precis/summary/verify.toml; --table
-fits nothing and tries a table that is there on labels that it has not seen.
+fits nothing and tries a table that is there on labels that it has not seen. --sets tries the check on summaries of
+other systems, which the model re-reads; see bench/rereading.py.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table as Shown
 
+import rereading
 from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.verify import CAREFUL, FEATURES, Passage, Table, tables
@@ -153,7 +156,15 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, nargs="+", default=[LABELS])
     parser.add_argument("--write", metavar="NAME", nargs="+", default=[], help="names of the tables to write")
     parser.add_argument("--table", metavar="NAME", help="a table of verify.toml to try on the labels")
+    parser.add_argument("--sets", type=Path, nargs="+", metavar="FILE", help="sets whose summaries the model re-reads")
+    parser.add_argument("--model", default="qwen2.5-coder-1.5b", help="the model that re-reads")
+    parser.add_argument("--items", type=int, default=60, help="items of each set")
+    parser.add_argument("--window", type=int, default=160, help="words of the passage")
+    parser.add_argument("--threads", type=int, default=2, help="threads of the model that re-reads")
     options = parser.parse_args()
+    if options.sets:
+        rereading.show(options.sets, options.model, options.items, options.window, options.threads)
+        return
     rows = load(options.labels)
     if options.table:
         _try(rows, tables()[options.table])

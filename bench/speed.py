@@ -1,9 +1,9 @@
 """How fast the summaries are, beside the raw way, in one run on one machine.
 
     python bench/speed.py [--model NAME] [--repeats 5] [--words 300,600,3000] [--text FILE] [--plot FILE.png]
-    python bench/speed.py --confinement [--model NAME] [--repeats 5]
+                          [--parts engine,tokens,jobs,again,cancel]
 
-Prints medians over the repeats:
+Prints what it measures as soon as it is measured, and medians over the repeats at the end:
   (a) the raw one-shot: llama-cpp-python's high-level API, the model's original file, the person's prompt over the whole
       text, stopped at as many words as ours has;
   (b) a bare loop over llama_decode at several batch sizes, and our engine writing twelve candidates: how near it comes;
@@ -11,8 +11,11 @@ Prints medians over the repeats:
       its processes; in a worker that is warm, seconds to the first paragraph and to the end, and tokens a second;
   (d) the same job again with one sentence of the text changed, and with none changed, in the same worker;
   (e) seconds from a cancellation to a worker that is ready again or gone;
-  (f) with --confinement, only this: milliseconds that the confinement of the worker takes, and the whole process with
-      and without it, in turns.
+  (f) what a job computes, which a busy machine does not disturb: tokens read and written, calls of llama_decode and the
+      rows in them, to the first paragraph and to the end, beside the tokens that the raw one-shot reads and writes.
+--parts measures some of these only: engine (a, b), tokens (f), jobs (c), again (d), cancel (e), confinement
+ (g). With a model of more
+than a billion parameters, `--parts tokens,jobs --repeats 1` takes a quarter of the time that everything takes.
 Texts are put together from docs/example.md, sentence by sentence, each varied so that none comes twice.
 """
 
@@ -27,7 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,8 +47,10 @@ from precis.engine.llama.model import LlamaModel
 from precis.models.find import find_model, original_path
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.summary.plan import make_plan
+from precis.summary.result import Paragraph
 from precis.summary.write import write
 from precis.text.words import count_words
+from precis.worker.engine_cache import drafter_of
 from precis.worker.messages import Drafting, Wrote
 from precis.worker.process import ENVIRONMENT
 from precis.worker.supervisor import Supervisor
@@ -54,6 +59,8 @@ ARTICLE = Path(__file__).parent.parent / "docs" / "example.md"
 WARMING = "A few words, to have everything in place."
 STEPS = 128  # tokens of each sequence
 PROMPT = 1024  # tokens of a prompt
+PARTS = ("engine", "tokens", "jobs", "again", "cancel", "confinement")
+CONSOLE = Console(width=180, highlight=False)
 
 
 @dataclass(frozen=True)
@@ -181,27 +188,94 @@ def engine_decode(path: Path, candidates: int = 12) -> float:
     return engine.usage.generated_tokens / elapsed
 
 
-def outside(path: Path) -> float:
-    """The share of a job's time, from the plan to the last paragraph, that is not spent in llama_decode."""
-    engine = open_model(path, report=lambda _: None, cancelled=lambda: False)
-    inside = 0.0
+@dataclass(frozen=True)
+class Work:
+    """What has been computed at one moment of a job."""
+
+    elapsed_s: float
+    decode_s: float
+    calls: int
+    rows: int
+    read: int
+    written: int
+    words: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a job computes, and the tokens that the raw one-shot reads and writes for as many words."""
+
+    first: Work
+    all: Work
+    drafted: float
+    raw_read: int
+    raw_written: int
+
+
+def counted(text: str, model: str) -> Counted:
+    """Write a summary in this process, and count what is computed."""
+    found = find_model(model)
+    engine = open_model(found.path, report=lambda _: None, cancelled=lambda: False)
+    seconds, calls, rows = 0.0, 0, 0
     decode = Context.decode
 
-    def timed(self: Context, *arguments: Any) -> None:
-        nonlocal inside
+    def counting(self: Context, tokens: Sequence[Token], cancelled: Callable[[], bool]) -> None:
+        nonlocal seconds, calls, rows
         began = time.monotonic()
-        decode(self, *arguments)
-        inside += time.monotonic() - began
+        decode(self, tokens, cancelled)
+        seconds += time.monotonic() - began
+        calls += 1
+        rows += len(tokens)
 
-    Context.decode = timed
+    Context.decode = counting
     began = time.monotonic()
-    plan = make_plan(text_of(3000), Settings())
-    for _ in write(plan, engine, None, lambda: False, lambda _: None):
-        pass
-    elapsed = time.monotonic() - began
+    plan = make_plan(text, Settings())
+    drafter = drafter_of(found)
+    works: list[Work] = []
+    written: list[Paragraph] = []
+    for paragraph in write(plan, engine, drafter, lambda: False, lambda _: None):
+        written.append(paragraph)
+        words = sum(count_words(each.text) for done in written for each in done.sentences)
+        usage = engine.usage
+        elapsed = time.monotonic() - began
+        works.append(Work(elapsed, seconds, calls, rows, usage.prompt_tokens, usage.generated_tokens, words))
+        CONSOLE.print(f"  paragraph {len(works)}: {works[-1]}")
     Context.decode = decode
+    sentences = [each for done in written for each in done.sentences]
+    said = "\n\n".join(" ".join(each.text for each in done.sentences) for done in written)
+    prompt = DEFAULT_PROMPT.format(words=2000, paragraphs=6)
+    read = engine.count_tokens(f"{prompt}\n\n{text}")
+    drafted = sum(each.drafted for each in sentences) / len(sentences)
+    raw_written = engine.count_tokens(said)
     engine.close()
-    return 1 - inside / elapsed
+    return Counted(works[0], works[-1], drafted, read, raw_written)
+
+
+def tokens_table(texts: Sequence[str], model: str) -> Table:
+    """What the jobs compute."""
+    table = Table(
+        "words in", "words out", "drafted", "read", "written", "calls", "rows", "raw: read", "written",
+        "calls / raw's", "rows / raw's", "first paragraph: rows", "of the time", "outside llama_decode",
+    )  # fmt: skip
+    for text in texts:
+        job = counted(text, model)
+        table.add_row(
+            f"{count_words(text):,}",
+            str(job.all.words),
+            f"{job.drafted:.0%}",
+            str(job.all.read),
+            str(job.all.written),
+            str(job.all.calls),
+            str(job.all.rows),
+            str(job.raw_read),
+            str(job.raw_written),
+            f"{job.all.calls / job.raw_written:.2f}",
+            f"{job.all.rows / (job.raw_read + job.raw_written):.2f}",
+            f"{job.first.rows / job.all.rows:.2f}",
+            f"{job.first.elapsed_s / job.all.elapsed_s:.2f}",
+            f"{1 - job.all.decode_s / job.all.elapsed_s:.3f}",
+        )
+    return table
 
 
 def whole(text: str, model: str) -> tuple[float, float]:
@@ -228,6 +302,7 @@ def speeds(given: Path, used: Path, repeats: int) -> Table:
     for _ in range(repeats):
         for name, measure in ways.items():
             found[name].append(measure())
+            CONSOLE.print(f"  {name}: {found[name][-1]:.0f} tokens/s")
     medians = {name: statistics.median(values) for name, values in found.items()}
     table = Table("what", "tokens/s", "of the raw way's")
     for name, value in medians.items():
@@ -294,11 +369,6 @@ def confinement(model: str, repeats: int) -> Table:
     return table
 
 
-def median(measure: Callable[[], float], repeats: int) -> float:
-    """The median of several measurements."""
-    return statistics.median(measure() for _ in range(repeats))
-
-
 async def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -307,27 +377,43 @@ async def main() -> None:
     parser.add_argument("--words", default="300,600,3000,5000,20000,170000")
     parser.add_argument("--text", type=Path, help="one more text")
     parser.add_argument("--raw-words", type=int, default=3500, help="the longest text that the raw way is asked about")
+    parser.add_argument("--parts", default=",".join(PARTS), help="what to measure")
     parser.add_argument("--plot", type=Path)
-    parser.add_argument("--confinement", action="store_true", help="measure only the confinement of the worker")
     options = parser.parse_args()
+    parts = options.parts.split(",")
+    if unknown := sorted(set(parts) - set(PARTS)):
+        parser.error(f"unknown parts: {', '.join(unknown)}")
     settings = Settings(model=options.model)
-    path = find_model(options.model).path
-    console = Console(width=150, highlight=False)
-    if options.confinement:
-        console.print(confinement(options.model, options.repeats))
-        return
+    texts = [text_of(int(words)) for words in options.words.split(",") if words]
+    if options.text:
+        texts.insert(0, options.text.read_text(encoding="utf-8"))
 
-    console.print(speeds(original_path(options.model), path, options.repeats))
-    console.print(f"share of a job's time outside llama_decode: {median(lambda: outside(path), options.repeats):.3f}")
+    if "engine" in parts:
+        CONSOLE.print(speeds(original_path(options.model), find_model(options.model).path, options.repeats))
+    if "tokens" in parts:
+        CONSOLE.print(tokens_table(texts, options.model))
+    if "jobs" in parts or "again" in parts:
+        rows = await jobs_table(texts, settings, options)
+        if options.plot:
+            plot(rows, options.plot)
+    if "confinement" in parts:
+        CONSOLE.print(confinement(options.model, options.repeats))
+    if "cancel" in parts:
+        supervisor = Supervisor(idle_s=600)
+        stops = [await cancelled(supervisor, text_of(3000), settings, Drafting) for _ in range(5)]
+        await supervisor.close()
+        CONSOLE.print(f"cancelled while it reads: median {statistics.median(stops):.3f} s, worst {max(stops):.3f} s")
 
+
+async def jobs_table(
+    texts: Sequence[str], settings: Settings, options: argparse.Namespace
+) -> list[tuple[int, float, float]]:
+    """Run the jobs and print their table; return the words of each text, our seconds and the raw way's."""
     table = Table(
         "words in", "words out", "whole process s", "MB", "raw s", "ours / raw", "warm: first paragraph s", "total s",
         "one sentence changed s", "the same again s", "tokens/s",
     )  # fmt: skip
     rows: list[tuple[int, float, float]] = []
-    texts = [text_of(int(words)) for words in options.words.split(",") if words]
-    if options.text:
-        texts.insert(0, options.text.read_text(encoding="utf-8"))
     for text in texts:
         words = count_words(text)
         jobs: list[Job] = []
@@ -336,17 +422,21 @@ async def main() -> None:
         changes: list[Job] = []
         for turn in range(options.repeats):
             wholes.append(whole(text, options.model))
+            CONSOLE.print(f"  {words:,} words, the whole process: {wholes[-1][0]:.1f} s")
             supervisor = Supervisor(idle_s=600)
             await supervisor.warm_up(settings)
             await ours(supervisor, WARMING, settings)
             jobs.append(await ours(supervisor, text, settings))
-            agains.append(await ours(supervisor, text, settings))
-            edited = with_one_sentence_changed(text, turn)
-            changes.append(await ours(supervisor, edited, settings))
+            CONSOLE.print(f"  {words:,} words, warm: {jobs[-1]}")
+            if "again" in options.parts:
+                agains.append(await ours(supervisor, text, settings))
+                edited = with_one_sentence_changed(text, turn)
+                changes.append(await ours(supervisor, edited, settings))
             await supervisor.close()
         total = statistics.median(seconds for seconds, _ in wholes)
         out = jobs[0].words
         other = raw(original_path(options.model), text, out)[0] if words <= options.raw_words else float("nan")
+        CONSOLE.print(f"  {words:,} words, raw: {other:.1f} s, ours / raw {total / other:.2f}")
         rows.append((words, total, other))
         table.add_row(
             f"{words:,}",
@@ -357,18 +447,11 @@ async def main() -> None:
             f"{total / other:.2f}",
             f"{statistics.median(job.first_s for job in jobs):.2f}",
             f"{statistics.median(job.total_s for job in jobs):.2f}",
-            f"{statistics.median(job.total_s for job in changes):.2f}",
-            f"{statistics.median(job.total_s for job in agains):.2f}",
+            *(f"{statistics.median(job.total_s for job in each):.2f}" if each else "–" for each in (changes, agains)),
             f"{statistics.median(job.tokens / job.write_s for job in jobs):.0f}",
         )
-    console.print(table)
-
-    supervisor = Supervisor(idle_s=600)
-    stops = [await cancelled(supervisor, text_of(3000), settings, Drafting) for _ in range(5)]
-    await supervisor.close()
-    console.print(f"cancelled while it reads: median {statistics.median(stops):.3f} s, worst {max(stops):.3f} s")
-    if options.plot:
-        plot(rows, options.plot)
+    CONSOLE.print(table)
+    return rows
 
 
 def plot(rows: list[tuple[int, float, float]], target: Path) -> None:

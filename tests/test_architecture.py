@@ -59,6 +59,7 @@ ALLOWED: dict[str, set[str]] = {
         "layout",
         "text.reading",
         "text.markup.detect",
+        "text.support",
     }
     | LSP_BASE,
     "lsp.jobs": {

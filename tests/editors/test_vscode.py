@@ -18,6 +18,7 @@ SCENARIOS = sorted(path.stem for path in (HERE / "scenarios").glob("*.mjs"))
 INSTALL_WITHIN_S = 900
 WITHIN_S = {"setup": 1800}  # which may have to build llama.cpp
 OTHERS_WITHIN_S = 400
+WRITING = ("fused",)  # with a model that writes
 # What has to be on the machine, and the Debian packages that bring it.
 NEEDED = {"node": "nodejs", "npm": "npm", "chromium": "chromium", "strace": "strace"}
 
@@ -80,6 +81,8 @@ def test_its_own_tests_pass_and_its_settings_are_those_of_the_server() -> None:
 @pytest.mark.usefixtures("editor", "default_model")
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_scenario(name: str, request: pytest.FixtureRequest) -> None:
+    if name in WRITING:
+        request.getfixturevalue("writing_model")
     if name == "offline":
         request.getfixturevalue("offline_vsix")
     run(["node", "run.mjs", "--only", name], HERE, WITHIN_S.get(name, OTHERS_WITHIN_S))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.text.support import PAIR_REACH, Evidence, Support
+from precis.text.support import PAIR_REACH, Evidence, Support, mark_shared
 
 SOURCE = (
     "The harbour master sold the ferry.",
@@ -82,3 +82,22 @@ def test_any_source(source: list[str], sentence: str) -> None:
     assert found.last - found.first <= 1
     for each in source:
         assert Evidence(source).support(each).score in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence", "marked"),
+    [
+        ("It was built in 1841.", "The mill, built in 1841, stands.", "It was ‹built in 1841.›"),
+        ("The council repaired the bridge.", "It repairs the bridges.", "The council ‹repaired the bridge.›"),
+        ("The mill was old.", "The bridge was new.", "The mill was old."),
+        ("Sold – at last.", "It sold – late.", "‹Sold› – at last."),
+        (
+            "Die Mühle an der Brücke ist alt.",
+            "Die Brücke und die Mühle sind alt.",
+            "‹Die Mühle› an der ‹Brücke› ist ‹alt.›",
+        ),
+        ("", "It rained.", ""),
+    ],
+)
+def test_which_words_are_shared(source: str, sentence: str, marked: str) -> None:
+    assert " ".join(f"‹{run}›" if shared else run for run, shared in mark_shared(source, sentence)) == marked

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from precis.text.words import STOP_WORDS, stem_of, tokens
+from precis.languages.vocabulary import vocabulary
+from precis.text.language import detect
+from precis.text.words import STOP_WORDS, content_words, stem_of, stems_of, tokens
 
 PAIR_REACH = 4  # content words within which both stems of a pair must occur; words between them may be deleted
 
@@ -69,6 +71,23 @@ class Evidence:
         )
         first, last = max(0, best), min(self._count - 1, best + 1)
         return Support((pair_share + near_share) / 2, first, last)
+
+
+def mark_shared(source: str, sentence: str) -> list[tuple[str, bool]]:
+    """Return the words of a source sentence in runs, each with whether another sentence shares its words, in any form.
+
+    Function words count with their neighbours only: a run of nothing else is not shared.
+    """
+    words = vocabulary(detect(f"{source} {sentence}"))
+    stems = stems_of(sentence)
+    runs: list[tuple[str, bool]] = []
+    for shared, group in groupby(source.split(), lambda word: bool(stems_of(word)) and stems_of(word) <= stems):
+        run = " ".join(group)
+        shared = shared and bool(content_words(run, words))  # noqa: PLW2901
+        if runs and runs[-1][1] == shared:
+            run = f"{runs.pop()[0]} {run}"
+        runs.append((run, shared))
+    return runs
 
 
 def _content_stems(words: Sequence[str]) -> list[str]:

@@ -21,10 +21,11 @@ Editor.SERVER = { PYTHON, ROOT .. "/tests/lsp/scripted_server.py", HERE .. "/gat
 ---@param what string
 ---@param condition fun(): T
 ---@param every_ms? integer
+---@param within_ms? integer
 ---@return T
-function Editor.wait(what, condition, every_ms)
+function Editor.wait(what, condition, every_ms, within_ms)
   local value
-  local is_met = vim.wait(DEADLINE_MS, function()
+  local is_met = vim.wait(within_ms or DEADLINE_MS, function()
     value = condition()
     return value and true or false
   end, every_ms or EVERY_MS)

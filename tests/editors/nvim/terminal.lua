@@ -68,10 +68,11 @@ end
 --- Wait until the screen contains a string, and save the screen if the step has a name.
 ---@param part string
 ---@param step? string the name of the saved screen
-function Terminal:until_shown(part, step)
+---@param within_ms? integer how long to wait
+function Terminal:until_shown(part, step, within_ms)
   Editor.wait(("the screen shows %q"):format(part), function()
     return self:screen():find(part, 1, true)
-  end, EVERY_MS)
+  end, EVERY_MS, within_ms)
   if step then
     self.shown = self.shown + 1
     vim.fn.writefile(vim.split(self:screen(), "\n"), ("%s/%d-%s.txt"):format(self.screens, self.shown, step))

@@ -74,14 +74,14 @@ export class Window {
     }
   }
 
-  // Go to a line, which is then in sight.
-  async go(line) {
+  // Go to a line, and in it to a column; both are then in sight.
+  async go(line, column = 1) {
     await this.page.keyboard.press("Control+G");
     const input = this.page.locator(".quick-input-widget input").first();
     await input.waitFor();
-    await input.fill(`:${line}`);
+    await input.fill(`:${line}:${column}`);
     await this.page.keyboard.press("Enter");
-    await this.page.locator(".statusbar-item", { hasText: `Ln ${line},` }).waitFor();
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
   // The file has an edit that is not saved: the summary is in, or something was typed.

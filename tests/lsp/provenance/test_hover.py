@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lsprotocol import types
 
 from precis.lsp.documents.document import Document
 from precis.lsp.provenance import hover
 from precis.lsp.provenance.diagnostics import removal_span
-from precis.lsp.provenance.hover import explain, mark_omissions, range_text
+from precis.lsp.provenance.hover import CERTAINTY, explain, mark_omissions, range_text
 from precis.lsp.provenance.registrations import document_selector
 from precis.lsp.provenance.trace import SourceSpan, Trace, TracedSentence
 from precis.summary.result import SentenceKind
@@ -26,6 +28,7 @@ def said(
     *,
     supported: bool = True,
     markdown: bool = True,
+    probability: float | None = None,
 ) -> str:
     """What is said of a sentence whose source stands between ‹ and ›."""
     start, end = source.index("‹"), source.index("›") - 1
@@ -33,7 +36,7 @@ def said(
     at = document.source.rindex(sentence)
     place = document.track_restorable(at, at + len(sentence))
     span = document.track_restorable(start, end)
-    traced = TracedSentence(sentence, kind, supported, place, (SourceSpan(span.text, span),))
+    traced = TracedSentence(sentence, kind, supported, place, (SourceSpan(span.text, span),), probability)
     assert traced.is_intact
     return explain(traced, markdown=markdown)
 
@@ -56,6 +59,20 @@ ROWS = [
         said("x\n> ‹It was\n> very late.›", "It.", "written"),
         "Written by the model from lines 2–3:\n\n> It was very late.",
     ),
+    (
+        said("‹Anna Holm, the miller, died in 1980.›", "The death of Anna Holm was in 1980.", "written"),
+        "Written by the model from line 1; shared words are bold:\n\n> **Anna Holm, the** miller, died **in 1980.**",
+    ),
+    (
+        said("‹Anna Holm died.›", "Anna Holm lived.", "written", probability=0.314),
+        "Written by the model from line 1; shared words are bold:\n\n> **Anna Holm** died.\n\n"
+        + CERTAINTY.format(0.31),
+    ),
+    (
+        said("‹Anna Holm died.›", "Anna Holm lived.", "written", supported=False),
+        "Not found in the source. The nearest match is line 1; shared words are bold:\n\n> **Anna Holm** died.",
+    ),
+    (said("‹It was late.›", "It was late.", "quoted", probability=0.99), "Quoted from line 1:\n\n> It was late."),
     (said("‹It was very late.›", "It was late.", markdown=False), "Compressed from line 1:\n\n“It was very late.”"),
     (said("‹It was.›", "It is.", None), "Found in line 1:\n\n> It was."),
     (
@@ -68,6 +85,37 @@ ROWS = [
 @pytest.mark.parametrize(("told", "expected"), ROWS, ids=range(len(ROWS)))
 def test_what_is_said(told: str, expected: str) -> None:
     assert told == expected
+
+
+def test_no_probability_is_told_of_a_source_that_was_edited() -> None:
+    document = opened("Anna Holm died.\n\nShe lived.")
+    source, place = document.track_restorable(0, 15), document.track_restorable(17, 27)
+    traced = TracedSentence("She lived.", "written", True, place, (SourceSpan(source.text, source),), 0.9)
+    assert CERTAINTY.format(0.9) in explain(traced, markdown=True)
+    here = document.position_at(4)
+    document.apply_change(types.TextDocumentContentChangePartial(types.Range(here, here), "!"))
+    assert CERTAINTY.format(0.9) not in explain(traced, markdown=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [
+        ("‹It rained.› ‹It blew.›", "2 sentences in line 1"),
+        ("‹It rained.›\n‹It blew.›\n‹It froze.›", "3 sentences in lines 1–3"),
+        ("‹It rained\nall day.› ‹It\nblew.›", "2 sentences in lines 1–3"),
+        ("‹It rained.›\n\n‹It blew.›\n‹It froze.›", "3 sentences in lines 1 and 3–4"),
+        ("‹It rained.›\n\n‹It blew.›\n\n‹It froze.›", "3 sentences in lines 1, 3 and 5"),
+    ],
+)
+def test_where_several_sources_stand(source: str, where: str) -> None:
+    document = opened(re.sub("[‹›]", "", source) + "\n\nWinter.")
+    at = document.source.index("Winter")
+    texts = re.findall("‹(.*?)›", source, re.DOTALL)
+    starts = [document.source.index(text) for text in texts]
+    tracked = [document.track_restorable(start, start + len(text)) for start, text in zip(starts, texts, strict=True)]
+    sources = tuple(SourceSpan(each.text, each) for each in tracked)
+    traced = TracedSentence("Winter.", "written", True, document.track_restorable(at, at + 7), sources)
+    assert explain(traced, markdown=True).splitlines()[0] == f"Written by the model from {where}:"
 
 
 def test_a_source_in_another_document_is_named() -> None:

@@ -105,14 +105,15 @@ async def all_is_told(editor: Editor) -> None:
         "Bo was 𝒲eary.",
         f"Compressed from line {line['Ann']}; omitted words are struck through:\n\n> Bo was ~~very~~ 𝒲eary.",
     )
-    where = f"line {line['Ann']} and line {line['Cy went']}"
+    bold = "; shared words are bold"
+    where = f"2 sentences in lines {line['Ann']}–{line['Cy went']}{bold}"
     assert await hover(editor, "Cy left") == (
         "Cy left.",
-        f"Written by the model from {where}:\n\n> Bo was very 𝒲eary.\n\n> Cy went away.",
+        f"Written by the model from {where}:\n\n> Bo was very 𝒲eary.\n\n> **Cy** went away.",
     )
     assert await hover(editor, "Di flew") == (
         "Di flew in.",
-        f"Not found in the source. The nearest match is line {line['Cy went']}:\n\n> Di came.",
+        f"Not found in the source. The nearest match is line {line['Cy went']}{bold}:\n\n> **Di** came.",
     )
     assert await hover(editor, "Ed sang") == ("Ed sang.", "Not found in the source.")
     assert await hover(editor, "Below") is None
@@ -257,10 +258,11 @@ async def test_a_summary_that_has_taken_its_source_s_place(connect: Connect) -> 
     async with connect(child=CHILD, settings={"insert": "replace"}) as editor:
         await summarized(editor)
         assert SOURCE not in editor.text
-        assert await hover(editor, "was 𝒲eary") == (
-            "Bo was 𝒲eary.",
-            "Compressed from the text that the summary has replaced:\n\n> Bo was ~~very~~ 𝒲eary.",
-        )
+        said, told = await hover(editor, "was 𝒲eary") or ("", "")
+        assert said == "Bo was 𝒲eary."
+        headline, quotation = told.split("\n\n")
+        assert headline == "Compressed from the text that the summary has replaced; omitted words are struck through:"
+        assert quotation == "> Bo was ~~very~~ 𝒲eary."
         assert await definition(editor, "was 𝒲eary") == []
         assert await references(editor, "was 𝒲eary") is None
 

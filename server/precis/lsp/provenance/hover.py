@@ -3,47 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from precis.lsp.documents.document import Document, RestorableRange
 from precis.lsp.provenance.trace import SourceSpan, TracedSentence
+from precis.summary.result import SentenceKind
 from precis.text.markup.detect import format_of
 from precis.text.reading import plain_text, read
+from precis.text.support import mark_shared
 
 MARKUP_CODE_POINTS = 4096  # of a long line that are read before and behind a sentence, for markup that spans it
 NOT_FOUND = "Not found in the source."
 SOURCE_GONE = "Its source is no longer in the document."
 SOURCE_EDITED = "The source was edited since. It now reads:"
+CERTAINTY = "Estimated probability that the source says this: {:.0%}"
 _KIND_LABELS = {"written": "Written by the model", "compressed": "Compressed", "quoted": "Quoted", None: "Found"}
+# For the kinds whose words are compared with those of the source: the marks in Markdown, and what they mean.
+_MARKS: dict[SentenceKind | None, str] = {"written": "**", "compressed": "~~"}
+_NOTES: dict[SentenceKind | None, str] = {
+    "written": "; shared words are bold",
+    "compressed": "; omitted words are struck through",
+}
 _MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>~#|!&$]")
 _BLOCK_MARKER = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=:]))")
 _OUTER_PUNCTUATION = re.compile(r"^\W+|\W+$")
 
 
 def explain(sentence: TracedSentence, *, markdown: bool) -> str:
-    """Return how the sentence was made, and its source sentences with their lines.
+    """Return how the sentence was made, its source sentences with their lines, and how certain it is.
 
     Args:
         sentence: a sentence that is intact in its document.
-        markdown: return Markdown; otherwise plain text, in which nothing is struck through.
+        markdown: return Markdown; otherwise plain text, in which no words are marked.
     """
     sources = [source for source in sentence.sources if source.range is None or source.current_range]
-    parts = [_headline(sentence, sources, struck=markdown)]
+    parts: list[str] = []
+    has_marks = False
     for source in sources:
         tracked = source.current_range
         text = range_text(tracked.document, tracked) if tracked else plain_text(read(source.text).text)
         if source.is_edited:
             parts.append(SOURCE_EDITED)
         if markdown:
-            is_shortened = sentence.kind == "compressed" and not source.is_edited
-            runs = mark_omissions(text, sentence.text) if is_shortened else [(text, False)]
-            parts.append("> " + _to_markdown(runs))
+            kind = None if source.is_edited else sentence.kind
+            runs = _runs(text, sentence.text, kind)
+            has_marks = has_marks or any(is_marked for _, is_marked in runs)
+            parts.append("> " + _to_markdown(runs, _MARKS.get(kind, "")))
         else:
             parts.append(f"“{text}”")
-    return "\n\n".join(parts)
+    is_estimated = sentence.probability is not None and sentence.kind != "quoted"
+    if is_estimated and sources and not any(source.is_edited for source in sources):  # of the source as it was
+        parts.append(CERTAINTY.format(sentence.probability))
+    return "\n\n".join([_headline(sentence, sources, _NOTES.get(sentence.kind, "") if has_marks else ""), *parts])
 
 
 def range_text(document: Document, tracked: RestorableRange) -> str:
@@ -61,6 +75,13 @@ def document_format(document: Document) -> str:
     return format_of(document.source, document.language_id or "", display_name(document))
 
 
+def _runs(source: str, sentence: str, kind: SentenceKind | None) -> list[tuple[str, bool]]:
+    """Return the words of a source sentence in runs, each with whether it is to be marked."""
+    if kind == "compressed":
+        return mark_omissions(source, sentence)
+    return mark_shared(source, sentence) if kind == "written" else [(source, False)]
+
+
 def mark_omissions(source: str, sentence: str) -> list[tuple[str, bool]]:
     """Return the words of a source sentence in runs, each with whether the shorter sentence omits it."""
     words = source.split()
@@ -73,29 +94,38 @@ def mark_omissions(source: str, sentence: str) -> list[tuple[str, bool]]:
     return [(text, is_omitted) for text, is_omitted in runs if text]
 
 
-def _headline(sentence: TracedSentence, sources: Sequence[SourceSpan], *, struck: bool) -> str:
-    lines = " and ".join(dict.fromkeys(_line_references(sentence, sources)))
+def _headline(sentence: TracedSentence, sources: Sequence[SourceSpan], note: str) -> str:
+    lines = _line_references(sentence, sources)
     if not sentence.supported:
-        return f"{NOT_FOUND} The nearest match is {lines}:" if lines else NOT_FOUND
+        return f"{NOT_FOUND} The nearest match is {lines}{note}:" if lines else NOT_FOUND
     label = _KIND_LABELS[sentence.kind]
     if not sources:
         return f"{label}. {SOURCE_GONE}"
     if not lines:
-        return f"{label} from the text that the summary has replaced:"
-    has_omissions = struck and sentence.kind == "compressed" and not any(source.is_edited for source in sources)
-    note = "; omitted words are struck through" if has_omissions else ""
-    return f"{label} {'in' if sentence.kind is None else 'from'} {lines}{note}:"
+        return f"{label} from the text that the summary has replaced{note}:"
+    where = f"{len(sources)} sentences in {lines}" if len(sources) > 1 else lines
+    return f"{label} {'in' if sentence.kind is None else 'from'} {where}{note}:"
 
 
-def _line_references(sentence: TracedSentence, sources: Sequence[SourceSpan]) -> Iterator[str]:
-    """Yield the lines of the sources, such as "line 12" or "lines 12–13 of report.md"."""
-    for source in sources:
-        if not (tracked := source.current_range):
-            continue
-        document, at = tracked.document, tracked.anchor
+def _line_references(sentence: TracedSentence, sources: Sequence[SourceSpan]) -> str:
+    """Return the lines of the sources, such as "line 12", "lines 12 and 15" or "lines 12–13 of report.md"; "" for none.
+
+    All sources of a sentence are in one document.
+    """
+    places = [tracked for source in sources if (tracked := source.current_range)]
+    if not places:
+        return ""
+    document = places[0].document
+    spans: list[tuple[int, int]] = []
+    for at in sorted((each.anchor for each in places), key=lambda at: at.start):
         first, last = document.lines.line_at(at.start) + 1, document.lines.line_at(max(at.start, at.end - 1)) + 1
-        lines = f"line {first}" if first == last else f"lines {first}–{last}"
-        yield lines if document is sentence.range.document else f"{lines} of {display_name(document)}"
+        if spans and first <= spans[-1][1] + 1:
+            first, last = spans[-1][0], max(spans.pop()[1], last)
+        spans.append((first, last))
+    *others, final = [str(first) if first == last else f"{first}–{last}" for first, last in spans]
+    listed = f"{', '.join(others)} and {final}" if others else final
+    lines = f"line {listed}" if listed.isdigit() else f"lines {listed}"
+    return lines if document is sentence.range.document else f"{lines} of {display_name(document)}"
 
 
 def display_name(document: Document) -> str:
@@ -108,8 +138,8 @@ def _comparable(words: Sequence[str]) -> list[str]:
     return [_OUTER_PUNCTUATION.sub("", word).casefold() or word for word in words]
 
 
-def _to_markdown(runs: Sequence[tuple[str, bool]]) -> str:
-    text = " ".join(f"~~{_escape(run)}~~" if is_omitted else _escape(run) for run, is_omitted in runs)
+def _to_markdown(runs: Sequence[tuple[str, bool]], mark: str) -> str:
+    text = " ".join(f"{mark}{_escape(run)}{mark}" if is_marked else _escape(run) for run, is_marked in runs)
     return _BLOCK_MARKER.sub(r"\1\\", text)
 
 

@@ -215,7 +215,16 @@ def _trace(
                 sources = locate_sources(document, area.start, area.end, text, sentence.sources)
             start = inserted.anchor.start
             tracked = document.track_restorable(start + span[0], start + span[1])
-            traced.append(TracedSentence(sentence.text, sentence.kind, sentence.supported, tracked, tuple(sources)))
+            traced.append(
+                TracedSentence(
+                    sentence.text,
+                    sentence.kind,
+                    sentence.supported,
+                    tracked,
+                    tuple(sources),
+                    sentence.probability,
+                )
+            )
         return traced
 
     paragraphs = tuple(tuple(trace_paragraph(paragraph.sentences)) for paragraph in summary.paragraphs)

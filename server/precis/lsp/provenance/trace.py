@@ -46,6 +46,7 @@ class TracedSentence:
         supported: whether the source was found to support it.
         range: its range in the document.
         sources: the source spans that it comes from.
+        probability: the estimated probability that the source says what it says, in [0, 1]; None if there is none.
     """
 
     text: str
@@ -53,6 +54,7 @@ class TracedSentence:
     supported: bool
     range: RestorableRange
     sources: tuple[SourceSpan, ...]
+    probability: float | None = None
 
     @property
     def is_intact(self) -> bool:
