@@ -1,7 +1,7 @@
 """How fast the summaries are, beside the raw way, in one run on one machine.
 
     python bench/speed.py [--model NAME] [--repeats 5] [--words 300,600,3000] [--text FILE] [--plot FILE.png]
-                          [--parts engine,tokens,jobs,again,cancel]
+                          [--parts engine,tokens,jobs,again,cancel,confinement]
 
 Prints what it measures as soon as it is measured, and medians over the repeats at the end:
   (a) the raw one-shot: llama-cpp-python's high-level API, the model's original file, the person's prompt over the whole
@@ -13,9 +13,8 @@ Prints what it measures as soon as it is measured, and medians over the repeats 
   (e) seconds from a cancellation to a worker that is ready again or gone;
   (f) what a job computes, which a busy machine does not disturb: tokens read and written, calls of llama_decode and the
       rows in them, to the first paragraph and to the end, beside the tokens that the raw one-shot reads and writes.
---parts measures some of these only: engine (a, b), tokens (f), jobs (c), again (d), cancel (e), confinement
- (g). With a model of more
-than a billion parameters, `--parts tokens,jobs --repeats 1` takes a quarter of the time that everything takes.
+--parts measures some of these only: engine (a, b), tokens (f), jobs (c), again (d), cancel (e), confinement (g). With a
+model of more than a billion parameters, `--parts tokens,jobs --repeats 1` takes a quarter of the time of all parts.
 Texts are put together from docs/example.md, sentence by sentence, each varied so that none comes twice.
 """
 
