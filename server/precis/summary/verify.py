@@ -182,6 +182,8 @@ class Passage:
             len(stems & set(draft_stems)) / len(stems) if stems else 0.0 for stems in self._stems[first : last + 1]
         )
         veto = _veto(draft.text, window, self._sentences, self._grammar)
+        if not veto and not self._speakers:  # minutes report in tenses and persons of their own
+            veto = self._grammar.distortion(draft.text, window, self._sentences)
         if not veto and self._speakers:
             speakers = self._speakers[first : last + 1]
             said = self._said[first : last + 1]
