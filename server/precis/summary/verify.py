@@ -41,6 +41,8 @@ FEATURES = (
 
 _WORDING_FEATURES = frozenset(("support", "contained", "foreign_words", "name_links", "copied"))
 
+_MANNERS = frozenset(("tense", "pronoun"))  # what a prompt may ask for
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -184,6 +186,7 @@ class Passage:
         veto = _veto(draft.text, window, self._sentences, self._grammar)
         if not veto and not self._speakers:  # minutes report in tenses and persons of their own
             veto = self._grammar.distortion(draft.text, window, self._sentences)
+            veto = "" if own_words and veto in _MANNERS else veto
         if not veto and self._speakers:
             speakers = self._speakers[first : last + 1]
             said = self._said[first : last + 1]
