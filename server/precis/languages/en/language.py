@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 
 from precis.languages.base import Introductions
 from precis.languages.en import anaphora, deletions, framing
+from precis.languages.en.articles import presupposes_new_noun
 from precis.languages.en.clause import DASHES, ENDS_CLAUSE, RELATIVES
 from precis.languages.en.drafting import TEXTS
 from precis.languages.en.introductions import EnglishIntroductions
@@ -55,7 +56,9 @@ class English(NullLanguage):
     def distortion(self, draft: str, sources: Sequence[str], around: Sequence[str]) -> str:
         if changes_tense(draft, sources):
             return "tense"
-        return "pronoun" if confuses_persons(draft, sources, around) else lost_joint(draft, sources)
+        if confuses_persons(draft, sources, around):
+            return "pronoun"
+        return "article" if presupposes_new_noun(draft, sources, around) else lost_joint(draft, sources)
 
     def introductions(self, sentences: Sequence[str]) -> Introductions:
         return EnglishIntroductions(sentences)
