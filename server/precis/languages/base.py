@@ -165,12 +165,12 @@ class Language(Protocol):
             around: more of the source.
 
         Returns:
-            A stable name: "tense" if it tells something past as present, "pronoun" if a pronoun has changed its person,
-            "article" if it takes for known what its source introduces,
-            "ellipsis" if a clause repeats one that is missing, "antecedent" if it goes on with a sentence that needs
-            one that was left out, "concession" if it states only what its source concedes, "restriction" if it states
-            without a restriction what its source restricts, "cause" if it makes a fact the cause of another; "" for
-            none.
+            A stable name: "tense" if it tells something past as present; "pronoun" if a pronoun has changed its person;
+            "article" if it takes for known what its sources introduce; "ellipsis" if a clause repeats one that is
+            missing; "antecedent" if it goes on with a sentence that needs one that was left out; "leap" if it joins two
+            facts without the one between them; "concession" if it states only what its sources concede; "restriction"
+            if it states without a restriction what its sources restrict; "cause" if it makes a fact the cause of
+            another; "" for none.
         """
         ...
 

@@ -39,6 +39,7 @@ _SCOPE = re.compile(
     r"|n['’]t\b",
     re.IGNORECASE,
 )
+_AND = re.compile(r",\s+and\s+")
 _LAST_WORD = re.compile(r"[\w’'-]+(?=[,;:.!?]|\s[–—]|$)")
 _RESTRICTION = re.compile(
     r"^\s+(?:that|who|which|whose|caused|made|[a-z]{3,}ed|[a-z]{3,}ing|because|when|while|without|during|except|under)\b"
@@ -56,15 +57,20 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
 
     Returns:
         A stable name: "ellipsis" if a clause repeats one that is missing, "antecedent" if the sentence before one that
-        needs it was left out between two others, "concession" if what follows a "but" was left out although it denies
+        needs it was left out between two others, "leap" if "and" joins the sentences before and after one that was left
+        out, "concession" if what follows a "but" was left out although it denies
         something, "restriction" if a denied or general claim lost what restricts it, "cause" if a cause was added; ""
         for none.
     """
     stems = content_stems(draft)
     if _loses_ellipsis(draft, " ".join(sources)):
         return "ellipsis"
-    if _skips_antecedent(draft, sources):
-        return "antecedent"
+    said = _BACKWARD.intersection(tokens(draft))
+    for i in _after_skipped(stems, sources):
+        if not said.isdisjoint(tokens(sources[i])) and needs_antecedent(sources[i]):
+            return "antecedent"
+        if _is_leap(draft, sources[i - 2], sources[i]):
+            return "leap"
     if any(_keeps_concession_only(stems, source) for source in sources):
         return "concession"
     if _loses_restriction(draft, " ".join(sources)):
@@ -72,17 +78,22 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
     return "cause" if _CAUSE.search(draft) and not _ANY_CAUSE.search(" ".join(sources)) else ""
 
 
-def _skips_antecedent(draft: str, sources: Sequence[str]) -> bool:
-    """Return whether the draft goes on with a source sentence that needs the one before it, without that one."""
-    stems, said = content_stems(draft), _BACKWARD.intersection(tokens(draft))
+def _after_skipped(stems: set[str], sources: Sequence[str]) -> list[int]:
+    """Return the indices of the sentences that a draft uses directly after one that it leaves out, not at the start."""
     shares = [len(each & stems) / max(1, len(each)) for each in map(content_stems, sources)]
-    return any(
-        shares[i] < UNUSED_SHARE
-        and shares[i + 1] >= USED_SHARE
-        and not said.isdisjoint(tokens(sources[i + 1]))
-        and needs_antecedent(sources[i + 1])
-        for i in range(1, len(sources) - 1)
-    )
+    return [
+        i for i in range(2, len(sources)) if shares[i - 1] < UNUSED_SHARE <= USED_SHARE <= min(shares[i], shares[i - 2])
+    ]
+
+
+def _is_leap(draft: str, before: str, after: str) -> bool:
+    """Return whether ", and" joins what is from `before` with what is from `after`, which do not belong together."""
+    first, last = content_stems(before), content_stems(after)
+    for found in _AND.finditer(draft):
+        left, right = content_stems(draft[: found.start()]), content_stems(draft[found.end() :])
+        if len(left & first) > len(left & last) and len(right & last) > len(right & first):
+            return True
+    return False
 
 
 def _loses_ellipsis(draft: str, source: str) -> bool:
