@@ -81,9 +81,9 @@ class Table:
         means, scales: mean and standard deviation of each feature over the labelled sentences.
         weights: of the standardized features.
         bias: of the regression.
-        strict: the threshold at which at least 95% of the labelled sentences kept are faithful, and 99% apart from
-            small details.
-        balanced: the same for 85% and 96%.
+        strict: the threshold at which at least 95% of the labelled sentences kept are faithful, and 97% apart from
+            small details; without those that the text has word for word.
+        balanced: the same for 86% and 92%.
         minutes: the threshold for drafts of a conversation, whose words differ more from those of the source.
     """
 
