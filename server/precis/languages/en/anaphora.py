@@ -71,7 +71,9 @@ _OBJECT_PRONOUN = re.compile(
     re.IGNORECASE,
 )
 # "The mine that made it rich": the pronoun cannot refer to the noun that the clause describes.
-_RELATIVE_OBJECT = re.compile(r"^\W*(?:the|an?)\s+[\w’'-]+\s+(?:that|which|who)\s+[\w’'-]+\s+(?:it|them|him|her)\b(?!\s+own)", re.I)
+_RELATIVE_OBJECT = re.compile(
+    r"^\W*(?:the|an?)\s+[\w’'-]+\s+(?:that|which|who)\s+[\w’'-]+\s+(?:it|them|him|her)\b(?!\s+own)", re.IGNORECASE
+)
 # "On the fourth night he …", "By then she …": a pronoun after an adverbial of time.
 _TIME_THEN_PRONOUN = re.compile(
     r"^\W*(?:on|in|at|by|after|before|during|until|since|for)\s+(?:the|that|this|one|a|his|her|their|most|some|many)?\s*"

@@ -41,8 +41,8 @@ _KNOWN = frozenset(
     way people public government police country city town""".split()
 )
 _VERBS = frozenset(
-    """began broke became came chose did drank drew drove ate fell flew gave grew had hid knew rang rode rose sang sank saw
-    shook spoke stole swam threw took tore was went were wore wrote""".split()
+    """began broke became came chose did drank drew drove ate fell flew gave grew had hid knew rang rode rose sang sank
+    saw shook spoke stole swam threw took tore was went were wore wrote""".split()
 )
 _PERSONS = frozenset("he him his she her hers".split())
 _NUMERALS = frozenset("one two three four five six seven eight nine ten dozen hundred thousand million".split())

@@ -15,8 +15,10 @@ from precis.text.words import STOP_WORDS, content_stems, tokens
 _AUXILIARY = "(?:am|is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must|may|might)"
 # What repeats the predicate of the clause before it.
 _ELLIPSIS = re.compile(
-    rf"\b(?:neither|nor|so)\s+(?:thank\s\w+\s+)?{_AUXILIARY}\b|\b(?:{_AUXILIARY}(?:n['’]t)?,?\s+)?(?:too|either|as well|likewise)(?=[,;.:]|$)"
-    r"|\b(?:the same|the others?|the former|the latter|the opposite|the reverse)(?=[,;.:]|$|\s+(?:is|was|are|were|did)\b)"
+    rf"\b(?:neither|nor|so)\s+{_AUXILIARY}\b"
+    rf"|\b(?:{_AUXILIARY}(?:n['’]t)?,?\s+)?(?:too|either|as well|likewise)(?=[,;.:]|$)"
+    r"|\b(?:the same|the others?|the former|the latter|the opposite|the reverse)"
+    r"(?=[,;.:]|$|\s+(?:is|was|are|were|did)\b)"
     r"|\bby (?:whom|which|what)(?=[,;.:]|$)",
     re.IGNORECASE,
 )

@@ -71,7 +71,7 @@ def _is_participle(words: Sequence[str], at: int) -> bool:
 
 
 def _present_verbs(words: Sequence[str], at: int) -> Iterator[str]:
-    """Yield the verbs of which a word may be a finite present form: "lays", or "stand" if no infinitive can be there."""
+    """Yield the verbs of which a word may be a finite present form: "lays", or "stand" not after "to"."""
     word, before = words[at], words[at - 1] if at else ""
     if word in STOP_WORDS or before in _NOUN_OPENERS:
         return
