@@ -31,4 +31,4 @@ WORDS = "he did not touch it , and neither did Ann . because but every owner who
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join))
 def test_a_sentence_keeps_its_own_joints(sentence: str) -> None:
-    assert lost_joint(sentence, [sentence]) in ("", "ellipsis")
+    assert lost_joint(sentence, [sentence]) == ""

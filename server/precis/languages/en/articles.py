@@ -1,4 +1,4 @@
-"""Whether a draft refers to something as known, "the weaver's family", that its source introduces, "a weaver's family"."""
+"""Whether a draft takes for known, as "the weaver's family", what its source introduces, as "a weaver's family"."""
 
 from __future__ import annotations
 

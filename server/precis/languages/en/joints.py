@@ -115,7 +115,8 @@ def _keeps_concession_only(stems: set[str], source: str) -> bool:
     if not but or not _DENIAL.search(denial):
         return False
     kept, denied = content_stems(_END_OF_CLAUSE.split(conceded)[-1]), content_stems(denial)
-    return bool(kept and denied) and 2 * len(kept & stems) >= len(kept) and (denied - kept).isdisjoint(stems)
+    own = denied - kept
+    return bool(kept and own) and 2 * len(kept & stems) >= len(kept) and own.isdisjoint(stems)
 
 
 def _loses_restriction(draft: str, source: str) -> bool:
