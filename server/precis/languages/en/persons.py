@@ -6,6 +6,7 @@ cottage", "asked us" becomes "asked him". Compared by the word that a pronoun st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from precis.languages.en.quotations import outside_quotations
@@ -27,6 +28,9 @@ _PERSON = {
     for word in forms.split()
 }
 _SAME = (frozenset(("it", "they")),)  # a company is "it" or "they"
+_SPEAKING = frozenset(("I", "we", "you"))
+# A quotation in single marks, which apostrophes make hard to end, or one that another sentence ends.
+_OPENS_SPEECH = re.compile("(?:^|[\\s(])['‘“\"][A-Z]")
 _SKIPPED = frozenset(
     """not has had have be been is are was were will would can could may might must should did do does to also only
     never always""".split()
@@ -41,7 +45,10 @@ def confuses_persons(draft: str, sources: Sequence[str], around: Sequence[str]) 
         sources: the source sentences that it is based on.
         around: more of the source. What it says of the person of the draft is no confusion.
     """
-    told = set(_links(outside_quotations(" ".join(sources))))
+    source = outside_quotations(" ".join(sources))
+    told = set(_links(source))
+    if _OPENS_SPEECH.search(source):
+        told = {link for link in told if link[0] not in _SPEAKING}
     known = {(person, stem) for person, stem, _ in _links(" ".join((*sources, *around)))}
     for person, stem, follows in _links(outside_quotations(draft)):
         others = {other for other, each, side in told if each == stem and side == follows} - {person}
