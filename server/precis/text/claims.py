@@ -87,7 +87,7 @@ class Claims:
             return False
         for source in sources:
             for clause in _CLAUSE_MARK.split(_QUOTED.sub(" ", words.homographs.sub("", source))):
-                phrases = list(filter(None, map(tokens, _MARK.split(clause))))
+                phrases = [found for found in (tokens(phrase) for phrase in _MARK.split(clause)) if found]
                 for i, phrase in enumerate(phrases):
                     at = next((at for at, word in enumerate(phrase) if word in words.conditions), None)
                     if at is None:
