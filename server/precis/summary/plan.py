@@ -22,6 +22,7 @@ from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.conversation import need_question, speech_factors, with_context
 from precis.summary.notices import (
+    detection_notices,
     language_notices,
     length_notices,
     passed_over_notices,
@@ -192,6 +193,7 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     notices = [
         *length_notices(request, settings, words, target, eligible_words, paragraphs),
         *passed_over_notices(reading),
+        *(detection_notices() if settings.language == "auto" else ()),
         *language_notices(code, others),
         *punctuation_notices(reading, code),
     ]
