@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import precis
-from precis.cli import check, models, server, settings, summarize
+from precis.cli import check, models, server, settings, streams, summarize
 from precis.errors import PrecisError
 
 CANCELLED = 130  # exit code that shells use for a program ended by Ctrl-C
@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 success, 1 failure, 2 usage or setting, 3 model, 4 input, 130 cancelled.
     """
+    streams.open_missing()
     parser = argparse.ArgumentParser(prog="precis", description="Summarize text offline, with a model on this machine.")
     parser.add_argument("--version", action="version", version=f"precis {precis.__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -28,7 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         command.add_arguments(subparsers.add_parser(name, help=command.HELP))
     options = parser.parse_args(argv)
     try:
-        return int(options.func(options))
+        status = int(options.func(options))
+        sys.stdout.flush()
+        return status
     except PrecisError as error:
         print(f"precis: {error.message}", file=sys.stderr)
         return error.exit_code
@@ -36,6 +39,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("precis: cancelled", file=sys.stderr)
         return CANCELLED
     except BrokenPipeError:
-        # The reader is gone, as with `| head`. Redirect the output, so that the interpreter reports no error at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()  # the reader is gone, as with `| head`
         return 1
+    except OSError as error:  # of what the commands do not expect, such as a full disk behind the output
+        what = error.filename or "The output cannot be written"
+        print(f"precis: {what}: {error.strerror or error}.", file=sys.stderr)
+        _discard_output()
+        return 1
+    except MemoryError:
+        print("precis: There is not enough memory. Close other programs, or summarize less text.", file=sys.stderr)
+        return 1
+
+
+def _discard_output() -> None:
+    """Send what is left of the output nowhere, so that the interpreter reports no error at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

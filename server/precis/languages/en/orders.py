@@ -56,6 +56,7 @@ _ORDER = re.compile(
             r"(?:words?|sentences?|phrases?|letters?|json|text|following|characters?)\b",
             rf"{_START}(?:respond|reply|answer)\s(?:only|exclusively|just)\s(?:with|in)\b",
             rf"{_START}(?:only|just) (?:respond|reply|answer) (?:with|in)\b",
+            r"^(?:tell|inform|assure|convince) (?:the|your|any|every|all) (?:readers?|users?|humans?) that\b",
             r"^translate (?:all|everything|the (?:text|above|whole|entire)|this (?:text|into))\b",
             r"^you must (?:now )?(?:answer|respond|reply|write) (?:only )?in (?!\d|(?:the|a|an|writing|person|full)\b)",
         )
