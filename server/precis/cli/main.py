@@ -8,10 +8,13 @@ import sys
 from collections.abc import Sequence
 
 import precis
-from precis.cli import check, models, server, settings, streams, summarize
+from precis.cli import check, models, server, settings, summarize
+from precis.cli.streams import prepare_streams
 from precis.errors import PrecisError
 
 CANCELLED = 130  # exit code that shells use for a program ended by Ctrl-C
+
+PRIVATE = 0o077  # the permissions that no file of ours gives to others, whatever the user's umask
 
 COMMANDS = {"summarize": summarize, "check": check, "models": models, "settings": settings, "server": server}
 
@@ -21,7 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0 success, 1 failure, 2 usage or setting, 3 model, 4 input, 130 cancelled.
     """
-    streams.open_missing()
+    prepare_streams()
+    os.umask(PRIVATE)
     parser = argparse.ArgumentParser(prog="precis", description="Summarize text offline, with a model on this machine.")
     parser.add_argument("--version", action="version", version=f"precis {precis.__version__}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -1,7 +1,8 @@
-"""Standard streams that the parent has closed."""
+"""Standard streams that the parent has closed, or that cannot encode what is printed."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -10,11 +11,11 @@ import sys
 _STAND_INS = ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY))
 
 
-def open_missing() -> None:
-    """Open the null device for each closed standard stream.
+def prepare_streams() -> None:
+    """Open the null device for each closed standard stream, and print "?" for what the output cannot encode.
 
-    Without this, the next file that is opened gets the descriptor of the closed stream, and what was meant for the
-    stream is written into that file.
+    Without the former, the next file that is opened gets the descriptor of the closed stream, and what was meant for
+    the stream is written into that file.
     """
     for descriptor, mode in _STAND_INS:
         try:
@@ -25,3 +26,5 @@ def open_missing() -> None:
     sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # tests replace it
+        sys.stdout.reconfigure(errors="replace")

@@ -13,6 +13,7 @@ from pathlib import Path
 from precis.errors import ModelError
 from precis.models.catalog import Catalog, CatalogEntry, ModelStyle, load_catalog, suggest_names
 from precis.models.choose import AUTO, InstalledModel, choose_installed
+from precis.models.folders import expand_home
 from precis.models.gguf_header import read_header
 from precis.models.machine import Machine, detect_machine
 from precis.models.prepared import usable_copy
@@ -183,5 +184,5 @@ def _resolve_path(given: str) -> ResolvedModel:
             f"{given!r} is not a path: it contains a NUL character. Check the setting precis.model.",
             code="model-unknown",
         )
-    path = Path(given).expanduser().absolute()
+    path = expand_home(given)
     return ResolvedModel(given, path, "instruct", read_header(path).thinks)

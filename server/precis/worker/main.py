@@ -18,12 +18,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-import platformdirs
 from pydantic import ValidationError
 
 from precis.engine.api import Cancelled, Engine, Hardware
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.models.choose import AUTO
+from precis.models.folders import cache_folder
 from precis.worker import job
 from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
 from precis.worker.job import SummaryPipeline
@@ -54,6 +54,7 @@ def prepare_process() -> BinaryIO:
     ignore_interrupts()
     disable_core_dumps()
     lower_priority()
+    os.umask(0o077)  # what the worker writes is the user's own
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     return stdout
 
@@ -172,8 +173,7 @@ def _load_engine(
 ) -> Engine:
     from precis.engine.llama import open_model  # noqa: PLC0415 - a native library, loaded on demand
 
-    cache = platformdirs.user_cache_path("precis", appauthor=False)
-    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=cache)
+    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=cache_folder())
 
 
 if __name__ == "__main__":
