@@ -2,7 +2,7 @@
 
     python bench/soak.py [--jobs 500] [--model smollm2-135m] [--left-open 0] [--samples FILE.csv]
 
-Each job summarizes a paragraph of a text in bench/texts in a document of its own, while lines are typed above and below
+Each job summarizes a paragraph or all of a text in bench/texts in a document of its own, while lines are typed above and below
 it. Every seventh job is cancelled, and in every twentieth the worker is killed. With --left-open N, every Nth document
 stays open. After each job its document is compared with what it must be, character by character.
 
@@ -33,8 +33,8 @@ from pygls.lsp.client import LanguageClient
 from pytest_lsp import client_capabilities
 
 TEXTS = Path(__file__).parent / "texts"
-SHORTEST, LONGEST = 60, 160  # words of a paragraph
-CANCEL_EVERY, KILL_EVERY = 7, 20
+SHORTEST, LONGEST = 60, 160  # words of a short text
+CANCEL_EVERY, KILL_EVERY, LONG_EVERY = 7, 20, 15
 SETTLED_SHARE = 0.1  # of the jobs, at the beginning, before anything is compared
 TENTH = 0.1
 EARLY_SHARE = 0.5  # of the jobs are disturbed while they are planned; the others while they are written
@@ -53,6 +53,7 @@ class Document:
     selected: str
     version: int = 1
     inserted: list[str] = field(default_factory=list)
+    misplaced: bool = False
 
     def offset(self, position: types.Position) -> int:
         """Return the offset of a position. The texts have no characters of two UTF-16 units."""
@@ -76,10 +77,10 @@ class Document:
         if len(self.inserted) != (state == "done"):
             return "lost" if state == "done" else "late"
         text = self.text
+        if self.misplaced:
+            return "misplaced"
         for new in self.inserted:
-            at = text.find(new)
-            if not text[:at].rstrip("\n").endswith(self.selected):
-                print(repr(new), repr(self.text)); return "misplaced"
+            at = text.rfind(new)
             text = text[:at] + text[at + len(new) :]
         body = text.replace(TYPED_ABOVE, "").removesuffix(TYPED_BELOW)
         return "" if body == self._opened else "damaged"
@@ -209,6 +210,7 @@ class Editor:
             (edit,) = change.edits  # type: ignore[union-attr]
             start, end = document.offset(edit.range.start), document.offset(edit.range.end)
             document.inserted.append(edit.new_text)  # type: ignore[union-attr]
+            document.misplaced |= start != end or not document.text[:start].rstrip("\n").endswith(document.selected)
             self._tell(document, document.replace(start, end, edit.new_text))  # type: ignore[union-attr]
             return types.ApplyWorkspaceEditResult(applied=True)
 
@@ -222,6 +224,12 @@ def paragraphs() -> list[str]:
             if text[:1].isalpha() and SHORTEST <= len(text.split()) <= LONGEST and text.isascii():
                 found.append(text)
     return found
+
+
+def whole_texts() -> list[str]:
+    """Return the sample texts as one paragraph each; their jobs take long enough to be disturbed."""
+    texts = [" ".join(path.read_text("utf-8").split()) for path in sorted(TEXTS.glob("*.md"))]
+    return [text.encode("ascii", "ignore").decode() for text in texts]
 
 
 def sample(server: psutil.Process) -> dict[str, float]:
@@ -279,10 +287,12 @@ async def soak(options: argparse.Namespace) -> int:
     chance = random.Random(1)  # noqa: S311 - a choice of texts, not a secret
     editor = Editor()
     server = await editor.start({"model": options.model, "words": 40, "paragraphs": 1})
-    texts = paragraphs()
+    short, long = paragraphs(), whole_texts()
     ends, faults = Counter[str](), Counter[str]()
     samples: list[dict[str, float]] = []
     for number in range(options.jobs):
+        is_disturbed = number % CANCEL_EVERY == CANCEL_EVERY - 1 or number % KILL_EVERY == KILL_EVERY - 1
+        texts = long if is_disturbed or number % LONG_EVERY == LONG_EVERY - 1 else short
         selected = texts[number % len(texts)]
         text = f"# Document {number}\n\n{selected}\n\nThe last line of document {number}."
         document = Document(f"file:///soak/{number}.md", text, selected)
