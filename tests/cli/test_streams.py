@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX descriptors, users and limits")
+resource = pytest.importorskip("resource", reason="POSIX descriptors, users and limits")
 
 SOURCE = "The ferry left the island before the first snow. The council will decide in March about a second ferry.\n"
 SUMMARY = "The ferry left the island before the first snow.\n"
@@ -41,7 +43,7 @@ def precis(
     variables = {name: value for name, value in os.environ.items() if name not in without} | (environment or {})
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     command = [sys.executable, "-P", "-m", "precis", *arguments]
-    return subprocess.run(command, env=variables, preexec_fn=before, check=False, timeout=120, **streams)  # type: ignore[call-overload]  # noqa: PLW1509  # no threads here
+    return subprocess.run(command, env=variables, preexec_fn=before, check=False, timeout=120, **streams)  # type: ignore[call-overload]
 
 
 COMMANDS = ("check", "models list", "settings")
@@ -116,7 +118,7 @@ def test_a_text_behind_a_closed_door_is_named(texts: tuple[str, str], tmp_path: 
         ({"HOME": "relative"}, []),
         ({"HOME": "/nonexistent/home"}, []),
         ({"HOME": "/dev/null"}, []),
-        ({"HOME": "/tmp/a b ü 日"}, []),
+        ({"HOME": "/nonexistent/a b ü 日"}, []),
         ({"TMPDIR": "/nonexistent/tmp"}, []),
         ({"XDG_DATA_HOME": "relative", "XDG_CACHE_HOME": "relative"}, []),
         ({"LC_ALL": "xx_YY.nothing"}, []),
@@ -126,9 +128,7 @@ def test_a_text_behind_a_closed_door_is_named(texts: tuple[str, str], tmp_path: 
     ],
     ids=str,
 )
-def test_odd_variables(
-    environment: dict[str, str], without: list[str], texts: tuple[str, str], tmp_path: Path
-) -> None:
+def test_odd_variables(environment: dict[str, str], without: list[str], texts: tuple[str, str], tmp_path: Path) -> None:
     for name in ("check", "models list"):
         done = precis(*command(name, texts), environment=environment, without=without, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, b"")
@@ -145,8 +145,6 @@ def test_an_odd_data_folder_is_one_message_or_an_empty_one(folder: str, tmp_path
 
 
 def test_no_file_may_be_written(texts: tuple[str, str]) -> None:
-    import resource
-
     done = precis("check", *texts, prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)))
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -160,6 +158,60 @@ def test_the_current_folder_may_be_gone(texts: tuple[str, str], tmp_path: Path) 
         gone.rmdir()
 
     assert precis("check", *texts, prepare=leave).returncode == 0
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("default_model")
+@pytest.mark.parametrize("megabytes", [250, 350, 450, 600])
+def test_too_little_memory_is_one_message(megabytes: int, texts: tuple[str, str]) -> None:
+    limit = megabytes << 20
+    done = precis(
+        *("summarize", "--quiet", "--model", "smollm2-135m", texts[1]),
+        prepare=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
+    said = done.stderr.decode().splitlines()
+    assert done.returncode in (1, 3)
+    assert len(said) == 1
+    assert re.search("not enough memory|ran out of memory", said[0])
+
+
+@pytest.mark.parametrize(("environment", "without", "closed"), [({}, ["HOME"], []), ({"HOME": "/dev/null"}, [], [2])])
+def test_the_server_starts_and_ends(environment: dict[str, str], without: list[str], closed: list[int]) -> None:
+    messages = (
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}},
+        {"jsonrpc": "2.0", "id": 2, "method": "shutdown"},
+        {"jsonrpc": "2.0", "method": "exit"},
+    )
+    bodies = [json.dumps(message).encode() for message in messages]
+    given = b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies)
+    done = precis("server", environment=environment, without=without, closed=closed, stdin=None, input=given)
+    assert done.returncode == 0
+    assert b'"id":1' in done.stdout.replace(b" ", b"")
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o777])
+def test_what_is_written_is_the_users_own(umask: int, tmp_path: Path) -> None:
+    program = (
+        "import os, sys\nfrom precis.worker.main import prepare_process\nprepare_process()\n"
+        "os.makedirs(sys.argv[1] + '/a/b')\nopen(sys.argv[1] + '/a/b/c', 'w').close()"
+    )
+    folder = tmp_path / "worker"
+    done = subprocess.run(
+        [sys.executable, "-c", program, folder],
+        preexec_fn=lambda: os.umask(umask),
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    # A command that takes the store's lock, and so creates the folder of the models.
+    data = tmp_path / "data" / "precis"
+    precis("models", "remove", "none", environment={"PRECIS_DATA_DIR": str(data)}, prepare=lambda: os.umask(umask))
+    written = [each for root in (folder, tmp_path / "data") for each in (root, *root.rglob("*")) if each.exists()]
+    assert len(written) > len(("a", "b", "c"))
+    for each in written:
+        assert each.stat().st_mode & 0o777 == (0o700 if each.is_dir() else 0o600), each
 
 
 def test_nothing_of_the_current_folder_is_imported(texts: tuple[str, str], tmp_path: Path) -> None:

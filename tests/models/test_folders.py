@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -42,4 +41,4 @@ def test_a_home_is_expanded_where_there_is_one(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     assert expand_home("~/x") == tmp_path / "a b ü" / "x"
     assert expand_home("x") == tmp_path / "x"
-    assert expand_home("~no-such-user/x") == Path(os.getcwd(), "~no-such-user", "x")
+    assert expand_home("~no-such-user/x") == Path(Path.cwd(), "~no-such-user", "x")

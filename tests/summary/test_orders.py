@@ -63,7 +63,9 @@ def test_a_text_about_orders_is_summarized_whole() -> None:
     assert kept(pair) == ([each.text for each in split(read(pair), "en")], [])
 
 
-@pytest.mark.parametrize("file", sorted(TEXTS.glob("*.[!t]*")) + sorted(TEXTS.glob("*.txt")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", sorted(TEXTS.glob("*.[!t]*")) + sorted(TEXTS.glob("*.txt")), ids=lambda file: file.name
+)
 def test_no_model_sees_the_orders_of_the_sample_texts(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drafting, "table_for", {DRAFTER: table()}.__getitem__)
     plan = make_plan(file.read_text("utf-8"), Settings(words=80, paragraphs=2), file.name)
@@ -81,7 +83,9 @@ def test_a_draft_that_obeys_an_unrecognized_order_is_dropped(monkeypatch: pytest
     plan = make_plan(text, Settings(words=60, paragraphs=1))
     assert NOTICE not in {notice.code for notice in plan.notices}
     engine = Rounds(lambda request, at: f"{told_anew(request, at)} {claim}")
-    drafted = [each.sentence.text for part in propose_drafts(plan, engine, DRAFTER, never, lambda _: None) for each in part]
+    drafted = [
+        each.sentence.text for part in propose_drafts(plan, engine, DRAFTER, never, lambda _: None) for each in part
+    ]
     assert any("triumph" in passage(request) for request in engine.rounds[0])
     assert drafted
     assert claim not in drafted

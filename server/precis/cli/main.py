@@ -33,9 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         command.add_arguments(subparsers.add_parser(name, help=command.HELP))
     options = parser.parse_args(argv)
     try:
-        status = int(options.func(options))
-        sys.stdout.flush()
-        return status
+        return _run(options)
     except PrecisError as error:
         print(f"precis: {error.message}", file=sys.stderr)
         return error.exit_code
@@ -53,6 +51,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MemoryError:
         print("precis: There is not enough memory. Close other programs, or summarize less text.", file=sys.stderr)
         return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    status = int(options.func(options))
+    sys.stdout.flush()  # what cannot be written is to be reported, too
+    return status
 
 
 def _discard_output() -> None:

@@ -26,5 +26,6 @@ def prepare_streams() -> None:
     sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False)
-    if isinstance(sys.stdout, io.TextIOWrapper):  # tests replace it
-        sys.stdout.reconfigure(errors="replace")
+    output: object = sys.stdout
+    if isinstance(output, io.TextIOWrapper):  # tests replace it
+        output.reconfigure(errors="replace")

@@ -6,8 +6,8 @@ the environment. Sends no token and no telemetry. Import this module only to fet
 
 from __future__ import annotations
 
-import logging
 import io
+import logging
 import os
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""The turns of a chat template in a text, such as "<|im_start|>system … <|im_end|>": written for a model, not a reader."""
+"""The turns of a chat template in a text, such as "<|im_start|>system … <|im_end|>", which are written for a model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _TURN = re.compile(
     r"|^[ \t]*<start_of_turn>.*?(?:<end_of_turn>|\n[ \t]*\n|\Z)"
     # Llama 2 and Mistral.
     r"|\[INST\].*?(?:\[/INST\]|\n[ \t]*\n|\Z)"
-    r"|<<SYS>>.*?<</SYS>>"
+    r"|<<SYS>>.*?(?:<</SYS>>|\n[ \t]*\n|\Z)"
     # Alpaca and its kin.
     r"|^[ \t]*#{2,3} ?(?:Instruction|Response|System|User|Assistant|Human|Input):.*?(?=\n[ \t]*\n|\n[ \t]*#{2,3} |\Z)",
     re.DOTALL | re.MULTILINE,

@@ -77,6 +77,6 @@ def _arrays(stream: BinaryIO) -> Iterator[tuple[str, NDArray[Any]]]:
 
 def _fast(values: NDArray[Any]) -> array[int]:
     """Return integers as an array of the standard library, whose elements Python reads faster than those of NumPy."""
-    result = array(values.dtype.char)
-    result.frombytes(memoryview(values).cast("B"))
+    result: array[int] = array(values.dtype.char)
+    result.frombytes(values.data.cast("B"))
     return result
