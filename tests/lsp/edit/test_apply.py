@@ -349,6 +349,7 @@ async def test_an_edit_that_the_client_makes_while_the_job_is_cancelled_counts(d
     assert outcome.range.text == SUMMARY
     assert not task.cancelled()
 
+
 async def test_an_edit_that_is_made_late_is_found(document: Document) -> None:
     waiting = asyncio.create_task(wait_for_late_edit(document, below(document)))
     await asyncio.sleep(0)

@@ -41,8 +41,8 @@ _ORDER = re.compile(
             ),
             # What the program is: by name, and then told or obliged.
             (
-                rf"^(?:\W{{0,5}}(?:and whoever|important|attention|note|hint|notice|reminder|message|instructions?|hi|hello"
-                rf"|hey|dear)\b[\w ,]{{0,60}}?)?\W{{0,5}}(?:all |any |the |to |for )*{_AI}(?: (?:and|or) {_AI})*"
+                rf"^(?:\W{{0,5}}(?:and whoever|important|attention|note|hint|notice|reminder|message|instructions?|hi"
+                rf"|hello|hey|dear)\b[\w ,]{{0,60}}?)?\W{{0,5}}(?:all |any |the |to |for )*{_AI}(?: (?:and|or) {_AI})*"
                 rf"\b[^.!?]{{0,60}}?[,:!]\s(?:[^.!?]*[,:]\s)?(?:please\s)?(?:do not |don['’]t |never |always |only "
                 rf"|you (?:are|must|should)\b|if you\b|when\b|{_SAY}\b)"
             ),
