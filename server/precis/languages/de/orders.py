@@ -26,7 +26,8 @@ _ORDER = re.compile(
             (
                 rf"^\W{{0,5}}(?:(?:Hinweis|Anweisung|Notiz|Nachricht|Achtung|Wichtig|Liebe[rs]?|Hallo|Hey)\b"
                 rf"[\w ,]{{0,40}}?)?\W{{0,5}}(?:an |für |alle |die |das |den )*{_AI}"
-                rf"\b[^.!?]{{0,60}}?[,:!]\s(?:[^.!?]*[,:]\s)?(?:bitte\s)?(?:{_SAY}|du (?:bist|musst|sollst)|Sie (?:sind|müssen|sollen)|wenn|falls)\b"
+                rf"\b[^.!?]{{0,60}}?[,:!]\s(?:[^.!?]*[,:]\s)?(?:bitte\s)?"
+                rf"(?:{_SAY}|du (?:bist|musst|sollst)|Sie (?:sind|müssen|sollen)|wenn|falls)\b"
             ),
             rf"\b(?:wenn|falls) (?:du|Sie) (?:eine? )?{_AI}\b",
             (
