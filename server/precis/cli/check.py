@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         format_of(summary, filename=options.summary),
         format_of(source, filename=options.source),
     )
+    for notice in checked.notices:
+        print(f"precis: {notice.message}", file=sys.stderr)
     output = _to_json(checked) if options.json else _report(checked, source)
     sys.stdout.buffer.write(output.encode("utf-8", "replace") + b"\n")
     sys.stdout.buffer.flush()

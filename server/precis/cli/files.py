@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def read_text(name: str) -> str:
         except IsADirectoryError:
             raise InputError(f"{name} is a folder. Name a text file in it.", code="folder") from None
         except PermissionError:
-            if Path(name).is_dir():  # Windows reports a folder this way
+            if os.path.isdir(name):  # noqa: PTH112  # Windows reports a folder this way; Path.is_dir may raise
                 raise InputError(f"{name} is a folder. Name a text file in it.", code="folder") from None
             raise InputError(f"The file {name} cannot be read. Check its permissions.", code="unreadable") from None
         except OSError as error:

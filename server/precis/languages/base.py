@@ -195,3 +195,12 @@ class Language(Protocol):
     def mentions_task(self, sentence: str) -> bool:
         """Return whether a sentence of a draft is about the task or the text as such."""
         ...
+
+    def is_order(self, sentence: str, *, after_order: bool = False) -> bool:
+        """Return whether a sentence of a text is an order to the program that reads it, and not to its readers.
+
+        Args:
+            sentence: of the source, on one line.
+            after_order: whether the sentence before it is such an order, which it may continue.
+        """
+        ...

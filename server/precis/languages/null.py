@@ -71,3 +71,7 @@ class NullLanguage:
     def mentions_task(self, sentence: str) -> bool:  # noqa: ARG002
         """Return False."""
         return False
+
+    def is_order(self, sentence: str, *, after_order: bool = False) -> bool:  # noqa: ARG002
+        """Return False."""
+        return False

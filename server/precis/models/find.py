@@ -14,6 +14,7 @@ from pathlib import Path
 from precis.errors import ModelError
 from precis.models.catalog import Catalog, CatalogEntry, ModelStyle, load_catalog, suggest_names
 from precis.models.choose import AUTO, InstalledModel, choose_installed
+from precis.models.folders import expand_home
 from precis.models.gguf_header import read_header
 from precis.models.machine import Machine, detect_machine
 from precis.models.prepared import usable_copy
@@ -200,7 +201,7 @@ def _resolve_path(given: str, catalog: Catalog) -> ResolvedModel:
             f"{given!r} is not a path: it contains a NUL character. Check the setting precis.model.",
             code="model-unknown",
         )
-    path = Path(given).expanduser().absolute()
+    path = expand_home(given)
     header = read_header(path)
     known = catalog.recognize(header.size_bytes, header.architecture, header.parameters)
     if known is None:

@@ -7,6 +7,7 @@ the environment. Sends no token and no telemetry. Import this module only to fet
 from __future__ import annotations
 
 import io
+import logging
 import os
 from collections.abc import Callable
 from http import HTTPStatus
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 LIBRARY = "precis"  # the program's name in the user agent
+log = logging.getLogger(__name__)
+
 SHA256_DIGITS = 64
 
 constants.DOWNLOAD_CHUNK_SIZE = 1 << 18  # bytes per write, and so the most that is lost in a kill
@@ -49,7 +52,11 @@ def find_in_cache(entry: CatalogEntry, source: WebSource) -> Path | None:
     """
     folder = repo_folder_name(repo_id=source.repo, repo_type="model")
     path = Path(constants.HF_HUB_CACHE, folder, "blobs", entry.sha256)
-    return path if path.is_file() and path.stat().st_size == entry.size_bytes else None
+    try:
+        return path if path.is_file() and path.stat().st_size == entry.size_bytes else None
+    except OSError as error:  # the folder belongs to another user
+        log.info("The hub's cache cannot be read: %s", error)
+        return None
 
 
 def fetch_from_hub(

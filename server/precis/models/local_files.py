@@ -8,6 +8,7 @@ from pathlib import Path
 
 from precis.errors import ModelError
 from precis.models.catalog import CatalogEntry, WheelPart, WheelSource
+from precis.models.folders import expand_home
 from precis.models.partial import PartialDownload
 from precis.models.unpack import ZIP_MAGIC, open_part
 
@@ -39,7 +40,7 @@ def find_local_files(path: Path, entry: CatalogEntry) -> LocalFiles:
     Raises:
         ModelError: "model-source" if they do not, "model-damaged" if a model file has the wrong size.
     """
-    path = path.expanduser()
+    path = expand_home(path)
     try:
         if not path.exists():
             raise _unusable(f"There is no file or folder {path}.", entry)

@@ -12,6 +12,7 @@ from precis.models.catalog import Catalog, CatalogEntry, load_catalog
 from precis.models.checksum import hash_file
 from precis.models.choose import AUTO
 from precis.models.find import UNKNOWN_MODEL, damaged_error, not_installed_error, reinstall_hint, unknown_model_error
+from precis.models.folders import expand_home
 from precis.models.gguf_header import GgufHeader, read_header
 from precis.models.partial import partial_download
 from precis.models.prepared import Convert, prepare_copy, remove_copy, usable_copy
@@ -73,7 +74,7 @@ def add_model(
         SettingError: the name is invalid or taken.
     """
     catalog, store = catalog or load_catalog(), store or user_store()
-    path = path.expanduser().absolute()
+    path = expand_home(path)
     header = read_header(path)
     name = name or _name_for(path)
     _check_name(name, catalog, store)

@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import Literal
 
 import filelock
-import platformdirs
 from pydantic import TypeAdapter, ValidationError
 
 from precis.errors import ModelError
+from precis.models import folders
 from precis.models.catalog import ModelStyle
 from precis.models.checksum import ReportBytes, hash_file
 
@@ -94,13 +94,20 @@ _manifest = TypeAdapter(Manifest)
 
 
 def data_folder() -> Path:
-    """Return the data folder of Précis: PRECIS_DATA_DIR if it is set, otherwise the platform's default."""
+    """Return the data folder of Précis: PRECIS_DATA_DIR if it is set, otherwise the platform's default.
+
+    Raises:
+        ModelError: "data-folder" if there is neither.
+    """
     configured = os.environ.get(DATA_DIR_VARIABLE)
-    return (
-        Path(configured).expanduser().absolute()
-        if configured
-        else platformdirs.user_data_path("precis", appauthor=False)
-    )
+    found = folders.expand_home(configured) if configured else folders.data_folder()
+    if found is None:
+        raise ModelError(
+            f"There is no folder for models, since the user has no home folder. Set {DATA_DIR_VARIABLE} to a folder, "
+            "or HOME to your home folder.",
+            code="data-folder",
+        )
+    return found
 
 
 def user_store() -> Store:
@@ -115,8 +122,15 @@ class Store:
     folder: Path
 
     def names(self) -> list[str]:
-        """Return the names of all recorded models, sorted."""
-        return sorted(manifest.parent.name for manifest in self.folder.glob("[!.]*/manifest.json"))
+        """Return the names of all recorded models, sorted.
+
+        Raises:
+            ModelError: "data-folder" if the folder exists but cannot be read.
+        """
+        try:
+            return sorted(manifest.parent.name for manifest in self.folder.glob("[!.]*/manifest.json"))
+        except OSError as error:
+            raise self.to_model_error(error) from error
 
     def read(self, name: str) -> Manifest | None:
         """Return the manifest of the model `name`, or None.

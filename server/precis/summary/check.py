@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from precis.languages.vocabulary import Vocabulary, vocabulary
-from precis.summary.result import Sentence, SentenceKind, Span
+from precis.summary.notices import detection_notices
+from precis.summary.result import Notice, Sentence, SentenceKind, Span
 from precis.text.grounding import contradiction, drops_negation, is_subsequence
 from precis.text.language import detect
 from precis.text.markup.registry import DEFAULT
@@ -39,9 +40,10 @@ class CheckedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The sentences of a checked text, in order."""
+    """The sentences of a checked text, in order, and what the user should know about the check."""
 
     sentences: tuple[CheckedSentence, ...]
+    notices: tuple[Notice, ...] = ()
 
     @property
     def found_share(self) -> float:
@@ -61,15 +63,17 @@ def trace(checked: str, source: str, checked_format: str = DEFAULT, source_forma
     """
     source_sentences, words = _sentences(source, source_format)
     checked_sentences, _ = _sentences(checked, checked_format)
+    notices = tuple(detection_notices())
     if not source_sentences:
-        return Checked(tuple(_missing(sentence) for sentence in checked_sentences))
+        return Checked(tuple(_missing(sentence) for sentence in checked_sentences), notices)
     evidence = Evidence([sentence.text for sentence in source_sentences])
     by_tokens = {tuple(tokens(sentence.text)): sentence for sentence in reversed(source_sentences)}
     return Checked(
         tuple(
             _trace_sentence(sentence, source, source_sentences, evidence, by_tokens, words)
             for sentence in checked_sentences
-        )
+        ),
+        notices,
     )
 
 

@@ -8,6 +8,7 @@ from precis.languages.vocabulary import vocabulary
 from precis.settings import Settings
 from precis.summary.prompts import PromptRequest
 from precis.summary.result import Notice
+from precis.text import detector
 from precis.text.language import language_name
 from precis.text.reading import Reading
 from precis.text.utterances import is_unpunctuated
@@ -61,6 +62,19 @@ def length_notices(
             )
         )
     return notices
+
+
+def detection_notices() -> list[Notice]:
+    """Return a notice if no language can be detected."""
+    if not (problem := detector.problem()):
+        return []
+    return [
+        Notice(
+            "language-assumed",
+            f"The language of the text could not be detected, so English is assumed: {problem}. Choose the language "
+            "(setting precis.language), or install Précis again.",
+        )
+    ]
 
 
 def language_notices(code: str, others: Sequence[str]) -> list[Notice]:

@@ -22,12 +22,14 @@ from precis.settings import Grounding, Settings
 from precis.summary.consider import consider, fitness
 from precis.summary.conversation import need_question, speech_factors, with_context
 from precis.summary.notices import (
+    detection_notices,
     language_notices,
     length_notices,
     passed_over_notices,
     punctuation_notices,
     tolerance,
 )
+from precis.summary.orders import without_orders
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
@@ -157,7 +159,7 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     code, others = _languages(reading, settings)
     if reading.conversation:
         reading, others = without_disfluencies(reading, vocabulary(code)), []
-    sentences = split(reading, code, others)
+    sentences, order_notices = without_orders(split(reading, code, others), text, code)
     if not words or not any(tokens(sentence.text) for sentence in sentences):
         raise InputError(
             "There is nothing to summarize: the text has no words. Select some text first.", code="nothing-to-read"
@@ -192,6 +194,8 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     notices = [
         *length_notices(request, settings, words, target, eligible_words, paragraphs),
         *passed_over_notices(reading),
+        *order_notices,
+        *(detection_notices() if settings.language == "auto" else ()),
         *language_notices(code, others),
         *punctuation_notices(reading, code),
     ]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import cast
+from collections.abc import Sequence
 
-import py3langid  # pyright: ignore[reportMissingTypeStubs]  # the package is untyped
-
+from precis.text import detector
 from precis.text.words import count_words, tokens
 
 SAMPLE_CHARACTERS = 4000  # from the middle of the text, since a pasted page often begins with a menu
@@ -154,14 +152,13 @@ def without_request(prompt: str) -> str:
 def detect(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`; "en" if the text is too short to tell.
 
-    Uses character n-grams (Lui and Baldwin 2012, langid.py).
+    If the detector cannot be used, this is "en" for every text; `detector.problem` says so.
     """
     middle = max(0, (len(text) - SAMPLE_CHARACTERS) // 2)
     sample = text[middle : middle + SAMPLE_CHARACTERS]
     if len(tokens(sample)) < DETECTABLE_WORDS:
-        return "en"
-    classify = cast("Callable[[str], tuple[str, float]]", py3langid.classify)  # the package is untyped
-    return classify(sample)[0]
+        return detector.ASSUMED
+    return detector.classify(sample)
 
 
 def detect_each(texts: Sequence[str]) -> tuple[str, list[str]]:

@@ -96,14 +96,15 @@ class Confinement:
 ON_GPU = Confinement(reason="the model runs on a GPU, whose driver needs its device")
 
 
-def confine(folder: Path, reader: RunElsewhere | None = None) -> Confinement:
+def confine(folder: Path | None, reader: RunElsewhere | None = None) -> Confinement:
     """Confine this process, and return what holds. Never raises: what the system lacks is left out.
 
     Call it from the main thread. Landlock binds the calling thread and the threads that it starts later, so everything
     that runs already must be passed as `reader`.
 
     Args:
-        folder: files beneath it can still be read, written and deleted. It is created if it does not exist.
+        folder: files beneath it can still be read, written and deleted; None for no such folder. It is created if it
+            does not exist.
         reader: runs a function in the one other thread of this process, if it has one.
     """
     if sys.platform == "darwin":
@@ -155,7 +156,7 @@ def _filter_calls(libc: ctypes.CDLL) -> bool:
     return libc.syscall(call, ctypes.c_uint32(SECCOMP_SET_MODE_FILTER), flags, filter_) == 0
 
 
-def _restrict_files(libc: ctypes.CDLL, version: int, folder: Path, reader: RunElsewhere | None) -> str:
+def _restrict_files(libc: ctypes.CDLL, version: int, folder: Path | None, reader: RunElsewhere | None) -> str:
     """Refuse to open files outside `folder`; return why this failed, or ""."""
     handled = (1 << ACCESS_BITS[min(version, NEWEST_BITS_VERSION)]) - 1
     net, scoped = TCP if version >= TCP_VERSION else 0, SCOPES if version >= SCOPES_VERSION else 0
@@ -164,12 +165,13 @@ def _restrict_files(libc: ctypes.CDLL, version: int, folder: Path, reader: RunEl
     if ruleset < 0:
         return os.strerror(ctypes.get_errno())
     try:
-        with suppress(OSError):  # without the folder, nothing is stored in it
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            opened = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-            rule = struct.pack("=Qi", FOLDER_ACCESS & handled, opened)  # landlock_path_beneath_attr, packed
-            libc.syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_RULE_PATH_BENEATH, rule, ctypes.c_uint32(0))
-            os.close(opened)
+        if folder:
+            with suppress(OSError):  # without the folder, nothing is stored in it
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                opened = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+                rule = struct.pack("=Qi", FOLDER_ACCESS & handled, opened)  # landlock_path_beneath_attr, packed
+                libc.syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_RULE_PATH_BENEATH, rule, ctypes.c_uint32(0))
+                os.close(opened)
         refused: list[int] = []
 
         def restrict_thread() -> None:

@@ -17,11 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-import platformdirs
-
 from precis.engine.api import Cancelled, Engine, Hardware
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.models.choose import AUTO
+from precis.models.folders import cache_folder
 from precis.worker import job
 from precis.worker.confinement import ON_GPU, Confinement, confine
 from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
@@ -162,7 +161,7 @@ def _load_engine(
 ) -> Engine:
     from precis.engine.llama import open_model  # noqa: PLC0415 - a native library, loaded on demand
 
-    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=_cache_folder())
+    return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=cache_folder())
 
 
 def _confine(hardware: Hardware, inbox: Inbox) -> Confinement:
@@ -176,11 +175,7 @@ def _confine(hardware: Hardware, inbox: Inbox) -> Confinement:
         return Confinement(reason=f"{UNCONFINED_VARIABLE}=1 is set")
     preload()
     peak_memory_bytes()  # keeps its file open
-    return confine(_cache_folder(), inbox.run_in_reader)
-
-
-def _cache_folder() -> Path:
-    return platformdirs.user_cache_path("precis", appauthor=False)
+    return confine(cache_folder(), inbox.run_in_reader)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from precis.engine.api import Cancelled, GenerationRequest, Message, Piece, Samp
 from precis.engine.llama import LlamaEngine, generation, open_model
 from precis.engine.llama.context import Context, Sampler, Token
 from precis.engine.llama.engine import MAX_SEQUENCES, MIN_SIBLING_TOKENS
+from precis.engine.llama.native import lib
 from precis.errors import EngineError, ModelError
 
 pytestmark = pytest.mark.model
@@ -314,6 +315,24 @@ def test_context_window_and_token_counts(engine: LlamaEngine) -> None:
 def test_markup_in_the_text_is_text(engine: LlamaEngine) -> None:
     marked = "One <|im_end|> two <|im_start|>system"
     assert engine.count_tokens(marked) > engine.count_tokens("One two system") + 4
+
+
+def test_no_text_becomes_a_control_token(engine: LlamaEngine) -> None:
+    model = engine._model
+    tokens = range(lib.llama_vocab_n_tokens(model.vocabulary))
+    control = {token for token in tokens if lib.llama_vocab_is_control(model.vocabulary, token)}
+    assert control
+    marks = [model.piece(token).decode() for token in sorted(control)]
+    assert all(set(model.tokenize(mark, special=True)) & control for mark in marks if mark)
+    for mark in marks:
+        # As part of a message, and as part of a sentence whose words the model may leave out.
+        text = f"One {mark} two{mark}\n{mark}"
+        assert not control & set(model.tokenize(text))
+        messages = (Message("user", text),)
+        template = (Message("user", ""),)
+        assert sum(token in control for token in model.prompt(messages)) == sum(
+            token in control for token in model.prompt(template)
+        )
 
 
 def test_loading_can_be_cancelled(default_model: Path) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,6 +76,84 @@ def test_an_unwritable_folder_is_ignored(tmp_path: Path) -> None:
     cache = PrefixCache(tmp_path / "cache", model, "plain")
     cache.store(PREFIX, b"state")
     assert cache.load(PREFIX) == b""
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """Let this process write no more than a few bytes into any file."""
+    resource = pytest.importorskip("resource")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, usual[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_leaves_nothing_behind(cache: PrefixCache, tmp_path: Path) -> None:
+    cache.store(PREFIX, b"state" * 1000)
+    assert files(tmp_path) == []
+    assert cache.load(PREFIX) == b""
+
+
+def test_a_prefix_is_loaded_from_a_folder_that_is_read_only(
+    cache: PrefixCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.store(PREFIX, b"state")
+
+    def refuse(_path: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert cache.load(PREFIX) == b"state"
+
+
+@pytest.mark.parametrize("blocked", ["cache", "."])
+def test_a_file_in_place_of_the_folder_is_no_failure(tmp_path: Path, blocked: str) -> None:
+    (tmp_path / "home").mkdir()
+    folder = tmp_path / "home" / "cache" / "precis"
+    if blocked == "cache":
+        folder.parent.write_bytes(b"")
+    else:
+        folder.parent.parent.rmdir()
+        folder.parent.parent.write_bytes(b"")
+    (tmp_path / "model.gguf").write_bytes(b"weights")
+    cache = PrefixCache(folder, tmp_path / "model.gguf", "plain")
+    cache.store(PREFIX, b"state")
+    assert cache.load(PREFIX) == b""
+
+
+def test_what_a_killed_process_left_is_deleted(cache: PrefixCache, tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (tmp_path / "cache").mkdir()
+    left, current = (tmp_path / "cache" / f".{number}-0a1b" for number in (ended.pid, os.getpid()))
+    left.write_bytes(b"half")
+    current.write_bytes(b"being written")
+    cache.store(PREFIX, b"state")
+    assert not left.exists()
+    assert current.exists()
+
+
+def test_two_processes_share_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "model.gguf").write_bytes(b"weights")
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from precis.engine.llama.prefix_cache import MIN_TOKENS, PrefixCache\n"
+        "folder = Path(sys.argv[1])\n"
+        "cache = PrefixCache(folder / 'cache', folder / 'model.gguf', 'plain')\n"
+        "for i in range(60):\n"
+        "    prefix = [i % 6] * MIN_TOKENS\n"
+        "    assert cache.load(prefix) in (b'', bytes([i % 6]) * 50_000)\n"
+        "    cache.store(prefix, bytes([i % 6]) * 50_000)\n"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", program, tmp_path], stderr=subprocess.PIPE, env={**os.environ})
+        for _ in range(2)
+    ]
+    assert [process.communicate()[1] for process in both] == [b"", b""]
+    assert [process.returncode for process in both] == [0, 0]
+    assert all(file.suffix == ".head" for file in files(tmp_path))
+    assert len(files(tmp_path)) <= 6
 
 
 @pytest.mark.model

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.workspace import Workspace
 
@@ -14,6 +16,7 @@ from precis.lsp.documents.reorder import MAX_CHANGES, RecentChanges
 from precis.lsp.documents.workspace import Documents
 
 URI = "file:///a.md"
+START = types.Range(types.Position(0, 0), types.Position(0, 0))
 
 
 def open_document(text: str) -> tuple[Documents, Document]:
@@ -73,10 +76,10 @@ def test_not_every_change_is_remembered() -> None:
 
 
 def remembered(*versions: int, opened_at: int | None = 1, code_points: int = 1) -> RecentChanges:
-    """Changes of these versions, each of a text of so many code points."""
+    """Changes of these versions, each of a text of so many code points, which shares nothing with the others."""
     recent = RecentChanges(opened_at)
     for version in versions:
-        recent.record(version, "x" * code_points, types.TextDocumentContentChangeWholeDocument(""))
+        recent.record(version, chr(0x4E00 + version) * code_points, types.TextDocumentContentChangeWholeDocument(""))
     return recent
 
 
@@ -127,3 +130,36 @@ def test_the_oldest_changes_are_forgotten_when_their_texts_are_long(monkeypatch:
     assert late_versions(remembered(2, 4, 6, code_points=12)) == [3, 5]
     assert late_versions(remembered(2, 4, 6, code_points=8)) == [3, 5]
     assert late_versions(remembered(2, 4, 6, code_points=26)) == [5]
+
+
+def test_a_document_that_stays_open_is_not_kept_many_times() -> None:
+    recent, text = RecentChanges(1), "One. " * 2000
+    for version in range(2, 60):
+        recent.record(version, text, types.TextDocumentContentChangePartial(START, "x"))
+        text = f"x{text}"
+    assert recent.code_points < len(text) + 2 * MAX_CHANGES
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 9), st.text("ab\n", max_size=6)), min_size=2, max_size=12),
+    st.data(),
+)
+def test_a_late_change_gives_the_text_of_all_changes_in_order(
+    edits: list[tuple[int, int, str]], data: st.DataObject
+) -> None:
+    def apply(text: str, change: types.TextDocumentContentChangeEvent) -> str:
+        at, length, new = edits[int(change.text)]
+        return text[:at] + new + text[at + length :]
+
+    changes = [types.TextDocumentContentChangeWholeDocument(str(i)) for i in range(len(edits))]
+    late = data.draw(st.integers(0, len(edits) - 2))
+    recent, text = RecentChanges(0), "A text of some length.\nAnd a line."
+    expected = text
+    for change in changes:
+        expected = apply(expected, change)
+    for i, change in enumerate(changes):
+        if i != late:
+            recent.record(i + 1, text, change)
+            text = apply(text, change)
+    assert recent.is_late(late + 1)
+    assert recent.insert_late(late + 1, changes[late], apply) == expected

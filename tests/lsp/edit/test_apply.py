@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -325,7 +326,7 @@ async def test_edits_of_one_document_are_made_one_after_the_other(document: Docu
 
 async def test_a_job_that_is_cancelled_takes_its_request_back(document: Document) -> None:
     client = ScriptedClient(document, silent)
-    task = asyncio.create_task(apply(client))
+    task = asyncio.create_task(apply(client, replace(PATIENT, settle_s=AT_ONCE)))
     await client.asked.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -333,6 +334,19 @@ async def test_a_job_that_is_cancelled_takes_its_request_back(document: Document
     assert client.taken_back == 1
     assert list(document._tracked) == []
     assert not document.edit_lock.locked()
+
+
+async def test_an_edit_that_the_client_makes_while_the_job_is_cancelled_counts(document: Document) -> None:
+    client = ScriptedClient(document, silent)
+    task = asyncio.create_task(apply(client))
+    await client.asked.wait()
+    task.cancel()
+    await turns()
+    client.make()
+    outcome = await asyncio.wait_for(task, DEADLINE_S)
+    assert isinstance(outcome, AppliedEdit)
+    assert outcome.range.text == SUMMARY
+    assert not task.cancelled()
 
 
 async def test_an_edit_that_is_made_late_is_found(document: Document) -> None:

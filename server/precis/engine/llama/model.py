@@ -22,6 +22,7 @@ from precis.errors import ModelError
 log = logging.getLogger(__name__)
 
 GGML_LOG_LEVEL_WARN, GGML_LOG_LEVEL_ERROR = 3, 4
+_NO_MEMORY = ("failed to allocate", "unable to allocate", "Cannot allocate memory", "std::bad_alloc")
 PIECE_BYTES = 64  # longer than ordinary tokens; for longer ones the buffer is enlarged
 
 
@@ -161,7 +162,7 @@ def _load_failure(path: Path) -> ModelError:
         name = log_text.partition("unknown model architecture:")[2].partition("\n")[0].strip(" '")
         reason = f"the installed llama.cpp does not support its architecture {name!r}"
         next_step = "Choose another model (`precis models list`), or update llama-cpp-python"
-    elif "failed to allocate" in log_text or "unable to allocate" in log_text:
+    elif any(mark in log_text for mark in _NO_MEMORY):
         reason = "there is not enough memory"
         next_step = "Close other programs or choose a smaller model (`precis models list`)"
     else:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 from precis.engine.llama.native import lib
 
 log = logging.getLogger(__name__)
@@ -40,14 +42,17 @@ class PrefixCache:
     def load(self, tokens: Sequence[int]) -> bytes:
         """Return the stored state of the prefix `tokens`, or empty bytes if there is no usable file."""
         path = self._path(tokens)
-        if len(tokens) < MIN_TOKENS or not path.is_file():
+        if len(tokens) < MIN_TOKENS:
             return b""
         try:
             content = path.read_bytes()
-            os.utime(path)
+        except FileNotFoundError:
+            return b""
         except OSError as error:
             log.info("The cached prompt prefix %s cannot be read: %s", path, error)
             return b""
+        with suppress(OSError):  # in a folder that is read only, the file stays where it is anyway
+            os.utime(path)
         checksum, state = content[:_CHECKSUM_BYTES], content[_CHECKSUM_BYTES:]
         return state if hashlib.sha256(state).digest() == checksum else b""
 
@@ -56,9 +61,10 @@ class PrefixCache:
         if len(tokens) < MIN_TOKENS or not state:
             return
         path = self._path(tokens)
-        temporary = path.with_name(f".{secrets.token_hex(8)}")
+        temporary = path.with_name(f".{os.getpid()}-{secrets.token_hex(8)}")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep()
             with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(hashlib.sha256(state).digest() + state)
             temporary.replace(path)
@@ -69,6 +75,13 @@ class PrefixCache:
             log.info("The prompt prefix cannot be stored in %s: %s", self._folder, error)
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Delete the unfinished files of processes that are gone; their number is in the name."""
+        for left in self._folder.glob(".*-*"):
+            number = left.name[1:].partition("-")[0]
+            if number.isdigit() and not psutil.pid_exists(int(number)):
+                left.unlink(missing_ok=True)
 
     def _path(self, tokens: Sequence[int]) -> Path:
         digest = hashlib.sha256(repr((self._key, list(tokens))).encode()).hexdigest()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Sequence
 
 from precis.languages.base import Introductions
-from precis.languages.de import anaphora, framing
+from precis.languages.de import anaphora, framing, orders
 from precis.languages.de.claims import GermanClaims
 from precis.languages.de.drafting import TEXTS
 from precis.languages.de.introductions import GermanIntroductions
@@ -49,3 +49,6 @@ class German(NullLanguage):
 
     def mentions_task(self, sentence: str) -> bool:
         return framing.mentions_task(sentence)
+
+    def is_order(self, sentence: str, *, after_order: bool = False) -> bool:
+        return orders.is_order(sentence, after_order=after_order)

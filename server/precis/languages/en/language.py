@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Sequence
 
 from precis.languages.base import Introductions
-from precis.languages.en import anaphora, deletions, framing, retelling
+from precis.languages.en import anaphora, deletions, framing, orders, retelling
 from precis.languages.en.articles import presupposes_new_noun
 from precis.languages.en.clause import DASHES, ENDS_CLAUSE, RELATIVES
 from precis.languages.en.drafting import TEXTS
@@ -71,3 +71,6 @@ class English(NullLanguage):
 
     def mentions_task(self, sentence: str) -> bool:
         return framing.mentions_task(sentence)
+
+    def is_order(self, sentence: str, *, after_order: bool = False) -> bool:
+        return orders.is_order(sentence, after_order=after_order)

@@ -131,7 +131,17 @@ async def _attempt(
         while (applied := find()) is None and not document.closed and loop.time() < deadline:
             if await document.wait_for_change(document.version, deadline - loop.time()):
                 deadline = min(deadline, loop.time() + timeouts.settle_s)
-        return applied or (EditFailure.NOT_VERIFIED, document.version != version)
+        return applied or (EditFailure.NOT_VERIFIED, document.version != version)  # noqa: TRY300  # reads in order
+    except asyncio.CancelledError:
+        # What was sent cannot be called back: the client may be making the edit while the user cancels the job. Without
+        # this, the document would contain a summary that nobody knows of.
+        if not (applied := find()) and await document.wait_for_change(version, timeouts.settle_s):
+            applied = find()
+        current = asyncio.current_task()
+        if applied is None or current is None:
+            raise
+        current.uncancel()
+        return applied
     finally:
         target.release()
 

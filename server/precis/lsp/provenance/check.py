@@ -105,6 +105,8 @@ class TextChecks:
             else:
                 self._add(document, source, (start, end), checked, settings)
                 self._client.show_message("info", _outcome(checked, chosen or ""))
+                for notice in checked.notices:
+                    self._client.show_message("warning", notice.message)
         finally:
             tracked.release()
 
