@@ -242,7 +242,7 @@ def escape_rst_start(text: str) -> str:
 
 
 def escape_asciidoc_start(text: str) -> str:
-    """Escape the beginning of a line that would open a block of AsciiDoc, with the attribute for nothing."""
+    """Escape the beginning of a line that would open a block of AsciiDoc, with the attribute `{empty}`."""
     return f"{{empty}}{text}" if _ASCIIDOC_START.match(text) else text
 
 

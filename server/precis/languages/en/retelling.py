@@ -25,7 +25,8 @@ _PAST_OR_MODAL = frozenset(
     "shouldn't wasn't won't wouldn't already also never only just".split()
 )
 _SINGULAR = frozenset("i i'd i'll i'm i've me mine my myself".split())
-# Words in small letters inside a sentence that a statement begins with; others may be names, or begin an order.
+# Words that a statement begins with and that are in lower case inside a sentence. Others may be names, or begin an
+# order.
 _OPENERS = frozenset(
     "after all although as at because before both by even every everything for from if in most no nothing on once "
     "otherwise people since there those two under unless until what when where which while with without".split()
