@@ -1,4 +1,4 @@
-r"""Text formats: escapes, headings and lists in Markdown, LaTeX, HTML, comments and plain text.
+r"""Text formats: escapes, headings and lists in each markup language, in comments and in plain text.
 
 The words of a summary come from the source, where they may already be escaped: `&amp;` in HTML, `\&` in LaTeX, `\*` in
 Markdown. Escaped text is kept; other text is escaped once. Knows nothing of documents and prefixes.
