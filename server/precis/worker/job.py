@@ -94,7 +94,7 @@ def run_job(
         _raise_if_cancelled(cancelled)
     words, notices = pipeline.finish(plan, written)
     if opened.notice:
-        notices = (Notice("model-unknown", opened.notice), *notices)
+        notices = (Notice("model-unrecognized", opened.notice), *notices)
     ended_at = time.monotonic()
     usage_after = opened.engine.usage
     timing = Timing(
