@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from enum import Enum
+from functools import partial
 from typing import Any, cast
 
 from cattrs import Converter
@@ -183,6 +184,26 @@ class Protocol(LanguageServerProtocol):
             result_future.cancel()
         else:
             super()._run_generator(future, gen=gen, result_future=result_future)
+
+    def _execute_handler(
+        self,
+        msg_id: int | str,
+        handler: Callable[..., Any],
+        callback: Callable[[Future[Any]], None],
+        args: tuple[Any, ...] | None = None,
+        kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        """Run a handler, and forget its future once it is done.
+
+        pygls forgets only those of requests, so each notification and each command would be stored until the end.
+        """
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
+        if (future := self._request_futures.get(msg_id)) is not None:
+            future.add_done_callback(partial(self._forget_future, msg_id))
+
+    def _forget_future(self, msg_id: int | str, future: Future[Any]) -> None:
+        if self._request_futures.get(msg_id) is future:  # a client may use the id of an answered request again
+            del self._request_futures[msg_id]
 
     def replace_workspace(self) -> None:
         """Replace the workspace that pygls has just created with `Documents`."""
