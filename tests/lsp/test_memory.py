@@ -140,9 +140,10 @@ async def turns() -> None:
 def count_objects() -> Counter[str]:
     """How many objects there are of each type that could be a part of a job, a request or a document."""
     gc.collect()
-    kinds = (type(each) for each in gc.get_objects())
     owners = ("precis.", "pygls.", "lsprotocol.", "asyncio", "_asyncio", "concurrent.", "threading", "_thread")
-    return Counter(f"{kind.__module__}.{kind.__qualname__}" for kind in kinds if kind.__module__.startswith(owners))
+    kinds = (type(each) for each in gc.get_objects())
+    names = (f"{kind.__module__}.{kind.__qualname__}" for kind in kinds)  # of some types, the module is no string
+    return Counter(name for name in names if name.startswith(owners))
 
 
 @asynccontextmanager
