@@ -92,6 +92,18 @@ def removable_spans(grammar: Language, fields: Fields) -> str:
     return "removable" if any(each.startswith(first) and each.endswith(last) for each in spans) else "not_removable"
 
 
+def retell(grammar: Language, fields: Fields) -> str:
+    """Return the key of a row "speaker | sentence | the sentence retold", or "again" if the speaker spoke before."""
+    speaker, sentence, *expected = fields
+    for again, key in ((False, "told"), (True, "again")):
+        told = grammar.retell(sentence, speaker, again=again)
+        if not told:
+            return "not_told"
+        if [told] == expected:
+            return key
+    return told
+
+
 # For each table of cases.toml, the function that returns the key of a row.
 PREDICATES: dict[str, Callable[[Language, Fields], str]] = {
     "needs_antecedent": needs_antecedent,
@@ -106,6 +118,7 @@ PREDICATES: dict[str, Callable[[Language, Fields], str]] = {
     "contradiction": contradicted,
     "sentences": sentences,
     "removable_spans": removable_spans,
+    "retell": retell,
 }
 
 

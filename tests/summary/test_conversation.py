@@ -11,7 +11,15 @@ from precis.languages.registry import get_language
 from precis.languages.vocabulary import vocabulary
 from precis.settings import Settings
 from precis.summary.compose import Candidate
-from precis.summary.conversation import introduce, need_question, speech_factors, statements, with_context
+from precis.summary.conversation import (
+    introduce,
+    need_question,
+    speech_factors,
+    spoken,
+    statements,
+    told_on,
+    with_context,
+)
 from precis.summary.drafting import propose_drafts
 from precis.summary.drafts import Confidence, DraftedSentence, request
 from precis.summary.plan import make_plan
@@ -87,6 +95,23 @@ def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
     asked, told = (Candidate(said(text), 4, 1.0, 0, 0) for text in ("Are they all whole?", "They are all whole."))
     assert statements([asked, told]) == [told]
     assert statements([asked]) == [asked]
+
+
+def test_turns_are_told_in_minutes() -> None:
+    texts = ["We order thirty seals.", "There is no money for more.", "Does it cost anything?", "I asked the yard."]
+    speakers = ["Chair", "Chair", "Bo", "Bo"]
+    turns = [Candidate(said(text), 4, 1.0, i, i) for i, text in enumerate(texts)]
+    english = get_language("en")
+    told = spoken(turns, speakers, english)
+    assert [each.speaker for each in told] == ["", "", "Bo", ""]
+    assert [each.sentence.text for each in told_on(told, texts, speakers, english)] == [
+        "The Chair said that they order thirty seals.",
+        "The Chair added that there is no money for more.",
+        "Does it cost anything?",
+        "Bo asked the yard.",
+    ]
+    assert [each.speaker for each in spoken(turns, speakers, None)] == speakers
+    assert [each.speaker for each in spoken(turns, (), english)] == [""] * 4
 
 
 def test_a_passage_has_what_is_said_around_its_sentences() -> None:

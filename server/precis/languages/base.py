@@ -160,6 +160,16 @@ class Language(Protocol):
         """Return the introductions of a text; None if the language has no rules for them."""
         ...
 
+    def retell(self, sentence: str, speaker: str, *, again: bool) -> str:
+        """Return a sentence that tells what `speaker` says in `sentence`, or "" if there is no simple one.
+
+        Args:
+            sentence: what is said in a conversation.
+            speaker: the label of the speaker.
+            again: whether the sentence before this one tells what the same speaker says.
+        """
+        ...
+
     def without_framing(self, text: str) -> str:
         """Return a draft without an introduction by the model, such as "Here is a summary:"."""
         ...

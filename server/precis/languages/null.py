@@ -56,6 +56,10 @@ class NullLanguage:
         """Return None."""
         return None
 
+    def retell(self, sentence: str, speaker: str, *, again: bool) -> str:  # noqa: ARG002
+        """Return ""."""
+        return ""
+
     def without_framing(self, text: str) -> str:
         """Return the text without initial white space."""
         return text.lstrip()

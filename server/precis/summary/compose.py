@@ -39,6 +39,7 @@ class Candidate:
         index: its position in the draft.
         needs_antecedent: whether it needs the sentence before it: the one before it in its draft, or else one that
             covers the source sentence before `first`.
+        speaker: who is to be introduced as saying it, in a conversation; "" for nobody.
     """
 
     sentence: Sentence
@@ -49,6 +50,7 @@ class Candidate:
     draft: int | None = None
     index: int = 0
     needs_antecedent: bool = False
+    speaker: str = ""
 
 
 _Values = NDArray[np.float32]

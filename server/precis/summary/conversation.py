@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
+from precis.languages.base import Language
 from precis.languages.vocabulary import Vocabulary
 from precis.summary.compose import Candidate
 from precis.summary.consider import SHORT_WORDS
@@ -19,7 +21,7 @@ from precis.summary.result import Sentence
 from precis.text import salience
 from precis.text.names import capitalized_words
 from precis.text.sentences import SourceSentence
-from precis.text.words import content_words, tokens
+from precis.text.words import content_words, count_words, tokens
 
 DECISION_FACTOR = 2.0  # of a sentence that decides or assigns something
 SHORT_DECISION_FACTOR = 3.0  # of one in few words, to which `consider.fitness` gives little weight
@@ -121,6 +123,46 @@ def statements(candidates: Sequence[Candidate]) -> list[Candidate]:
         )
     ]
     return found or list(candidates)
+
+
+def spoken(candidates: Sequence[Candidate], speakers: Sequence[str], grammar: Language | None) -> list[Candidate]:
+    """Return the candidates with their speakers; in minutes, those that can be are told in the third person.
+
+    Args:
+        candidates: of a paragraph.
+        speakers: who says each source sentence; empty if nobody is known.
+        grammar: the language of minutes; None if the turns are quoted.
+    """
+    found: list[Candidate] = []
+    for each in candidates:
+        speaker = speakers[each.first] if speakers and each.draft is None else ""
+        told = grammar.retell(each.sentence.text, speaker, again=False) if grammar and speaker else ""
+        if told:
+            sentence = replace(each.sentence, text=told, kind="compressed")
+            found.append(replace(each, sentence=sentence, words=count_words(told)))
+        else:
+            found.append(replace(each, speaker=speaker))
+    return found
+
+
+def told_on(
+    chosen: Sequence[Candidate], sentences: Sequence[str], speakers: Sequence[str], grammar: Language
+) -> list[Candidate]:
+    """Return the sentences of a paragraph as they read together: who "said" something has "added" what follows.
+
+    Args:
+        chosen: the sentences, in order.
+        sentences: the source sentences.
+        speakers: who says each source sentence.
+        grammar: the language of the minutes.
+    """
+    found = list(chosen[:1])
+    for before, each in pairwise(chosen):
+        same = before.draft is None and speakers[before.first] == speakers[each.first] and not before.speaker
+        is_told = each.draft is None and not each.speaker
+        told = grammar.retell(sentences[each.first], speakers[each.first], again=True) if same and is_told else ""
+        found.append(replace(each, sentence=replace(each.sentence, text=told)) if told else each)
+    return found
 
 
 def introduce(sentences: Sequence[Sentence], speakers: Sequence[str], *, quoted: bool) -> tuple[Sentence, ...]:

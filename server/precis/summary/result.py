@@ -23,8 +23,8 @@ class Sentence:
 
     Attributes:
         text: without surrounding white space.
-        kind: "written" by the model, "compressed" (words of the source in their order), or "quoted" (equal to the
-            span).
+        kind: "written" by the model, "compressed" (words of the source in their order, in minutes with pronouns of the
+            third person), or "quoted" (equal to the span).
         supported: whether the check found that the source sentences say this.
         sources: a span for each source sentence that it comes from; empty only if `supported` is false.
         drafted: whether the model wrote it. A drafted sentence is "quoted" or "compressed" if the model repeated the

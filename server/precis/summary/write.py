@@ -11,7 +11,7 @@ from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
 from precis.summary.compose import Candidate
 from precis.summary.context import Reader
-from precis.summary.conversation import introduce, statements
+from precis.summary.conversation import introduce, spoken, statements, told_on
 from precis.summary.drafter import Drafter
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import quotation, truncations
@@ -177,15 +177,18 @@ class _Composer:
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         if self._plan.conversation:
-            candidates = statements(candidates)
+            candidates = spoken(statements(candidates), self._plan.speakers, self._grammar if self._quotes else None)
         chosen = self._reader.choose(_with_antecedents(candidates), target)
         # Source sentences are truncated only if later paragraphs cannot make up for the difference.
         difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
         if abs(difference) > NEAR_TOLERANCE * tolerance(self._target_words) + NEAR_SHARE * later_words:
             words_each = max(1, target // len(part.units))
             truncated = [form for unit in part.units for form in truncations(unit, words_each, self._grammar_of(unit))]
+            truncated = spoken(truncated, self._plan.speakers, None)
             chosen = self._reader.choose(_with_antecedents([*candidates, *self._unused(truncated)]), target)
         chosen = list({_key(each): each for each in chosen}.values())
+        if self._plan.speakers and self._quotes:
+            chosen = told_on(chosen, self._plan.sentences, self._plan.speakers, self._grammar)
         self._used.update(_key(each) for each in chosen)
         self._reader.read(chosen)
         self._words += sum(each.words for each in chosen)
@@ -194,8 +197,7 @@ class _Composer:
             for before, each in zip([None, *chosen], chosen, strict=False)
         )
         if self._plan.speakers:
-            speakers = [self._plan.speakers[each.first] if each.draft is None else "" for each in chosen]
-            sentences = introduce(sentences, speakers, quoted=self._quotes)
+            sentences = introduce(sentences, [each.speaker for each in chosen], quoted=self._quotes)
         return paragraph(sentences, bullets=self._plan.request.bullets)
 
     def _grammar_of(self, unit: Unit) -> Language:

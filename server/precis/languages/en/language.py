@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Sequence
 
 from precis.languages.base import Introductions
-from precis.languages.en import anaphora, deletions, framing
+from precis.languages.en import anaphora, deletions, framing, retelling
 from precis.languages.en.clause import DASHES, ENDS_CLAUSE, RELATIVES
 from precis.languages.en.drafting import TEXTS
 from precis.languages.en.introductions import EnglishIntroductions
@@ -51,6 +51,9 @@ class English(NullLanguage):
 
     def introductions(self, sentences: Sequence[str]) -> Introductions:
         return EnglishIntroductions(sentences)
+
+    def retell(self, sentence: str, speaker: str, *, again: bool) -> str:
+        return retelling.retell(sentence, speaker, again=again)
 
     def without_framing(self, text: str) -> str:
         return framing.without_framing(text)
