@@ -31,6 +31,8 @@ _LABELLED = re.compile(
     r"|reading time)[*_]*:[*_]*\s",
     re.IGNORECASE,
 )
+_AMOUNT = r"[\d½¼¾][^\s,;:]{0,12}(?: [^\W\d_][^\s,;:.]{0,20}){1,2}"
+_AMOUNTS = re.compile(rf"^[\W_]*(?:[^\W\d_][\w'’()-]*[ :]+){{1,4}}(?<=: ){_AMOUNT}(?:[,;] {_AMOUNT})+\W*$")
 _DATELINE = re.compile(
     r"^\W*(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\s?){1,4},\s(?:the\s)?\d{1,2}(?:st|nd|rd|th|\.)?\s[A-ZÀ-ÖØ-Þ][a-zà-ÿ]+(?:\s\d{4})?\W*$"
 )
@@ -94,6 +96,11 @@ def is_caption(line: str) -> bool:
 def is_labelled(line: str) -> bool:
     """Return whether a line is a field of minutes, a letter or a report, such as "Present: …"."""
     return bool(_LABELLED.match(line)) and len(line.split()) <= LONGEST_LABELLED
+
+
+def is_amounts(line: str) -> bool:
+    """Return whether a line is a label with amounts, and no sentence: "Per slice: 180 kcal, 6 g protein, 1 g fat"."""
+    return bool(_AMOUNTS.match(line))
 
 
 def is_dateline(line: str) -> bool:

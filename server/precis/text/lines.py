@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from precis.languages.furniture import is_byline, is_caption, is_dateline, is_labelled
+from precis.languages.furniture import is_amounts, is_byline, is_caption, is_dateline, is_labelled
 
 LineKind = Literal[
     "prose", "heading", "blank", "metadata", "code block", "table", "rule", "bare link", "by-line", "caption",
@@ -99,6 +99,6 @@ def kind_by_wording(text: str) -> LineKind:
         return "bare link"
     if is_byline(text):
         return "by-line"
-    if is_dateline(text) or is_labelled(text):
+    if is_dateline(text) or is_labelled(text) or is_amounts(text):
         return "metadata"
     return "caption" if is_caption(text) else "prose"

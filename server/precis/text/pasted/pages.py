@@ -25,6 +25,7 @@ _HEAD = re.compile(r"^\s*\S.{0,200}\S\s{3,}(?:[^\W\d_]{1,8}\.?\s)?\d{1,4}\s*$|^\
 _SEPARATORS = "·•|‧"
 _SEPARATED = re.compile(rf"\s[{_SEPARATORS}]\s")
 _NOTE = re.compile(r"^\s*(\d{1,2})\s+[^\W\d_]{2}")
+_RAISED_NOTE = re.compile(r"^\s*([¹²³⁰⁴-⁹]{1,3})\s?[^\W\d_]")
 _NOTE_MARK = re.compile(r"[^\W\d_]{2}[.!?,;:]?[\"”’)]?(\d{1,2})(?=[\s.,;:]|$)")
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile("[.!?…。:;][\"'”’»)\\]]*$")
@@ -48,6 +49,10 @@ def _mark_notes(marking: Marking, all_lines: Sequence[Line]) -> None:
     """Determine the notes at the foot of a page, and mask the numbers behind the words that they belong to."""
     marks: dict[str, int] | None = None
     for i, line in enumerate(all_lines):
+        raised = _RAISED_NOTE.match(line.text)
+        if raised and line.start not in marking.kinds and marking.source.find(raised[1], 0, line.start) >= 0:
+            marking.kinds[line.start] = "footnote"
+            continue
         note = _NOTE.match(line.text)
         if not note or line.start in marking.kinds:
             continue
