@@ -31,8 +31,6 @@ _SCOPE_WORDS = frozenset(
     """not no never none nor neither without hardly only all every each any always most least best worst first last few
     fewer less more little nobody nothing cannot nowhere everyone everything everybody anyone anything same""".split()
 )
-_NEGATIONS = frozenset("not no never none nor neither nobody nothing cannot nowhere hardly".split())
-_RESTRICTING = frozenset("only too few little less hardly if unless when".split())
 _AUXILIARIES = frozenset("is are was were has have had will would can could may might must should does did".split())
 # Auxiliaries of what is true now, will be or may be; a time or a place limits such a statement.
 _LASTING = frozenset(
@@ -119,10 +117,6 @@ class Clause:
             for word in self.lowered[:end]
         )
 
-    def has_negation(self, start: int, end: int) -> bool:
-        """Return whether the runs have a negation."""
-        return any(word in _NEGATIONS or word.endswith("n't") for word in self.lowered[start:end])
-
     def is_past(self, start: int, end: int) -> bool:
         """Return whether the runs tell what happened, so that it stays true without its time and place."""
         words = self.lowered[start:end]
@@ -134,11 +128,6 @@ class Clause:
         words = self.lowered[start:end]
         scoped = self.has_scope_word_before(end) or not _SHARES.isdisjoint(words)
         return scoped or any("%" in word for word in self.words[start:end])
-
-    def is_corrective(self, start: int) -> bool:
-        """Return whether the "but" at run `start` replaces a denied statement or restricts a claim."""
-        tail = self.lowered[start:]
-        return self.has_negation(0, start) or self.has_negation(start, self.n) or not _RESTRICTING.isdisjoint(tail)
 
     def has_continuation(self, start: int) -> bool:
         """Return whether the sentence continues after the phrase at run `start`: "… in May, that …, and that …"."""

@@ -185,21 +185,19 @@ def _is_apposition(clause: Clause, start: int) -> bool:
 
 def _final_after_comma(clause: Clause) -> Iterator[Deletion]:
     """Yield additions after a comma to a sentence that is complete: "…, although a third had to be replaced"."""
-    adding = RELATIVES | SUBORDINATORS | PREPOSITIONS | _EXAMPLES | {"but", "so", "and", "a", "an", "the", "then"}
+    adding = RELATIVES | SUBORDINATORS | PREPOSITIONS | _EXAMPLES | {"so", "and", "a", "an", "the", "then"}
     limiting = PREPOSITIONS | SUBORDINATORS
     for comma in clause.commas:
         start = comma + 1
         head = clause.lowered[start]
-        if head in _CONDITIONS or (clause.has_reporting(start, clause.n) and head not in ("and", "but")):
+        if head in _CONDITIONS or (clause.has_reporting(start, clause.n) and head != "and"):
             continue
-        coordinated = head in ("and", "but", "so", "then") or head in RELATIVES
+        coordinated = head in ("and", "so", "then") or head in RELATIVES
         if clause.has_scope_word_before(start) and not coordinated and head not in CONCESSIVES and head in limiting:
-            continue
-        if head == "but" and clause.is_corrective(start):
             continue
         if start > 1 and clause.lowered[start - 2] in ("and", "or", "but"):  # "…, and once, after a week, …"
             continue
-        if head in ("and", "but", "then") and clause.is_in_series(start):
+        if head in ("and", "then") and clause.is_in_series(start):
             continue
         if head in ("a", "an", "the") and (
             clause.has_verb(start) or (comma in clause.commas[:2] and clause.has_opening_phrase())
@@ -219,11 +217,10 @@ def _final(clause: Clause) -> Iterator[Deletion]:
         head, before = clause.lowered[start], clause.lowered[start - 1]
         if not _can_end(clause, start):
             continue
-        if head in ("and", "but"):
+        if head == "and":
             split = {"between", "both", "either", "only"} & set(clause.lowered[:start])
             joined = before in _BEFORE_AND or "of" in clause.lowered[start - 3 : start]  # "the study of Ada and others"
-            corrects = head == "but" and clause.is_corrective(start)
-            if not (split or joined or corrects or clause.is_in_series(start)):
+            if not (split or joined or clause.is_in_series(start)):
                 yield Deletion(start, clause.n)
             continue
         if (
