@@ -47,8 +47,11 @@ def mask_statement(marking: Marking, line: Line) -> None:
 
 def statement(text: str) -> tuple[int, int, int] | None:
     """Return where the first cell of a row ends, and where its longest sentence starts and ends; None for none."""
-    label, *others = list(_CELL.finditer(text)) or [None]
-    if label is None or not _NAME.match(label[0]) or len(label[0].split()) > LONGEST_LABEL:
+    cells = list(_CELL.finditer(text))
+    if not cells:
+        return None
+    label, *others = cells
+    if not _NAME.match(label[0]) or len(label[0].split()) > LONGEST_LABEL:
         return None
     said = [each for each in others if each[0][-1] in ".!?" and len(each[0].split()) >= SHORTEST_STATEMENT]
     longest = max(said, key=lambda each: len(each[0]), default=None)
