@@ -15,6 +15,7 @@ from precis.text.markup.base import Marking
 
 LONGEST_TITLE = 15  # words of the heading of a clause
 LONGEST_RUN_IN = 5  # words of a title on the line of its paragraph: "Art. 7. Disputes. The meeting decides …"
+LONGEST_HEADING = 250  # characters
 LONGEST_LINE = 20_000  # characters; no number is looked for in a longer line
 
 _ENDED = re.compile("[.!?…。:;][\"'”’»)\\]]*$")
@@ -52,7 +53,7 @@ def mask(marking: Marking) -> None:
         elif number and number[2]:
             marking.blank(line.start, line.start + number[1])
             marking.items.add(line.start)
-        elif below and _opens_chapter(marking, line, all_lines[i + 1]):
+        elif below and len(line.text) <= LONGEST_HEADING and _opens_chapter(marking, line, all_lines[i + 1]):
             marking.kinds[line.start] = "heading"
 
 
@@ -111,7 +112,9 @@ def _numbered(marking: Marking, all_lines: Sequence[Line]) -> Iterator[tuple[int
     """Yield the index of each line with a number such as 6.1, the number, its length, and whether it is in a row."""
     found: list[tuple[int, tuple[int, ...], int]] = []
     for i, line in enumerate(all_lines):
-        head = _DOTTED.match(line.text[:60]) if line.start not in marking.kinds else None
+        head = (
+            _DOTTED.match(line.text) if line.text.lstrip()[:1].isdigit() and line.start not in marking.kinds else None
+        )
         if head and _begins_paragraph(marking, all_lines, i):
             found.append((i, tuple(map(int, head[1].split("."))), head.end()))
     follows = [_follows(before[1], after[1]) for before, after in pairwise(found)]
@@ -130,7 +133,7 @@ def _lettered(all_lines: Sequence[Line]) -> set[int]:
     found: set[int] = set()
     row: list[int] = []
     for i, line in enumerate(all_lines):
-        item = _LETTER.match(line.text[:60])
+        item = _LETTER.match(line.text) if ")" in line.text[:30] else None
         if not item:
             continue
         place = ord(item["letter"]) - ord("a")
