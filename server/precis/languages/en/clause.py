@@ -32,10 +32,10 @@ _SCOPE_WORDS = frozenset(
     fewer less more little nobody nothing cannot nowhere everyone everything everybody anyone anything same""".split()
 )
 _AUXILIARIES = frozenset("is are was were has have had will would can could may might must should does did".split())
-# Auxiliaries of what is true now, will be or may be; a time or a place limits such a statement.
+# Signs of what is true now or usually, will be or may be; a time or a place limits such a statement.
 _LASTING = frozenset(
     """is are am has have will can may must should shall would could might do does stay stays remain remains keep keeps
-    seem seems become becomes""".split()
+    seem seems become becomes typically usually often generally normally""".split()
 )
 _WORDS = vocabulary("en")
 _PAST = (_WORDS.past_forms.keys() - {"reads"}) | frozenset(
