@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from precis.languages.furniture import is_byline, is_caption, is_dateline, is_labelled
+from precis.languages.furniture import clause_label, is_amounts, is_byline, is_caption, is_dateline, is_labelled
 
 
 @pytest.mark.parametrize(
@@ -147,3 +147,35 @@ def test_a_place_and_a_date_are_a_dateline(line: str) -> None:
 )
 def test_other_lines_with_a_date_are_no_dateline(line: str) -> None:
     assert not is_dateline(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Per slice: 180 kcal, 6 g protein, 1 g fat", True),
+        ("Pro Stück: 90 kcal; 4 g Fett", True),
+        ("They sold two things: 180 boats, 6 of which sank", False),
+        ("The score: 3 goals", False),
+        ("Per slice: 180 kcal, 6 g protein. It is good.", False),
+    ],
+)
+def test_a_line_of_amounts(line: str, *, expected: bool) -> None:
+    assert is_amounts(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("§ 4 Term", "§ 4 "),
+        ("§§ 12a Term", "§§ 12a "),
+        ("Art. 5. Term", "Art. 5. "),
+        ("ARTICLE IV", "ARTICLE IV"),
+        ("Section 7: Term", "Section 7: "),
+        ("Kapitel 3 – Zeit", "Kapitel 3 – "),
+        ("Part of it", ""),
+        ("Section 7.1 Term", ""),
+        ("Artists 5", ""),
+    ],
+)
+def test_the_label_of_a_clause(line: str, label: str) -> None:
+    assert line[: clause_label(line)] == label

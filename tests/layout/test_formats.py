@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from precis.layout.formats import comment, escape_html, escape_latex, escape_markdown_start
+from precis.layout.formats import (
+    asciidoc,
+    comment,
+    escape_html,
+    escape_latex,
+    escape_markdown_start,
+    escape_rst,
+    restructuredtext,
+)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +117,42 @@ def test_nothing_closes_a_comment(never: tuple[str, ...], text: str, written: st
 @pytest.mark.parametrize(("line", "written"), [("C:\\", "C:\\."), ("C:", "C:")])
 def test_a_comment_does_not_swallow_the_next_line(line: str, written: str) -> None:
     assert comment(()).escape_line_end(line) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (". step", "{empty}. step"),
+        (".5 metres", "{empty}.5 metres"),
+        ("... and on", "{empty}... and on"),
+        ("* star", "{empty}* star"),
+        ("*stressed* word", "*stressed* word"),
+        ("1. May", "{empty}1. May"),
+        ("1.5 metres", "1.5 metres"),
+        ("NOTE: cold", "{empty}NOTE: cold"),
+        ("== title", "{empty}== title"),
+        ("// hidden", "{empty}// hidden"),
+        ("-1 degree", "-1 degree"),
+    ],
+)
+def test_what_begins_a_block_of_asciidoc(text: str, written: str) -> None:
+    assert asciidoc().escape_line_start(text) == written
+
+
+@pytest.mark.parametrize(
+    ("line", "written"), [("It reads::", "It reads::{empty}"), ("1 +", "1 +{empty}"), ("so:", "so:")]
+)
+def test_what_ends_a_line_of_asciidoc(line: str, written: str) -> None:
+    assert asciidoc().escape_line_end(line) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("a*b", r"a\*b"), ("see f_ or f_b", r"see f\_ or f_b"), ("C:\\new", r"C:\\new"), ("`a` |b|", r"\`a\` \|b\|")],
+)
+def test_inline_marks_of_restructuredtext_are_escaped(text: str, written: str) -> None:
+    assert escape_rst(text) == written
+
+
+def test_the_end_of_a_paragraph_of_restructuredtext_announces_nothing() -> None:
+    assert restructuredtext().escape_line_end("It reads::") == r"It reads:\:"

@@ -334,6 +334,47 @@ def test_html(name: str) -> None:
     check(name, read, read_without_summary)
 
 
+def read_rst(text: str) -> str:
+    """The document as docutils reads it, without the summary; it must have nothing to report."""
+    core, nodes = pytest.importorskip("docutils.core"), pytest.importorskip("docutils.nodes")
+    tree = core.publish_doctree(text, settings_overrides={"report_level": 5, "doctitle_xform": False})
+    assert [each.astext() for each in tree.findall(nodes.system_message)] == []
+    for paragraph in list(tree.findall(nodes.paragraph)):
+        if paragraph.astext() in SUMMARY:
+            assert paragraph.parent.tagname in ("document", "section", "note", "list_item", "block_quote")
+            paragraph.parent.remove(paragraph)
+    return tree.pformat()
+
+
+@pytest.mark.parametrize("name", names("restructuredtext"))
+def test_restructuredtext(name: str) -> None:
+    check(name, read_rst)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "* 5 boats",
+        "A. Olsen left.",
+        "1. May",
+        "f(x_) or *b|",
+        "It reads::",
+        ":a: b",
+        "====",
+        ".. note:: b",
+        r"C:\\new",
+        "`a",
+    ],
+)
+def test_any_words_in_restructuredtext(text: str) -> None:
+    docutils = pytest.importorskip("docutils.core")
+    paragraphs = [LayoutParagraph(text), LayoutParagraph(SECOND)]
+    edit = lay_out("It rained.\n\n  It snowed.\n", 0, 10, paragraphs, style=LayoutStyle("restructuredtext")).edit
+    tree = docutils.publish_doctree(edit.text.strip(), settings_overrides={"report_level": 5})
+    assert [each.astext() for each in tree.children] == [text, SECOND]
+    assert {each.tagname for each in tree.children} == {"paragraph"}
+
+
 def read_with_node(texts: Sequence[tuple[str, str]]) -> list[object]:
     """Read texts with TypeScript's parser and parse5."""
     script = Path(__file__).parent / "parse.cjs"

@@ -158,6 +158,14 @@ def test_a_sentence_may_be_cut_at_a_clause_or_after_some_words() -> None:
     assert 0 < values[-1] < min(values[:-1]) <= max(values[:-1]) < unit.salience
 
 
+def test_a_step_is_only_cut_where_nothing_else_fits() -> None:
+    _, (unit,) = units(LONG)
+    step = replace(unit, sentence=replace(unit.sentence, is_step=True))
+    assert [each.sentence.text for each in truncations(step, 9, ENGLISH)] == [
+        "The mayor of the town left, officials said …"
+    ]
+
+
 @pytest.mark.parametrize(
     ("follows", "precedes", "text", "said"),
     [
@@ -181,6 +189,7 @@ def test_a_piece_does_not_read_as_a_sentence(*, follows: bool, precedes: bool, t
         ("The lease ends in May, unless the tenant objects to that.", []),
         ("Claims expire after two years, at the latest five years after delivery.", []),
         ("If it rains, the ferry stays in the port.", []),
+        ("The ferry stays in the port, but nobody waits for it.", []),
         ("The fund stands at £3,105, so nobody can be paid if it rains.", ["The fund stands at £3,105."]),
         ("The firm of Holm &amp; Lind has built boats in the harbour.", []),
         ("The lease ends in May, and the tenant moves out.", ["The lease ends in May."]),

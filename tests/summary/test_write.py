@@ -227,6 +227,16 @@ def test_a_prompt_of_counts_and_topics_is_told_in_few_words(prompt: str, topics:
     assert all(re.fullmatch(rf"\(\w+ (?:words|sentences?){topics}\)", each) for each in asked)
 
 
+def test_steps_are_not_shortened() -> None:
+    steps = "".join(f"{n}. The crew of boat {n} mixed the paint for the hull in the old yard.\n" for n in range(1, 9))
+    prose_engine, steps_engine = ScriptedEngine(point=some_skips), ScriptedEngine(point=some_skips)
+    written(re.sub(r"(?m)^\d\. (.*)$", r"- \1", steps), Settings(paragraphs=1), prose_engine, drafter=None)
+    _, paragraphs = written(steps, Settings(paragraphs=1), steps_engine, drafter=None)
+    assert prose_engine.pointings
+    assert steps_engine.pointings == []
+    assert [s.text for p in paragraphs for s in p.sentences if s.text not in steps] == []
+
+
 @pytest.mark.parametrize("prompt", ["Tell it to sailors.", Settings().prompt])
 def test_a_model_that_only_points_is_sent_no_prompt(prompt: str) -> None:
     engine = ScriptedEngine(point=some_skips)

@@ -210,3 +210,10 @@ def test_offsets_of_any_text(source: str, language: str) -> None:
     said = "".join(sentence.text for sentence in found)
     whole = "".join(plain_text(reading.text[block.start : block.end]) for block in reading.blocks)
     assert "".join(said.split()) == "".join(whole.split())
+
+
+def test_steps_have_numbers() -> None:
+    source = "Do this:\n\n1. Mix it. Wait.\n2. Bake it.\n\n- Eat it.\n\nIt was good in 2020."
+    assert [sentence.is_step for sentence in split(read(source))] == [False, True, True, True, False, False]
+    assert [sentence.is_step for sentence in split(read(". Mix it.\n. Bake it.", "asciidoc"))] == [True, True]
+    assert [sentence.is_step for sentence in split(read("(1) It ends.\n(2) It stays."))] == [False, False]

@@ -31,6 +31,8 @@ _LABELLED = re.compile(
     r"|reading time)[*_]*:[*_]*\s",
     re.IGNORECASE,
 )
+_AMOUNT = r"[\d½¼¾][^\s,;:]{0,12}(?: [^\W\d_][^\s,;:.]{0,20}){1,2}"
+_AMOUNTS = re.compile(rf"^[\W_]*(?:[^\W\d_][\w'’()-]*[ :]+){{1,4}}(?<=: ){_AMOUNT}(?:[,;] {_AMOUNT})+\W*$")
 _DATELINE = re.compile(
     r"^\W*(?:[A-ZÀ-ÖØ-Þ][\w’'.-]*\s?){1,4},\s(?:the\s)?\d{1,2}(?:st|nd|rd|th|\.)?\s[A-ZÀ-ÖØ-Þ][a-zà-ÿ]+(?:\s\d{4})?\W*$"
 )
@@ -53,6 +55,22 @@ _MONTHS = frozenset(
     "octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
+
+
+# Labels of the parts of laws and contracts, with their numbers: "§ 4", "Art. 5.", "Section 7:".
+_CLAUSE = re.compile(
+    r"[ \t]{0,9}(?:§{1,2}[ \u00a0]?\d{1,4}[a-z]?"
+    r"|(?:art(?:icle|ikel|ículo|icolo|igo)?|sec(?:tion)?|clause|chapter|part|annex|schedule|appendix|title|kapitel"
+    r"|abschnitt|anhang|anlage|teil|chapitre|annexe|capítulo|sección|anexo|capitolo|artykuł|rozdział)\b\.?"
+    r"[ \u00a0](?:\d{1,4}[a-z]?|(?-i:[IVXLC]{1,6}|[A-H]))\b(?!\.\d))[.:)]?(?:[ \t]*[–—-](?=[ \t]))?(?:[ \t\u00a0]+|$)",
+    re.IGNORECASE,
+)
+
+
+def clause_label(line: str) -> int:
+    """Return the length of the label before a part of a law or a contract, such as "§ 4 "; 0 if there is none."""
+    found = _CLAUSE.match(line)
+    return found.end() if found else 0
 
 
 def is_disclaimer(line: str) -> bool:
@@ -78,6 +96,11 @@ def is_caption(line: str) -> bool:
 def is_labelled(line: str) -> bool:
     """Return whether a line is a field of minutes, a letter or a report, such as "Present: …"."""
     return bool(_LABELLED.match(line)) and len(line.split()) <= LONGEST_LABELLED
+
+
+def is_amounts(line: str) -> bool:
+    """Return whether a line is a label with amounts, and no sentence: "Per slice: 180 kcal, 6 g protein, 1 g fat"."""
+    return bool(_AMOUNTS.match(line))
 
 
 def is_dateline(line: str) -> bool:

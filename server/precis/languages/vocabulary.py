@@ -48,6 +48,8 @@ class Vocabulary:
         proper_noun: matches capitalized words; group 1 is the name, and a match without it is no name. None if every
             capitalized word inside a sentence is a name.
         homographs: matches homographs of words in these lists, such as the month of May.
+        contrasts: conjunctions whose clause corrects the one before it.
+        list_openers: words before a colon whose clause goes on in each item of a list: "you must pay when: …".
         clause_openers: conjunctions that open a clause that can stand alone.
         speech_frame: matches the words directly after a quotation that tell who said it.
         fillers: sounds of hesitation, which carry nothing wherever they are.
@@ -106,6 +108,8 @@ class Vocabulary:
     proper_noun: re.Pattern[str] | None = None
     homographs: re.Pattern[str] = _NEVER
     clause_openers: frozenset[str] = frozenset()
+    contrasts: frozenset[str] = frozenset()
+    list_openers: frozenset[str] = frozenset()
     speech_frame: re.Pattern[str] = _NEVER
     fillers: frozenset[str] = frozenset()
     asides: frozenset[str] = frozenset()

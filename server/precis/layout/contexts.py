@@ -7,10 +7,10 @@ the selection and of the summary's text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from precis.layout import comments, formats
+from precis.layout import comments, formats, rst_blocks
 from precis.layout.comments import CommentStyle, EnclosingBlock
 from precis.layout.containers import Container, read_containers
 from precis.layout.document_lines import DocumentLine, line_start, lines_from
@@ -61,6 +61,10 @@ def insertion_context(document: str, selected: Sequence[DocumentLine], place: Pl
         return replace(_in_plain_text(texts), format=formats.commit_message())
     if language_id in formats.ORG_LANGUAGES:
         return _in_org(document, place, texts)
+    if language_id in formats.RST_LANGUAGES:
+        return _in_rst(document, place, texts)
+    if language_id in formats.ASCIIDOC_LANGUAGES:
+        return _in_asciidoc(texts)
     if language_id == JSX_TEXT and place.insert == "replace":
         indentation = _shared_indentation(texts)
         return InsertionContext(formats.jsx_text(), indentation, indentation, selection_prefix=indentation)
@@ -129,19 +133,46 @@ def _in_code(lines: Sequence[str], style: CommentStyle, language_id: str) -> Ins
 def _in_org(document: str, place: Place, texts: Sequence[str]) -> InsertionContext:
     """Return the context in Org: the comment or the list item of the selection, or a paragraph."""
     if all(text.lstrip().startswith("# ") for text in texts if text.strip()):
-        prefix = f"{_shared_indentation(texts)}# "
-        return InsertionContext(
-            formats.plain(), prefix, prefix, selection_prefix=prefix, comment_mark="#", in_code=True
-        )
-    lines = lines_from(document, line_start(document, 0), place.last.start)
+        return _in_line_comment(texts, "# ")
     first = next(text for text in texts if text.strip())
-    above = [line.text for line in lines]
-    numbers = [i for i, line in enumerate(lines) if any(line.start == each.start for each in place.lines)]
-    prefixes = {item_prefix(above, number) for number in numbers if above[number].strip()}
-    # Of several items, the summary is below their list.
-    prefix = prefixes.pop() if len(prefixes) == 1 else _shared_indentation(texts)
+    prefix = _prefix_of_item(document, place, texts, item_prefix)
     marker = item_marker(first) or _shared_indentation(texts)
     return InsertionContext(formats.org(), prefix, prefix, selection_prefix=marker)
+
+
+def _in_rst(document: str, place: Place, texts: Sequence[str]) -> InsertionContext:
+    """Return the context in reStructuredText: the list item of the selection, or a paragraph as far indented."""
+    first = next(text for text in texts if text.strip())
+    marker = rst_blocks.item_marker(first)
+    prefix = _prefix_of_item(document, place, texts, rst_blocks.item_prefix)
+    if place.insert == "above" and marker.strip():
+        prefix = marker[: len(marker) - len(marker.lstrip())]  # above the item, and not in it
+    return InsertionContext(formats.restructuredtext(), prefix, prefix, selection_prefix=marker)
+
+
+def _in_asciidoc(texts: Sequence[str]) -> InsertionContext:
+    """Return the context in AsciiDoc: the comment of the selection, or a paragraph, which is never indented."""
+    if all(text.startswith("// ") for text in texts if text.strip()):
+        return _in_line_comment(texts, "// ")
+    return InsertionContext(formats.asciidoc(), "", "")
+
+
+def _in_line_comment(texts: Sequence[str], mark: str) -> InsertionContext:
+    prefix = f"{_shared_indentation(texts)}{mark}"
+    return InsertionContext(
+        formats.plain(), prefix, prefix, selection_prefix=prefix, comment_mark=mark.strip(), in_code=True
+    )
+
+
+def _prefix_of_item(
+    document: str, place: Place, texts: Sequence[str], prefix_at: Callable[[Sequence[str], int], str]
+) -> str:
+    """Return the indentation of the list item that the lines are in; of several items, the summary is below them."""
+    lines = lines_from(document, line_start(document, 0), place.last.start)
+    above = [line.text for line in lines]
+    numbers = [i for i, line in enumerate(lines) if any(line.start == each.start for each in place.lines)]
+    prefixes = {prefix_at(above, number) for number in numbers if above[number].strip()}
+    return prefixes.pop() if len(prefixes) == 1 else _shared_indentation(texts)
 
 
 def _in_block(

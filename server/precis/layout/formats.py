@@ -20,6 +20,8 @@ HTML_LANGUAGES = frozenset({
 })  # fmt: skip
 COMMIT_LANGUAGES = frozenset({"git-commit", "gitcommit"})
 ORG_LANGUAGES = frozenset({"org"})
+RST_LANGUAGES = frozenset({"restructuredtext", "rst"})
+ASCIIDOC_LANGUAGES = frozenset({"asciidoc", "adoc"})
 
 # The beginning of a line that opens a block: CommonMark 0.31, chapters 4 and 5, and the tables, definitions and
 # footnotes of extensions.
@@ -28,6 +30,14 @@ _MARKDOWN_START = re.compile(
     r"|(?P<number>\d{1,9})[.)](?=\s|$)"
 )
 _ORG_START = re.compile(r"\*+\s|#(?:\+|\s|$)|\||[-+](?=\s)|\d{1,9}[.)](?=\s)|:[\w-]+:|: ")
+_RST_SPECIAL = re.compile(r"[\\*`|]|_(?!\w)")
+_RST_START = re.compile(
+    r"(?:\.\.|[-+•‣⁃]|__|>>>|\(?(?:\d+|#|[A-Za-z]|[ivxlcdmIVXLCDM]+)[.)])(?=\s|$)|:(?=[^:\s])|([!-/:-@\[-`{-~])\1+\s*$"
+)
+_ASCIIDOC_START = re.compile(
+    r"(?:=+|\*+|-+|\.+|\d+\.|<(?:\d+|\.)>)\s|\.(?=[^\s.])|//|:!?[\w-]+!?:|\[.*\]\s*$|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):"
+    r"|[|,:!]===|(?:-{2,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|`{3,}|'{3,}|<{3,}|\+)\s*$|(?:include|image|video|audio|ifn?def|toc)::"
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?P<name>[A-Za-z][A-Za-z0-9]*;))?")
 _LATEX = re.compile(
     r"(?P<escaped>\\[^A-Za-z\s()\[\]])"
@@ -37,6 +47,10 @@ _LATEX = re.compile(
 )
 _LATEX_SPECIAL = re.compile(r"[\\{}$&#^_%~]")
 _LATEX_ESCAPES = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+_MARKUP_LANGUAGES = (
+    HTML_LANGUAGES | LATEX_LANGUAGES | MARKDOWN_LANGUAGES | ORG_LANGUAGES | RST_LANGUAGES | ASCIIDOC_LANGUAGES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,45 @@ def commit_message() -> TextFormat:
 def org() -> TextFormat:
     """Return the format of Org. The summary's heading is written unchanged, so that it can be "* Summary"."""
     return TextFormat(str, str, lambda text: f"*{text}*", str, escape_org_start)
+
+
+def restructuredtext() -> TextFormat:
+    """Return the format of reStructuredText. Headings are bold; one that begins with a mark of its own is kept."""
+
+    def bold(text: str) -> str:
+        return f"**{escape_rst(text)}**"
+
+    def escape_end(line: str) -> str:
+        return f"{line[:-1]}\\:" if line.endswith("::") else line  # it would announce a literal block
+
+    return TextFormat(
+        escape_rst,
+        lambda text: text if text.startswith(("*", "..")) else bold(text),
+        bold,
+        escape_rst,
+        escape_rst_start,
+        escape_line_end=escape_end,
+    )
+
+
+def asciidoc() -> TextFormat:
+    """Return the format of AsciiDoc. Headings are bold; one that begins with a mark of its own is kept."""
+
+    def bold(text: str) -> str:
+        return f"*{text}*"
+
+    def escape_end(line: str) -> str:
+        return f"{line}{{empty}}" if line.endswith(("::", ";;", " +")) else line  # the term of a list; a forced break
+
+    return TextFormat(
+        str,
+        lambda text: text if text.startswith(("*", "=", ".")) else bold(text),
+        bold,
+        str,
+        escape_asciidoc_start,
+        escape_line_end=escape_end,
+        bullet="* ",
+    )
 
 
 def html() -> TextFormat:
@@ -154,7 +207,7 @@ def comment(forbidden: Sequence[str]) -> TextFormat:
 
 def is_markup(language_id: str) -> bool:
     """Return whether a summary in a document of this language is markup, and no comment."""
-    return language_id in HTML_LANGUAGES | LATEX_LANGUAGES | MARKDOWN_LANGUAGES | ORG_LANGUAGES
+    return language_id in _MARKUP_LANGUAGES
 
 
 def escape_markdown_start(text: str) -> str:
@@ -176,6 +229,21 @@ def escape_org_start(text: str) -> str:
     See the Org Manual, 12.11 Escape Character.
     """
     return f"\u200b{text}" if _ORG_START.match(text) else text
+
+
+def escape_rst(text: str) -> str:
+    """Escape the characters that begin or end inline markup of reStructuredText."""
+    return _RST_SPECIAL.sub(lambda found: f"\\{found[0]}", text)
+
+
+def escape_rst_start(text: str) -> str:
+    """Escape the beginning of a line that would open a list, a field, a comment or a title of reStructuredText."""
+    return f"\\{text}" if _RST_START.match(text) else text
+
+
+def escape_asciidoc_start(text: str) -> str:
+    """Escape the beginning of a line that would open a block of AsciiDoc, with the attribute for nothing."""
+    return f"{{empty}}{text}" if _ASCIIDOC_START.match(text) else text
 
 
 def escape_html(text: str) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from precis.layout import comments, formats
+from precis.layout.asciidoc_blocks import asciidoc_blocks
 from precis.layout.blocks import BlockMap, ClosedBlock, Zone
 from precis.layout.code_strings import code_blocks
 from precis.layout.commit_messages import commit_message_blocks
@@ -22,6 +23,7 @@ from precis.layout.javascript import JAVASCRIPT_LANGUAGES, javascript_blocks
 from precis.layout.latex_groups import bibtex_blocks, latex_blocks
 from precis.layout.markdown_blocks import markdown_blocks
 from precis.layout.org_blocks import org_blocks
+from precis.layout.rst_blocks import rst_blocks
 from precis.layout.yaml_scalars import YAML_LANGUAGES, yaml_blocks
 
 Insert = Literal["below", "above", "replace"]
@@ -30,6 +32,8 @@ _READERS: Sequence[tuple[Container[str], Callable[[Sequence[str]], BlockMap]]] =
     (formats.MARKDOWN_LANGUAGES, markdown_blocks),
     (formats.COMMIT_LANGUAGES, commit_message_blocks),
     (formats.ORG_LANGUAGES, org_blocks),
+    (formats.RST_LANGUAGES, rst_blocks),
+    (formats.ASCIIDOC_LANGUAGES, asciidoc_blocks),
     (formats.LATEX_LANGUAGES, latex_blocks),
     (YAML_LANGUAGES, yaml_blocks),
     (("bibtex",), bibtex_blocks),

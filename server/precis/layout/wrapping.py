@@ -13,8 +13,7 @@ from itertools import pairwise
 
 import wcwidth
 
-from precis.text.lines import Line
-from precis.text.reading import SENTENCE_END
+from precis.text.lines import SENTENCE_END, Line
 
 TAB_COLUMNS = 4  # a language server is not told the editor's tab size; CommonMark's tab stops are four columns apart
 MIN_DETECTED_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose

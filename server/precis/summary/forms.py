@@ -119,13 +119,13 @@ def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Ca
     """Yield truncated forms of a source sentence: cut at the end of a clause, or after `target_words` words.
 
     There are none in a language whose sentences are not shortened, since nobody knows which clause can stand alone, and
-    none that lose a condition.
+    none that lose a condition or half of a step.
     """
     if not grammar.shortens:
         return
     sentence = unit.sentence
     text = grammar.strip_connective(sentence.text)
-    for found in _CLAUSE_END.finditer(text) if not sentence.follows_cut else ():
+    for found in _CLAUSE_END.finditer(text) if not (sentence.follows_cut or sentence.is_step) else ():
         if not found["mark"]:
             continue
         clause = as_sentence(text[: found.start()])
@@ -143,11 +143,12 @@ def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Ca
 
 
 def loses_condition(form: str, text: str, grammar: Language) -> bool:
-    """Return whether a shortened form states without its condition or limit what `text` states with one."""
+    """Return whether a shortened form states without its condition, limit or contrast what `text` states with one."""
     kept, words = set(tokens(form)), tokens(text)
     for i, word in enumerate(words):
         # If what the condition follows is left out as well, it limits nothing that is said.
-        if word in grammar.words.conditions and word not in kept and (i == 0 or words[i - 1] in kept):
+        is_limit = word in grammar.words.conditions or word in grammar.words.contrasts
+        if is_limit and word not in kept and (i == 0 or words[i - 1] in kept):
             return True
     limits = {found[0].lower() for found in grammar.words.limits.finditer(text)}
     return any(limit not in form.lower() for limit in limits)

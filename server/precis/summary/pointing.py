@@ -67,7 +67,7 @@ def propose_shortened(
         for number, part in enumerate(plan.paragraphs)
         if _needs_choice(part)
         for unit in part.units
-        if not (unit.sentence.follows_cut or unit.sentence.precedes_cut)
+        if not (unit.sentence.follows_cut or unit.sentence.precedes_cut or unit.sentence.is_step)
         # In speech without punctuation, the rules for deletions would join what was said apart.
         and not (plan.conversation and is_unpunctuated(unit.sentence.text))
         and (choices := find_choices(unit.sentence.text, get_language(unit.sentence.language or plan.language)))

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from precis.text.conversations.find import find_conversation
 from precis.text.conversations.turn import INTERRUPTION, Conversation
-from precis.text.lines import MASKED, Line, LineKind, classify
+from precis.text.items import join_items
+from precis.text.lines import MASKED, SENTENCE_END, STARTS_LOWER, Line, LineKind, classify
 from precis.text.markup import markdown_inline
 from precis.text.markup.base import Marking
 from precis.text.markup.registry import DEFAULT, get_markup
-from precis.text.pasted import hyphens, marks, pages, spacing
+from precis.text.pasted import clauses, hyphens, marks, pages, spacing
 
 NARROWEST_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
 COUNTED = (
@@ -28,10 +29,8 @@ COUNTED = (
 COUNTED_ONCE = ("table", "code block", "signature", "bare list")  # whatever the number of their lines
 WRAP_COLUMNS = 120  # longer lines were not wrapped by hand
 
-# The end of a line that ends a sentence.
-SENTENCE_END = re.compile("[.!?…。！？։؟।:;][\"'”’»)\\]]*$")
+_NUMBERED = re.compile(r"[ \t]*(?:\d{1,3}[.)]|#{1,3}\.?|\.{1,3})[ \t]")
 _DASH = " —"  # in place of the mark of an interruption, which is at least as long
-_STARTS_LOWER = re.compile(r"^\W*[a-zà-öø-ÿа-я]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,13 @@ class Block:
     Attributes:
         start, end: its span in the source.
         speaker: who says it, in a conversation; "" if that is not known.
+        is_step: whether it is an item of a numbered list, such as a step of a recipe.
     """
 
     start: int
     end: int
     speaker: str = ""
+    is_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,12 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
         return _read_turns(source, conversation)
     marking = get_markup(format_name)(source)
     if is_pasted:
+        clauses.mask(marking)
         pages.mask(marking)
     all_lines = marking.lines()
     kinds = list(classify(all_lines, marking.kinds))
     passed_over = _count_passed_over(kinds) + marking.unread
-    groups = list(_with_items(_group_blocks(marking, all_lines, kinds), marking))
+    groups, item_marks = join_items(list(_group_blocks(marking, all_lines, kinds)), marking)
     only = ""
     if not groups:
         only = next((kind for kind in ("table", "open task", "bare list") if kind in kinds), "")
@@ -103,6 +105,8 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
     breaks = [pair for group in groups for pair in pairwise(group)]
     for before, after in breaks:
         marking.blank(before.end, after.start)
+    for start, end, mark in item_marks:
+        marking.write(start, end, mark)
     hyphens.join(marking, breaks)
     if format_name != "draft":
         ranges = [(group[0].start, group[-1].end) for group in groups]
@@ -112,7 +116,10 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
         Heading(*_heading_span(line)) for line, kind in zip(all_lines, kinds, strict=True) if kind == "heading"
     )
     text = marking.finish()
-    blocks = (_trimmed_block(text, group[0].start, group[-1].end) for group in groups)
+    blocks = (
+        replace(_trimmed_block(text, group[0].start, group[-1].end), is_step=_is_step(marking, group[0]))
+        for group in groups
+    )
     return Reading(text, tuple(b for b in blocks if b.start < b.end), headings, dict(passed_over), only)
 
 
@@ -146,6 +153,11 @@ def _trimmed_block(text: str, start: int, end: int) -> Block:
     return Block(start, end if plain_text(text[start:end]) else start)
 
 
+def _is_step(marking: Marking, line: Line) -> bool:
+    """Return whether an item has a number, in any markup; the paragraphs of laws, "(1)", are no steps."""
+    return line.start in marking.items and _NUMBERED.match(marking.source, line.start, line.end) is not None
+
+
 def _heading_span(line: Line) -> tuple[int, int]:
     """Return the offsets at which the words of a heading start and end."""
     start = len(line.text) - len(line.text.lstrip(f" \t{MASKED}"))
@@ -175,28 +187,6 @@ def _group_blocks(marking: Marking, all_lines: Sequence[Line], kinds: Sequence[L
         yield group
 
 
-def _with_items(groups: Iterable[list[Line]], marking: Marking) -> Iterator[list[Line]]:
-    """Yield the blocks, each list that is one sentence ("if: it rains; it snows.") joined to its introduction."""
-    sentence: list[Line] = []
-    in_list = False
-    for group in groups:
-        before = sentence[-1].text.rstrip(f" \t{MASKED}") if sentence else ""
-        end = group[-1].text.rstrip(f" \t{MASKED}")[-1:]
-        starts_lower = _STARTS_LOWER.match(group[0].text) is not None
-        is_item = end == ";" or (end == "," and starts_lower)
-        begins_list = before.endswith(":") and is_item
-        is_open = before.endswith((";", ",")) or (starts_lower and not SENTENCE_END.search(before))
-        goes_on = begins_list or (in_list and is_open)
-        if goes_on and not marking.text(sentence[-1].end, group[0].start).strip(f" \t\r\n{MASKED}"):
-            sentence, in_list = [*sentence, *group], True
-            continue
-        if sentence:
-            yield sentence
-        sentence, in_list = group, False
-    if sentence:
-        yield sentence
-
-
 def _wrap_width(all_lines: Sequence[Line]) -> int:
     """Return the column at which the text was wrapped by hand, or 0 if it was not."""
     lengths = sorted(len(line.text.rstrip()) for line in all_lines if line.text.strip())
@@ -210,7 +200,7 @@ def _continues(marking: Marking, before: Line, after: Line, width: int) -> bool:
     """Return whether `after` continues the paragraph of `before`, so that the line break between them is soft."""
     if marking.has_whole_blocks or after.start in marking.items:
         return False
-    if _STARTS_LOWER.match(after.text) and not SENTENCE_END.search(before.text.rstrip(f" \t{MASKED}")):
+    if STARTS_LOWER.match(after.text) and not SENTENCE_END.search(before.text.rstrip(f" \t{MASKED}")):
         return True
     first = after.text.split(maxsplit=1)
     return bool(width and first) and len(before.text.rstrip()) + 1 + len(first[0]) > width

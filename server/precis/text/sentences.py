@@ -27,6 +27,7 @@ class SourceSentence:
         block: index of the block that contains it.
         follows_cut, precedes_cut: whether it begins or ends where a longer sentence was cut, so that it is no sentence.
         language: ISO 639-1 code of its language; "" for that of the text.
+        is_step: whether it is in an item of a numbered list, which a shorter form would make wrong.
     """
 
     start: int
@@ -37,6 +38,7 @@ class SourceSentence:
     follows_cut: bool = False
     precedes_cut: bool = False
     language: str = ""
+    is_step: bool = False
 
 
 def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) -> list[SourceSentence]:
@@ -58,7 +60,7 @@ def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) ->
         for length in sentence_ends(text, code, short):
             end = _after_mask(reading.text, places[length - 1] + 1, block.end)
             sentence = _sentence(reading.text, *_trimmed(reading.text, start, end), i)
-            sentence = replace(sentence, language="" if code == language else code)
+            sentence = replace(sentence, language="" if code == language else code, is_step=block.is_step)
             found += _within_length(reading.text, sentence, vocabulary(code), longest)
             start = end
     return found
@@ -119,7 +121,9 @@ def _pieces(text: str, sentence: SourceSentence, cuts: Sequence[int]) -> Iterato
         before = sentence.precedes_cut if at_end else not ends_clause(text, sentence.start, high)
         start, end = _trimmed(text, low, high)
         piece = _sentence(text, start, end, sentence.block)
-        yield replace(piece, follows_cut=follows, precedes_cut=before, language=sentence.language)
+        yield replace(
+            piece, follows_cut=follows, precedes_cut=before, language=sentence.language, is_step=sentence.is_step
+        )
         follows = before
 
 

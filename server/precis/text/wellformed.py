@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from precis.text.marks import ENTITY, full_stop, is_ended, unmatched
+from precis.text.marks import EMOJI, ENTITY, full_stop, is_ended, unmatched
 
 _LOOSE_END = ",;:–—- "
 # The name of a file, a host or a function at the head of a sentence, whose case matters: "water.py", "to_lower()".
 _NAME_OF_CODE = re.compile(r"[a-z][\w-]*(?:\.[a-z]{2,5}\b|_\w|\(\))")
+_EMOJI_END = re.compile(rf"(?:[ \u00a0]?{EMOJI})+$")
 _ENTITY_END = re.compile(f"(?:{ENTITY})$")
 
 
@@ -18,11 +19,13 @@ def is_whole(text: str) -> bool:
 
 
 def as_sentence(text: str) -> str:
-    """Return `text` with an initial capital and a full stop, and without unmatched marks at its ends.
+    """Return `text` with an initial capital and a full stop, and without unmatched marks and emoji at its ends.
 
     A name of code, such as "water.py", keeps its small letter.
     """
-    text = _without_unmatched_ends(without_loose_end(" ".join(text.split()))).strip()
+    text = " ".join(text.split())
+    text = _EMOJI_END.sub("", text) or text
+    text = _without_unmatched_ends(without_loose_end(text)).strip()
     if text and not is_ended(text):
         text = without_loose_end(text)
         text += full_stop(text)

@@ -25,7 +25,16 @@ def headings(source: str) -> list[str]:
         (r"A~quay --- the ``old'' one --- 3--4 metres", ["A quay — the “old” one — 3–4 metres"]),
         (r"Caf\'e, Schr\"oder, \c{c}a, na\"{\i}ve, \ss", ["Café, Schröder, ça, naïve, ß"]),
         (r"The ferry\footnote{It \emph{sank}.} left~\cite[p.~3]{berg}.", ["The ferry left."]),
-        (r"See Figure~\ref{fig:dam} \label{here}on the dam.", ["See Figure on the dam."]),
+        (r"See Figure~\ref{fig:dam} \label{here}on the dam.", ["See Figure dam on the dam."]),
+        (r"As \citet{berg} and \textcite[p.~3]{lind,ost} say.", ["As berg and lind, ost say."]),
+        (
+            r"It is \SI{5}{\kilo\metre\per\hour}, \qty{3}{\percent} or \SI{4}{m}.",
+            ["It is 5 kilometre/hour, 3 % or 4 m."],
+        ),
+        (
+            r"\begin{description}\item[Boats] stay.\item[--] Cars cross.\end{description}",
+            ["Boats stay.", "Cars cross."],
+        ),
         (r"The \href{https://example.org}{old page} stays.", ["The old page stays."]),
         (r"Fish \& chips for \$5 and 50\% off, item\_1.", ["Fish & chips for $5 and 50% off, item_1."]),
         ("The ferry % it was late\nleft. 50\\% stayed.", ["The ferry left. 50% stayed."]),

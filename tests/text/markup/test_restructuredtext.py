@@ -22,6 +22,7 @@ def headings(source: str) -> list[str]:
         ("The *old* **ferry** ``left`` early.", ["The old ferry left early."]),
         ("See :ref:`the gate <gate>`, `a page <https://x.org>`_ and Gate_.", ["See the gate, a page and Gate."]),
         ("It left [1]_.\n\n.. [1] A note\n   that goes on.\n\nTwo.", ["It left.", "Two."]),
+        ("It held *long*\\ er, a\\*b.", ["It held longer, a*b."]),
         ("snake_case and 2 * 3 stay.", ["snake_case and 2 * 3 stay."]),
         (".. note:: One.\n\n.. warning::\n\n   Two.", ["One.", "Two."]),
         (".. code-block:: c\n   :linenos:\n\n   int x;\n\nOne.", ["One."]),

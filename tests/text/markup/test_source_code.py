@@ -22,6 +22,9 @@ def blocks(source: str, language: str) -> list[str]:
             'def f(x):\n    """One.\n\n    Args:\n        x: the level of it.\n    """\n    return x\n',
             ["One."],
         ),
+        ("python", '# Copyright 2024 Ada\n# MIT\n"""It sorts tide tables."""\nx = 1\n', ["It sorts tide tables."]),
+        ("python", "# It sorts tide tables.\n#\n# Copyright 2024 Ada\n# MIT\nx = 1\n", ["It sorts tide tables."]),
+        ("c", "/* Copyright 2024 Ada */\n\n/* It sorts tide tables. */\nint x;\n", ["It sorts tide tables."]),
         ("python", "#!/usr/bin/env python3\n# Copyright 2024 Ada\n# MIT\n\n# One is here.\nx = 1\n", ["One is here."]),
         (
             "c",

@@ -10,7 +10,11 @@ from precis.text.reading import plain_text, read
     [
         ("The area is $A$ and $x^2 \\approx 4$.", "The area is A and x² ≈ 4."),
         ("It is \\(a \\cdot b_1\\) here.", "It is a · b₁ here."),
-        ("The loss is:\n$$\nx = y\n$$\nwhere $x$ is it.", "The loss is: … where x is it."),
+        (
+            "The loss is:\n$$\nx = \\left(y_0\n+ z\\right)\n$$\nwhere $x$ is it.",
+            "The loss is: x = (y₀ + z) where x is it.",
+        ),
+        ("The loss is:\n$$\n\\frac{x}{y}\n$$\nwhere $x$ is it.", "The loss is: … where x is it."),
         # prices and paths are no formulas
         ("It rose from $5 to $7 today.", "It rose from $5 to $7 today."),
         ("It cost $5-$7, or US$4,000 and $3,650.", "It cost $5-$7, or US$4,000 and $3,650."),

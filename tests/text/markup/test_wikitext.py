@@ -24,6 +24,8 @@ def headings(source: str) -> list[str]:
         ('It left.<ref name="a">{{cite web|title=x}}</ref> It came<ref name=a />.', ["It left. It came."]),
         ("{{Infobox\n| name = {{x|y}}\n}}\nOne.", ["One."]),
         ("It has {{convert|320|t|lb}} of iron, {{circa}} 1900{{citation needed}}.", ["It has 320 t of iron, c. 1900."]),
+        ("It has 320 {{convert|320|t|lb}} of iron.", ["It has 320 t of iron."]),
+        ("In 1320 {{convert|320|t}} came.", ["In 1320 320 t came."]),
         ("[[File:A b.jpg|thumb|The [[old]] dam]]\nOne.\n[[Category:Dams]]", ["One."]),
         ("See [https://x.org the page] and [https://x.org].", ["See the page and."]),
         ("* One.\n* Two.\n# Three.", ["One.", "Two.", "Three."]),

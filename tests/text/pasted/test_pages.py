@@ -40,6 +40,8 @@ ONE_PAGE = (
         ("And on.\nOne.\nAnd on.\nTwo.", ["And on.", "One.", "And on.", "Two."]),
         # notes at the foot
         ("It saves time.1 It held.\n\n1 The time was measured twice.", ["It saves time. It held."]),
+        ("It stayed.¹ It left.\n\n¹ Berg, p. 4.", ["It stayed. It left."]),
+        ("¹ Berg was here.", ["¹ Berg was here."]),
         (
             "See fig.3 there. It held.\n\n4 The time was measured.",
             ["See fig.3 there. It held.", "4 The time was measured."],

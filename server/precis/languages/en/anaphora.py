@@ -18,7 +18,9 @@ _OTHERS = frozenset("another other others both neither former latter same one".s
 # "It is clear that", "It was in 1911 that", "It rained": a pronoun without an antecedent.
 _EXPLETIVE = re.compile(
     r"^\W*it(?:'s| is| was| has been| will be| may be| might be| seems| seemed| takes| took| would be)\b"
-    r"[^,;]{0,60}\b(?:that|to|who|whether|when|if)\b|^\W*it (?:rain|snow)",
+    r"(?:[^,;]{0,60}\b(?:that|to(?!\s+(?:the|a|an|his|her|its|our|their|all)\b)|who|whether)\b"
+    r"|(?! \S+(?:ed|en)\b| (?:built|held|kept|lost|made|paid|sent|shut|sold)\b)[^,;]{0,60}\b(?:when|if)\b)"
+    r"|^\W*it (?:rain|snow)",
     re.IGNORECASE,
 )
 _OPENERS = frozenset(

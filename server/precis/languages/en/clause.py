@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from precis.languages.vocabulary import vocabulary
+
 PREPOSITIONS = frozenset(
     """in on at by for from with into during after before through across against under over within along among until
     since throughout despite amid near beside beneath beyond behind alongside towards toward following via onto
@@ -29,9 +31,18 @@ _SCOPE_WORDS = frozenset(
     """not no never none nor neither without hardly only all every each any always most least best worst first last few
     fewer less more little nobody nothing cannot nowhere everyone everything everybody anyone anything same""".split()
 )
-_NEGATIONS = frozenset("not no never none nor neither nobody nothing cannot nowhere hardly".split())
-_RESTRICTING = frozenset("only too few little less hardly if unless when".split())
 _AUXILIARIES = frozenset("is are was were has have had will would can could may might must should does did".split())
+# Signs of what is true now or usually, will be or may be; a time or a place limits such a statement.
+_LASTING = frozenset(
+    """is are am has have will can may must should shall would could might do does stay stays remain remains keep keeps
+    seem seems become becomes typically usually often generally normally""".split()
+)
+_WORDS = vocabulary("en")
+_PAST = (_WORDS.past_forms.keys() - {"reads"}) | frozenset(
+    """was were had did became drew flew froze hung led lent met rode sang sank sat shook shot slid stole stood struck
+    swam swept threw tore woke wore""".split()
+)
+_SHARES = frozenset("third thirds half quarter quarters twice times percent equally as".split())
 FILLERS = frozenset(
     """also however moreover furthermore therefore thus meanwhile additionally indeed actually basically really very
     quite simply consequently nevertheless nonetheless hence besides""".split()
@@ -106,14 +117,17 @@ class Clause:
             for word in self.lowered[:end]
         )
 
-    def has_negation(self, start: int, end: int) -> bool:
-        """Return whether the runs have a negation."""
-        return any(word in _NEGATIONS or word.endswith("n't") for word in self.lowered[start:end])
+    def is_past(self, start: int, end: int) -> bool:
+        """Return whether the runs tell what happened, so that it stays true without its time and place."""
+        words = self.lowered[start:end]
+        is_told = any(word in _PAST or _WORDS.past_ending.search(word) for word in words)
+        return is_told and _LASTING.isdisjoint(words)
 
-    def is_corrective(self, start: int) -> bool:
-        """Return whether the "but" at run `start` replaces a denied statement or restricts a claim."""
-        tail = self.lowered[start:]
-        return self.has_negation(0, start) or self.has_negation(start, self.n) or not _RESTRICTING.isdisjoint(tail)
+    def is_measured(self, start: int, end: int) -> bool:
+        """Return whether the runs deny, compare or count, so that a phrase outside of them may limit the claim."""
+        words = self.lowered[start:end]
+        scoped = self.has_scope_word_before(end) or not _SHARES.isdisjoint(words)
+        return scoped or any("%" in word for word in self.words[start:end])
 
     def has_continuation(self, start: int) -> bool:
         """Return whether the sentence continues after the phrase at run `start`: "… in May, that …, and that …"."""

@@ -41,6 +41,8 @@ _NEVER_LAST = frozenset(  # words that cannot end a clause
     their my our your of and or but nor very so too more most less as than if about like when where who which while
     between either both such""".split()
 )
+_UTMOST = frozenset("latest earliest least most best worst".split())  # "at the latest", "at least"
+_REASONS = frozenset("although though whereas because since while".split())  # what they open limits no claim
 _DEMONSTRATIVES = frozenset("that this those these such it".split())
 _BEFORE_AND = frozenset("come came go went try stop stay wait nothing none all anything".split())  # "come and see"
 _WHEN_OR_WHERE = frozenset("in at during after before since under near within throughout".split())
@@ -78,6 +80,9 @@ def removable_spans(words: Sequence[str]) -> list[Deletion]:
 
 
 def _is_possible(clause: Clause, deletion: Deletion) -> bool:
+    phrase = clause.lowered[deletion.start : deletion.end]
+    if phrase and phrase[0] == "at" and not _UTMOST.isdisjoint(phrase[1:3]):
+        return False
     remaining = clause.n - (deletion.end - deletion.start)
     is_long_enough = deletion.start < deletion.end and remaining >= SHORTEST_WORDS
     return is_long_enough and clause.is_separable(deletion.start, deletion.end)
@@ -125,6 +130,8 @@ def _is_parenthetical(clause: Clause, start: int, end: int) -> bool:
     if following in ("and", "or", "but"):  # an item of a series
         return False
     if head in PREPOSITIONS or head in SUBORDINATORS or head in _EXAMPLES:
+        if head not in _EXAMPLES and head not in _REASONS and not clause.is_past(0, clause.n):
+            return False
         return not clause.has_scope_word_before(start)
     # A comma after an article and an adjective is followed by another adjective: "a second, smaller battery".
     return head in ("a", "an", "the") and end - start > 1 and start > 1 and clause.lowered[start - 2] not in ("a", "an")
@@ -156,8 +163,18 @@ def _opening(clause: Clause) -> Iterator[Deletion]:
             continue
         if following[:1].isdigit() or following in _NUMERALS:  # "At this pace it ends in May, four months late."
             continue
+        if _limits_rest(clause, end):
+            continue
         if not clause.has_reporting(0, end) and not clause.has_scope_word_before(end):
             yield Deletion(0, end)
+
+
+def _limits_rest(clause: Clause, end: int) -> bool:
+    """Return whether the rest may be untrue without its opening: "Near the hives, bees were a third less common"."""
+    head = clause.lowered[0]
+    if head not in PREPOSITIONS and (head not in SUBORDINATORS or head in _REASONS):
+        return False
+    return not clause.is_past(end, clause.n) or clause.is_measured(end, clause.n)
 
 
 def _is_apposition(clause: Clause, start: int) -> bool:
@@ -168,21 +185,19 @@ def _is_apposition(clause: Clause, start: int) -> bool:
 
 def _final_after_comma(clause: Clause) -> Iterator[Deletion]:
     """Yield additions after a comma to a sentence that is complete: "…, although a third had to be replaced"."""
-    adding = RELATIVES | SUBORDINATORS | PREPOSITIONS | _EXAMPLES | {"but", "so", "and", "a", "an", "the", "then"}
+    adding = RELATIVES | SUBORDINATORS | PREPOSITIONS | _EXAMPLES | {"so", "and", "a", "an", "the", "then"}
     limiting = PREPOSITIONS | SUBORDINATORS
     for comma in clause.commas:
         start = comma + 1
         head = clause.lowered[start]
-        if head in _CONDITIONS or (clause.has_reporting(start, clause.n) and head not in ("and", "but")):
+        if head in _CONDITIONS or (clause.has_reporting(start, clause.n) and head != "and"):
             continue
-        coordinated = head in ("and", "but", "so", "then") or head in RELATIVES
+        coordinated = head in ("and", "so", "then") or head in RELATIVES
         if clause.has_scope_word_before(start) and not coordinated and head not in CONCESSIVES and head in limiting:
-            continue
-        if head == "but" and clause.is_corrective(start):
             continue
         if start > 1 and clause.lowered[start - 2] in ("and", "or", "but"):  # "…, and once, after a week, …"
             continue
-        if head in ("and", "but", "then") and clause.is_in_series(start):
+        if head in ("and", "then") and clause.is_in_series(start):
             continue
         if head in ("a", "an", "the") and (
             clause.has_verb(start) or (comma in clause.commas[:2] and clause.has_opening_phrase())
@@ -202,11 +217,10 @@ def _final(clause: Clause) -> Iterator[Deletion]:
         head, before = clause.lowered[start], clause.lowered[start - 1]
         if not _can_end(clause, start):
             continue
-        if head in ("and", "but"):
+        if head == "and":
             split = {"between", "both", "either", "only"} & set(clause.lowered[:start])
             joined = before in _BEFORE_AND or "of" in clause.lowered[start - 3 : start]  # "the study of Ada and others"
-            corrects = head == "but" and clause.is_corrective(start)
-            if not (split or joined or corrects or clause.is_in_series(start)):
+            if not (split or joined or clause.is_in_series(start)):
                 yield Deletion(start, clause.n)
             continue
         if (
@@ -217,7 +231,7 @@ def _final(clause: Clause) -> Iterator[Deletion]:
             continue
         if head in PREPOSITIONS and not _is_limiting(clause, start, clause.n):
             yield Deletion(start, clause.n)
-        elif head in SUBORDINATORS and not (head == "as" and before in _BEFORE_AS):
+        elif head in SUBORDINATORS and not (head == "as" and (before in _BEFORE_AS or _is_role(clause, start))):
             timed = head in ("when", "whenever", "once")
             if not timed or _MODALS.isdisjoint(clause.lowered[:start]):
                 yield Deletion(start, clause.n)
@@ -256,7 +270,16 @@ def _is_limiting(clause: Clause, start: int, end: int) -> bool:
         return True
     if head == "for" and start + 2 == end:  # "ask for butter"
         return True
+    if not clause.is_past(0, start):  # "The shop is open from six to ten."
+        return True
     return not {"if", "unless", "until", "so"}.isdisjoint(clause.lowered[:start])  # part of a condition or a purpose
+
+
+def _is_role(clause: Clause, start: int) -> bool:
+    """Return whether the "as" at run `start` tells as what, not while what: "keep the pipeline as a second step"."""
+    return clause.lowered[start + 1] in ("a", "an", "its", "their", "his", "her") and not clause.is_past(
+        start, clause.n
+    )
 
 
 def _fillers(clause: Clause) -> Iterator[Deletion]:

@@ -41,14 +41,14 @@ class _Labelled:
     Attributes:
         name: of the speaker, as it is shown.
         stamped: whether it has a time stamp.
-        paragraphs: the pieces of each paragraph.
+        paragraphs: the parts of lines in each paragraph, with their offsets.
         characters: the number of characters of its lines.
         indented: the number of its lines after the first that are indented.
     """
 
     name: str
     stamped: bool
-    paragraphs: list[list[tuple[int, int]]] = field(default_factory=lambda: [[]])
+    paragraphs: list[list[tuple[int, str]]] = field(default_factory=lambda: [[]])
     characters: int = 0
     indented: int = 0
 
@@ -59,10 +59,12 @@ def find_transcript(all_lines: Sequence[Line]) -> Conversation | None:
     total = sum(len(line.text.strip()) for line in all_lines)
     if not _is_conversation(turns, total, all_lines):
         return None
-    return Conversation(
-        "transcript",
-        tuple(Turn(turn.name, tuple(pieces)) for turn in turns for pieces in turn.paragraphs if pieces),
-    )
+    paragraphs = ((turn.name, _pieces(each)) for turn in turns for each in turn.paragraphs)
+    return Conversation("transcript", tuple(Turn(name, pieces) for name, pieces in paragraphs if pieces))
+
+
+def _pieces(paragraph: Sequence[tuple[int, str]]) -> tuple[tuple[int, int], ...]:
+    return tuple(piece for start, text in paragraph for piece in spoken_pieces(text, start))
 
 
 def _turns(all_lines: Sequence[Line]) -> Iterator[_Labelled]:
@@ -85,13 +87,15 @@ def _turns(all_lines: Sequence[Line]) -> Iterator[_Labelled]:
         said = label[2] if label else 0
         current.indented += not label and line.text[0] in " \t"
         current.characters += len(line.text.strip())
-        current.paragraphs[-1] += spoken_pieces(line.text[said:], line.start + said)
+        current.paragraphs[-1].append((line.start + said, line.text[said:]))
     if current:
         yield current
 
 
 def _label(line: Line, all_lines: Sequence[Line], i: int) -> tuple[str, bool, int] | None:
     """Return the speaker whose turn begins in a line, whether it is stamped, and the index of the first word said."""
+    if ":" not in line.text:  # neither label nor time stamp
+        return None
     head = line.text[:LABEL_REACH]
     if found := _LABELLED.match(head):
         stamped = bool(found["stamp"] or found["after"])

@@ -48,20 +48,22 @@ class Marking:
         self.unread: Counter[str] = Counter()
         self.has_whole_blocks = has_whole_blocks
         self._characters = list(source)
+        self._copy: str | None = source  # the characters as a string; None if they have changed since
+        self._lines: list[Line] | None = None  # of the copy
         self._decoded: dict[int, int] = {}  # where the padding behind a decoded character starts and ends
 
     def hide(self, start: int, end: int) -> None:
         """Mask markup; the characters at its two sides stay neighbours."""
-        self._characters[start:end] = MASKED * (end - start)
+        self._replace(start, end, MASKED * (end - start))
 
     def blank(self, start: int, end: int) -> None:
         """Mask layout, such as the mark of a list item or a soft line break, as spaces."""
-        self._characters[start:end] = " " * (end - start)
+        self._replace(start, end, " " * (end - start))
 
     def write(self, start: int, end: int, text: str) -> None:
         """Write the text that a span of markup stands for; left as it is if the text is longer than the span."""
         if len(text) <= end - start:
-            self._characters[start:end] = text.ljust(end - start, MASKED)
+            self._replace(start, end, text.ljust(end - start, MASKED))
             self._decoded[start + len(text)] = end
 
     def decode_entities(self, start: int, end: int) -> None:
@@ -74,7 +76,7 @@ class Marking:
     def end_block(self, start: int, end: int) -> None:
         """Mask markup that separates two blocks."""
         self.hide(start, end)
-        self._characters[start] = "\n"
+        self._replace(start, start + 1, "\n")
 
     def pass_over(self, start: int, end: int, kind: LineKind) -> None:
         """Mask a span of at least two characters that is not read, as one line of the given kind."""
@@ -82,9 +84,9 @@ class Marking:
         ends_line = end == len(self.source) or self._characters[end] in "\n\r\u2028\u2029"
         self.hide(start, end)
         if not begins_line:
-            self._characters[start] = "\n"
+            self._replace(start, start + 1, "\n")
         if not ends_line:
-            self._characters[end - 1] = "\n"
+            self._replace(end - 1, end, "\n")
         self.kinds[start + (not begins_line)] = kind
 
     def join_lines(self, start: int, end: int) -> None:
@@ -92,15 +94,28 @@ class Marking:
         for found in _BREAKS.finditer(self.source, start, end):
             for i in range(found.start(), found.end()):
                 if self._characters[i] in "\n\r\u2028\u2029":
-                    self._characters[i] = " "
+                    self._replace(i, i + 1, " ")
 
     def text(self, start: int = 0, end: int | None = None) -> str:
         """Return a part of the copy as it is now."""
-        return "".join(self._characters[start:end])
+        if self._copy is None and start == 0 and end is None:
+            self._copy = "".join(self._characters)
+        return "".join(self._characters[start:end]) if self._copy is None else self._copy[start:end]
+
+    def is_adjacent(self, before: Line, after: Line) -> bool:
+        """Return whether there is no blank line between two lines of the source."""
+        return len(_BREAKS.findall(self.source, before.end, after.start)) <= 1
 
     def lines(self) -> list[Line]:
         """Return the lines of the copy as it is now."""
-        return lines(self.text())
+        if self._lines is None:
+            self._lines = lines(self.text())
+        return self._lines
+
+    def _replace(self, start: int, end: int, text: str) -> None:
+        """Replace a part of the copy with a text of the same length."""
+        self._characters[start:end] = text
+        self._copy = self._lines = None
 
     def join_paragraphs(self) -> None:
         """Join the lines of each paragraph: a line of a kind or a blank one ends it, and an item begins another."""

@@ -85,6 +85,8 @@ def mark(source: str) -> Marking:
             continue
         if tag.name in BLOCK_TAGS:
             marking.end_block(tag.start, tag.end)
+            if tag.name == "li" and not tag.closes:
+                marking.items.add(tag.start + 1)
         elif tag.name == "br":
             _mask_break(marking, tag)
         else:

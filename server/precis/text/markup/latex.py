@@ -26,6 +26,7 @@ _COMMAND = re.compile(
 )
 _OTHER = re.compile(r"---?|``|''|~|[{}]")
 _BRACKET = re.compile(r"[ \t]*\[[^\]\n]{0,500}\]")
+_LABEL = re.compile(r"[ \t]*\[[^\W\d_][\w ’'-]+\]")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 
 _UNREAD_ENVIRONMENTS: dict[str, LineKind] = {
@@ -41,16 +42,21 @@ _HEADINGS = frozenset(
 )
 # Commands whose arguments are not read, with the number of arguments.
 _UNREAD_COMMANDS = {
-    **dict.fromkeys("addbibresource addcontentsline addtocounter author autocite autoref bibliography "
-                    "bibliographystyle captionsetup cite citealp citealt citeauthor citep citet cline cmidrule cref "
-                    "Cref date documentclass eqref footcite footnote footnotemark footnotetext geometry glsadd "
+    **dict.fromkeys("addbibresource addcontentsline addtocounter author autocite bibliography "
+                    "bibliographystyle captionsetup cite citealp citealt citep cline cmidrule "
+                    "date documentclass footcite footnote footnotemark footnotetext geometry glsadd "
                     "graphicspath hphantom hspace hypersetup hyphenation include includegraphics index input institute "
-                    "label lstinputlisting lstset marginnote marginpar nameref nocite pagenumbering pageref pagestyle "
-                    "parencite phantom printbibliography ref setcounter setlength sidenote tag textcite thanks "
-                    "thispagestyle title todo url usepackage usetheme usetikzlibrary vphantom vref vspace".split(), 1),
+                    "label lstinputlisting lstset marginnote marginpar nocite pagenumbering pageref pagestyle "
+                    "parencite phantom printbibliography setcounter setlength sidenote tag thanks "
+                    "thispagestyle title todo url usepackage usetheme usetikzlibrary vphantom vspace".split(), 1),
     **dict.fromkeys("definecolor renewcommand newcommand providecommand newtheorem settowidth newenvironment "
                     "DeclareMathOperator".split(), 3),
 }  # fmt: skip
+_REFERENCES = frozenset("autoref cref Cref eqref nameref ref vref".split())
+_CITED_NAMES = frozenset("citeauthor Citeauthor citet Citet textcite Textcite".split())  # words of their sentence
+_QUANTITIES = frozenset({"SI", "qty"})
+_UNIT = re.compile(r"\\([A-Za-z]+)\s*")
+_PREFIXES = frozenset("kilo mega giga tera hecto deca deci centi milli micro nano pico".split())
 _SKIPS_FIRST = frozenset("href textcolor colorbox color fontsize hyperref adjustbox parbox raisebox scalebox".split())
 _BREAKS = frozenset(
     "par newline linebreak newpage clearpage cleardoublepage pagebreak bigskip medskip smallskip".split()
@@ -162,8 +168,16 @@ def _mask_command(marking: Marking, name: str, start: int, end: int) -> int:
     source = marking.source
     if name == "item":
         bracket = _BRACKET.match(source, end)
-        marking.end_block(start, bracket.end() if bracket else end)
-        return bracket.end() if bracket else end
+        stop = bracket.end() if bracket else end
+        marking.end_block(start, stop)
+        if bracket and _LABEL.match(bracket[0]):  # of a description; others are bullets
+            text = bracket[0].strip(" \t[]")
+            marking.write(start + 1, stop, f"{text} ")
+        return stop
+    if name in _REFERENCES or name in _CITED_NAMES:
+        return _write_key(marking, start, end)
+    if name in _QUANTITIES:
+        return _write_quantity(marking, start, end)
     if name in _TEXTS:
         return _write_text(marking, name, start, end)
     if name in _BREAKS:
@@ -177,6 +191,28 @@ def _mask_command(marking: Marking, name: str, start: int, end: int) -> int:
             marking.kinds[start + 1] = "caption" if name == "caption" else "heading"
             return inner
     return _drop_command(marking, name, start, end)
+
+
+def _write_key(marking: Marking, start: int, end: int) -> int:
+    """Write the label of a reference or the key of a citation, whose number or name only LaTeX knows."""
+    for inner, close in _arguments(marking.source, end, 1):
+        key = marking.source[inner : close - 1]
+        marking.write(start, close, ", ".join(each.rpartition(":")[2].strip() for each in key.split(",")))
+        return close
+    marking.hide(start, end)
+    return end
+
+
+def _write_quantity(marking: Marking, start: int, end: int) -> int:
+    """Write a quantity of the package siunitx: "30 day", "5 kilometre/hour"."""
+    spans = list(_arguments(marking.source, end, 2))
+    if len(spans) != 2:  # noqa: PLR2004  # a number and a unit
+        marking.hide(start, end)
+        return end
+    number, unit = (marking.source[inner : close - 1] for inner, close in spans)
+    words = _UNIT.sub(lambda found: found[1] + ("" if found[1] in _PREFIXES else " "), unit)
+    marking.write(start, spans[1][1], f"{number} {words.replace(' per ', '/').replace('percent', '%').strip()}")
+    return spans[1][1]
 
 
 def _write_text(marking: Marking, name: str, start: int, end: int) -> int:

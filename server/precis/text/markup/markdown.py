@@ -7,10 +7,10 @@ wrapped or not, so the line breaks in it are left to the reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from precis.text.lines import MASKED, SIGNATURE, Line, LineKind, is_bare_link, lines
-from precis.text.markup import markdown_inline, tex_math
+from precis.text.markup import markdown_inline, table_rows, tex_math
 from precis.text.markup.base import Marking, enclosed
 
 LONGEST_HEADING = 120  # characters of a line that becomes a heading if the next line underlines it
@@ -19,6 +19,7 @@ LONGEST_AMOUNT = 8  # words of an item in a list of amounts, with its bullet
 FEWEST_AMOUNTS = 3  # items
 NEAR_WIDTH = 0.75  # of the line below: a line as long may have been wrapped
 WRAPPED_COLUMNS = 40  # no shorter line was wrapped
+MOST_STATEMENTS = 0.5  # of the lines of tables; with so many sentences in them, only these are read
 SURE_UNDERLINE = 3  # characters of an underline below a sentence
 
 # A line may have ten million characters, so no pattern may search for the end of the line from many positions.
@@ -28,8 +29,6 @@ _ATX = re.compile(r"^\s{0,3}#{1,6}[ \t]+")
 _UNDERLINE = re.compile(r"^\s{0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"^\s{0,3}([-*_=~])(\s*\1){2,}\s*$")
 _TABLE = re.compile(r"^\s*\|.*\|\s*$|^\s*\+?[-=+|: ]{3,}$")
-_DELIMITERS = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$")
-_CELLS = re.compile(r"^\s*\||\|\s*$|\s*\|")
 _NOTE = re.compile(r"^\s{0,3}\[\^[^\]\s]{1,60}\]:")
 _ABBREVIATION = re.compile(r"^\s{0,3}\*\[[^\]]{1,60}\]:")
 _LINK_DEFINITION = re.compile(r"^\s{0,3}\[([^\]]{1,500})\]:\s*(?:\S+|<[^>]{0,500}>)\s*(?:[\"'(].*)?$")
@@ -180,31 +179,23 @@ def _mark_tables(marking: Marking, all_lines: Sequence[Line]) -> None:
         if line.start in kinds or "|" not in line.text:
             continue
         above = all_lines[i - 1] if i else None
-        if above and above.start not in kinds and _DELIMITERS.match(line.text) and "|" in above.text:
+        if above and above.start not in kinds and table_rows.DELIMITERS.match(line.text) and "|" in above.text:
             kinds[above.start] = kinds[line.start] = "table"
         elif above and kinds.get(above.start) == "table":
             kinds[line.start] = "table"
-    for line in all_lines:
-        if kinds.get(line.start) == "table" or (line.start not in kinds and _is_row(line.text)):
-            kinds[line.start] = "table"
-            _mask_row(marking, line)
-
-
-def _is_row(text: str) -> bool:
-    return bool(_TABLE.match(text)) and "|" in text
-
-
-def _mask_row(marking: Marking, line: Line) -> None:
-    """Write a row as its cells with commas between them, for a text that has nothing else to read."""
-    if _DELIMITERS.match(line.text):
-        marking.hide(line.start, line.end)
-        return
-    for found in _CELLS.finditer(line.text):
-        start, end = line.start + found.start(), line.start + found.end()
-        if found.start() and found.end() < len(line.text.rstrip()):
-            marking.write(start, end, ",")
+    rows = [line for line in all_lines if _is_in_table(kinds, line)]
+    says = sum(table_rows.statement(line.text) is not None for line in rows) >= MOST_STATEMENTS * len(rows)
+    for line in rows:
+        kinds[line.start] = "table"
+        if says:
+            table_rows.mask_statement(marking, line)
         else:
-            marking.blank(start, end)
+            table_rows.mask_cells(marking, line)
+
+
+def _is_in_table(kinds: Mapping[int, LineKind], line: Line) -> bool:
+    kind = kinds.get(line.start)
+    return kind == "table" or (kind is None and bool(_TABLE.match(line.text)) and "|" in line.text)
 
 
 def _mark_notes(marking: Marking, all_lines: Sequence[Line]) -> None:

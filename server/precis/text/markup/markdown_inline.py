@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from precis.text.lines import Line
 from precis.text.markup import tex_math
@@ -60,11 +61,19 @@ def mask(marking: Marking, line: Line, prefix: int, references: frozenset[str]) 
         tex_math.mask_inline(marking, start, end)
     if "://" in line.text:
         _mask_urls(marking, start, end)
-    found_any = _ANY.search(marking.source, start, end)
-    for found in _INLINE.finditer(marking.source, start, end) if found_any else ():
+    for found in _inline_markup(marking.source, start, end):
         if marking.text(found.start(), found.end()) == found[0]:
             _mask_match(marking, found, references)
     marking.decode_entities(start, end)
+
+
+def _inline_markup(source: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the matches of the pattern, which is tried only where markup can begin: elsewhere it costs too much."""
+    while begins := _ANY.search(source, start, end):
+        found = _INLINE.match(source, begins.start(), end)
+        start = found.end() if found else begins.end()
+        if found:
+            yield found
 
 
 def _mask_match(marking: Marking, found: re.Match[str], references: frozenset[str]) -> None:

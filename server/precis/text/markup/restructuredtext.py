@@ -25,10 +25,11 @@ _READ = frozenset(
 )
 _TABLES = frozenset("table list-table csv-table".split())
 _INLINE = re.compile(
-    r"(?P<note>\[(?:#?[\w-]{0,40}|\*)\]_)"
+    r"(?P<escaped>\\\S)"
+    r"|(?P<note>\[(?:#?[\w-]{0,40}|\*)\]_)"
     r"|(?::[\w:+.-]{1,40}:)?`(?P<text>[^`<\n]{1,500}?)(?:\s*<[^>`\n]{1,1000}>)?`(?:__?)?"
     r"|(?P<code>``)"
-    r"|(?<!\w)\*{1,2}(?=\S)|(?<=\S)\*{1,2}(?!\w)|(?<=[A-Za-z0-9])_{1,2}(?=[\s.,;:!?)]|$)|\\(?=\S)",
+    r"|(?<!\w)\*{1,2}(?=\S)|(?<=\S)\*{1,2}(?!\w)|(?<=[A-Za-z0-9])_{1,2}(?=[\s.,;:!?)]|$)|\\[ \t]",
     re.MULTILINE,
 )
 
@@ -170,7 +171,9 @@ def _indentation(line: Line) -> int:
 
 def _mask_inline(marking: Marking, start: int, end: int) -> None:
     for found in _INLINE.finditer(marking.source, start, end):
-        if found["text"]:
+        if found["escaped"]:
+            marking.hide(found.start(), found.start() + 1)
+        elif found["text"]:
             marking.hide(found.start(), found.start("text"))
             marking.hide(found.end("text"), found.end())
         else:

@@ -93,13 +93,19 @@ def _is_code(spans: Sequence[tuple[int, int, str, str]], all_lines: Sequence[Lin
 
 
 def _without_legal(source: str, spans: Sequence[tuple[int, int, str, str]]) -> Sequence[tuple[int, int, str, str]]:
-    """Return the comments without the copyright notice at the head of a file: the comments before the first gap."""
+    """Return the comments without the legal notice at the head of a file, whose comments are alike and have no gap.
+
+    What the file is for may stand above the notice, with an empty comment between them.
+    """
     head = 0
-    for i, (start, _, _, _) in enumerate(spans):
-        if i and source[spans[i - 1][1] : start].strip(" \t\r\n"):
-            break
-        if i and source[spans[i - 1][1] : start].count("\n") > 1:
+    for i, (start, _, opener, _) in enumerate(spans):
+        gap = source[spans[i - 1][1] : start] if i else ""
+        if gap.strip(" \t\r\n") or gap.count("\n") > 1 or opener != spans[0][2]:
             break
         head = i + 1
-    text = source[spans[0][0] : spans[head - 1][1]]
-    return spans[head:] if _LEGAL.search(text) else spans
+    legal = next((i for i in range(head) if _LEGAL.search(source[spans[i][0] : spans[i][1]])), None)
+    if legal is None:
+        return spans
+    while legal > 0 and _WORD.search(source[spans[legal - 1][0] : spans[legal - 1][1]]):
+        legal -= 1
+    return [*spans[:legal], *spans[head:]]

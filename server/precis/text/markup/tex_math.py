@@ -11,6 +11,7 @@ import re
 from precis.text.markup.base import Marking, enclosed
 
 LONGEST_INLINE = 300  # characters of a formula in a sentence
+LONGEST_PLAIN = 120  # characters of a displayed formula that is written in plain characters
 NEAR = 200  # characters on each side of a displayed formula in which the paragraph must go on
 
 _DISPLAYS = ((re.compile(r"(?<![\\$])\$\$"), "$$"), (re.compile(r"(?<!\\)\\\[(?=\s*\S)"), "\\]"))
@@ -20,6 +21,8 @@ _INLINE = re.compile(
 )
 _LOOKS_LIKE_MATH = re.compile(r"[\\^_=<>{}+]|^[A-Za-z]'?$|^[\d.,\s]+$|^-?\d*[A-Za-z]$|^[A-Za-z]\(")
 _PIECE = re.compile(r"\\[A-Za-z]+\s?|\\.|\{,\}|[\^_](?:\{[\w+-]{1,4}\}|\w)|[{}]|~")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_PLAIN = frozenset("left right big Big quad qquad mathrm mathit text".split())  # commands that change no character
 _SUPERSCRIPTS = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _SYMBOLS = {
@@ -45,13 +48,19 @@ def mask_displays(marking: Marking, text: str) -> None:
         for start, end in enclosed(text, opener, closer):
             content = text[start + 2 : end - 2]
             if content.strip() and "\n\n" not in content:
-                mask_display(marking, text, start, end)
+                mask_display(marking, text, start, end, delimiter=2)
 
 
-def mask_display(marking: Marking, text: str, start: int, end: int) -> None:
-    """Mask one displayed formula."""
-    marking.hide(start, end)
-    marking.unread["formula"] += 1
+def mask_display(marking: Marking, text: str, start: int, end: int, *, delimiter: int = 0) -> None:
+    """Mask one displayed formula; a simple one in the middle of a sentence is written in plain characters.
+
+    Args:
+        marking: of the source.
+        text: the source, without the parts in which no formula begins.
+        start: of the formula.
+        end: of the formula.
+        delimiter: the length of what encloses it on each side; 0 for an environment, which is always masked.
+    """
     before, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     gap_before, gap_after = before[len(before.rstrip()) :], after[: len(after) - len(after.lstrip())]
     goes_on_before = bool(before.strip()) and gap_before.count("\n") <= 1
@@ -60,8 +69,23 @@ def mask_display(marking: Marking, text: str, start: int, end: int) -> None:
         marking.join_lines(start - len(gap_before), start)
     if goes_on_after:
         marking.join_lines(end, end + len(gap_after))
+    if delimiter and goes_on_before and goes_on_after and _is_simple(text[start + delimiter : end - delimiter]):
+        marking.join_lines(start, end)
+        marking.hide(start, start + delimiter)
+        marking.hide(end - delimiter, end)
+        write_formula(marking, start + delimiter, end - delimiter)
+        return
+    marking.hide(start, end)
+    marking.unread["formula"] += 1
     if goes_on_before and goes_on_after:
         marking.write(start, end, "…")  # the sentence may go on: "follows a simple balance: … where A is the surface"
+
+
+def _is_simple(formula: str) -> bool:
+    """Return whether plain characters can show a displayed formula, such as "ΔV = A (e₀ - r)"; a fraction cannot."""
+    if len(formula) > LONGEST_PLAIN or "&" in formula or "\\\\" in formula:
+        return False
+    return all(name in _SYMBOLS or name in _PLAIN for name in _COMMAND.findall(formula))
 
 
 def mask_inline(marking: Marking, start: int, end: int) -> None:

@@ -8,6 +8,8 @@ from precis.text.lines import Line
 from precis.text.markup.base import Marking, enclosed
 from precis.text.markup.html_tags import BLOCK_TAGS
 
+NEAR = 40  # characters before a template in which its number may stand
+
 _BRACES = re.compile(r"\{\{|\}\}")
 _BRACKETS = re.compile(r"\[\[|\]\]")
 _COMMENT = re.compile("<!--")
@@ -97,7 +99,10 @@ def _mask_template(marking: Marking, start: int, end: int) -> None:
         marking.write(start, end, _TEXTS[name])
         return
     if name in _WORDS and max(_WORDS[name]) < len(arguments):
-        marking.write(start, end, " ".join(arguments[k] for k in _WORDS[name]))
+        words = [arguments[k] for k in _WORDS[name]]
+        if len(words) > 1 and _ends_with(source[max(0, start - NEAR) : start], words[0]):
+            words = words[1:]  # the number is written before the template, too
+        marking.write(start, end, " ".join(words))
         return
     line_end = source.find("\n", end)
     before = source[source.rfind("\n", 0, start) + 1 : start]
@@ -105,6 +110,12 @@ def _mask_template(marking: Marking, start: int, end: int) -> None:
         marking.pass_over(start, end, "metadata")
     else:
         marking.hide(start, end)
+
+
+def _ends_with(text: str, number: str) -> bool:
+    """Return whether a text ends with a number, and not only with its last digits."""
+    text = text.rstrip()
+    return text.endswith(number) and not text.removesuffix(number)[-1:].isalnum()
 
 
 def _mask_link(marking: Marking, start: int, end: int) -> None:

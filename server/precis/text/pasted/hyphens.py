@@ -13,7 +13,7 @@ from precis.text.markup.base import Marking
 _DIVIDED = re.compile(r"([^\W\d_]+)([-\u2010\xad])[ \t]*$")
 _REST = re.compile(r"[ \t\ufffc]*([^\W\d_]+)")
 _WRITTEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_CONJUNCTIONS = frozenset("and or und oder bzw et ou y o e und och og en of i a".split())  # "Haus- und Hofarbeit"
+CONJUNCTIONS = frozenset("and or und oder bzw et ou y o e und och og en of i a".split())  # "Haus- und Hofarbeit"
 
 
 def join(marking: Marking, breaks: Iterable[tuple[Line, Line]]) -> None:
@@ -28,7 +28,7 @@ def join(marking: Marking, breaks: Iterable[tuple[Line, Line]]) -> None:
         text = marking.source[before.start : before.end].rstrip(" \t")
         divided = _DIVIDED.search(text[-80:])
         rest = _REST.match(after.text)
-        if not divided or not rest or (divided[2] != "\xad" and rest[1] in _CONJUNCTIONS):
+        if not divided or not rest or (divided[2] != "\xad" and rest[1] in CONJUNCTIONS):
             continue
         if written is None:
             written = frozenset(_WRITTEN.findall(marking.source))

@@ -22,9 +22,10 @@ FEWEST_LINES = 3  # lines from one page number to the next
 _NUMBER = re.compile(r"^\s*[-–—|\[]?\s*(\d{1,4})\s*[-–—|\]]?\s*$")
 _COUNTED = re.compile(r"^\s*\w{0,10}\.?\s*(\d{1,4})\s?(?:/|of|von|de|di|van|av|из|z)\s?\d{1,4}\s*$", re.IGNORECASE)
 _HEAD = re.compile(r"^\s*\S.{0,200}\S\s{3,}(?:[^\W\d_]{1,8}\.?\s)?\d{1,4}\s*$|^\s*\d{1,4}\s{3,}\S.{0,200}$")
-_SECTION = re.compile(r"^\s{0,3}\d{1,2}(?:\.\d{1,2}){1,4}\.?\s+[^\W\d_a-zà-öø-ÿ]")
-_SEPARATED = re.compile(r"\s[·•|‧]\s")
+_SEPARATORS = "·•|‧"
+_SEPARATED = re.compile(rf"\s[{_SEPARATORS}]\s")
 _NOTE = re.compile(r"^\s*(\d{1,2})\s+[^\W\d_]{2}")
+_RAISED_NOTE = re.compile(r"^\s*([¹²³⁰⁴-⁹]{1,3})\s?[^\W\d_]")
 _NOTE_MARK = re.compile(r"[^\W\d_]{2}[.!?,;:]?[\"”’)]?(\d{1,2})(?=[\s.,;:]|$)")
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_END = re.compile("[.!?…。:;][\"'”’»)\\]]*$")
@@ -46,20 +47,21 @@ def mask(marking: Marking) -> None:
 
 def _mark_notes(marking: Marking, all_lines: Sequence[Line]) -> None:
     """Determine the notes at the foot of a page, and mask the numbers behind the words that they belong to."""
-    marks: dict[str, int] = {}
-    for found in _NOTE_MARK.finditer(marking.source):
-        marks.setdefault(found[1], found.start(1))
-    if not marks:
-        return
+    marks: dict[str, int] | None = None
     for i, line in enumerate(all_lines):
+        raised = _RAISED_NOTE.match(line.text)
+        if raised and line.start not in marking.kinds and marking.source.find(raised[1], 0, line.start) >= 0:
+            marking.kinds[line.start] = "footnote"
+            continue
         note = _NOTE.match(line.text)
-        is_first = not i or not all_lines[i - 1].text.strip() or all_lines[i - 1].start in marking.kinds
-        if (
-            note
-            and is_first
-            and line.start not in marking.kinds
-            and marks.get(note[1], len(marking.source)) < line.start
-        ):
+        if not note or line.start in marking.kinds:
+            continue
+        if i and all_lines[i - 1].text.strip() and all_lines[i - 1].start not in marking.kinds:
+            continue
+        if marks is None:
+            found_marks = [*_NOTE_MARK.finditer(marking.source)]
+            marks = {found[1]: found.start(1) for found in reversed(found_marks)}  # the first of each number
+        if marks.get(note[1], len(marking.source)) < line.start:
             marking.kinds[line.start] = "footnote"
             marking.hide(marks[note[1]], marks[note[1]] + len(note[1]))
 
@@ -78,15 +80,22 @@ def _mark_mail(marking: Marking, all_lines: Sequence[Line]) -> None:
             continue
         if _SIGNED.match(written):
             marking.kinds[line.start] = "by-line"
-        elif _RELEASE.match(line.text) or (_SECTION.match(line.text) and _is_section(all_lines, i)):
+        elif _RELEASE.match(line.text):
             marking.kinds[line.start] = "heading"
-        elif len(_SEPARATED.findall(line.text[:500])) > 1 and not _SENTENCE_END.search(line.text.rstrip()):
+        elif _is_separated(line.text):
             marking.kinds.setdefault(line.start, "metadata")
         elif is_disclaimer(line.text):
             while i < len(all_lines) and all_lines[i].text.strip():
                 marking.kinds[all_lines[i].start] = "signature"
                 i += 1
         i += 1
+
+
+def _is_separated(text: str) -> bool:
+    """Return whether a line has parts with marks between them, such as "Home · News · Sport"."""
+    if not any(mark in text for mark in _SEPARATORS):  # much faster than the pattern
+        return False
+    return len(_SEPARATED.findall(text[:500])) > 1 and not _SENTENCE_END.search(text.rstrip())
 
 
 def _mark_titles(marking: Marking, all_lines: Sequence[Line]) -> None:
@@ -119,18 +128,6 @@ def _is_title(marking: Marking, line: Line) -> bool:
         and words[-1][-1].isalnum()
         and not any(word[-1] in ".!?:;" for word in words)
         and kind_by_wording(" ".join(words)) == "prose"
-    )
-
-
-def _is_section(all_lines: Sequence[Line], i: int) -> bool:
-    """Return whether a line that begins with a number such as 3.2 is the heading of a section."""
-    text = all_lines[i].text.strip()
-    below = all_lines[i + 1].text.lstrip() if i + 1 < len(all_lines) else ""
-    return (
-        len(text.split()) <= LONGEST_HEAD_WORDS
-        and not _SENTENCE_END.search(text)
-        and not (i and all_lines[i - 1].text.strip())
-        and not below[:1].islower()
     )
 
 

@@ -11,6 +11,7 @@ FEWEST_SPACED = 3  # commas and full stops behind a space, and tokens that only 
 SPACED_SHARE = 0.5  # of these and the other commas and full stops
 
 _SPACED = re.compile(r"(?<=\w) [,.](?=\s|$)|(?<=\s)(?:-[LR]RB-|``|'')(?=\s|$)|\w n['’]t\b")
+_SIGNS = (" ,", " .", "``", "''", "RB-", " n't", " n’t")  # one of them is in each match
 _CLOSED = re.compile(r"(?<=\w)[,.](?=\s|$)")
 _BEFORE = re.compile(
     r"[ \t]+(?=[,.;:!?%)\]}](?:[\s,.;:!?)\ufffc]|$))|[ \t]+(?=n['’]t\b)|[ \t]+(?=['’](?:s|re|ve|ll|d|m|S)\b)"
@@ -23,6 +24,8 @@ _WORD = re.compile(r"(?<!\S)(?:-[LR][RS]B-|-[lr]rb-|``|''|\"|')(?=\s|$|[.,;:!?])
 def mask(marking: Marking, ranges: Sequence[tuple[int, int]]) -> None:
     """Close up the tokens of the blocks of prose with these offsets, if most of the text is written so."""
     source = marking.source
+    if sum(source.count(each) for each in _SIGNS) < FEWEST_SPACED:  # much faster than the pattern
+        return
     spaced = len(_SPACED.findall(source))
     if spaced < FEWEST_SPACED or spaced < SPACED_SHARE * (spaced + len(_CLOSED.findall(source))):
         return
