@@ -61,6 +61,11 @@ def claims(grammar: Language, fields: Fields) -> str:
     return grammar.claims.lost_limit(draft, [source]) or "kept"
 
 
+def distortion(grammar: Language, fields: Fields) -> str:
+    *sources, draft = fields
+    return grammar.distortion(draft, sources, sources) or "none"
+
+
 def speaker(grammar: Language, fields: Fields) -> str:
     source, draft = fields
     return "changed" if grammar.claims.speaker_changed(draft, [source]) else "kept"
@@ -113,6 +118,7 @@ PREDICATES: dict[str, Callable[[Language, Fields], str]] = {
     "without_framing": without_framing,
     "mentions_task": mentions_task,
     "claims": claims,
+    "distortion": distortion,
     "speaker": speaker,
     "first_person": first_person,
     "contradiction": contradicted,

@@ -92,6 +92,9 @@ def test_drafts(candidates: list[Candidate], target: int, chosen: str) -> None:
         ([said("a", 10, 1, 0), said("b", 10, 9, 1, draft=1, index=1, needs_antecedent=True)], 20, "a"),
         ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 1, draft=1, index=1, needs_antecedent=True)], 20, "ab"),
         ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 1, draft=1, index=2, needs_antecedent=True)], 20, "a"),
+        # In its draft, too, no source sentence may be left out between the two.
+        ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 2, draft=1, index=1, needs_antecedent=True)], 20, "a"),
+        ([said("a", 10, 1, 0, 1, draft=1), said("b", 10, 9, 2, draft=1, index=1, needs_antecedent=True)], 20, "ab"),
         # Where there is nothing else, it stands alone.
         ([said("a", 10, 1, 0, needs_antecedent=True)], 10, "a"),
         ([said("a", 10, 1, 0, draft=1, index=3, needs_antecedent=True)], 10, "a"),
@@ -121,7 +124,8 @@ class Rules:
         if before is not None and each.draft is not None and before.draft == each.draft:
             follows = before.index == each.index - 1
             forward = before.index < each.index and before.first <= each.first and before.last <= each.last
-            if forward and (follows or not each.needs_antecedent):
+            near = before.last >= each.first - 1
+            if forward and ((follows and near) or not each.needs_antecedent):
                 yield BOND_SHARE * each.value if follows else 0.0
 
     def paths(self, begun: tuple[Candidate, ...] = (), gained: float = 0.0) -> Iterator[tuple[float, int]]:

@@ -66,6 +66,13 @@ def test_who_he_is_is_named_or_he_is_left_out() -> None:
     assert places(Reader(text).choose([falk, he, river], 12)) == [0, 1]
 
 
+def test_a_choice_that_lacks_less_is_kept_when_a_later_one_lacks_more() -> None:
+    # Nothing introduces the lawyers' claim here, and lowering its value brings the pump, which lacks as much.
+    reader = Reader(TEXT)
+    chosen = reader.choose([quoted(2, 0.1), quoted(4, 3.0)], 7)
+    assert places(chosen) == [4]
+
+
 def test_in_other_languages_nothing_is_taken_for_known() -> None:
     reader = Reader(TEXT, "de")
     candidates = [quoted(0, 1), quoted(1, 1.5), quoted(2, 3)]

@@ -156,6 +156,24 @@ class Language(Protocol):
         """Return whether a sentence is dialogue."""
         ...
 
+    def distortion(self, draft: str, sources: Sequence[str], around: Sequence[str]) -> str:
+        """Return the first way in which the grammar of a draft changes what its sources say.
+
+        Args:
+            draft: one sentence.
+            sources: the source sentences that it is based on, in order.
+            around: more of the source.
+
+        Returns:
+            A stable name: "tense" if it tells something past as present; "pronoun" if a pronoun has changed its person;
+            "article" if it takes for known what its sources introduce; "ellipsis" if a clause repeats one that is
+            missing; "antecedent" if it goes on with a sentence that needs one that was left out; "leap" if it joins two
+            facts without the one between them; "concession" if it states only what its sources concede; "restriction"
+            if it states without a restriction what its sources restrict; "cause" if it makes a fact the cause of
+            another; "" for none.
+        """
+        ...
+
     def introductions(self, sentences: Sequence[str]) -> Introductions | None:
         """Return the introductions of a text; None if the language has no rules for them."""
         ...

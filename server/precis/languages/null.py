@@ -52,6 +52,10 @@ class NullLanguage:
         """Return whether a sentence begins or ends with a quotation mark."""
         return bool(_QUOTED.search(sentence))
 
+    def distortion(self, draft: str, sources: Sequence[str], around: Sequence[str]) -> str:  # noqa: ARG002
+        """Return "", since no grammar is known."""
+        return ""
+
     def introductions(self, sentences: Sequence[str]) -> Introductions | None:  # noqa: ARG002
         """Return None."""
         return None

@@ -29,6 +29,7 @@ class Vocabulary:
         clause_attributions: those of them that make their whole clause a claim, such as "according".
         speech_verbs: verbs that occur next to the name of a speaker.
         possibilities, plans, quantities, conditions: words that limit a claim.
+        conditionals: other words that say that something holds in some cases only, such as "whether".
         limits: matches a phrase that limits what a sentence promises or demands, such as "at the latest".
         shares: words for a part of a whole.
         share_of: matches a phrase for a part of a whole; group 1 is the whole.
@@ -40,6 +41,7 @@ class Vocabulary:
         units: units of measure.
         numerals: numbers in words, with their digits.
         past_forms: irregular past forms, with their verbs.
+        simple_past: irregular verbs, with their simple past; only those in which it differs.
         reported: what replaces a pronoun or a contraction when somebody else reports it; "{speaker}" is the speaker.
         inflection: matches the inflectional ending of a verb.
         participle: matches the prefix of a past participle, as in German "gesperrt".
@@ -88,6 +90,7 @@ class Vocabulary:
     plans: frozenset[str] = frozenset()
     quantities: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
+    conditionals: frozenset[str] = frozenset()
     limits: re.Pattern[str] = _NEVER
     shares: frozenset[str] = frozenset()
     share_of: re.Pattern[str] = _NEVER
@@ -100,6 +103,7 @@ class Vocabulary:
     units: frozenset[str] = frozenset()
     numerals: Mapping[str, str] = field(default_factory=dict[str, str])
     past_forms: Mapping[str, str] = field(default_factory=dict[str, str])
+    simple_past: Mapping[str, str] = field(default_factory=dict[str, str])
     reported: Mapping[str, str] = field(default_factory=dict[str, str])
     inflection: re.Pattern[str] = _NEVER
     participle: re.Pattern[str] = _NEVER

@@ -37,8 +37,8 @@ class Candidate:
         first, last: indices of the first and the last source sentence that it covers.
         draft: number of the draft that it is from; None if no model drafted it.
         index: its position in the draft.
-        needs_antecedent: whether it needs the sentence before it: the one before it in its draft, or else one that
-            covers the source sentence before `first`.
+        needs_antecedent: whether it needs the sentence before it: one that covers the source sentence before `first`
+            and, if it is from a draft, is the one before it there.
         speaker: who is to be introduced as saying it, in a conversation; "" for nobody.
     """
 
@@ -144,7 +144,9 @@ def _gain(before: Candidate, each: Candidate) -> float | None:
     if each.draft is None or before.draft != each.draft:
         return 0.0 if each.needs_antecedent and before.last == each.first - 1 else None
     follows = before.index == each.index - 1
-    if before.index >= each.index or before.first > each.first or (each.needs_antecedent and not follows):
+    if before.index >= each.index or before.first > each.first:
+        return None
+    if each.needs_antecedent and not (follows and before.last >= each.first - 1):
         return None
     return BOND_SHARE * each.value if follows else 0.0
 

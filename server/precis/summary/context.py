@@ -62,7 +62,8 @@ class Reader:
         """Choose the sentences of the next paragraph like `compose.choose`, introducing everything as far as possible.
 
         If a chosen sentence lacks an introduction, the value of the sentences that introduce it is raised; once that
-        has been tried, the value of the sentence itself is lowered. Stops after `REPAIR_ROUNDS` rounds.
+        has been tried, the value of the sentence itself is lowered. Of at most `REPAIR_ROUNDS` + 1 choices, the first
+        one with the fewest sentences that lack an introduction is returned.
 
         Args:
             candidates: as for `compose.choose`.
@@ -70,9 +71,9 @@ class Reader:
         """
         adjusted = list(candidates)
         tried: set[int] = set()
-        chosen = choose(adjusted, target_words)
+        best = chosen = choose(adjusted, target_words)
+        fewest = lacking = self._lacking(chosen)
         for _ in range(REPAIR_ROUNDS):
-            lacking = self._lacking(self._introductions, chosen) if self._introductions else []
             if not lacking:
                 break
             available = {i for each in adjusted for i in _covered(each)} - tried
@@ -90,12 +91,16 @@ class Reader:
                     _scaled(each, UNKNOWN_FACTOR) if each.sentence.text in unknown else each for each in adjusted
                 ]
             chosen = choose(adjusted, target_words)
-        return chosen
+            lacking = self._lacking(chosen)
+            if len(lacking) < len(fewest):
+                best, fewest = chosen, lacking
+        return best
 
-    def _lacking(
-        self, introductions: Introductions, chosen: Sequence[Candidate]
-    ) -> list[tuple[Candidate, MissingIntroduction]]:
+    def _lacking(self, chosen: Sequence[Candidate]) -> list[tuple[Candidate, MissingIntroduction]]:
         """Return the sentences of a paragraph that lack an introduction, each with what is missing."""
+        introductions = self._introductions
+        if not introductions:
+            return []
         known = deepcopy(self._known)
         found: list[tuple[Candidate, MissingIntroduction]] = []
         for each in chosen:

@@ -16,6 +16,7 @@ VERB_STEM_LETTERS = 5  # words with the same first letters, up to this many, cou
 GOVERNED_REACH = 3  # content words after a limit, one of which is the word that it governs
 FIRST_PERSON_SHARE = 0.2  # of a text's sentences; above it, the text is written in the first person
 LONGEST_SAYING = 6  # words of a "…, she said" at the end of a clause
+STATED_SHARE = 0.5  # of the content words of a main clause; from here on, a draft is taken to state it
 USED_SHARE = 0.34  # of a source sentence's content words; from here on, a draft is taken to repeat its claim
 
 _MARK = re.compile(r"[,;:()]|\s[–—-]\s|[–—]")
@@ -49,7 +50,8 @@ class Claims:
             around: more of the source, which may deny what the draft denies.
 
         Returns:
-            A stable name: "attribution", "negation", "possibility", "plan", "quantity" or "condition"; "" for none.
+            A stable name: "attribution", "negation", "possibility", "plan", "quantity", "condition" or "limit"; "" for
+            none.
         """
         draft_words = tokens(self._words.homographs.sub("", draft))
         draft_stems = {self._stem(word) for word in draft_words if word not in self._words.stop_words}
@@ -64,6 +66,10 @@ class Claims:
             return "negation"
         if self._is_generalized(draft, sources, draft_stems):
             return "quantity"
+        if self._drops_condition(draft_words, sources, draft_stems):
+            return "condition"
+        if self._drops_phrase(draft, sources, draft_stems):
+            return "limit"
         draft_limits = set(draft_words)
         if self._words.conditions & draft_limits:
             draft_limits.add(self._words.inverted_condition)  # "Should it rain, …" is a condition, too
@@ -73,6 +79,37 @@ class Claims:
             if not draft_limits & limits and self._limited_stems(phrases, limits) & draft_stems
         )
         return next(lost, "")
+
+    def _drops_condition(self, draft_words: Sequence[str], sources: Sequence[str], draft_stems: set[str]) -> bool:
+        """Return whether the draft states without any condition what a source states under one."""
+        words = self._words
+        if not (words.conditions | words.conditionals | {words.inverted_condition}).isdisjoint(draft_words):
+            return False
+        for source in sources:
+            for clause in _CLAUSE_MARK.split(_QUOTED.sub(" ", words.homographs.sub("", source))):
+                phrases = [found for found in (tokens(phrase) for phrase in _MARK.split(clause)) if found]
+                for i, phrase in enumerate(phrases):
+                    at = next((at for at, word in enumerate(phrase) if word in words.conditions), None)
+                    if at is None:
+                        continue
+                    following = phrases[1] if len(phrases) > 1 else []
+                    main = phrase[:at] if at > 1 else phrases[i - 1] if i else following
+                    conditional = {self._stem(word) for word in main if word not in words.stop_words}
+                    if conditional and len(conditional & draft_stems) >= STATED_SHARE * len(conditional):
+                        return True
+        return False
+
+    def _drops_phrase(self, draft: str, sources: Sequence[str], draft_stems: set[str]) -> bool:
+        """Return whether the draft drops a phrase such as "at the latest" next to a word that it keeps."""
+        if self._words.limits.search(draft):
+            return False
+        for source in sources:
+            for found in self._words.limits.finditer(source):
+                before, after = self._content_words(tokens(source[: found.start()])), tokens(source[found.end() :])
+                near = [*before[-1:], *self._content_words(after)[:1]]
+                if not draft_stems.isdisjoint(map(self._stem, near)):
+                    return True
+        return False
 
     def _is_generalized(self, draft: str, sources: Sequence[str], draft_stems: set[str]) -> bool:
         """Return whether `draft` says of a whole what a source says of a part of it, such as "60% of our demand"."""

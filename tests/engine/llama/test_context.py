@@ -228,7 +228,6 @@ def test_a_seed_gives_the_same_tokens_and_another_seed_others(
     assert set(drawn(1, min_p=0.999)) == {best}
 
 
-@pytest.mark.xfail(reason="a `penalty_last_n` of -1 disables the penalty in the llama.cpp of llama-cpp-python 0.3.36")
 def test_a_repetition_is_penalized_if_it_is_asked_for(
     model: LlamaModel, context: Context, sampler: MakeSampler
 ) -> None:

@@ -35,7 +35,7 @@ def test_a_sentence_in_its_place_takes_nothing_for_known_that_the_text_has_not_s
         (1, (), []),
         (2, (), [({"firm", "promi"}, (0,))]),
         (2, (0,), []),
-        (3, (1,), [({"pump", "broke"}, (0,))]),
+        (3, (1,), [({"pump"}, (0,))]),
         (3, (0,), []),
         (4, (0,), [({"whitf"}, (1,))]),
         (4, (1,), []),
@@ -99,8 +99,33 @@ def test_whom_a_pronoun_stands_for(
     assert [(set(each.stems), each.introduced) for each in found] == expected
 
 
+TALK = (
+    "“My wife made the clock,” said Mr. Quill.",
+    "He looked down at the blanket.",
+    "“She left one part out,” he said.",
+    "“Then who has it?” asked Ann.",
+    "“The town gave it to Hale,” he said.",
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "expected"),
+    [
+        (2, (1,), [(set(), (0,))]),  # a speaker who goes on after the narrator
+        (2, (0, 1), []),
+        (4, (), []),  # an answer needs the sentence before it, which `needs_antecedent` tells
+        (1, (), []),
+    ],
+)
+def test_a_quotation_goes_on_with_the_one_before_it(
+    place: int, before: tuple[int, ...], expected: list[tuple[set[str], tuple[int, ...]]]
+) -> None:
+    found = EnglishIntroductions(TALK).missing(TALK[place], place, {"blank", "town"}, before.__contains__)
+    assert [(set(each.stems), each.introduced) for each in found] == expected
+
+
 def test_numerals_tell_nothing() -> None:
-    assert missing("The two valves broke.", 5) == [({"valve", "broke"}, (2, 3, 4))]
+    assert missing("The two valves broke.", 5) == [({"valve"}, (2, 4))]
 
 
 def test_the_forms_of_a_word_are_one() -> None:

@@ -18,6 +18,9 @@ from precis.errors import EngineError
 CACHE_FULL, ABORTED = 1, 2  # return values of llama_decode: no free KV cells, and stopped by the abort callback
 TOP_K = 64  # lower-ranked tokens are never useful, and sorting the whole vocabulary takes a tenth of the time
 DRY_BASE, DRY_ALLOWED_LENGTH = 1.75, 2  # the defaults of llama.cpp's DRY sampler
+# The tokens in which DRY looks for a repetition: a loop is shorter, and a name of some sentences ago may be repeated.
+# In the llama.cpp of llama-cpp-python 0.3.36, -1 ("the whole context") disables the penalty.
+DRY_WINDOW = 64
 DRY_BREAKERS = ("\n", ":", '"', "*")
 
 
@@ -178,7 +181,15 @@ def _samplers(model: LlamaModel, sampling: Sampling, seed: int) -> list[Any]:
         breakers = (ctypes.c_char_p * len(DRY_BREAKERS))(*(each.encode() for each in DRY_BREAKERS))
         dry = cast("Callable[..., object]", lib.llama_sampler_init_dry)  # its `seq_breakers` is untyped
         chain.append(
-            dry(model.vocabulary, sampling.dry_multiplier, DRY_BASE, DRY_ALLOWED_LENGTH, -1, breakers, len(breakers))
+            dry(
+                model.vocabulary,
+                sampling.dry_multiplier,
+                DRY_BASE,
+                DRY_ALLOWED_LENGTH,
+                DRY_WINDOW,
+                breakers,
+                len(breakers),
+            )
         )
     if sampling.temperature <= 0:
         return [*chain, lib.llama_sampler_init_greedy()]

@@ -23,6 +23,8 @@ _EXPLETIVE = re.compile(
     r"|^\W*it (?:rain|snow)",
     re.IGNORECASE,
 )
+# "It took him an hour to …": "it" has no antecedent, but "him" has.
+_TAKES = re.compile(r"^\W*it (?:takes|took|cost|costs|has taken|had taken) (?:him|her|them)\b", re.IGNORECASE)
 _OPENERS = frozenset(
     """in on at by for from with after before during since until as when while although though because despite under
     over through throughout once""".split()
@@ -70,6 +72,10 @@ _OBJECT_PRONOUN = re.compile(
     r"(?:it|them|this|that)\b(?!\s+(?:is|was|were|are|will|would|has|had|the|a|an|he|she|they|we|you|I)\b)",
     re.IGNORECASE,
 )
+# "The mine that made it rich": the pronoun cannot refer to the noun that the clause describes.
+_RELATIVE_OBJECT = re.compile(
+    r"^\W*(?:the|an?)\s+[\w’'-]+\s+(?:that|which|who)\s+[\w’'-]+\s+(?:it|them|him|her)\b(?!\s+own)", re.IGNORECASE
+)
 # "On the fourth night he …", "By then she …": a pronoun after an adverbial of time.
 _TIME_THEN_PRONOUN = re.compile(
     r"^\W*(?:on|in|at|by|after|before|during|until|since|for)\s+(?:the|that|this|one|a|his|her|their|most|some|many)?\s*"
@@ -98,12 +104,12 @@ _AFTER_SO = re.compile(r"^(?:long|much|many|few|far|that|as)\b", re.IGNORECASE)
 
 def needs_antecedent(sentence: str) -> bool:
     """Return whether the antecedent of a pronoun or an ellipsis in `sentence` is in the sentence before it."""
-    if _EXPLETIVE.search(sentence):
-        return False
     words = tokens(sentence)
+    if _EXPLETIVE.search(sentence):
+        return bool(_TAKES.match(sentence)) and not _CAPITALIZED.search(sentence)
     if _refers_back(words) or any(
         each.search(sentence)
-        for each in (_ELLIPTIC, _CONTINUING, _OBJECT_PRONOUN, _TIME_THEN_PRONOUN, _UNNAMED_SPEAKER)
+        for each in (_ELLIPTIC, _CONTINUING, _OBJECT_PRONOUN, _RELATIVE_OBJECT, _TIME_THEN_PRONOUN, _UNNAMED_SPEAKER)
     ):
         return True
     at = next((i for i, word in enumerate(words[:14]) if word in _PRONOUNS or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004

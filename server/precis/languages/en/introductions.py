@@ -20,7 +20,7 @@ LONGEST_PHRASE = 3  # words of a noun phrase after its article
 
 _SPEECH_VERBS = "|".join(sorted(vocabulary("en").speech_verbs))
 _WORD = re.compile(r"[\w’'-]+")
-_PHRASE = re.compile(rf"\b[Tt]he(?=((?:\s+[\w’'-]+){{1,{LONGEST_PHRASE}}}))")
+_PHRASE = re.compile(rf"\b(?:[Tt]he|[Ee]ither|[Tt]hese)(?=((?:\s+[\w’'-]+){{1,{LONGEST_PHRASE}}}))")
 # The words after a noun may identify it: "the claim of a driver", "the letter that …".
 _EXPLAINED = re.compile(r"^\s+(?:of|that|which|who|whose|where|(?:is|was) (?:that|whether|how))\b")
 _LOCATED = re.compile(r"^\s+(?:for|to|from|in|on|at|by|behind|between|with)\b")  # after a verb, this explains nothing
@@ -30,13 +30,19 @@ _PERSON = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\.?\s+(?P<titled>{_CAPITALIZED}"
     rf"(?:\s+{_CAPITALIZED})?)|(?P<speaking>{_CAPITALIZED}),?\s+(?:who|{_SPEECH_VERBS})\b"
     rf"|\b(?:{_SPEECH_VERBS})\s+(?P<spoken>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
+    rf"|\b{_CAPITALIZED}\s+(?P<described>{_CAPITALIZED}),\s+(?:an?|whose)\b"
 )
+_QUOTATION = re.compile('[“"„«]')
 # Nouns and adjectives that need no introduction.
 _KNOWN = frozenset(
     """same first second third last next other others only end beginning start middle rest whole world sun moon sky sea
     day days night morning evening afternoon week weeks month months year years summer winter spring autumn time times
     past future present moment hour minute date weekend front back top bottom side left right north south east west
     way people public government police country city town""".split()
+)
+_VERBS = frozenset(
+    """began broke became came chose did drank drew drove ate fell flew gave grew had hid knew rang rode rose sang sank
+    saw shook spoke stole swam threw took tore was went were wore wrote""".split()
 )
 _PERSONS = frozenset("he him his she her hers".split())
 _NUMERALS = frozenset("one two three four five six seven eight nine ten dozen hundred thousand million".split())
@@ -61,11 +67,12 @@ class EnglishIntroductions:
         self._full_names: dict[str, int] = {}
         self._all_people = {stem_of(name) for sentence in sentences for name in _people(sentence)}
         self._people = [self._all_people & stems_of(sentence) for sentence in sentences]
+        self._quoting = [bool(_QUOTATION.search(sentence)) for sentence in sentences]
         for i, sentence in enumerate(sentences):
             for stem in stems_of(sentence):
                 self._occurrences.setdefault(stem, []).append(i)
             for name in map(tokens, _NAMES.findall(sentence)):
-                if len(name) > 1:
+                if len(name) > 1 and name[-1] not in STOP_WORDS:
                     self._full_names.setdefault(stem_of(name[-1]), i)
 
     def missing(
@@ -92,10 +99,27 @@ class EnglishIntroductions:
                 yield MissingIntroduction(stems, tuple(earlier))
             elif not _SHELLS.isdisjoint(words) and index and not is_covered(index - 1):
                 yield MissingIntroduction(frozenset(), (index - 1,))
+        before = self._quotation_before(sentence, index)
+        if before is not None and not is_covered(before):
+            yield MissingIntroduction(frozenset(), (before,))
         for name in map(tokens, _NAMES.findall(sentence)):
-            introduced = self._full_names.get(stem_of(name[0]), index) if len(name) == 1 else index
+            introduced = self._introduced(stem_of(name[0]), index) if len(name) == 1 else index
             if introduced < index and stem_of(name[0]) not in known:
                 yield MissingIntroduction(frozenset((stem_of(name[0]),)), (introduced,))
+
+    def _introduced(self, stem: str, index: int) -> int:
+        """Return the index of the sentence that introduces a person who is called by one name; `index` if none does."""
+        first = self._occurrences.get(stem, [index])[0] if stem in self._all_people else index
+        return self._full_names.get(stem, first)
+
+    def _quotation_before(self, sentence: str, index: int) -> int | None:
+        """Return the index of the quotation that `sentence` goes on with after a break; None if it does not.
+
+        A speaker who goes on after a word of the narrator refers to what he or she said before it.
+        """
+        if not index or self._quoting[index - 1] or not _QUOTATION.match(sentence) or not needs_antecedent(sentence):
+            return None
+        return next((i for i in range(index - 1, -1, -1) if self._quoting[i]), None)
 
     def people(self, index: int) -> set[str]:
         """Return the stems of the names of people in the source sentence `index`."""
@@ -120,9 +144,9 @@ class EnglishIntroductions:
 
 
 def _people(sentence: str) -> Iterator[str]:
-    """Yield last names in the positions of people: after a title, next to a speech verb, before "who"."""
+    """Yield last names in the positions of people: after a title, next to a speech verb, before "who" or ", a"."""
     for found in _PERSON.finditer(sentence):
-        name = tokens(found["titled"] or found["speaking"] or found["spoken"])
+        name = tokens(found["titled"] or found["speaking"] or found["spoken"] or found["described"])
         if name and name[-1] not in STOP_WORDS:
             yield name[-1]
 
@@ -130,7 +154,7 @@ def _people(sentence: str) -> Iterator[str]:
 def _noun_phrase(words: str) -> list[str]:
     """Return the content words after an article, up to the first word that cannot belong to its noun phrase."""
     found = tokens(words)
-    end = next((i for i, word in enumerate(found) if word in STOP_WORDS), len(found))
+    end = next((i for i, word in enumerate(found) if word in STOP_WORDS or (i and word in _VERBS)), len(found))
     return [word for word in found[:end] if word not in _NUMERALS]
 
 

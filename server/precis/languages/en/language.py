@@ -7,9 +7,13 @@ from collections.abc import Container, Sequence
 
 from precis.languages.base import Introductions
 from precis.languages.en import anaphora, deletions, framing, retelling
+from precis.languages.en.articles import presupposes_new_noun
 from precis.languages.en.clause import DASHES, ENDS_CLAUSE, RELATIVES
 from precis.languages.en.drafting import TEXTS
 from precis.languages.en.introductions import EnglishIntroductions
+from precis.languages.en.joints import lost_joint
+from precis.languages.en.persons import confuses_persons
+from precis.languages.en.tense import changes_tense
 from precis.languages.null import NullLanguage
 from precis.text.deletions import Deletion
 
@@ -48,6 +52,13 @@ class English(NullLanguage):
 
     def is_dialogue(self, sentence: str) -> bool:
         return super().is_dialogue(sentence) or bool(_DIALOGUE.search(sentence))
+
+    def distortion(self, draft: str, sources: Sequence[str], around: Sequence[str]) -> str:
+        if changes_tense(draft, sources):
+            return "tense"
+        if confuses_persons(draft, sources, around):
+            return "pronoun"
+        return "article" if presupposes_new_noun(draft, sources, around) else lost_joint(draft, sources)
 
     def introductions(self, sentences: Sequence[str]) -> Introductions:
         return EnglishIntroductions(sentences)
