@@ -22,7 +22,7 @@ from typing import Any, cast
 
 from cattrs import Converter
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
@@ -245,12 +245,23 @@ class Protocol(LanguageServerProtocol):
             raise wrong from None
 
 
+def describe_fault(error: Exception) -> str:
+    """Return what was wrong with a message, in words of ours; of a fault in handling it, only the type."""
+    if isinstance(error, JsonRpcInternalError):  # its message is the type of the fault and what it said
+        return _fault_type(error.message)
+    return error.message if isinstance(error, JsonRpcException) else type(error).__qualname__
+
+
+def _fault_type(message: str) -> str:
+    name = _TYPE_NAME.match(message)
+    return name[0].rpartition(".")[2] if name else "unknown"
+
+
 def _unstructure_error(error: types.ResponseError) -> dict[str, object]:
     """Return an error for the client, without the values and the paths that pygls puts into that of a fault."""
     message = error.message
     if error.code == types.ErrorCodes.InternalError.value:
-        kind = _TYPE_NAME.match(message)
-        message = FAULT.format(type=kind[0].rpartition(".")[2] if kind else "unknown")
+        message = FAULT.format(type=_fault_type(message))
     elif error.code == types.ErrorCodes.MethodNotFound.value:
         message = NO_SUCH_METHOD
     return {"code": error.code, "message": message}
