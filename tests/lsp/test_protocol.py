@@ -296,7 +296,8 @@ def test_a_fault_of_our_own_is_answered_by_its_type_alone() -> None:
 
     server.protocol.receive(json.dumps({"jsonrpc": "2.0", **INITIALIZE}).encode())
     server.protocol.receive(b'{"jsonrpc": "2.0", "id": 7, "method": "precis/fails", "params": {}}')
-    error = json.loads(written[-1])["error"]
+    _header, body = written[-1].split(b"\r\n\r\n")
+    error = json.loads(body)["error"]
     assert error["code"] == -32603
     assert error["message"].startswith("Précis failed because of a bug (KeyError).")
     assert error.keys() == {"code", "message"}
