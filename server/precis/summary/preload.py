@@ -1,8 +1,9 @@
-"""Load every data file that is otherwise loaded on first use: the worker can open no files later."""
+"""Load every module and data file that is otherwise loaded on first use: the worker can open no files later."""
 
 from __future__ import annotations
 
 import codecs
+import importlib
 from importlib import resources
 
 from precis.languages.abbreviations import abbreviations
@@ -12,6 +13,7 @@ from precis.summary.verify import tables
 from precis.text.language import detect
 from precis.text.markup.detect import format_of
 
+LAZY_MODULES = ("numpy.random",)
 CODECS = ("ascii", "latin-1", "utf-8", "utf-16-le", "utf-32-le")
 
 
@@ -25,5 +27,7 @@ def preload() -> None:
     abbreviations("en")
     tables()
     format_of("", "python")  # the tables of formats and of comment styles
+    for name in LAZY_MODULES:
+        importlib.import_module(name)
     for name in CODECS:
         codecs.lookup(name)
