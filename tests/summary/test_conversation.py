@@ -20,12 +20,13 @@ from precis.summary.conversation import (
     told_on,
     with_context,
 )
+from precis.summary.drafter import Drafter
 from precis.summary.drafting import propose_drafts
 from precis.summary.drafts import Confidence, DraftedSentence, request
 from precis.summary.plan import make_plan
 from precis.summary.result import Sentence, Span, paragraph
 from precis.summary.verify import Passage, table_for
-from precis.summary.write import finish
+from precis.summary.write import finish, write
 from precis.text.grounding import is_subsequence
 from precis.text.sentences import SourceSentence
 
@@ -183,3 +184,13 @@ def test_a_notice_tells_how_to_get_minutes() -> None:
 def test_other_texts_have_no_speakers() -> None:
     plan = make_plan("The slates lie in the yard. Nine of them are broken.", Settings())
     assert (plan.conversation, plan.speakers) == ("", ())
+
+
+def test_a_question_alone_stands_where_every_draft_needs_a_sentence_before_it() -> None:
+    text = "Ada: How did they bring the stones?\nBo: By barge, at low water only.\n" * 2
+    plan = make_plan(text, Settings(paragraphs=2))
+    assert plan.conversation
+    engine = ScriptedEngine(["They were all brought by barge, at low water only."] * 20)
+    drafter = Drafter("any", ("en",))
+    paragraphs = list(write(plan, engine, drafter, lambda: False, lambda _: None))
+    assert all(each.sentences for each in paragraphs)

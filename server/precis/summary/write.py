@@ -180,7 +180,9 @@ class _Composer:
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         if self._plan.conversation:
-            candidates = spoken(statements(candidates), self._plan.speakers, self._minutes)
+            candidates = statements(candidates)
+            # Without the questions, drafted sentences may be left that cannot stand without the one before them.
+            candidates = spoken(_with_antecedents(candidates) or quoted, self._plan.speakers, self._minutes)
         chosen = self._reader.choose(_with_antecedents(candidates), target)
         # Source sentences are truncated only if later paragraphs cannot make up for the difference.
         difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
