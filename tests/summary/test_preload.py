@@ -37,7 +37,7 @@ for text in texts:
 for settings in (
     {"seed": 2}, {"length": "exact"}, {"grounding": "off"}, {"grounding": "balanced"}, {"language": "de"},
     {"prompt": "Summarize in 3 paragraphs with headings"}, {"prompt": "Summarize as bullet points; focus on the costs"},
-    {"prompt": "Summarize in 300 words for children, in a cheerful tone"}, {"prompt": "Summarize {selection} in German"},
+    {"prompt": "Summarize in 300 words for children, in a cheerful tone"}, {"prompt": "Summarize {selection}"},
 ):
     summarize(texts[0], **settings)
 for language_id in ("", "markdown", "html", "latex", "org", "restructuredtext", "asciidoc", "python", "c", "yaml", "x"):
