@@ -7,10 +7,11 @@ BIN := $(VENV)/bin
 MODEL := smollm2-135m
 WRITER := qwen2.5-coder-0.5b
 INSTALLED := $(VENV)/.installed
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 VSCODE := clients/vscode
 
-.PHONY: demo test test-vscode test-nvim test-editors lint format model settings vsix vsix-offline dist-nvim bench-setup \
-	pictures clean
+.PHONY: demo test test-vscode test-nvim test-editors lint format model settings vsix vsix-offline dist dist-nvim version \
+	bench-setup pictures clean
 .SILENT:
 
 demo: model
@@ -60,7 +61,17 @@ $(VSCODE)/node_modules: $(VSCODE)/package-lock.json
 
 # The Neovim client as plugin managers want it: dist/precis-nvim.tar.gz.
 dist-nvim:
-	sh clients/nvim/dist.sh dist/precis-nvim.tar.gz
+	$(PYTHON) release/neovim.py dist/precis-nvim.tar.gz
+
+# All files of a release and their checksums, the same for the same commit. The offline extension is apart: it differs
+# by platform.
+dist: $(INSTALLED) $(VSCODE)/node_modules
+	$(PIP) --group release >&2
+	$(BIN)/python release/dist.py
+
+# Carry the version in server/precis/__init__.py into the clients' manifests. To set it: make version VERSION=0.2.0
+version:
+	$(PYTHON) release/version.py $(VERSION)
 
 # The pictures in the extension's README and walkthrough, taken in a real VS Code.
 PICTURED := setup main models
@@ -72,7 +83,7 @@ pictures: model vsix
 
 # What the programs in bench/ need beside Précis.
 bench-setup: model
-	$(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --group bench >&2
+	$(PIP) --group bench >&2
 
 # llama.cpp is built without its multimodal part, which Précis does not use: 140 files instead of 193.
 $(INSTALLED): pyproject.toml constraints.txt
