@@ -7,7 +7,6 @@ BIN := $(VENV)/bin
 MODEL := smollm2-135m
 WRITER := qwen2.5-coder-0.5b
 INSTALLED := $(VENV)/.installed
-PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 VSCODE := clients/vscode
 
 .PHONY: demo test test-vscode test-nvim test-editors lint format model settings vsix vsix-offline dist dist-nvim version \
@@ -66,7 +65,6 @@ dist-nvim:
 # All files of a release and their checksums, the same for the same commit. The offline extension is apart: it differs
 # by platform.
 dist: $(INSTALLED) $(VSCODE)/node_modules
-	$(PIP) --group release >&2
 	$(BIN)/python release/dist.py
 
 # Carry the version in server/precis/__init__.py into the clients' manifests. To set it: make version VERSION=0.2.0
@@ -83,7 +81,7 @@ pictures: model vsix
 
 # What the programs in bench/ need beside Précis.
 bench-setup: model
-	$(PIP) --group bench >&2
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --group bench >&2
 
 # llama.cpp is built without its multimodal part, which Précis does not use: 140 files instead of 193.
 $(INSTALLED): pyproject.toml constraints.txt

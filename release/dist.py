@@ -60,7 +60,7 @@ def build(folder: Path, epoch_s: int) -> list[Path]:
     neovim.pack(plugin, epoch_s)
     bills = {
         folder / "precis-ls.cdx.json": sbom.wheel_bill(wheel, epoch_s),
-        folder / "precis-vsix.cdx.json": sbom.extension_bill(epoch_s),
+        folder / "precis-vsix.cdx.json": sbom.extension_bill(extension, epoch_s),
     }
     for path, bill in bills.items():
         sbom.write_bill(path, bill)

@@ -31,7 +31,7 @@ def read_version(root: Path) -> str:
     """
     found = DECLARATION.search((root / SOURCE).read_text(encoding="utf-8"))
     if found is None or not SHAPE.fullmatch(found[1]):
-        raise ValueError(f"{SOURCE} must contain a line such as: __version__ = \"1.2.3\"")
+        raise ValueError(f'{SOURCE} must contain a line such as: __version__ = "1.2.3"')
     return found[1]
 
 
@@ -62,19 +62,19 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _package_json(content: str, version: str) -> str:
+def change_package_json(content: str, version: str) -> str:
     manifest = json.loads(content)
     manifest["version"] = version
     return json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
 
 
-def _package_lock(content: str, version: str) -> str:
+def change_package_lock(content: str, version: str) -> str:
     lock = json.loads(content)
     lock["version"] = lock["packages"][""]["version"] = version
     return json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
 
 
-def _toml(content: str, version: str) -> str:
+def change_toml(content: str, version: str) -> str:
     """Change the first version of a TOML file, which is that of the package itself."""
     changed, count = re.subn(r'^version = "[^"]*"$', f'version = "{version}"', content, count=1, flags=re.MULTILINE)
     if count == 0:
@@ -83,8 +83,8 @@ def _toml(content: str, version: str) -> str:
 
 
 MANIFESTS: dict[Path, Callable[[str, str], str]] = {
-    Path("clients/vscode/package.json"): _package_json,
-    Path("clients/vscode/package-lock.json"): _package_lock,
+    Path("clients/vscode/package.json"): change_package_json,
+    Path("clients/vscode/package-lock.json"): change_package_lock,
 }
 
 
