@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
@@ -64,11 +63,11 @@ def test_a_time_before_zip_files_is_their_first(tmp_path: Path) -> None:
         assert archive.getinfo("a.txt").date_time == (1980, 1, 1, 0, 0, 0)
 
 
-def test_checksums_are_those_of_sha256sum(tmp_path: Path) -> None:
+def test_checksums_are_in_the_form_of_sha256sum(tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("b", "a")]
     for file in files:
         file.write_text(file.name, encoding="utf-8")
-    sums = archives.checksums(files)
-    assert [line.split("  ")[1] for line in sums.splitlines()] == ["a", "b"]
-    (tmp_path / "SHA256SUMS").write_text(sums, encoding="utf-8")
-    subprocess.run(["/usr/bin/env", "sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=tmp_path, check=True)
+    assert archives.checksums(files) == (
+        "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  a\n"
+        "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d  b\n"
+    )

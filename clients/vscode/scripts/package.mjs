@@ -8,13 +8,14 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const { values: options } = parseArgs({
   options: { offline: { type: "boolean", default: false }, wheel: { type: "string" }, out: { type: "string" } },
 });
 const [given, out] = [options.wheel, options.out].map((one) => one && path.resolve(one));
-process.chdir(new URL("..", import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const python = process.env.PYTHON ?? "../../.venv/bin/python";
 const offline = options.offline;
 const platform = `${process.platform}-${process.arch}`;
