@@ -70,7 +70,7 @@ dist: $(INSTALLED) $(VSCODE)/node_modules
 
 # The documentation as a site of plain files, site/index.html, with all links checked.
 docs: $(INSTALLED)
-	$(BIN)/python docs/site/build.py
+	$(BIN)/python docs/site/make_site.py
 
 # Carry the version in server/precis/__init__.py into the clients' manifests. To set it: make version VERSION=0.2.0
 version:

@@ -1,9 +1,9 @@
 """Build the documentation as a site of plain files, which loads nothing from other hosts.
 
-    build.py [FOLDER]     default: site/
+    make_site.py [FOLDER]     default: site/
 
-The pages are Markdown files of the repository in the same folders, so that their links work on both. Zensical wants them
-in a folder of their own, so they are copied to build/pages first. A link to a file that is no page brings that file
+The pages are Markdown files of the repository, in the same folders, so that their links work in both places. Zensical
+wants them in a folder of their own, so they are copied to build/pages first. A link to a file that is no page brings that file
 along; a link to a folder becomes plain text. Fails if a link leads nowhere, or if a page would fetch something.
 """
 
@@ -58,14 +58,19 @@ def copy_pages(root: Path, target: Path) -> None:
 def follow_links(text: str, page: Path, root: Path, target: Path) -> str:
     """Return a page's text with links to folders as plain text, and copy the files that it links to.
 
-    Code is left as it is. `page` is relative to `root`. Links that lead nowhere stay, for Zensical to report.
+    Code is left as it is. `page` is relative to `root`. Whether the linked pages exist is left to Zensical.
+
+    Raises:
+        FileNotFoundError: if another linked file does not exist.
     """
 
     def follow(match: re.Match[str]) -> str:
         linked = (root / page.parent / match[3]).resolve()
         if linked.is_dir():
             return match[2]
-        if linked.is_file() and linked.is_relative_to(root.resolve()) and linked.suffix != ".md":
+        if linked.suffix != ".md":
+            if not linked.is_file():
+                raise FileNotFoundError(f"{page} links to {match[3]}, which does not exist.")
             copied = target / linked.relative_to(root.resolve())
             copied.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(linked, copied)
@@ -116,7 +121,8 @@ def build_site(root: Path, work: Path, site: Path) -> None:
     """Build the site of the pages of `root` into the folder `site`, by way of the folder `work`.
 
     Raises:
-        subprocess.CalledProcessError: if a link leads nowhere; Zensical has said which on standard error.
+        FileNotFoundError: if a link to a file leads nowhere.
+        subprocess.CalledProcessError: if a link to a page does; Zensical has said which on standard error.
     """
     shutil.rmtree(work, ignore_errors=True)
     copy_pages(root, work / "pages")
@@ -134,6 +140,9 @@ def main() -> int:
         build_site(ROOT, ROOT / "build", site)
     except subprocess.CalledProcessError as error:
         return error.returncode
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 1
     fetched = list(all_fetched_elsewhere(site))
     for file, address in fetched:
         print(f"{file} fetches {address}", file=sys.stderr)
