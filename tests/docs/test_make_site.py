@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import make_site
+
 ROOT = Path(__file__).parent.parent.parent
 NAVIGATION = re.compile(r"^ +- .*: (\S+\.md)$", re.MULTILINE)
 
