@@ -4,7 +4,8 @@
 
 The pages are Markdown files of the repository, in the same folders, so that their links work in both places. Zensical
 wants them in a folder of their own, so they are copied to build/pages first. A link to a file that is no page brings
-that file along; a link to a folder becomes plain text. Fails if a link leads nowhere, or if a page would fetch something.
+that file along; a link to a folder becomes plain text. Fails if a link leads nowhere, or if a page would fetch
+something.
 """
 
 from __future__ import annotations
