@@ -85,6 +85,8 @@ def change_toml(content: str, version: str) -> str:
 MANIFESTS: dict[Path, Callable[[str, str], str]] = {
     Path("clients/vscode/package.json"): change_package_json,
     Path("clients/vscode/package-lock.json"): change_package_lock,
+    Path("clients/zed/Cargo.toml"): change_toml,
+    Path("clients/zed/extension.toml"): change_toml,
 }
 
 
