@@ -66,16 +66,12 @@ def render(name: str, sentences: Sequence[SummarySentence], model: str) -> str:
     read = len((ROOT / source).read_text(encoding="utf-8").split())
     written = sum(len(sentence.text.split()) for sentence in sentences)
     kinds = Counter(sentence.kind for sentence in sentences)
+    summary = f"The summary was made by `{model}` with the default settings"
+    shares = f"{kinds['compressed']} are the text's own, shortened, and {kinds['quoted']} unchanged"
     about = (
         f"Its text is [{source}]({link}), {read} words.",
-        (
-            f"The summary was made by `{model}` with the default settings: {written} words in "
-            f"{sentences[-1].paragraph} paragraphs."
-        ),
-        (
-            f"Of its {len(sentences)} sentences the model wrote {kinds['written']}; {kinds['compressed']} are the text's "
-            f"own, shortened, and {kinds['quoted']} unchanged."
-        ),
+        f"{summary}: {written} words in {sentences[-1].paragraph} paragraphs.",
+        f"Of its {len(sentences)} sentences the model wrote {kinds['written']}; {shares}.",
     )
     quoted: list[str] = []
     for paragraph, members in itertools.groupby(sentences, key=lambda sentence: sentence.paragraph):
