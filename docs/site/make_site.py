@@ -22,7 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
 CONFIGURATION = ("mkdocs.yml", "slugs.py")
-PATTERNS = ("*.md", "docs/**/*.md", "docs/**/*.png", "clients/vscode/*.md", "clients/vscode/media/*.png", "bench/*.md")
+PATTERNS = (
+    *("*.md", "docs/**/*.md", "docs/**/*.png", "bench/*.md", "bench/texts/*.md"),
+    *("clients/vscode/*.md", "clients/vscode/media/*.png"),
+)
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
 CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1`*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 # Elements and attributes that make a browser fetch something by itself. A link that a reader follows is not among them.
