@@ -20,11 +20,12 @@ from precis.cli.settings import (
 from precis.settings import UNTRUSTED, Settings
 
 ROOT = Path(__file__).parent.parent.parent
-README = ROOT / "README.md"
+TABLED = ("README.md", "docs/settings.md")
 
 
-def test_the_readme_has_the_table_that_the_command_prints() -> None:
-    assert markdown_table() in README.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", TABLED)
+def test_a_page_has_the_table_that_the_command_prints(page: str) -> None:
+    assert markdown_table() in (ROOT / page).read_text(encoding="utf-8")
 
 
 def test_the_schema_stands_alone() -> None:

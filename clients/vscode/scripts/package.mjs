@@ -1,18 +1,25 @@
 // Packs the extension with the server's wheel into ../../dist/precis.vsix.
 //
-//     node scripts/package.mjs [--offline]
+//     node scripts/package.mjs [--offline] [--wheel PATH] [--out PATH]
 //
-// With --offline it packs ../../dist/precis-offline-PLATFORM.vsix, which also contains the server's dependencies, built
+// --wheel sets the server's wheel, which is built otherwise; --out sets another target. With --offline it packs ../../dist/precis-offline-PLATFORM.vsix, which also contains the server's dependencies, built
 // for the current platform, and the small model. The environment variable PYTHON sets the interpreter that builds the
 // wheels; the default is that of the checkout's virtual environment.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
-process.chdir(new URL("..", import.meta.url).pathname);
+const { values: options } = parseArgs({
+  options: { offline: { type: "boolean", default: false }, wheel: { type: "string" }, out: { type: "string" } },
+});
+const [given, out] = [options.wheel, options.out].map((one) => one && path.resolve(one));
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const python = process.env.PYTHON ?? "../../.venv/bin/python";
-const offline = process.argv.includes("--offline");
+const offline = options.offline;
 const platform = `${process.platform}-${process.arch}`;
-const target = offline ? `../../dist/precis-offline-${platform}.vsix` : "../../dist/precis.vsix";
+const target = out ?? (offline ? `../../dist/precis-offline-${platform}.vsix` : "../../dist/precis.vsix");
 
 function run(program, ...args) {
   execFileSync(program, args, { stdio: ["ignore", "inherit", "inherit"] });
@@ -28,7 +35,12 @@ for (const folder of ["wheels", "wheelhouse", "model", "dist"]) {
 mkdirSync("../../dist", { recursive: true });
 copyFileSync("../../LICENSE", "LICENSE");
 run(process.execPath, "esbuild.mjs");
-pip("wheel", "--no-deps", "--wheel-dir", "wheels", "../..");
+if (given) {
+  mkdirSync("wheels");
+  copyFileSync(given, path.join("wheels", path.basename(given)));
+} else {
+  pip("wheel", "--no-deps", "--wheel-dir", "wheels", "../..");
+}
 copyFileSync("../../constraints.txt", "wheels/constraints.txt");
 if (offline) {
   const wheels = readdirSync("wheels").filter((name) => name.endsWith(".whl"));

@@ -8,9 +8,10 @@
 // command `precis`; the default is that of the checkout's virtual environment.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const precis = process.env.PRECIS ?? "../../.venv/bin/precis";
-process.chdir(new URL("..", import.meta.url).pathname);
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 const { configuration: printed, restrictedConfigurations } = JSON.parse(
   execFileSync(precis, ["settings", "--format", "vscode"], { encoding: "utf8" }),

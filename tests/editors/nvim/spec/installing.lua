@@ -8,7 +8,7 @@ case("from the archive", function(open)
   local archive = home .. "/precis-nvim.tar.gz"
   local target = home .. "/.local/share/nvim/site/pack/precis/start/precis"
   for _, command in ipairs({
-    { "sh", Editor.ROOT .. "/clients/nvim/dist.sh", archive },
+    { Editor.PYTHON, Editor.ROOT .. "/release/neovim.py", archive },
     { "mkdir", "-p", target },
     { "tar", "-xzf", archive, "-C", target },
   }) do
