@@ -30,7 +30,8 @@ def say(text: str, *, finish: str | None = "stop", scored: bool = True, end: byt
             handler.send_finish("length")
         elif finish:
             handler.send_finish(finish)
-        handler.send_chunk(end)
+        if end:
+            handler.send_chunk(end)
         handler.send_chunk(b"")
 
     return behave
@@ -79,7 +80,8 @@ def raw(data: bytes) -> Behaviour:
 
     def behave(handler: Handler, _: dict[str, Any]) -> None:
         handler.begin_stream()
-        handler.send_chunk(data)
+        if data:  # an empty chunk is the end
+            handler.send_chunk(data)
         handler.send_chunk(b"")
 
     return behave

@@ -170,7 +170,9 @@ class Client:
                 return ask()
             except httpcore2.TimeoutException as error:
                 failure = _RetryableError(str(error) or "it does not answer in time")
-            except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+            except httpcore2.ProtocolError:  # quotes what was sent or received
+                failure = _RetryableError("the connection was cut, or the answer is not HTTP")
+            except httpcore2.NetworkError as error:
                 failure = _RetryableError(str(error) or "the connection was cut")
             except _RetryableError as error:
                 failure = error

@@ -108,7 +108,7 @@ class EndpointEngine:
         self._gate = gate
         self._connections = connections
         self._client = client
-        self._threads = ThreadPoolExecutor(parallel, thread_name_prefix="endpoint")
+        self._parallel = parallel
         self._context_tokens = CONTEXT_TOKENS
         self._top_logprobs = 0
         self._prompt_tokens = self._generated_tokens = 0
@@ -128,15 +128,19 @@ class EndpointEngine:
         return -(-len(text.encode("utf-8", "replace")) // BYTES_PER_TOKEN)
 
     def prepare(self, model: str, cancelled: Callable[[], bool]) -> None:
-        """Find the model on the server, and whether the server gives log-probabilities. Call it once.
+        """Find the model on the server, and whether the server gives log-probabilities.
+
+        Call it before anything else; and again to find out whether the server offers another model by now.
 
         Raises:
             Cancelled, ModelError, EngineError: as `open_endpoint`.
         """
+        before = self.model
         for _ in self._run([lambda stopped: self._find_model(model, stopped)], cancelled):
             pass
-        for _ in self._run([self._probe], cancelled):
-            pass
+        if self.model != before:
+            for _ in self._run([self._probe], cancelled):
+                pass
 
     def generate(
         self, requests: Sequence[GenerationRequest | PointingRequest], cancelled: Callable[[], bool]
@@ -164,14 +168,17 @@ class EndpointEngine:
         """Close all connections."""
         self._client.close()
         self._gate.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _run(
         self, jobs: Sequence[Callable[[threading.Event], Result]], cancelled: Callable[[], bool]
     ) -> Iterator[Result]:
-        """Run `jobs` in the threads and yield their results as they come. However this ends, no request is left."""
+        """Run `jobs` side by side and yield their results as they come. However this ends, no request is left.
+
+        Neither is a thread if all jobs have ended: the worker counts its threads before it is confined.
+        """
         stopped = threading.Event()
-        running: set[Future[Result]] = {self._threads.submit(job, stopped) for job in jobs}
+        threads = ThreadPoolExecutor(self._parallel, thread_name_prefix="endpoint")
+        running: set[Future[Result]] = {threads.submit(job, stopped) for job in jobs}
         try:
             while running:
                 if cancelled():
@@ -186,6 +193,7 @@ class EndpointEngine:
                 self._connections.abort()
                 if not wait(running, POLL_S).not_done:
                     break
+            threads.shutdown(wait=not any(future.running() for future in running))
 
     def _job(self, request: GenerationRequest, number: int, candidate: int) -> Callable[[threading.Event], Answer]:
         return lambda stopped: self._ask(request, number, candidate, self._top_logprobs, stopped)
@@ -246,6 +254,7 @@ class EndpointEngine:
         a server that is just not available, the request is first sent without the wish.
         """
         answer = self._ask(replace(PROBE, scored=False), 0, 0, 0, stopped)
+        self.is_scored, self._top_logprobs = False, 0
         for top in TOP_LOGPROBS:
             try:
                 answer = self._ask(PROBE, 0, 0, top, stopped, tries=1)
