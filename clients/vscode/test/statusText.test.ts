@@ -41,7 +41,10 @@ test("the status item shows the progress, then whether the job failed", () => {
 
 test("the model selected by auto is shown with the reason", () => {
   const last = status({ model: "small", modelReason: "the only installed model" });
-  assert.deepEqual(modelText(EMBEDDED, "auto", last), { text: "auto: small", detail: "the only installed model, offline" });
+  assert.deepEqual(modelText(EMBEDDED, "auto", last), {
+    text: "auto: small",
+    detail: "the only installed model, offline",
+  });
   assert.deepEqual(modelText(EMBEDDED, "auto", undefined), { text: "auto", detail: "model, offline" });
   assert.deepEqual(modelText(EMBEDDED, "large", last), { text: "large", detail: "model, offline" });
 });
@@ -59,7 +62,10 @@ test("a server that texts are sent to is in plain sight, even before the first s
   const sent = status({ offline: false, offlineDetail: detail });
   assert.equal(offlineText(ENDPOINT, sent), detail);
   assert.equal(offlineText(ENDPOINT, undefined), "not offline: https://llm.example");
-  assert.equal(offlineText(ENDPOINT, status({ offlineDetail: "offline: enforced" })), "not offline: https://llm.example");
+  assert.equal(
+    offlineText(ENDPOINT, status({ offlineDetail: "offline: enforced" })),
+    "not offline: https://llm.example",
+  );
   assert.equal(offlineText(EMBEDDED, sent), "offline");
   const last = status({ model: "small", modelReason: "the only installed model" });
   const expected = { text: "of the server", detail: "model, not offline: https://llm.example" };

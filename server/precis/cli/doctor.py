@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 
-HELP = "check this installation: Python, llama.cpp, models, and what the kernel enforces"
+from precis.cli.endpoint import add_endpoint_arguments, print_endpoint
+
+HELP = "check this installation: Python, llama.cpp, models or a server, and what the kernel enforces"
 TIMEOUT_S = 60.0
 SERVER_NOTE = (
     "this holds for the worker; the language server opens no connection either, but the kernel would not refuse it"
@@ -32,15 +34,28 @@ result = ON_GPU if uses_gpu(Hardware()) else confine(Path(sys.argv[1]))
 print(f"{result}; {1000 * (time.perf_counter() - started):.1f} ms" if result.network else result)
 """
 
+_CONFINEMENT_BESIDE_ENDPOINT = """
+from precis.worker.confinement import confine
+result = confine(None)
+held = "the kernel refuses all other connections" if result.network else "other connections are not refused here"
+print(f"{held} ({result.reason})" if result.reason else held)
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command: none."""
+    """Add the arguments of the command."""
+    add_endpoint_arguments(parser)
     parser.set_defaults(func=run)
 
 
-def run(_options: argparse.Namespace) -> int:
-    """Print one line for each part, and return 1 if one of them does not work."""
+def run(options: argparse.Namespace) -> int:
+    """Print one line for each part, and return 1 if one of them does not work.
+
+    If the options name a server, only that server is needed.
+    """
     print(f"ok    Python: {platform.python_version()}, {sys.executable}")
+    if options.endpoint is not None:
+        return _check_endpoint(options)
     works, text = _run_in_child(_LLAMA)
     print(f"{'ok   ' if works else 'FAIL '} llama.cpp: {text}")
     has_models = _print_models()
@@ -51,6 +66,18 @@ def run(_options: argparse.Namespace) -> int:
         print(f"note  {SERVER_NOTE}")
         works = holds
     return 0 if works and has_models else 1
+
+
+def _check_endpoint(options: argparse.Namespace) -> int:
+    if not print_endpoint(options):
+        return 1
+    if sys.platform != "linux":
+        print("note  other connections are not refused: Précis has no means for it on this system")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        holds, text = _run_in_child(_CONFINEMENT_BESIDE_ENDPOINT, folder)
+    print(f"{'ok   ' if holds else 'FAIL '} {text}")
+    return 0 if holds else 1
 
 
 def _print_models() -> bool:
