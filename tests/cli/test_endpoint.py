@@ -42,7 +42,7 @@ def test_options_name_a_server() -> None:
 def test_an_option_that_cannot_be_used_is_told() -> None:
     with pytest.raises(SettingError, match="The option --endpoint cannot be used: expected: The URL"):
         given("--endpoint", "localhost:8080")
-    with pytest.raises(SettingError, match="The option --endpoint-parallel cannot be used: .* greater than"):
+    with pytest.raises(SettingError, match=r"The option --endpoint-parallel cannot be used: .* greater than"):
         given("--endpoint", "http://localhost:8080", "--endpoint-parallel", "0")
 
 
