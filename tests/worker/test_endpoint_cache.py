@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
-from precis.engine.endpoint import Endpoint, parse_address
+from precis.engine.endpoint.address import Endpoint, parse_address
 from precis.engine.scripted import ScriptedEngine
 from precis.errors import EngineError, ModelError, PrecisError, SettingError
 from precis.settings import EndpointSettings, Settings

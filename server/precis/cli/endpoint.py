@@ -52,7 +52,7 @@ def print_endpoint(options: argparse.Namespace) -> bool:
 
     It is asked for its models and for one token; nothing of a text is sent.
     """
-    from precis.engine.endpoint import open_endpoint
+    from precis.engine.endpoint.engine import open_endpoint
     from precis.worker.endpoint_cache import KEY_VARIABLE, describe_server, endpoint_of
 
     try:

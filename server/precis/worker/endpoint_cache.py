@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from precis.engine.api import Engine
-from precis.engine.endpoint import Address, Endpoint, parse_address
+from precis.engine.endpoint.address import Address, Endpoint, parse_address
 from precis.errors import SettingError
 from precis.settings import EndpointSettings, Settings
 from precis.summary.drafter import Drafter

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from precis.engine.api import Cancelled, Engine, Hardware
+from precis.engine.endpoint.address import Endpoint
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.models.choose import AUTO
 from precis.models.folders import cache_folder
 from precis.worker import job
 from precis.worker.confinement import ON_GPU, Confinement, confine
-from precis.worker.endpoint_cache import KEY_VARIABLE, EndpointCache
+from precis.worker.endpoint_cache import KEY_VARIABLE, EndpointCache, ServerEngine
 from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
 from precis.worker.engine_choice import EngineChoice
 from precis.worker.inbox import Inbox
@@ -48,15 +49,14 @@ UNCONFINED_VARIABLE = "PRECIS_UNCONFINED"  # "1": for comparison, and for a syst
 def main() -> NoReturn:
     """Run the worker with the real models."""
     stdout = prepare_process()
-    from precis.engine.endpoint import open_endpoint  # noqa: PLC0415 - nothing may print before `prepare_process`
-    from precis.models.find import find_model  # noqa: PLC0415
+    from precis.models.find import find_model  # noqa: PLC0415 - nothing may print before `prepare_process`
     from precis.summary.plan import make_plan  # noqa: PLC0415
     from precis.summary.write import finish, write  # noqa: PLC0415
 
     inbox = Inbox()
     embedded = EngineCache(find_model, _load_engine, lambda hardware: _confine(hardware, inbox))
     key = os.environ.get(KEY_VARIABLE, "").strip()
-    endpoint = EndpointCache(open_endpoint, lambda: _confine_beside_endpoint(inbox), key)
+    endpoint = EndpointCache(_open_server, lambda: _confine_beside_endpoint(inbox), key)
     engines = EngineChoice({"embedded": embedded, "endpoint": endpoint})
     serve_jobs(engines, SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, stdout, inbox)
 
@@ -168,6 +168,12 @@ def _load_engine(
     from precis.engine.llama import open_model  # noqa: PLC0415 - a native library, loaded on demand
 
     return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=cache_folder())
+
+
+def _open_server(endpoint: Endpoint, cancelled: Callable[[], bool]) -> ServerEngine:
+    from precis.engine.endpoint.engine import open_endpoint  # noqa: PLC0415 - what only a server needs takes 60 ms
+
+    return open_endpoint(endpoint, cancelled)
 
 
 def _confine(hardware: Hardware, inbox: Inbox) -> Confinement:

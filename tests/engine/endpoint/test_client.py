@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from precis.engine.api import Cancelled
-from precis.engine.endpoint.address import parse_address
-from precis.engine.endpoint.client import Client, Patience
+from precis.engine.endpoint.address import Patience, parse_address
+from precis.engine.endpoint.client import Client
 from precis.engine.endpoint.connections import Connections
 from precis.engine.endpoint.gate_child import connect
 from precis.errors import EngineError

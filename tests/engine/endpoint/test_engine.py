@@ -20,9 +20,8 @@ from precis.engine.api import (
     TokenScore,
     Usage,
 )
-from precis.engine.endpoint.address import parse_address
-from precis.engine.endpoint.client import Patience
-from precis.engine.endpoint.engine import CONTEXT_TOKENS, Endpoint, EndpointEngine, open_endpoint
+from precis.engine.endpoint.address import Endpoint, Patience, parse_address
+from precis.engine.endpoint.engine import CONTEXT_TOKENS, EndpointEngine, open_endpoint
 from precis.errors import EngineError, ModelError, PrecisError, SettingError
 
 from ...chat_server import Behaviour, ChatServer, Handler, cut, hang, refuse, say  # noqa: TID252 - shared by folders

@@ -1,9 +1,10 @@
-"""The address of a server: from its URL to what is connected to, and whether that is this machine."""
+"""A server and how to use it: from its URL to its address, and whether that is this machine. Loads nothing else."""
 
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from precis.errors import SettingError
@@ -48,6 +49,48 @@ class Address:
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for a server, and how often to ask it again.
+
+    Attributes:
+        first_byte_s: seconds until it begins to answer; a busy server lets requests wait.
+        stall_s: seconds without a byte in the middle of an answer.
+        tries: how often a request is sent at most.
+        pause_s: the pause before the second try, on average; each further one is twice as long.
+        longest_pause_s: limit of a pause, also of one that the server asks for (Retry-After).
+    """
+
+    first_byte_s: float = 300.0
+    stall_s: float = 60.0
+    tries: int = 6
+    pause_s: float = 0.5
+    longest_pause_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server, and how to use it.
+
+    Attributes:
+        address: where it answers.
+        model: the name of the model; "" for the only one that it offers.
+        parallel: the number of requests that run side by side, at least 1.
+        loopback_only: whether to refuse to connect to another machine, whatever the host resolves to.
+        ca_file: certificates to trust beside those of the system; None for none.
+        key: the key of the API; "" for none.
+        patience: how long to wait.
+    """
+
+    address: Address
+    model: str = ""
+    parallel: int = 4
+    loopback_only: bool = True
+    ca_file: Path | None = None
+    key: str = field(default="", repr=False)
+    patience: Patience = field(default_factory=Patience)
 
 
 def parse_address(url: str, *, allow_remote: bool) -> Address:

@@ -14,14 +14,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypeVar, cast
 
 import httpcore2
 
 from precis.engine.api import Cancelled
-from precis.engine.endpoint.address import Address
+from precis.engine.endpoint.address import Address, Patience
 from precis.engine.endpoint.connections import Connections
 from precis.errors import EngineError
 
@@ -35,25 +34,6 @@ CONTEXT_CODES = ("context_length_exceeded", "exceed_context_size_error")  # of O
 _EVENT = b"data:"
 _DONE = b"[DONE]"
 _PLAIN_NAME = re.compile(r"[\w.-]{1,60}")
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for a server, and how often to ask it again.
-
-    Attributes:
-        first_byte_s: seconds until it begins to answer; a busy server lets requests wait.
-        stall_s: seconds without a byte in the middle of an answer.
-        tries: how often a request is sent at most.
-        pause_s: the pause before the second try, on average; each further one is twice as long.
-        longest_pause_s: limit of a pause, also of one that the server asks for (Retry-After).
-    """
-
-    first_byte_s: float = 300.0
-    stall_s: float = 60.0
-    tries: int = 6
-    pause_s: float = 0.5
-    longest_pause_s: float = 30.0
 
 
 class _RetryableError(Exception):

@@ -10,16 +10,16 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from precis.engine.api import Cancelled, GenerationRequest, Message, Piece, PointingRequest, PointingResult, Usage
-from precis.engine.endpoint.address import Address
+from precis.engine.endpoint.address import Endpoint
 from precis.engine.endpoint.chat import Answer, BadAnswerError, ErrorEventError, body
-from precis.engine.endpoint.client import Client, Patience
+from precis.engine.endpoint.client import Client
 from precis.engine.endpoint.connections import Connections
 from precis.engine.endpoint.gate import Gate
 from precis.errors import EngineError, ModelError, SettingError
@@ -33,29 +33,6 @@ MAX_LISTED = 6  # names of models in a message
 PROBE = GenerationRequest((Message("user", "Hello."),), 1, scored=True)
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A server, and how to use it.
-
-    Attributes:
-        address: where it answers.
-        model: the name of the model; "" for the only one that it offers.
-        parallel: the number of requests that run side by side, at least 1.
-        loopback_only: whether to refuse to connect to another machine, whatever the host resolves to.
-        ca_file: certificates to trust beside those of the system; None for none.
-        key: the key of the API; "" for none.
-        patience: how long to wait.
-    """
-
-    address: Address
-    model: str = ""
-    parallel: int = 4
-    loopback_only: bool = True
-    ca_file: Path | None = None
-    key: str = field(default="", repr=False)
-    patience: Patience = field(default_factory=Patience)
 
 
 class _Model(BaseModel):
