@@ -58,7 +58,7 @@ def test_an_option_that_cannot_be_used_ends_with_2_and_names_it(
 def test_an_empty_text_ends_with_4(data: bytes) -> None:
     ended = run("summarize", "-", stdin=data)
     assert ended.returncode == 4
-    assert b"nothing to summarize" in ended.stderr
+    assert b"standard input is empty" in ended.stderr
     assert ended.stdout == b""
 
 

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Check the summary, print the result, and return the exit code."""
     if options.summary == options.source == "-":
         raise SettingError("Only one of the two texts can come from standard input. Name a file.", code="bad-option")
-    # A file that is not there is told before one waits for standard input.
+    # Files first, so that a missing one is reported without waiting for standard input.
     texts = {name: read_text(name) for name in sorted((options.summary, options.source), key=lambda name: name == "-")}
     summary, source = texts[options.summary], texts[options.source]
     checked = trace(

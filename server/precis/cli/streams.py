@@ -14,8 +14,8 @@ _STAND_INS = ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY))
 def prepare_streams() -> None:
     """Open the null device for each closed standard stream, and print "?" for what the output cannot encode.
 
-    Without the former, the next file that is opened gets the descriptor of the closed stream, and what was meant for
-    the stream is written into that file.
+    Without the null device, the next file that is opened gets the descriptor of the closed stream, and what was meant
+    for the stream is written into that file.
     """
     for descriptor, mode in _STAND_INS:
         try:

@@ -1,4 +1,4 @@
-r"""Text formats: escapes, headings and lists in Markdown, LaTeX, HTML, comments and plain text.
+r"""Text formats: escapes, headings and lists in each markup language, in comments and in plain text.
 
 The words of a summary come from the source, where they may already be escaped: `&amp;` in HTML, `\&` in LaTeX, `\*` in
 Markdown. Escaped text is kept; other text is escaped once. Knows nothing of documents and prefixes.
@@ -242,7 +242,7 @@ def escape_rst_start(text: str) -> str:
 
 
 def escape_asciidoc_start(text: str) -> str:
-    """Escape the beginning of a line that would open a block of AsciiDoc, with the attribute for nothing."""
+    """Escape the beginning of a line that would open a block of AsciiDoc, with the attribute `{empty}`."""
     return f"{{empty}}{text}" if _ASCIIDOC_START.match(text) else text
 
 

@@ -61,7 +61,7 @@ class Framing:
                 yield found
 
     def _read_body(self) -> bytes | BrokenFrame | None:
-        """Return the body, an early end of it, or None if it is not complete. The result may be b"" for no result."""
+        """Return the body, a broken frame if it ends early, or None if it is not complete. The body may be b""."""
         length = self._length or 0
         while (end := self._buffer.find(b"\n", self._seen, length)) >= 0:
             start = max(0, end - _LONGEST_FIELD)

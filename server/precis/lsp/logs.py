@@ -56,7 +56,7 @@ class RepeatFilter(logging.Filter):
 
 
 def is_milestone(count: int) -> bool:
-    """Return whether the thing that has happened so often is worth another word: 1, 10, 100 and so on."""
+    """Return whether to report what has happened this many times: 1, 10, 100 and so on."""
     return str(count).strip("0") == "1"
 
 

@@ -151,7 +151,7 @@ class GgufReader:
         return self._data[begin - self._start : self.position - self._start]
 
     def _load(self, begin: int, end: int) -> None:
-        """Have the bytes from `begin` to `end` in `_data`, and forget what is well before them."""
+        """Read on until `_data` has the bytes from `begin` to `end`; drop those far before them."""
         if begin > self._start + len(self._data):
             self._file.seek(begin)
             self._data.clear()

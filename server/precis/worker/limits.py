@@ -21,7 +21,7 @@ def ignore_interrupts() -> None:
 
 
 def keep_files_private() -> None:
-    """Make every file and folder that this process creates the user's own (0600, 0700), whatever its umask was."""
+    """Let only the user read what this process creates (modes 0600 and 0700), whatever its umask was."""
     os.umask(0o077)
 
 

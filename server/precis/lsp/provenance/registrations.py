@@ -23,7 +23,9 @@ _CAPABILITIES = {
     types.TEXT_DOCUMENT_CODE_LENS: "text_document.code_lens.dynamic_registration",
 }
 METHODS = tuple(_CAPABILITIES)
-PROSE_LANGUAGES = frozenset({"markdown", "mdx", "quarto", "rmd", "pandoc", "plaintext", "text", ""})
+PROSE_LANGUAGES = frozenset(
+    ("", *"markdown mdx quarto rmd pandoc plaintext text restructuredtext rst asciidoc adoc".split())
+)
 _GLOB_SPECIAL = re.compile(r"[*?\[\]{}!\\]")
 _DRIVE = re.compile(r"/[A-Za-z]:/")
 
