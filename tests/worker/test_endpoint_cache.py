@@ -111,7 +111,7 @@ def test_another_server_needs_another_process() -> None:
 def test_what_is_not_known_is_a_notice_and_checked_with_care(is_scored: bool) -> None:
     opened = Servers(is_scored=is_scored).open(HERE.model_copy(update={"model": "qwen2.5-coder-1.5b"}))
     codes = [notice.code for notice in opened.notices]
-    assert codes == ["model-unknown", *([] if is_scored else ["no-probabilities"])]
+    assert codes == ["model-unrecognized", *([] if is_scored else ["no-probabilities"])]
     assert "qwen2.5-coder-1.5b" in tables()  # measured as a file, but nobody knows what the server has by that name
     assert opened.drafter
     assert table_for(opened.drafter.name) is tables()[CAREFUL]
@@ -180,7 +180,7 @@ async def test_the_real_worker_writes_by_a_server(supervisor: Supervisor) -> Non
         assert done.summary.words > 10
         assert (ready.offline, ready.model) == ("endpoint", done.summary.model)
         assert ready.offline_detail.startswith(f"not offline: localhost:{server.port} on this machine; ")
-        assert "model-unknown" in [notice.code for notice in done.summary.notices]
+        assert "model-unrecognized" in [notice.code for notice in done.summary.notices]
         assert "dam number six" in str(server.asked[-1]["messages"])
         pid = supervisor.pid
         await job(supervisor, server)
@@ -257,7 +257,7 @@ async def test_the_key_comes_from_the_environment(supervisor: Supervisor, monkey
 async def test_without_probabilities_words_decide_and_it_is_said(supervisor: Supervisor) -> None:
     with ChatServer(usual=say(TEXT.partition(". ")[0] + ".", scored=False)) as server:
         done, _ = await job(supervisor, server)
-        assert [notice.code for notice in done.summary.notices][:2] == ["model-unknown", "no-probabilities"]
+        assert [notice.code for notice in done.summary.notices][:2] == ["model-unrecognized", "no-probabilities"]
         assert done.summary.words > 10
 
 

@@ -132,7 +132,7 @@ def describe_server(address: Address) -> str:
 
 def _notices(name: str, *, is_scored: bool) -> tuple[Notice, ...]:
     text = f"The model {name} was never measured, so what it writes is checked as strictly as that of any such model."
-    notices = [Notice("model-unknown", text)]
+    notices = [Notice("model-unrecognized", text)]
     if not is_scored:
         text = (
             "The server does not say how probable the words of the model were (log-probabilities), so the sentences "

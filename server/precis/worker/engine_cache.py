@@ -126,7 +126,7 @@ class EngineCache:
             engine = self._open_file(
                 found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
             )
-            notices = (Notice("model-unknown", found.notice),) if found.notice else ()
+            notices = (Notice("model-unrecognized", found.notice),) if found.notice else ()
             self._opened, self._key = LoadedEngine(engine, drafter_of(found), found.name, notices=notices), key
             self._watched = {path: _modified_ns(path) for path in (found.path, *found.watched)}
             if self._confinement is None:
