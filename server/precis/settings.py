@@ -192,7 +192,7 @@ class Settings(BaseModel):
         Field(
             description=(
                 "The server, if engine is “endpoint”. Its key, if it wants one, is read from the environment variable "
-                "`PRECIS_API_KEY`."
+                "`PRECIS_API_KEY`, or set in VS Code with the command “Précis: Set the Key of the Endpoint”."
             ),
         ),
     ] = EndpointSettings()

@@ -12,7 +12,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 const precis = process.env.PRECIS ?? "../../.venv/bin/precis";
 process.chdir(new URL("..", import.meta.url).pathname);
 
-const { configuration: printed, restrictedConfigurations } = JSON.parse(execFileSync(precis, ["settings", "--format", "vscode"], { encoding: "utf8" }));
+const { configuration: printed, restrictedConfigurations } = JSON.parse(
+  execFileSync(precis, ["settings", "--format", "vscode"], { encoding: "utf8" }),
+);
 const { extension, server, untrusted } = JSON.parse(readFileSync("extension-settings.json", "utf8"));
 for (const [name, additions] of Object.entries(server)) {
   if (!(name in printed.properties)) {

@@ -8,8 +8,11 @@ import time
 
 from pydantic.alias_generators import to_camel, to_snake
 
+from precis.engine.api import GenerationRequest, Message
 from precis.errors import PrecisError, SettingError
 from precis.settings import EndpointSettings, read_settings
+
+_SAMPLE = GenerationRequest((Message("user", "Write the numbers from one to forty as words."),), 64)
 
 _OPTIONS = {
     "url": "endpoint",
@@ -47,28 +50,34 @@ def given_endpoint(options: argparse.Namespace) -> dict[str, object]:
     return raw
 
 
-def print_endpoint(options: argparse.Namespace) -> bool:
-    """Print whether the server that the options name can be used, and return it.
+def print_endpoint(given: EndpointSettings) -> bool:
+    """Print whether the server that the settings name can be used, and return it.
 
-    It is asked for its models and for one token; nothing of a text is sent.
+    It is asked for its models and for a few words; nothing of a text is sent.
     """
     from precis.engine.endpoint.engine import open_endpoint
     from precis.worker.endpoint_cache import KEY_VARIABLE, describe_server, endpoint_of
 
     try:
-        settings, _ = read_settings(given_endpoint(options))
-        endpoint = endpoint_of(settings.endpoint, os.environ.get(KEY_VARIABLE, "").strip())
+        endpoint = endpoint_of(given, os.environ.get(KEY_VARIABLE, "").strip())
         started = time.perf_counter()
         engine = open_endpoint(endpoint, lambda: False)
+        answered = time.perf_counter()
+        try:
+            before = engine.usage.generated_tokens
+            for _ in engine.generate([_SAMPLE], lambda: False):
+                pass
+            tokens = engine.usage.generated_tokens - before
+        finally:
+            engine.close()
     except PrecisError as error:
         print(f"FAIL  endpoint: {error.message}")
         return False
-    seconds = time.perf_counter() - started
-    engine.close()
+    speed = tokens / (time.perf_counter() - answered)
     scores = "says" if engine.is_scored else "does not say"
     print(
-        f"ok    endpoint: {endpoint.address.place} offers {engine.model}, {scores} how probable the words are, and "
-        f"answers in {seconds:.1f} s"
+        f"ok    endpoint: {endpoint.address.place} offers {engine.model}, {scores} how probable the words are, answers "
+        f"in {answered - started:.1f} s and writes about {speed:.0f} tokens per second"
     )
     print(f"note  not offline: with this engine, your texts are sent to {describe_server(endpoint.address)}")
     return True

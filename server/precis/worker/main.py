@@ -19,8 +19,10 @@ from typing import BinaryIO, NoReturn
 
 from precis.engine.api import Cancelled, Engine, Hardware
 from precis.engine.endpoint.address import Endpoint
+from precis.engine.installed import require_llama
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.models.choose import AUTO
+from precis.models.find import ResolvedModel, find_model
 from precis.models.folders import cache_folder
 from precis.worker import job
 from precis.worker.confinement import ON_GPU, Confinement, confine
@@ -49,12 +51,11 @@ UNCONFINED_VARIABLE = "PRECIS_UNCONFINED"  # "1": for comparison, and for a syst
 def main() -> NoReturn:
     """Run the worker with the real models."""
     stdout = prepare_process()
-    from precis.models.find import find_model  # noqa: PLC0415 - nothing may print before `prepare_process`
-    from precis.summary.plan import make_plan  # noqa: PLC0415
+    from precis.summary.plan import make_plan  # noqa: PLC0415 - nothing may print before `prepare_process`
     from precis.summary.write import finish, write  # noqa: PLC0415
 
     inbox = Inbox()
-    embedded = EngineCache(find_model, _load_engine, lambda hardware: _confine(hardware, inbox))
+    embedded = EngineCache(_find_model, _load_engine, lambda hardware: _confine(hardware, inbox))
     key = os.environ.get(KEY_VARIABLE, "").strip()
     endpoint = EndpointCache(_open_server, lambda: _confine_beside_endpoint(inbox), key)
     engines = EngineChoice({"embedded": embedded, "endpoint": endpoint})
@@ -160,6 +161,12 @@ def _internal_error(error: Exception) -> EngineError:
         "Try another selection, and please report the bug.",
         code="internal",
     )
+
+
+def _find_model(name: str, /, *, loaded: str | None = None) -> ResolvedModel:
+    """Find a model, if there is something here to run it with."""
+    require_llama()
+    return find_model(name, loaded=loaded)
 
 
 def _load_engine(

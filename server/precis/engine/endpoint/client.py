@@ -192,8 +192,9 @@ class Client:
         where = f"The server {self.place}"
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise EngineError(
-                f"{where} {'does not accept the key' if self._key else 'wants a key'} (status {status}). Put the key "
-                "into the environment variable PRECIS_API_KEY of the editor, and restart the editor.",
+                f"{where} {'does not accept the key' if self._key else 'wants a key'} (status {status}). In VS Code, "
+                "run the command “Précis: Set the Key of the Endpoint”. Elsewhere, put the key into the environment "
+                "variable PRECIS_API_KEY of the editor, and restart the editor.",
                 code="endpoint-key",
             )
         if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
