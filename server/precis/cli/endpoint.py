@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from dataclasses import replace
 
 from pydantic.alias_generators import to_camel, to_snake
 
@@ -12,6 +13,7 @@ from precis.engine.api import GenerationRequest, Message
 from precis.errors import PrecisError, SettingError
 from precis.settings import EndpointSettings, read_settings
 
+ANSWER_S = 15.0  # seconds for each answer: people wait for the report
 _SAMPLE = GenerationRequest((Message("user", "Write the numbers from one to forty as words."),), 64)
 
 _OPTIONS = {
@@ -55,13 +57,14 @@ def print_endpoint(given: EndpointSettings) -> bool:
 
     It is asked for its models and for a few words; nothing of a text is sent.
     """
+    from precis.engine.endpoint.address import Patience
     from precis.engine.endpoint.engine import open_endpoint
     from precis.worker.endpoint_cache import KEY_VARIABLE, describe_server, endpoint_of
 
     try:
         endpoint = endpoint_of(given, os.environ.get(KEY_VARIABLE, "").strip())
         started = time.perf_counter()
-        engine = open_endpoint(endpoint, lambda: False)
+        engine = open_endpoint(replace(endpoint, patience=Patience(first_byte_s=ANSWER_S, tries=1)), lambda: False)
         answered = time.perf_counter()
         try:
             before = engine.usage.generated_tokens
