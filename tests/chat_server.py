@@ -149,6 +149,7 @@ class ChatServer:
         usual: what it does with all further ones.
         models: the names that it lists; None if it lists none.
         certificate: file with a certificate and its key, to serve HTTPS.
+        port: where to serve; 0 for any free port.
 
     Attributes:
         asked, paths, keys: of the requests so far: their bodies, paths, and headers `Authorization`.
@@ -163,6 +164,7 @@ class ChatServer:
         usual: Behaviour | None = None,
         models: Sequence[str] | None = ("tiny",),
         certificate: str | None = None,
+        port: int = 0,
     ) -> None:
         self.behaviours = deque(behaviours)
         self.usual = usual or say("A quiet answer.")
@@ -173,7 +175,7 @@ class ChatServer:
         self.connections: set[object] = set()
         self.hung, self.left = threading.Semaphore(0), threading.Semaphore(0)
         self.lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"chat": self}))
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (Handler,), {"chat": self}))
         self._server.daemon_threads = True
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # the client may close at any time
         self.scheme = "https" if certificate else "http"

@@ -41,9 +41,11 @@ def endpoint_of(server: ChatServer, **given: Any) -> Endpoint:
 
 
 @contextmanager
-def opened(*behaviours: Behaviour, parallel: int = 4, **given: Any) -> Iterator[tuple[EndpointEngine, ChatServer]]:
+def opened(
+    *behaviours: Behaviour, parallel: int = 4, patience: Patience = QUICK, **given: Any
+) -> Iterator[tuple[EndpointEngine, ChatServer]]:
     with ChatServer((*PROBES, *behaviours), **given) as server:
-        engine = open_endpoint(endpoint_of(server, parallel=parallel), never)
+        engine = open_endpoint(replace(endpoint_of(server, parallel=parallel), patience=patience), never)
         server.asked.clear()
         yield engine, server
         engine.close()
@@ -102,6 +104,13 @@ def test_of_an_answer_that_is_cut_off_nothing_is_passed_on() -> None:
     with opened(cut("It was"), say("It is so.")) as (engine, server):
         assert texts(list(engine.generate([ASK], never))) == {(0, 0): "It is so."}
         assert len(server.asked) == 2
+
+
+def test_of_an_answer_that_stalls_nothing_is_passed_on() -> None:
+    patience = Patience(stall_s=0.3, tries=2, pause_s=0.001)
+    with opened(hang("It was"), say("It is so."), patience=patience) as (engine, server):
+        assert texts(list(engine.generate([ASK], never))) == {(0, 0): "It is so."}
+        assert server.left.acquire(timeout=30)  # the stalled request was closed
 
 
 def test_a_server_that_comes_back_is_used_again() -> None:
