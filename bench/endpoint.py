@@ -1,6 +1,7 @@
 """A model on a server beside the same model file in Précis, and many clients on one server.
 
     python bench/endpoint.py same URL --model FILE [--texts TEXT …]
+    python bench/endpoint.py stop URL [--parallel 4]
     python bench/endpoint.py clients URL [--clients 1 4 16] [--jobs 2] [--words 250]
 
 Start the server yourself, with one slot for each request that is to run side by side, for example:
@@ -9,7 +10,10 @@ Start the server yourself, with one slot for each request that is to run side by
 
 `same` summarizes each text by both engines and prints what differs: counts, kinds, the probability of drafted
 sentences, source spans; and for a draft without sampling or penalties, the texts and the log-probabilities.
-Both engines check with the same table if FILE is not the path of a model that the catalog knows.
+A model on a server is checked with the most careful table, since nobody knows the file behind its name.
+
+`stop` begins as many long answers as the server has slots, cancels them, and prints how long a short request takes
+before and after. A server that went on with the cancelled ones would have no slot for it.
 
 `clients` starts a worker for each client, as each editor does, and gives all of them their jobs at the same time, each
 with another part of the texts, so that no prompt is in the server's cache. It prints throughput, the time of a job, and
@@ -25,11 +29,12 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 
-from precis.engine.api import Engine, GenerationRequest, Message, Piece, Sampling
+from precis.engine.api import Cancelled, Engine, GenerationRequest, Message, Piece, Sampling
 from precis.engine.endpoint.address import Endpoint, parse_address
 from precis.engine.endpoint.engine import open_endpoint
 from precis.engine.llama import open_model
@@ -60,6 +65,10 @@ def main() -> None:
     same.add_argument("--model", required=True, help="the model file that the server runs")
     same.add_argument("--parallel", type=int, default=4)
     same.set_defaults(run=compare)
+    stop = commands.add_parser("stop")
+    stop.add_argument("url")
+    stop.add_argument("--parallel", type=int, default=4, help="the number of slots")
+    stop.set_defaults(run=cancel)
     clients = commands.add_parser("clients")
     clients.add_argument("url")
     clients.add_argument("--clients", type=int, nargs="+", default=[1, 4, 16])
@@ -162,6 +171,27 @@ def draft(engine: Engine, request: GenerationRequest) -> list[Token]:
     """The tokens of a request's only candidate."""
     pieces = [piece for piece in engine.generate([request], lambda: False) if isinstance(piece, Piece)]
     return [Token(piece.text, piece.scores[-1].logprob, piece.scores[-1].entropy) for piece in pieces if piece.scores]
+
+
+async def cancel(options: argparse.Namespace) -> None:
+    """Print how long a short request takes before and after long ones were cancelled."""
+    server = open_endpoint(
+        Endpoint(parse_address(options.url, allow_remote=False), parallel=options.parallel), lambda: False
+    )
+    story = GenerationRequest((Message("user", "Write a story of five thousand words about a lighthouse."),), 4000)
+    long = replace(story, candidates=options.parallel)
+    short = replace(story, max_tokens=1)
+
+    def seconds(request: GenerationRequest, at_most_s: float) -> float:
+        began = time.monotonic()
+        with suppress(Cancelled):
+            list(server.generate([request], lambda: time.monotonic() - began > at_most_s))
+        return time.monotonic() - began
+
+    print(f"a short request alone: {seconds(short, 600):.2f} s")
+    print(f"{options.parallel} long requests, cancelled after 5 s: they ended after {seconds(long, 5):.2f} s")
+    print(f"a short request after that: {seconds(short, 600):.2f} s")
+    server.close()
 
 
 @dataclass(frozen=True)
