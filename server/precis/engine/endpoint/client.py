@@ -31,6 +31,10 @@ MAX_ANSWER_BYTES = 16 << 20  # of one answer or stream: a draft with all its log
 MAX_ERROR_BYTES = 1 << 16
 BUSY = frozenset({429, 500, 502, 503, 504})  # statuses after which the same request may succeed
 CONTEXT_CODES = ("context_length_exceeded", "exceed_context_size_error")  # of OpenAI and vLLM, and of llama-server
+ENDED_EARLY = (
+    "it ended its answer too early, perhaps because it serves one request at a time (then set "
+    "precis.endpoint.parallel to 1)"
+)
 _EVENT = b"data:"
 _DONE = b"[DONE]"
 _PLAIN_NAME = re.compile(r"[\w.-]{1,60}")
@@ -123,7 +127,7 @@ class Client:
                 self._check_status(response)
                 result = read(self._events(response, stopped))
             if result is None:
-                raise _RetryableError("it ended its answer too early")
+                raise _RetryableError(ENDED_EARLY)
             return result
 
         return self._retrying(ask, stopped, tries or self._patience.tries)
