@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -252,6 +253,24 @@ async def test_the_key_comes_from_the_environment(supervisor: Supervisor, monkey
     with ChatServer(usual=quote) as server:
         await job(supervisor, server)
         assert set(server.keys) == {"Bearer sesame"}
+
+
+@pytest.fixture
+def without_llama(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if llama-cpp-python were not installed, for Python processes that are started from now on."""
+    (tmp_path / "sitecustomize.py").write_text("import sys\n\nsys.modules['llama_cpp'] = None\n", "utf-8")
+    paths = [str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+
+
+@pytest.mark.usefixtures("without_llama")
+async def test_a_server_is_used_where_llama_is_not_installed(supervisor: Supervisor) -> None:
+    with ChatServer(usual=quote) as server:
+        with pytest.raises(EngineError, match=r"llama\.cpp is not installed") as raised:
+            await supervisor.run(TEXT, Settings(words=40, paragraphs=1), lambda _: None)
+        assert raised.value.code == "llama-missing"
+        done, _ = await job(supervisor, server)
+        assert done.summary.words > 10
 
 
 async def test_without_probabilities_words_decide_and_it_is_said(supervisor: Supervisor) -> None:
