@@ -6,7 +6,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,28 +71,31 @@ def serving(kind: str, port: int = 0) -> Iterator[tuple[subprocess.Popen[str], i
             process.kill()
 
 
-async def test_a_server_that_is_killed_and_comes_back_finishes_the_job(supervisor: Supervisor) -> None:
+@asynccontextmanager
+async def killed_server(supervisor: Supervisor) -> AsyncIterator[tuple[asyncio.Task[Summary], int]]:
+    """A job whose server was killed in the middle of an answer, and the port of the server."""
     with serving("hang") as (process, port):
         running = asyncio.create_task(job(supervisor, f"http://localhost:{port}", parallel=2))
         assert process.stdout is not None
         assert await asyncio.to_thread(process.stdout.readline) == "begun\n"
         process.kill()
         await asyncio.to_thread(process.wait)
+        yield running, port
+
+
+async def test_a_server_that_is_killed_and_comes_back_finishes_the_job(supervisor: Supervisor) -> None:
+    async with killed_server(supervisor) as (running, port):
         with serving("quote", port):
             assert TEXT.partition(".")[0] in texts(await running)[0]
 
 
 async def test_a_server_that_is_killed_and_stays_away_is_one_message(supervisor: Supervisor) -> None:
-    with serving("hang") as (process, port):
-        running = asyncio.create_task(job(supervisor, f"http://localhost:{port}", parallel=2))
-        assert process.stdout is not None
-        assert await asyncio.to_thread(process.stdout.readline) == "begun\n"
-        process.kill()
+    async with killed_server(supervisor) as (running, port):
         with pytest.raises(PrecisError, match=f"localhost:{port} is not available: Connection refused") as raised:
             await running
         assert raised.value.code == "endpoint-unavailable"
-    with serving("quote", port):
-        assert TEXT.partition(".")[0] in texts(await job(supervisor, f"http://localhost:{port}", parallel=2))[0]
+        with serving("quote", port):
+            assert TEXT.partition(".")[0] in texts(await job(supervisor, f"http://localhost:{port}", parallel=2))[0]
 
 
 @pytest.mark.parametrize(
