@@ -94,7 +94,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	{ test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); } >&2
 	echo "Installing into $(VENV). If llama.cpp has not been built here before, that takes five to seven minutes on two cores, once." >&2
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --upgrade --constraint constraints.txt pip >&2
-	CMAKE_ARGS="-DLLAVA_BUILD=OFF $(CMAKE_ARGS)" $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --constraint constraints.txt --editable . --group dev >&2
+	CMAKE_ARGS="-DLLAVA_BUILD=OFF $(CMAKE_ARGS)" $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --constraint constraints.txt --editable ".[embedded]" --group dev >&2
 	touch $(INSTALLED)
 
 clean:

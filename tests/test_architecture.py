@@ -92,6 +92,7 @@ OWNED = {
     "rich": "cli",
     "huggingface_hub": "models.hub",
     "httpx2": "models.hub",
+    "httpcore2": "engine.endpoint",
 }
 
 

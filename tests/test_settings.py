@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic.alias_generators import to_camel
 
-from precis.settings import Settings, read_settings
+from precis.settings import EndpointSettings, Settings, read_settings
 
 
 def test_nothing_given_is_all_defaults() -> None:
@@ -43,6 +43,7 @@ def test_nothing_given_is_all_defaults() -> None:
         ("idleMinutes", 0.5),
         ("prompt", "Anything goes."),
         ("prompt", "{{words}} are {words}"),
+        ("engine", "endpoint"),
     ],
 )
 def test_what_is_right_is_taken(name: str, value: object) -> None:
@@ -87,6 +88,7 @@ def test_what_is_right_is_taken(name: str, value: object) -> None:
         ("prompt", "}", "brace"),
         ("prompt", "{}", "placeholder"),
         ("prompt", ["a"], "valid string"),
+        ("engine", "cloud", "'embedded' or 'endpoint'"),
     ],
 )
 def test_what_is_wrong_is_told_and_its_default_holds(name: str, value: object, says: str) -> None:
@@ -97,6 +99,35 @@ def test_what_is_wrong_is_told_and_its_default_holds(name: str, value: object, s
     assert f"precis.{name}" in problem.message
     assert json.dumps(problem.default) in problem.message
     assert settings == Settings(seed=1 if name == "seed" else 7)
+
+
+def test_settings_of_the_endpoint_are_taken_one_by_one() -> None:
+    given = {"url": "https://llm.example/v1", "parallel": 0, "allowRemote": "yes", "caFile": None, "modle": "x"}
+    settings, problems = read_settings({"endpoint": given, "words": 100})
+    assert settings.endpoint == EndpointSettings(url="https://llm.example/v1")
+    assert settings.words == 100
+    assert {problem.name: (problem.value, problem.default) for problem in problems} == {
+        "endpoint.modle": ("x", None),
+        "endpoint.parallel": (0, 4),
+        "endpoint.allowRemote": ("yes", False),
+    }
+    assert "Did you mean endpoint.model?" in problems[0].message
+    assert "precis.endpoint.parallel = 0 cannot be used" in "".join(problem.message for problem in problems)
+    assert given["modle"] == "x"  # what was given is not changed
+
+
+@pytest.mark.parametrize("url", ["localhost:8080", "ftp://localhost", "http://me@localhost", "http://localhost/?key=x"])
+def test_a_url_of_no_server_is_told(url: str) -> None:
+    settings, (problem,) = read_settings({"endpoint": {"url": url}})
+    assert settings == Settings()
+    assert "expected: The URL of the server" in problem.message
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost", 5, ["http://localhost"]])
+def test_an_endpoint_that_is_no_object_is_told(endpoint: object) -> None:
+    settings, (problem,) = read_settings({"endpoint": endpoint})
+    assert settings == Settings()
+    assert problem.name == "endpoint"
 
 
 def test_each_prompt_that_cannot_be_used_is_told_and_the_others_hold() -> None:

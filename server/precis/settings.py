@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, cast
 
@@ -36,13 +36,14 @@ UNTRUSTED = frozenset({"words", "paragraphs", "ratio", "wrap", "excludedLanguage
 
 They make a summary longer or shorter, or leave it out. All others can name a file or use up the machine (such as
 `model` and `threads`), change the user's text (`insert`), put words into a summary (`prompt`, `heading`), weaken the
-check of what it says (`grounding`, `length`, `language`), or hide what the check has found (`codeLens`). So a new
-setting counts among those until it is listed here.
+check of what it says (`grounding`, `length`, `language`), hide what the check has found (`codeLens`), or send the text
+elsewhere (`engine`, `endpoint`). So a new setting counts among those until it is listed here.
 """
 
 Length = Literal["upTo", "exact"]
 Grounding = Literal["strict", "balanced", "off"]
 Insert = Literal["below", "above", "replace"]
+EngineKind = Literal["embedded", "endpoint"]
 FlashAttention = Literal["auto", "on", "off"]
 
 
@@ -78,20 +79,16 @@ Words = Annotated[int, Field(ge=10, le=10_000)]
 Paragraphs = Annotated[int, Field(ge=1, le=20)]
 
 
+_CONFIG = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
+
+
 class Prompt(BaseModel):
     """A prompt that the user has defined, offered as a code action of its own.
 
     None means the value of the setting of the same name.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        strict=True,
-        alias_generator=to_camel,
-        populate_by_name=True,
-        json_schema_extra={"type": ["string", "object"]},  # a string is the prompt itself
-    )
+    model_config = _CONFIG | ConfigDict(json_schema_extra={"type": ["string", "object"]})  # a string is the prompt
 
     prompt: PromptText
     words: Words | None = None
@@ -109,10 +106,32 @@ class Prompt(BaseModel):
         return cast("object", given)
 
 
+class EndpointSettings(BaseModel):
+    """The server that runs the model if `engine` is "endpoint". There is no setting for its key, which is a secret."""
+
+    model_config = _CONFIG
+
+    url: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://[^\s/?#@]+(/[^\s?#]*)?)?$",
+            description="The URL of the server, such as `http://127.0.0.1:8080/v1`, without a key or a query.",
+        ),
+    ] = ""
+    model: Annotated[str, Field(description="The name of the model on the server; empty if it offers only one.")] = ""
+    parallel: Annotated[int, Field(ge=1, le=64, description="Number of requests to the server side by side.")] = 4
+    allow_remote: Annotated[
+        bool, Field(description="Whether the server may be on another machine, to which your texts are then sent.")
+    ] = False
+    ca_file: Annotated[
+        str, Field(description="A PEM file with certificates to trust, beside those of the system, for https.")
+    ] = ""
+
+
 class Settings(BaseModel):
     """All settings. Immutable; every field has a usable default."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
+    model_config = _CONFIG
 
     prompt: Annotated[
         PromptText,
@@ -159,6 +178,24 @@ class Settings(BaseModel):
             ),
         ),
     ] = "auto"
+    engine: Annotated[
+        EngineKind,
+        Field(
+            description=(
+                "What runs the model. “embedded”: Précis itself, offline. “endpoint”: a server that speaks the chat "
+                "completions of the OpenAI API, such as llama-server, vLLM or Ollama; your texts are sent to it."
+            ),
+        ),
+    ] = "embedded"
+    endpoint: Annotated[
+        EndpointSettings,
+        Field(
+            description=(
+                "The server, if engine is “endpoint”. Its key, if it wants one, is read from the environment variable "
+                "`PRECIS_API_KEY`, or set in VS Code with the command “Précis: Set the Key of the Endpoint”."
+            ),
+        ),
+    ] = EndpointSettings()
     grounding: Annotated[
         Grounding,
         Field(
@@ -300,38 +337,47 @@ def read_settings(raw: Mapping[str, object]) -> tuple[Settings, list[SettingProb
         raw: values by camelCase name, as an editor sends them. `None` counts as not set.
     """
     given = {name: value for name, value in raw.items() if value is not None}
-    known = {to_camel(name): field.default for name, field in Settings.model_fields.items()}
-    problems: list[SettingProblem] = []
-    for name in sorted(given.keys() - known.keys()):
-        nearest = difflib.get_close_matches(name, known, n=1)
-        suggestion = f" Did you mean {nearest[0]}?" if nearest else ""
-        complaint = f"is not known and is ignored.{suggestion} Known settings: {', '.join(known)}."
-        problems.append(SettingProblem(name, given.pop(name), complaint, None))
+    problems = list(_drop_unknown(given, Settings, ""))
+    if isinstance(endpoint := given.get("endpoint"), Mapping):
+        entries = cast("Mapping[str, object]", endpoint)
+        given["endpoint"] = inner = {name: value for name, value in entries.items() if value is not None}
+        problems += _drop_unknown(inner, EndpointSettings, "endpoint.")
     while True:
         try:
             return Settings.model_validate(given), problems
         except ValidationError as error:
             # Handle one error at a time: pydantic reports one for each type of a union.
             detail = error.errors(include_url=False)[0]
-            reason = detail["msg"]
-            if detail["type"] == "string_pattern_mismatch":
-                descriptions = {to_camel(name): field.description for name, field in Settings.model_fields.items()}
-                reason = f"expected: {descriptions.get(str(detail['loc'][0]))}".rstrip(".")
-            problems.append(_drop(given, detail["loc"], reason, known))
+            problems.append(_drop(given, detail["loc"], detail["type"], detail["msg"]))
 
 
-def _drop(
-    given: dict[str, object], loc: tuple[int | str, ...], reason: str, known: Mapping[str, object]
-) -> SettingProblem:
+def _drop_unknown(given: dict[str, object], model: type[BaseModel], prefix: str) -> Iterator[SettingProblem]:
+    """Remove the entries of `given` that `model` does not have, and yield the problems."""
+    known = [to_camel(name) for name in model.model_fields]
+    for name in sorted(given.keys() - known):
+        nearest = difflib.get_close_matches(name, known, n=1)
+        suggestion = f" Did you mean {prefix}{nearest[0]}?" if nearest else ""
+        listed = ", ".join(prefix + each for each in known)
+        complaint = f"is not known and is ignored.{suggestion} Known settings: {listed}."
+        yield SettingProblem(prefix + name, given.pop(name), complaint, None)
+
+
+def _drop(given: dict[str, object], loc: tuple[int | str, ...], kind: str, reason: str) -> SettingProblem:
     """Remove an invalid entry from `given` and return the problem.
 
     Args:
         given: the entries.
         loc: the path of the invalid entry, as pydantic reports it.
+        kind: pydantic's name for the kind of error.
         reason: pydantic's message.
-        known: the defaults by name.
     """
-    name = str(loc[0])
+    name, model, prefix = str(loc[0]), Settings, ""
+    if name == "endpoint" and len(loc) > 1:
+        given = cast("dict[str, object]", given[name])
+        name, model, prefix = str(loc[1]), EndpointSettings, "endpoint."
+    field = next(field for known, field in model.model_fields.items() if to_camel(known) == name)
+    if kind == "string_pattern_mismatch":
+        reason = f"expected: {field.description}".rstrip(".")
     reason = reason.removeprefix("Value error, ")
     complaint = reason[:1].lower() + reason[1:]
     if name == "prompts" and len(loc) > 1:
@@ -341,4 +387,4 @@ def _drop(
         given[name] = prompts
         inner = "".join(f"its {part}: " for part in loc[2:])
         return SettingProblem(f"prompts.{title}", value, f"cannot be used: {inner}{complaint}. It is ignored.", None)
-    return SettingProblem(name, given.pop(name), complaint, known[name])
+    return SettingProblem(prefix + name, given.pop(name), complaint, field.default)

@@ -10,6 +10,8 @@ from precis.cli.main import main
 from precis.cli.settings import (
     FORMATS,
     MACHINE,
+    USER,
+    flat_properties,
     json_schema,
     lua_defaults,
     markdown_table,
@@ -17,7 +19,7 @@ from precis.cli.settings import (
     vscode_configuration,
     vscode_manifest,
 )
-from precis.settings import UNTRUSTED, Settings
+from precis.settings import UNTRUSTED, EndpointSettings, Settings
 
 ROOT = Path(__file__).parent.parent.parent
 TABLED = ("README.md", "docs/settings.md")
@@ -64,11 +66,19 @@ def test_what_depends_on_the_machine_has_a_scope_of_its_own() -> None:
     assert {to_camel(name) for name in Settings.model_fields} >= MACHINE
 
 
+def test_where_texts_are_sent_is_up_to_the_user_alone() -> None:
+    properties = vscode_configuration()["properties"]
+    users = {name for name, each in properties.items() if each["scope"] == "machine"}
+    assert users == {"precis.engine"} | {f"precis.endpoint.{to_camel(name)}" for name in EndpointSettings.model_fields}
+    assert {to_camel(name) for name in Settings.model_fields} >= USER
+
+
 def test_a_folder_that_is_not_trusted_sets_only_what_does_no_harm() -> None:
     manifest = json.loads((ROOT / "clients" / "vscode" / "package.json").read_text(encoding="utf-8"))
     restricted = manifest["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"]
     allowed = set(manifest["contributes"]["configuration"]["properties"]) - set(restricted)
     assert allowed == {f"precis.{name}" for name in UNTRUSTED} | {"precis.preview"}
+    assert {"precis.engine", "precis.endpoint.url", "precis.endpoint.allowRemote"} <= set(restricted)
     assert set(restricted_settings()) <= set(restricted)
     for harmful in ("model", "grounding", "insert", "prompt", "prompts", "heading", "language", "length", "codeLens"):
         assert f"precis.{harmful}" in restricted
@@ -89,11 +99,21 @@ def test_every_setting_has_a_default_and_a_description() -> None:
 
 def test_the_table_has_the_ranges_of_numbers() -> None:
     rows = {row.split("`")[1]: row for row in markdown_table().splitlines()[2:]}
-    assert rows.keys() == {to_camel(name) for name in Settings.model_fields}
+    assert rows.keys() == set(flat_properties())
+    assert rows["endpoint.parallel"].endswith(" From 1 to 64. |")
     assert rows["words"].endswith(" From 10 to 10000. |")
     assert rows["ratio"].endswith(" Above 0, up to 1. |")
     assert not rows["heading"].endswith(("to", "up to"))
     assert all(row.count("|") == 4 for row in rows.values())
+
+
+def test_settings_of_the_endpoint_stand_by_themselves() -> None:
+    schema = json_schema()["properties"]["endpoint"]
+    assert schema["default"] == {name: each["default"] for name, each in schema["properties"].items()}
+    assert all(each["description"].endswith(".") and "title" not in each for each in schema["properties"].values())
+    assert flat_properties()["endpoint.url"] == schema["properties"]["url"]
+    assert "endpoint" not in flat_properties()
+    assert '  endpoint = { url = "", model = "", parallel = 4, allowRemote = false, caFile = "" },' in lua_defaults()
 
 
 def test_lua_has_no_value_that_is_json_alone() -> None:

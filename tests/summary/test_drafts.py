@@ -11,7 +11,7 @@ from precis.engine.api import Piece, TokenScore
 from precis.languages.en.drafting import TEXTS
 from precis.languages.registry import get_language
 from precis.settings import Settings
-from precis.summary.drafts import OVERLONG, TOKENS_PER_WORD, Confidence, DraftText, request
+from precis.summary.drafts import OVERLONG, TOKENS_PER_WORD, UNKNOWN_CONFIDENCE, Confidence, DraftText, request
 from precis.summary.plan import make_plan
 
 from .samples import prose
@@ -139,11 +139,14 @@ def test_a_sentence_that_needs_all_its_words_has_no_shorter_form() -> None:
     assert list(sentence.shortened(get_language("en"))) == []
 
 
-def test_a_draft_without_scores_has_no_sentences() -> None:
-    """Nothing is known of them, so nothing could be said of whether they are faithful."""
+def test_a_draft_without_scores_has_sentences_of_unknown_confidence() -> None:
     draft = DraftText()
-    draft.add(Piece(0, 0, DAM, "end"))
-    assert list(draft.sentences(get_language("en"))) == []
+    draft.add(Piece(0, 0, f"{DAM} {MAYOR}", "end"))
+    found = list(draft.sentences(get_language("en")))
+    assert [each.text for each in found] == [DAM, MAYOR]
+    assert all(each.confidence is UNKNOWN_CONFIDENCE for each in found)
+    shorter = [form for each in found for form in each.shortened(get_language("en"))]
+    assert all(each.confidence is UNKNOWN_CONFIDENCE for each in shorter)
 
 
 @given(st.lists(st.sampled_from([*f"{DAM} {MAYOR} “ ” ( - 1. \n\n # ,".split(" "), "The text"]), max_size=30))

@@ -8,8 +8,10 @@ from precis.languages.registry import get_language
 from precis.summary.drafts import Confidence, DraftedSentence
 from precis.summary.verify import (
     CAREFUL,
+    CONFIDENCE_FEATURES,
     FEATURES,
     MIN_LOGPROB,
+    UNSCORED,
     WIDEST_EVIDENCE,
     Passage,
     Table,
@@ -198,8 +200,16 @@ def test_each_table_fits_the_features_and_is_the_stricter_where_it_says_so() -> 
 
 def test_a_model_that_was_not_measured_is_checked_with_care() -> None:
     assert table_for("nobody-has-measured-it") is tables()[CAREFUL]
-    measured = next(name for name in tables() if name != CAREFUL)
+    measured = next(name for name in tables() if name not in (CAREFUL, UNSCORED))
     assert table_for(measured) is tables()[measured]
+
+
+def test_without_scores_words_decide_and_must_say_more() -> None:
+    unscored, careful = table_for(UNSCORED), tables()[CAREFUL]
+    weights = dict(zip(FEATURES, unscored.weights, strict=True))
+    assert [weights[name] for name in CONFIDENCE_FEATURES] == [0, 0, 0, 0]
+    assert unscored.strict > careful.strict
+    assert unscored.balanced > careful.balanced
 
 
 WORDS = "the ferry dam Olsen not said 1911 3.5 “a b” may , . broke old 橋 and of I".split()

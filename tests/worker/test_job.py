@@ -95,7 +95,7 @@ def test_a_model_that_drafts_reaches_the_writer(drafter: Drafter | None) -> None
 @pytest.mark.parametrize("notice", ["", "It is not in the catalog."])
 def test_a_model_of_which_nothing_is_known_is_a_notice(notice: str) -> None:
     engines = Engines(None)
-    engines.opened = replace(engines.opened, notice=notice)
+    engines.opened = replace(engines.opened, notices=(Notice("model-unrecognized", notice),) if notice else ())
     pipeline = SummaryPipeline(lambda *_: Plan(()), lambda *_: iter(()), lambda *_: (0, (Notice("other", "Other."),)))
     start = Start(1, "A text.", Settings(model="m"), "", "")
     done = run_job(start, lambda: False, pipeline=pipeline, engines=engines, send=lambda _: None)

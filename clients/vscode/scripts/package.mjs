@@ -48,7 +48,7 @@ if (offline) {
   if (wheel === undefined || others.length > 0) {
     throw new Error(`Expected one wheel in wheels/, found: ${wheels.join(", ") || "none"}`);
   }
-  pip("wheel", "--constraint", "wheels/constraints.txt", "--wheel-dir", "wheelhouse", wheel);
+  pip("wheel", "--constraint", "wheels/constraints.txt", "--wheel-dir", "wheelhouse", `${wheel}[embedded]`);
   // The first model that is a single wheel. A requirement with a number in braces stands for several wheels.
   const [, requirement] = /^requirement = "([^{"]+)"$/m.exec(readFileSync("../../models/catalog.toml", "utf8")) ?? [];
   if (requirement === undefined) {

@@ -48,12 +48,14 @@ export class Client implements Disposable {
 
   /**
    * @param safeFolder the working directory of the server. No workspace can write to it.
+   * @param endpointKey returns the key of the endpoint, if one is stored.
    * @param registerListeners listens to messages of the server that the protocol does not define.
    */
   constructor(
     private readonly locator: ServerLocator,
     private readonly safeFolder: string,
     private readonly log: LogOutputChannel,
+    private readonly endpointKey: () => Promise<string | undefined>,
     private readonly middleware: Middleware,
     private readonly registerListeners: RegisterListeners,
   ) {}
@@ -153,10 +155,10 @@ export class Client implements Disposable {
     await client.start();
   }
 
-  private spawn(found: FoundServer): Promise<ReturnType<typeof spawn>> {
+  private async spawn(found: FoundServer): Promise<ReturnType<typeof spawn>> {
     const [program = "", ...args] = found.server;
+    const env = environmentVariables(found.origin, await this.endpointKey());
     return new Promise((resolve, reject) => {
-      const env = environmentVariables(found.origin);
       const child = spawn(program, args, { cwd: this.safeFolder, env, windowsHide: true });
       child.once("error", reject);
       child.once("spawn", () => {

@@ -5,6 +5,8 @@ import { Client } from "./client";
 import { registerCommands } from "./commands";
 import { Jobs } from "./jobs";
 import { LanguageStatus } from "./languageStatus";
+import { checkInstallation } from "./doctor";
+import { EndpointKey } from "./endpointKey";
 import { createLog } from "./log";
 import { ModelPicker } from "./modelPicker";
 import { notifyServerProblem } from "./notifications";
@@ -24,6 +26,7 @@ export function activate(context: ExtensionContext): void {
   const jobs = new Jobs();
   const preview = new Preview();
   const languageStatus = new LanguageStatus(jobs);
+  const endpointKey = new EndpointKey(context.secrets);
   const locator = new ServerLocator(storage, context.extensionPath, log);
   const modelPicker = new ModelPicker(context.extensionPath, log);
   const setup = new Setup(storage, context.extensionPath, log, () => locator.selectedPython());
@@ -32,6 +35,7 @@ export function activate(context: ExtensionContext): void {
     locator,
     context.extensionPath,
     log,
+    () => endpointKey.read(),
     {
       handleWorkDoneProgress: (token, value) => {
         progress.handle(token, value);
@@ -72,6 +76,7 @@ export function activate(context: ExtensionContext): void {
     jobs,
     preview,
     languageStatus,
+    endpointKey,
     client,
     client.onDidChangeState((state) => {
       if (state.kind !== "running") {
@@ -100,6 +105,12 @@ export function activate(context: ExtensionContext): void {
         await modelPicker.select(client.state.found);
       }
     }),
+    commands.registerCommand("precis.setEndpointKey", () => endpointKey.ask()),
+    commands.registerCommand("precis.checkInstallation", async () => {
+      if ((await readyClient()) && client.state.kind === "running") {
+        await checkInstallation(client.state.found, endpointKey, context.extensionPath, log);
+      }
+    }),
     commands.registerCommand("precis.showLog", () => {
       log.show();
     }),
@@ -120,6 +131,7 @@ export function activate(context: ExtensionContext): void {
         void start();
       }
     }),
+    endpointKey.onDidChange(() => void start()),
     locator.onDidChangePython(() => {
       if (client.state.kind !== "running" || client.state.found.origin === "python") {
         void start();

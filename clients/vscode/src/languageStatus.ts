@@ -53,7 +53,12 @@ export class LanguageStatus implements Disposable {
   /** Show the current settings and states. */
   refresh(): void {
     const settings = workspace.getConfiguration("precis");
-    const model = modelText(settings.get<string>("model", ""), this.lastAuto);
+    const engine = {
+      kind: settings.get<string>("engine", "embedded"),
+      url: settings.get<string>("endpoint.url", ""),
+      model: settings.get<string>("endpoint.model", ""),
+    };
+    const model = modelText(engine, settings.get<string>("model", ""), this.lastAuto);
     this.model.text = model.text;
     this.model.detail = model.detail;
     this.model.command = { title: "Select Model", command: "precis.selectModel", tooltip: OFFLINE };
@@ -61,7 +66,7 @@ export class LanguageStatus implements Disposable {
     this.prompt.detail = "prompt";
     const { text, severity, busy } = this.describeState();
     this.state.text = `Précis: ${text}`;
-    this.state.detail = offlineText(this.lastOffline);
+    this.state.detail = offlineText(engine, this.lastOffline);
     this.state.severity = severity;
     this.state.busy = busy;
     this.state.command = this.jobs.active.length > 0 ? CANCEL : (COMMANDS[this.server.kind] ?? LOG);

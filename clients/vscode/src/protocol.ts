@@ -45,7 +45,7 @@ export interface JobStatus {
   /** Why "auto" selected the model; "" if the user named the model or it is not known yet. */
   readonly modelReason: string;
   readonly offline: boolean;
-  /** What keeps the worker offline, as text; "" until the model is loaded. */
+  /** What keeps the worker offline, or where texts are sent, as text; "" until the model is loaded. */
   readonly offlineDetail?: string;
 }
 

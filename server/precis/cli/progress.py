@@ -59,6 +59,8 @@ class ProgressDisplay:
             case ModelReady(model=model, reason=reason):
                 if reason:
                     self._say(f"using {model}, {reason}")
+                if step.offline == "endpoint":
+                    self._say(step.offline_detail)
             case Drafting(share=share):
                 self._describe(None, share)
             case Wrote(part=part, of=of, words=words):

@@ -15,6 +15,8 @@ HELP = "print all settings with their defaults"
 
 # Settings that depend on the machine that the server runs on: scope "machine-overridable" in VS Code.
 MACHINE = frozenset({"model", "idleMinutes", "warmUp", "threads", "gpuLayers", "flashAttention"})
+# Settings that decide where texts are sent: scope "machine" in VS Code, which takes them from the user alone.
+USER = frozenset({"engine", "endpoint"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,8 +35,10 @@ def json_schema() -> Schema:
     """Return the JSON schema (draft 2020-12) of the section `precis`, without references."""
     schema = Settings.model_json_schema()
     definitions: Schema = schema.pop("$defs", {})
-    for setting in schema["properties"].values():
-        setting.pop("title", None)
+    for each in (schema, *definitions.values()):
+        each.pop("title", None)
+        for setting in each["properties"].values():
+            setting.pop("title", None)
     resolved = cast("Schema", _without_references(schema, definitions))
     return {"title": "Précis", "type": "object", "additionalProperties": False, "properties": resolved["properties"]}
 
@@ -43,20 +47,31 @@ def _without_references(value: object, definitions: Schema) -> object:
     if isinstance(value, dict):
         node = cast("Schema", value)
         if "$ref" in node:
-            return _without_references(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
+            rest = {name: inner for name, inner in node.items() if name != "$ref"}
+            return _without_references(definitions[node["$ref"].rsplit("/", 1)[1]] | rest, definitions)
         return {name: _without_references(inner, definitions) for name, inner in node.items()}
     if isinstance(value, list):
         return [_without_references(inner, definitions) for inner in cast("list[object]", value)]
     return value
 
 
+def flat_properties() -> dict[str, Schema]:
+    """Return the schema of each setting by its full name, such as `endpoint.url`."""
+    flat: dict[str, Schema] = {}
+    for name, setting in json_schema()["properties"].items():
+        inner: Schema = setting.get("properties", {})
+        flat |= {f"{name}.{each}": schema for each, schema in inner.items()} or {name: setting}
+    return flat
+
+
 def vscode_configuration() -> Schema:
     """Return the value of `contributes.configuration` for the VS Code extension's package.json."""
     properties: Schema = {}
-    for name, setting in json_schema()["properties"].items():
+    for name, setting in flat_properties().items():
         property_schema = dict(setting)
         description = property_schema.pop("description")
         scope = "machine-overridable" if name in MACHINE else "resource"
+        scope = "machine" if name.partition(".")[0] in USER else scope
         properties[f"precis.{name}"] = {**property_schema, "markdownDescription": description, "scope": scope}
     properties["precis.prompt"]["editPresentation"] = "multilineText"
     return {"title": "Précis", "properties": properties}
@@ -64,7 +79,7 @@ def vscode_configuration() -> Schema:
 
 def restricted_settings() -> list[str]:
     """Return the settings that VS Code takes from the user alone, as long as the user does not trust the folder."""
-    return [f"precis.{name}" for name in json_schema()["properties"] if name not in UNTRUSTED]
+    return [f"precis.{name}" for name in flat_properties() if name not in UNTRUSTED]
 
 
 def vscode_manifest() -> Schema:
@@ -79,15 +94,18 @@ def lua_defaults() -> str:
 
 
 def _to_lua(value: object) -> str:
+    if isinstance(value, Mapping) and value:
+        entries = cast("Mapping[str, object]", value).items()
+        return "{ " + ", ".join(f"{name} = {_to_lua(inner)}" for name, inner in entries) + " }"
     if isinstance(value, Mapping | list):
-        return "vim.empty_dict()" if value == {} else "{}"  # all defaults of these types are empty
+        return "vim.empty_dict()" if value == {} else "{}"  # all lists among the defaults are empty
     return json.dumps(value, ensure_ascii=False)
 
 
 def markdown_table() -> str:
     """Return a table for the README: setting, default, meaning."""
     rows = ["| setting | default | meaning |", "| --- | --- | --- |"]
-    for name, setting in json_schema()["properties"].items():
+    for name, setting in flat_properties().items():
         default = json.dumps(setting["default"], ensure_ascii=False)
         rows.append(f"| `{name}` | `{default}` | {setting['description']}{_describe_range(setting)} |")
     return "\n".join(rows) + "\n"

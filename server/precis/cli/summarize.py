@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from precis.cli.endpoint import add_endpoint_arguments, given_endpoint
 from precis.cli.files import read_text
 from precis.errors import SettingError
 from precis.settings import Settings, read_settings
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         field = Settings.model_fields[name]
         description = f"{field.description} Default: {field.default!r}.".replace("%", "%%")
         parser.add_argument(f"--{name}", metavar="TEXT" if name == "prompt" else name.upper(), help=description)
+    add_endpoint_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print JSON with the sentences and their source spans")
     parser.add_argument("--quiet", action="store_true", help="show notices, but no progress and no statistics")
     parser.set_defaults(func=run)
@@ -79,7 +81,7 @@ def _read_options(options: argparse.Namespace) -> Settings:
             raw[name] = kind(given)
         except ValueError:
             raw[name] = given  # reported as invalid below
-    settings, problems = read_settings(raw)
+    settings, problems = read_settings(raw | given_endpoint(options))
     if problems:
         first = problems[0]
         given = getattr(options, first.name)

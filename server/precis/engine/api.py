@@ -1,7 +1,7 @@
 """The interface between the program and a language model: requests in, text out.
 
-This module must not depend on llama.cpp. Two classes implement the protocol `Engine`: `engine.llama.LlamaEngine` and
-`engine.scripted.ScriptedEngine`.
+This module must not depend on llama.cpp. Three classes implement the protocol `Engine`: `engine.llama.LlamaEngine`,
+`engine.endpoint.engine.EndpointEngine` and `engine.scripted.ScriptedEngine`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from precis.summary.compose import Candidate, choose
 from precis.summary.drafts import DraftText, request
 from precis.summary.forms import from_draft
 from precis.summary.plan import Part, Plan, Unit
-from precis.summary.verify import CAREFUL, Passage, Table, table_for
+from precis.summary.verify import CAREFUL, UNSCORED, Passage, Table, table_for
 
 # The drafts of the first round: the unit in which their length is stated, and the share of the words to ask for.
 FIRST_DRAFTS = (("sentences", 0.6), ("words", 1.0))
@@ -155,6 +155,7 @@ def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, 
     grammar = get_language(plan.language)
     texts = [unit.sentence.text for unit in draft.units]
     passage = Passage(texts, grammar, plan.speakers_of(draft.units), plan.speakers)
+    table = table if draft_text.is_scored else table_for(UNSCORED)
     threshold = table.balanced if plan.request.manner else table.strict
     if plan.speakers:
         threshold = min(threshold, table.minutes)

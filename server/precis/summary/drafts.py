@@ -29,7 +29,7 @@ _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+", re.MULTILIN
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The model's confidence in the tokens of a sentence, in nats.
+    """The model's confidence in the tokens of a sentence, in nats. All values are 0 if it is not known.
 
     Attributes:
         mean_logprob, min_logprob: of the tokens' log-probabilities; at most 0.
@@ -42,13 +42,16 @@ class Confidence:
     max_entropy: float
 
 
+UNKNOWN_CONFIDENCE = Confidence(0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class DraftedSentence:
     """A sentence that the model wrote.
 
     Attributes:
         text: on one line, with an initial capital and a full stop.
-        confidence: the model's confidence in it.
+        confidence: the model's confidence in it; `UNKNOWN_CONFIDENCE` if the engine returned no scores.
         index: its position in the draft, from 0; dropped sentences are counted, too.
         runs: its words with their punctuation; see `deletions.runs`.
         scores: the scores of the tokens of each run.
@@ -74,8 +77,9 @@ class DraftedSentence:
             remaining = [i for i in range(len(self.runs)) if not any(each.start <= i < each.end for each in cut)]
             text = as_sentence(deletions.without(self.runs, cut))
             scores = tuple(score for i in remaining for score in self.scores[i])
-            if scores and is_matched(text):
-                yield DraftedSentence(text, _confidence(scores), self.index)
+            is_known = self.confidence is not UNKNOWN_CONFIDENCE
+            if (scores or not is_known) and is_matched(text):
+                yield DraftedSentence(text, _confidence(scores) if is_known else UNKNOWN_CONFIDENCE, self.index)
 
 
 @dataclass(slots=True)
@@ -101,6 +105,11 @@ class DraftText:
         self.ends += [len(self.text)] * len(piece.scores)
         self.finished = piece.finished
 
+    @property
+    def is_scored(self) -> bool:
+        """Whether the engine has returned scores for the text, if there is any."""
+        return bool(self.scores) or not self.text
+
     def sentences(self, grammar: Language) -> Iterator[DraftedSentence]:
         """Yield the complete sentences, without framing, remarks about the task, repetitions and a cut-off end."""
         framing = len(self.text) - len(grammar.without_framing(self.text))
@@ -117,8 +126,9 @@ class DraftText:
             runs = tuple(deletions.runs(sentence.text))
             scores = self._scores(sentence.start, runs)
             all_scores = tuple(chain.from_iterable(scores))
-            if all_scores:
-                yield DraftedSentence(as_sentence(sentence.text), _confidence(all_scores), index, runs, scores)
+            if all_scores or not self.is_scored:
+                confidence = _confidence(all_scores) if self.is_scored else UNKNOWN_CONFIDENCE
+                yield DraftedSentence(as_sentence(sentence.text), confidence, index, runs, scores)
 
     def _scores(self, start: int, runs: Sequence[str]) -> tuple[tuple[TokenScore, ...], ...]:
         """Return the scores of the tokens of each run of a sentence, those that end in it or in the space before it."""

@@ -18,7 +18,7 @@ from precis.summary import prompts
 from precis.summary.drafts import DraftText
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph, Sentence, Span, paragraph
-from precis.summary.verify import Passage, Table, table_for
+from precis.summary.verify import UNSCORED, Passage, Table, table_for
 from precis.text.reading import read
 from precis.text.sentences import SourceSentence, split
 from precis.text.words import count_words, tokens
@@ -145,6 +145,7 @@ def _added_sentences(
     draft_text: DraftText, passage: Passage, table: Table, source: Sequence[SourceSentence], grammar: Language
 ) -> Iterator[_AddedSentence]:
     """Yield the sentences of a draft that are about the source, checked."""
+    table = table if draft_text.is_scored else table_for(UNSCORED)
     for sentence in draft_text.sentences(grammar):
         if not SHORTEST_ADDED_WORDS <= count_words(sentence.text) <= LONGEST_ADDED_WORDS or _META.search(sentence.text):
             continue

@@ -32,12 +32,16 @@ WIDTH_COST = 0.06  # gain in containment that each further sentence of the evide
 MIN_LOGPROB = -6.0  # lower log-probabilities of a token count as this one
 LINK_REACH = 2  # content words after a name that should occur in one source sentence with it
 CAREFUL = "careful"  # name of the table for models that were not measured
+UNSCORED = "unscored"  # name of the table for drafts of which the engine returned no scores
 
 FEATURES = (
     "mean_logprob", "min_logprob", "mean_entropy", "max_entropy", "support", "contained", "foreign_words",
     "lost_limits", "name_links", "words", "width", "copied",
 )  # fmt: skip
 """The names of the features, in the order of `Verdict.features`."""
+
+CONFIDENCE_FEATURES = ("mean_logprob", "min_logprob", "mean_entropy", "max_entropy")
+"""The names of the features that need the scores of the tokens."""
 
 _WORDING_FEATURES = frozenset(("support", "contained", "foreign_words", "name_links", "copied"))
 

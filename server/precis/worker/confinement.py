@@ -81,16 +81,23 @@ class Confinement:
         network: whether it refuses sockets; on Linux also other programs and other processes.
         files: whether it refuses to open files outside the one folder.
         reason: why one of them is not refused, as part of a sentence; "" if both are.
+        server: the server to which texts are sent all the same, by sockets that are passed to this process; "" for
+            none.
     """
 
     network: bool = False
     files: bool = False
     reason: str = ""
+    server: str = ""
 
     def __str__(self) -> str:
         """Return the text for people."""
-        held = "enforced by the kernel" if self.network else "nothing connects, not enforced here"
-        return f"offline: {held}" + (f" ({self.reason})" if self.reason else "")
+        if self.server:
+            held = "the kernel refuses all else" if self.network else "nothing else connects, not enforced here"
+            text = f"not offline: {self.server}; {held}"
+        else:
+            text = f"offline: {'enforced by the kernel' if self.network else 'nothing connects, not enforced here'}"
+        return text + (f" ({self.reason})" if self.reason else "")
 
 
 ON_GPU = Confinement(reason="the model runs on a GPU, whose driver needs its device")

@@ -16,6 +16,7 @@ from precis.engine.api import Engine, Hardware
 from precis.models.find import ResolvedModel
 from precis.settings import Settings
 from precis.summary.drafter import Drafter
+from precis.summary.result import Notice
 from precis.worker.confinement import Confinement
 
 ReportShare = Callable[[float], None]
@@ -31,7 +32,7 @@ class LoadedEngine:
         drafter: the model if it drafts sentences; None if it only shortens source sentences.
         model: the model's name; "" if it is the one in the settings.
         reason: why "auto" selected it; "" if the user named it.
-        notice: how a model is used of which nothing is known, for the user; "" otherwise.
+        notices: what the user should know about the engine.
         confinement: what the kernel refuses this process.
     """
 
@@ -39,7 +40,7 @@ class LoadedEngine:
     drafter: Drafter | None
     model: str = ""
     reason: str = ""
-    notice: str = ""
+    notices: tuple[Notice, ...] = ()
     confinement: Confinement = NOT_CONFINED
 
 
@@ -125,7 +126,8 @@ class EngineCache:
             engine = self._open_file(
                 found.path, report=report, cancelled=cancelled, thinks=found.thinks, hardware=hardware
             )
-            self._opened, self._key = LoadedEngine(engine, drafter_of(found), found.name, notice=found.notice), key
+            notices = (Notice("model-unrecognized", found.notice),) if found.notice else ()
+            self._opened, self._key = LoadedEngine(engine, drafter_of(found), found.name, notices=notices), key
             self._watched = {path: _modified_ns(path) for path in (found.path, *found.watched)}
             if self._confinement is None:
                 self._confinement = self._confine(hardware)

@@ -81,7 +81,8 @@ def run_job(
 
     opened = engines.open(settings, _throttled(lambda share: send(Loading(job, share))), cancelled)
     confinement = opened.confinement
-    offline = "enforced" if confinement.network else "not-enforced"
+    held = "enforced" if confinement.network else "not-enforced"
+    offline = "endpoint" if confinement.server else held
     send(ModelReady(job, opened.model or settings.model, opened.reason, offline, str(confinement)))
     loaded_at = time.monotonic()
     usage_before = opened.engine.usage
@@ -93,8 +94,7 @@ def run_job(
         send(Wrote(job, part, parts, paragraph.shown, pipeline.finish(plan, written)[0]))
         _raise_if_cancelled(cancelled)
     words, notices = pipeline.finish(plan, written)
-    if opened.notice:
-        notices = (Notice("model-unrecognized", opened.notice), *notices)
+    notices = (*opened.notices, *notices)
     ended_at = time.monotonic()
     usage_after = opened.engine.usage
     timing = Timing(

@@ -18,12 +18,17 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from precis.engine.api import Cancelled, Engine, Hardware
+from precis.engine.endpoint.address import Endpoint
+from precis.engine.installed import require_llama
 from precis.errors import BY_NAME, EngineError, PrecisError
 from precis.models.choose import AUTO
+from precis.models.find import ResolvedModel, find_model
 from precis.models.folders import cache_folder
 from precis.worker import job
 from precis.worker.confinement import ON_GPU, Confinement, confine
+from precis.worker.endpoint_cache import KEY_VARIABLE, EndpointCache, ServerEngine
 from precis.worker.engine_cache import EngineCache, EngineProvider, ReportShare
+from precis.worker.engine_choice import EngineChoice
 from precis.worker.inbox import Inbox
 from precis.worker.job import SummaryPipeline
 from precis.worker.limits import (
@@ -46,12 +51,14 @@ UNCONFINED_VARIABLE = "PRECIS_UNCONFINED"  # "1": for comparison, and for a syst
 def main() -> NoReturn:
     """Run the worker with the real models."""
     stdout = prepare_process()
-    from precis.models.find import find_model  # noqa: PLC0415 - nothing may print before `prepare_process`
-    from precis.summary.plan import make_plan  # noqa: PLC0415
+    from precis.summary.plan import make_plan  # noqa: PLC0415 - nothing may print before `prepare_process`
     from precis.summary.write import finish, write  # noqa: PLC0415
 
     inbox = Inbox()
-    engines = EngineCache(find_model, _load_engine, lambda hardware: _confine(hardware, inbox))
+    embedded = EngineCache(_find_model, _load_engine, lambda hardware: _confine(hardware, inbox))
+    key = os.environ.get(KEY_VARIABLE, "").strip()
+    endpoint = EndpointCache(_open_server, lambda: _confine_beside_endpoint(inbox), key)
+    engines = EngineChoice({"embedded": embedded, "endpoint": endpoint})
     serve_jobs(engines, SummaryPipeline(make_plan, write, finish), sys.stdin.buffer, stdout, inbox)
 
 
@@ -156,6 +163,12 @@ def _internal_error(error: Exception) -> EngineError:
     )
 
 
+def _find_model(name: str, /, *, loaded: str | None = None) -> ResolvedModel:
+    """Find a model, if there is something here to run it with."""
+    require_llama()
+    return find_model(name, loaded=loaded)
+
+
 def _load_engine(
     path: Path, /, *, report: ReportShare, cancelled: Callable[[], bool], thinks: bool, hardware: Hardware
 ) -> Engine:
@@ -164,18 +177,34 @@ def _load_engine(
     return open_model(path, report=report, cancelled=cancelled, thinks=thinks, hardware=hardware, cache=cache_folder())
 
 
+def _open_server(endpoint: Endpoint, cancelled: Callable[[], bool]) -> ServerEngine:
+    from precis.engine.endpoint.engine import open_endpoint  # noqa: PLC0415 - what only a server needs takes 60 ms
+
+    return open_endpoint(endpoint, cancelled)
+
+
 def _confine(hardware: Hardware, inbox: Inbox) -> Confinement:
     """Confine this process, which has just loaded its model and computed nothing yet."""
     from precis.engine.llama.hardware import uses_gpu  # noqa: PLC0415 - a native library, loaded on demand
-    from precis.summary.preload import preload  # noqa: PLC0415
 
-    if uses_gpu(hardware):
-        return ON_GPU
+    return ON_GPU if uses_gpu(hardware) else _confine_process(cache_folder(), inbox)
+
+
+def _confine_beside_endpoint(inbox: Inbox) -> Confinement:
+    """Confine this process, which has a gate to its server and has sent no text yet."""
+    if sys.platform != "linux":  # there, this process connects to the server itself
+        return Confinement(reason="Précis has no means for it on this system")
+    return _confine_process(None, inbox)
+
+
+def _confine_process(folder: Path | None, inbox: Inbox) -> Confinement:
+    from precis.summary.preload import preload  # noqa: PLC0415 - after `prepare_process`
+
     if os.environ.get(UNCONFINED_VARIABLE) == "1":
         return Confinement(reason=f"{UNCONFINED_VARIABLE}=1 is set")
     preload()
     peak_memory_bytes()  # keeps its file open
-    return confine(cache_folder(), inbox.run_in_reader)
+    return confine(folder, inbox.run_in_reader)
 
 
 if __name__ == "__main__":

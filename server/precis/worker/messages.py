@@ -118,13 +118,14 @@ class Planned:
 class ModelReady:
     """The model is loaded: its name, and why "auto" selected it; `reason` is "" if the user named the model.
 
-    `offline` says whether the kernel refuses the worker the network, and `offline_detail` the same for people.
+    `offline` says whether the kernel refuses the worker the network, or that texts are sent to a server ("endpoint");
+    `offline_detail` says it for people.
     """
 
     job: int
     model: Text
     reason: str
-    offline: Literal["enforced", "not-enforced"] = "not-enforced"
+    offline: Literal["enforced", "not-enforced", "endpoint"] = "not-enforced"
     offline_detail: str = ""
     type: Literal["model-ready"] = "model-ready"
 

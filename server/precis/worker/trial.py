@@ -20,6 +20,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from precis.engine.api import GenerationRequest, Message
+from precis.engine.installed import require_llama
 from precis.errors import ModelError
 from precis.worker.exit_cause import count_oom_kills, exit_error
 from precis.worker.limits import disable_core_dumps
@@ -35,6 +36,7 @@ def load_in_child(path: Path) -> None:
 
     Raises:
         ModelError: llama.cpp cannot load it or crashes.
+        EngineError: llama.cpp is not installed.
         WorkerError: the process was ended by others.
     """
     _run(["load", str(path)], path)
@@ -45,12 +47,14 @@ def convert_in_child(source: Path, target: Path) -> None:
 
     Raises:
         ModelError: llama.cpp cannot convert it or crashes.
+        EngineError: llama.cpp is not installed.
         WorkerError: the process was ended by others.
     """
     _run(["convert", str(source), str(target)], source)
 
 
 def _run(arguments: Sequence[str], path: Path) -> None:
+    require_llama()
     oom_kills = count_oom_kills()
     command = [sys.executable, "-X", "utf8", "-P", "-m", "precis.worker.trial", *arguments]
     environment = {**os.environ, "GGML_NO_BACKTRACE": "1"}  # the backtrace's debugger would print arguments

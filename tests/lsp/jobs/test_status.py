@@ -112,3 +112,14 @@ async def test_what_is_ahead_is_told_and_how_long_the_second_one_takes(editor: E
         "8 words in 2 paragraphs to write",
         "8 words in 2 paragraphs to write, a few seconds",
     ]
+
+
+async def test_a_server_that_texts_are_sent_to_is_told(connect: Connect) -> None:
+    url = "http://localhost:8080"
+    async with connect(options={**WANTED, "engine": "endpoint", "endpoint": {"url": url}}) as editor:
+        editor.open("One.\n\nTwo.\n")
+        await editor.summarize("One.")
+        await editor.jobs_end(1)
+        first, second, *_ = heard(editor, "precis/status")
+        assert (first.model, first.offline) == ("", True)
+        assert (second.model, second.offline) == (f"the model at {url}", False)

@@ -8,6 +8,8 @@ return {
   ratio = 0.5,
   length = "upTo",
   model = "auto",
+  engine = "embedded",
+  endpoint = { url = "", model = "", parallel = 4, allowRemote = false, caFile = "" },
   grounding = "strict",
   language = "auto",
   insert = "below",

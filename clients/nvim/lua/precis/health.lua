@@ -10,7 +10,8 @@ local M = {}
 
 local health = vim.health
 local INSTALL = {
-  "In a checkout of Précis, run `pipx install .`. It requires Python 3.11 or later.",
+  'In a checkout of Précis, run `pipx install ".[embedded]"`, or `pipx install .` if a server runs the model. '
+    .. "It requires Python 3.11 or later.",
   'If it is installed elsewhere: `vim.lsp.config("precis", { cmd = { "/path/to/precis", "server" } })`',
 }
 
@@ -74,11 +75,18 @@ local function check_settings()
   end
 end
 
+--- Return the settings that decide what runs the model.
+---@return { engine: string, endpoint: table }
+local function engine_settings()
+  local given = vim.tbl_get(vim.lsp.config.precis or {}, "settings", "precis") or {}
+  return { engine = given.engine or defaults.engine, endpoint = given.endpoint or vim.empty_dict() }
+end
+
 --- Run `precis doctor`, which prints one line for each part of the installation: "ok", "FAIL" or "note", and
 --- the text.
 local function check_installation()
   health.start("Précis: installation")
-  local report, err = cli.report({ "doctor" })
+  local report, err = cli.report({ "doctor", "--settings", vim.json.encode(engine_settings()) })
   if not report then
     return health.error(err)
   end
@@ -145,7 +153,9 @@ function M.check()
   check_settings()
   if is_runnable then
     check_installation()
-    check_model()
+    if engine_settings().engine ~= "endpoint" then
+      check_model()
+    end
   else
     check_compiler()
   end

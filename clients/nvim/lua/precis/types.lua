@@ -13,7 +13,7 @@
 ---@field model string
 ---@field modelReason string why "auto" selected the model; empty if the user named the model or it is not known yet
 ---@field offline boolean
----@field offlineDetail? string what keeps the worker offline; empty until the model is loaded
+---@field offlineDetail? string what keeps the worker offline, or where texts are sent; empty until the model is loaded
 
 ---@alias precis.JobState
 ---| "queued"

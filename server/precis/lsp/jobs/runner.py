@@ -60,7 +60,7 @@ class JobRunner:
         self._inserter = inserter
         self._timeouts = timeouts
         self._speeds = WritingSpeeds()
-        self._last_models: dict[str, str] = {}  # the model that wrote last, for each value of the setting
+        self._last_models: dict[str, str] = {}  # the model that wrote last, for each that the settings have named
 
     async def run(self, job: Job) -> JobState:
         """Run the job and return its final state.
@@ -105,9 +105,9 @@ class JobRunner:
     async def _write_installing(self, job: Job, settings: Settings) -> Summary | None:
         """Write a summary, after installing the model if it is missing; return None if the user declines that."""
         remaining = RemainingTime(
-            lambda words: self._speeds.estimate_s(self._last_models.get(settings.model, ""), words)
+            lambda words: self._speeds.estimate_s(self._last_models.get(_named_model(settings), ""), words)
         )
-        job.status.begin(settings.model, remaining)
+        job.status.begin(_named_model(settings), remaining, is_offline=settings.engine == "embedded")
         try:
             return await self._write(job, settings)
         except ModelError as missing:
@@ -131,9 +131,15 @@ class JobRunner:
         language_id = job.selection.document.language_id or ""
         done = await self._supervisor.run(job.text, settings, on_progress, filename=filename, language_id=language_id)
         summary = done.summary
-        self._last_models[settings.model] = summary.model
+        self._last_models[_named_model(settings)] = summary.model
         self._speeds.record(summary.model, planned_words, summary.timing.write_s)
         return summary
+
+
+def _named_model(settings: Settings) -> str:
+    """Return the model that the settings name, for people."""
+    endpoint = settings.endpoint
+    return settings.model if settings.engine == "embedded" else f"{endpoint.model or 'the model'} at {endpoint.url}"
 
 
 def _finish(job: Job, settings: Settings, summary: Summary) -> FinishedSummary:

@@ -51,6 +51,7 @@ class JobStatus:
         self._result: str | None = None
         self._part = self._of = self._words = 0
         self._model = self._model_reason = self._offline_detail = ""
+        self._is_offline = True
         self._paragraphs: list[str] = []
         self._sent: Mapping[str, object] | None = None
         self._notify()
@@ -64,14 +65,16 @@ class JobStatus:
         """Show all further updates in `progress`, too."""
         self._progress = progress
 
-    def begin(self, model: str, remaining: RemainingTime) -> None:
+    def begin(self, model: str, remaining: RemainingTime, *, is_offline: bool = True) -> None:
         """Wait for the worker to write a summary.
 
         Args:
-            model: the value of the setting `model`.
+            model: the model that the settings name.
             remaining: the remaining time of the summary, updated here with each step.
+            is_offline: whether the settings keep the text in this process.
         """
         self._model, self._model_reason, self._remaining = model, "", remaining
+        self._is_offline = is_offline
         self.set_state(JobState.QUEUED)
 
     def on_progress(self, step: JobProgress) -> None:
@@ -83,8 +86,9 @@ class JobStatus:
                 self._of, self._part, self._words = paragraphs, 0, 0
                 self._paragraphs.clear()
                 self._change_state(JobState.PLANNING)
-            case ModelReady(model=model, reason=reason, offline_detail=detail):
+            case ModelReady(model=model, reason=reason, offline=offline, offline_detail=detail):
                 self._model, self._model_reason, self._offline_detail = model, reason, detail
+                self._is_offline = offline != "endpoint"
             case Drafting():
                 self._part = max(1, self._part)
                 self._change_state(JobState.WRITING)
@@ -143,7 +147,7 @@ class JobStatus:
             "words": self._words,
             "model": self._model,
             "modelReason": self._model_reason,
-            "offline": True,  # every engine runs on this machine
+            "offline": self._is_offline,
             "offlineDetail": self._offline_detail,
         }
         if params != self._sent:

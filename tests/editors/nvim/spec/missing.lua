@@ -46,6 +46,18 @@ case("nothing is missing", function(open)
   Editor.same(nil, told:find("Précis: compiler", 1, true))
 end)
 
+case("a server that runs the model and cannot be reached", function(open)
+  local editor = open({
+    cmd = { Editor.PYTHON, "-m", "precis", "server" },
+    init = "vim.lsp.config('precis', { cmd_env = { PRECIS_API_KEY = 'not a key' }, settings = { precis = {"
+      .. "engine = 'endpoint', endpoint = { url = 'http://127.0.0.1:9' } } } })",
+  })
+  local told = health(editor)
+  assert_contains(told, "engine: endpoint", "ERROR endpoint: The environment variable PRECIS_API_KEY has characters")
+  Editor.same(nil, told:find("not a key", 1, true))
+  Editor.same(nil, told:find("Précis: model", 1, true))
+end)
+
 case("a model that is not installed", function(open)
   local editor = open({
     cmd = { Editor.PYTHON, "-m", "precis", "server" },
