@@ -76,13 +76,17 @@ docs: $(INSTALLED)
 version:
 	$(PYTHON) release/version.py $(VERSION)
 
-# The pictures in the extension's README and walkthrough, taken in a real VS Code.
+# The pictures in both READMEs and in the extension's walkthrough, taken in a real VS Code.
 PICTURED := setup main models
 pictures: model vsix
 	for each in $(PICTURED); do node tests/editors/vscode/run.mjs --only $$each --screens dist/screens || exit; done
 	cp dist/screens/setup/1-missing.png $(VSCODE)/media/step-1.png
 	cp dist/screens/main/2-writing.png $(VSCODE)/media/step-2.png
 	cp dist/screens/models/4-settings.png $(VSCODE)/media/step-3.png
+	node tests/editors/vscode/run.mjs --only main --theme "Default Dark Modern" --screens dist/screens/dark
+	mkdir -p docs/pictures
+	cp dist/screens/main/2-writing.png docs/pictures/editor-light.png
+	cp dist/screens/dark/main/2-writing.png docs/pictures/editor-dark.png
 
 # What the programs in bench/ need beside Précis.
 bench-setup: model

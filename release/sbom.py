@@ -1,8 +1,8 @@
 """Bills of materials (CycloneDX, JSON): which packages a release contains or installs, with versions and licences.
 
-The Python packages are those that the wheel needs, in the versions of this environment, which constraints.txt pins;
-cyclonedx-py describes them. What applies to other systems only is not in the bill. The packages of the VS Code
-extension are those whose licences are in its NOTICES.txt, hence those in its bundle; npm describes them.
+The Python packages are those that the wheel needs with llama.cpp, in the versions of this environment, which
+constraints.txt pins; cyclonedx-py describes them. What applies to other systems only is not in the bill. The packages
+of the VS Code extension are those whose licences are in its NOTICES.txt, hence those in its bundle; npm describes them.
 """
 
 from __future__ import annotations
@@ -24,16 +24,21 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 VSCODE = ROOT / "clients" / "vscode"
+EMBEDDED = "embedded"  # the extra that brings llama.cpp
 
 
-def needed_distributions(requirements: list[str]) -> dict[str, Distribution]:
+def needed_distributions(requirements: list[str], extra: str = "") -> dict[str, Distribution]:
     """Return the installed packages that `requirements` need on this system, directly or not, by normalized name.
+
+    Args:
+        requirements: as in the metadata of a package.
+        extra: the extra of that package that is installed; "" for none.
 
     Raises:
         importlib.metadata.PackageNotFoundError: if one is not installed.
     """
     needed: dict[str, Distribution] = {}
-    waiting = [(Requirement(line), "") for line in requirements]
+    waiting = [(Requirement(line), extra) for line in requirements]
     done: set[tuple[str, str]] = set()
     while waiting:
         requirement, parent_extra = waiting.pop()
@@ -41,10 +46,10 @@ def needed_distributions(requirements: list[str]) -> dict[str, Distribution]:
             continue
         name = re.sub(r"[-_.]+", "-", requirement.name).lower()
         needed.setdefault(name, distribution(name))
-        for extra in ("", *requirement.extras):
-            if (name, extra) not in done:
-                done.add((name, extra))
-                waiting += [(Requirement(line), extra) for line in needed[name].requires or []]
+        for wanted in ("", *requirement.extras):
+            if (name, wanted) not in done:
+                done.add((name, wanted))
+                waiting += [(Requirement(line), wanted) for line in needed[name].requires or []]
     return needed
 
 
@@ -59,7 +64,7 @@ def wheel_bill(wheel: Path, epoch_s: int) -> dict[str, Any]:
             archive.extract(metadata, site)
         [own] = Distribution.discover(path=[str(site)])
         version = own.version
-        for name, needed in needed_distributions(own.requires or []).items():
+        for name, needed in needed_distributions(own.requires or [], EMBEDDED).items():
             target = site / f"{name.replace('-', '_')}-{needed.version}.dist-info"
             target.mkdir()
             (target / "METADATA").write_text(needed.read_text("METADATA") or "", encoding="utf-8")

@@ -1,6 +1,6 @@
 // Runs the scenarios in a real VS Code:
 //
-//     node run.mjs [--only NAME] [--screens DIR] [--repeat N]
+//     node run.mjs [--only NAME] [--screens DIR] [--theme NAME] [--repeat N]
 //
 // A line for each with its seconds; exit code 1 if one fails, with a picture of the window then. In none of them may the
 // page, the extension, the server or anything that they start talk to another host, but to set Précis up.
@@ -16,10 +16,12 @@ const { values } = parseArgs({
   options: {
     only: { type: "string" },
     screens: { type: "string", default: join(ROOT, ".cache/screens/vscode") },
+    theme: { type: "string" },
     repeat: { type: "string", default: "1" },
   },
 });
 const folder = fileURLToPath(new URL("scenarios/", import.meta.url));
+const theme = values.theme === undefined ? {} : { "workbench.colorTheme": values.theme };
 const names = readdirSync(folder)
   .map((file) => file.replace(/\.mjs$/, ""))
   .filter((name) => values.only === undefined || values.only === name);
@@ -32,7 +34,7 @@ for (let turn = 1; turn <= Number(values.repeat); turn++) {
     const screens = join(values.screens, name);
     mkdirSync(screens, { recursive: true });
     const began = performance.now();
-    const editor = await open(options);
+    const editor = await open({ ...options, settings: { ...options.settings, ...theme } });
     let failure;
     try {
       await run({ ...editor, shot: (step) => editor.window.screenshot(screens, step) });
