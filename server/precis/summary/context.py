@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from precis.languages.base import Introductions, MissingIntroduction
 from precis.languages.registry import get_language
-from precis.summary.compose import Candidate, choose
+from precis.summary.compose import MISS_WEIGHT, Candidate, choose
 from precis.text.words import stems_of
 
 REPAIR_ROUNDS = 6  # maximum number of attempts to find a choice without missing introductions
@@ -58,7 +58,9 @@ class Reader:
         for each in chosen:
             self._known.read(each, self._introductions)
 
-    def choose(self, candidates: Sequence[Candidate], target_words: int) -> list[Candidate]:
+    def choose(
+        self, candidates: Sequence[Candidate], target_words: int, miss_weight: float = MISS_WEIGHT
+    ) -> list[Candidate]:
         """Choose the sentences of the next paragraph like `compose.choose`, introducing everything as far as possible.
 
         If a chosen sentence lacks an introduction, the value of the sentences that introduce it is raised; once that
@@ -68,10 +70,11 @@ class Reader:
         Args:
             candidates: as for `compose.choose`.
             target_words: as for `compose.choose`.
+            miss_weight: as for `compose.choose`.
         """
         adjusted = list(candidates)
         tried: set[int] = set()
-        best = chosen = choose(adjusted, target_words)
+        best = chosen = choose(adjusted, target_words, miss_weight)
         fewest = lacking = self._lacking(chosen)
         for _ in range(REPAIR_ROUNDS):
             if not lacking:
@@ -90,7 +93,7 @@ class Reader:
                 adjusted = [
                     _scaled(each, UNKNOWN_FACTOR) if each.sentence.text in unknown else each for each in adjusted
                 ]
-            chosen = choose(adjusted, target_words)
+            chosen = choose(adjusted, target_words, miss_weight)
             lacking = self._lacking(chosen)
             if len(lacking) < len(fewest):
                 best, fewest = chosen, lacking

@@ -19,6 +19,7 @@ from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
 from precis.languages.vocabulary import vocabulary
 from precis.settings import Grounding, Settings
+from precis.summary.budgets import distribute
 from precis.summary.consider import consider, fitness
 from precis.summary.conversation import need_question, speech_factors, with_context
 from precis.summary.notices import (
@@ -321,7 +322,9 @@ def _make_parts(
     lengths = [sentence.words for sentence in sentences]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, dependent), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
-    budgets = _budgets([sum(lengths[i] for i in each) for each in ranges], target)
+    budgets = distribute(
+        target, [sum(lengths[i] for i in each) for each in ranges], [ranks[each].sum() for each in ranges]
+    )
     parts: list[Part] = []
     for each, budget in zip(ranges, budgets, strict=True):
         pool = consider(each, weights, ranks, lengths, dependent, budget)
@@ -360,25 +363,6 @@ def _variation(seed: int, sentences: int) -> salience.Vector:
     if seed == Settings().seed:
         return np.ones(sentences)
     return np.random.default_rng(seed).lognormal(0.0, VARIATION, sentences)
-
-
-def _budgets(available: Sequence[int], target: int) -> list[int]:
-    """Distribute `target` words among the paragraphs, in proportion to the square root of their available words.
-
-    No paragraph gets more words than are available in its part.
-    """
-    demand = np.sqrt(np.asarray(available, dtype=np.float64))
-    shares = np.zeros(len(available))
-    open_parts = np.ones(len(available), dtype=bool)
-    undistributed = float(target)
-    while undistributed > 0.5 and open_parts.any():  # noqa: PLR2004  # less than half a word
-        wanted = np.where(open_parts, undistributed * demand / demand[open_parts].sum(), 0.0)
-        given = np.minimum(wanted, np.asarray(available) - shares)
-        shares += given
-        undistributed -= float(given.sum())
-        open_parts &= shares < np.asarray(available) - 1e-9
-    ends = np.rint(np.cumsum(shares)).astype(int)
-    return [max(1, int(end - start)) for start, end in zip([0, *ends.tolist()], ends.tolist(), strict=False)]
 
 
 def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], dependent: Sequence[bool]) -> list[float]:
