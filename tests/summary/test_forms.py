@@ -188,6 +188,7 @@ def test_a_piece_does_not_read_as_a_sentence(*, follows: bool, precedes: bool, t
     [
         ("The lease ends in May, unless the tenant objects to that.", []),
         ("Claims expire after two years, at the latest five years after delivery.", []),
+        ("Claims expire after two years, at the latest, however, five years after delivery.", []),
         ("If it rains, the ferry stays in the port.", []),
         ("The ferry stays in the port, but nobody waits for it.", []),
         ("The fund stands at £3,105, so nobody can be paid if it rains.", ["The fund stands at £3,105."]),

@@ -139,7 +139,8 @@ def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Ca
             first_words.pop()
         stub = without_loose_end(" ".join(first_words))
         stub = stub if sentence.follows_cut else stub[:1].upper() + stub[1:]
-        yield candidate_for(unit, f"{stub} {CUT}", "compressed", STUB_VALUE * unit.salience)
+        if not loses_condition(stub, text, grammar):
+            yield candidate_for(unit, f"{stub} {CUT}", "compressed", STUB_VALUE * unit.salience)
 
 
 def loses_condition(form: str, text: str, grammar: Language) -> bool:
@@ -151,4 +152,5 @@ def loses_condition(form: str, text: str, grammar: Language) -> bool:
         if is_limit and word not in kept and (i == 0 or words[i - 1] in kept):
             return True
     limits = {found[0].lower() for found in grammar.words.limits.finditer(text)}
-    return any(limit not in form.lower() for limit in limits)
+    kept_form, whole = form.lower().rstrip(" ."), text.lower().rstrip(" .")
+    return any(limit not in kept_form or (kept_form.endswith(limit) and not whole.endswith(limit)) for limit in limits)

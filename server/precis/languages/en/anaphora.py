@@ -88,6 +88,11 @@ _UNNAMED_SPEAKER = re.compile(
     r"[”\"’»][,.]?\s+(?:he|she|they)\b|\b(?:he|she|they)\s+(?:said|says|wrote|added|asked|replied)\W*$"
     r"|^[“\"„«][^”\"»“]*[”\"»]\W*$"  # a quotation without a speaker
 )
+# "If the ferry could not sail, she added, …": a speaker in passing, whom nothing before it names.
+_SPEAKER_IN_PASSING = re.compile(
+    r"^\W*([A-Z][\w’'-]*)(?:[^A-Z]|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December)\b)*,\s+(?:he|she|they)\s+(?:said|says|added|wrote|thought)[,.]"
+)
 _CAPITALIZED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
 # Connectives that can be removed if the sentence before is missing.
@@ -111,6 +116,8 @@ def needs_antecedent(sentence: str) -> bool:
         each.search(sentence)
         for each in (_ELLIPTIC, _CONTINUING, _OBJECT_PRONOUN, _RELATIVE_OBJECT, _TIME_THEN_PRONOUN, _UNNAMED_SPEAKER)
     ):
+        return True
+    if (passing := _SPEAKER_IN_PASSING.search(sentence)) and passing[1].lower() in STOP_WORDS | _OPENERS:
         return True
     at = next((i for i, word in enumerate(words[:14]) if word in _PRONOUNS or (i < 2 and word in _OTHERS)), None)  # noqa: PLR2004
     if at is not None and words[at : at + 2] in (["one", "of"], ["those", "who"], ["those", "that"], ["those", "of"]):
