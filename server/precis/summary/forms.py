@@ -15,7 +15,7 @@ from precis.text.grounding import is_subsequence
 from precis.text.marks import ENTITY, full_stop
 from precis.text.sentences import SourceSentence
 from precis.text.wellformed import as_sentence, is_matched, without_loose_end
-from precis.text.words import STOP_WORDS, count_words, tokens
+from precis.text.words import STOP_WORDS, content_words, count_words, tokens
 
 # Values relative to that of the whole source sentence, which is its salience.
 # Chosen by ROUGE and the share of sentences copied whole (bench/quality.py).
@@ -152,5 +152,11 @@ def loses_condition(form: str, text: str, grammar: Language) -> bool:
         if is_limit and word not in kept and (i == 0 or words[i - 1] in kept):
             return True
     limits = {found[0].lower() for found in grammar.words.limits.finditer(text)}
-    kept_form, whole = form.lower().rstrip(" ."), text.lower().rstrip(" .")
-    return any(limit not in kept_form or (kept_form.endswith(limit) and not whole.endswith(limit)) for limit in limits)
+    return any(
+        limit not in form.lower() or (_words_after(limit, text) and not _words_after(limit, form)) for limit in limits
+    )
+
+
+def _words_after(limit: str, text: str) -> bool:
+    """Return whether words with a meaning of their own follow `limit` in `text`."""
+    return bool(content_words(text.lower().partition(limit)[2]))
