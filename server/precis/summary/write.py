@@ -24,7 +24,7 @@ from precis.text.words import count_words, tokens
 
 # A difference from the target that later paragraphs can make up for: shares of the tolerance and of their words.
 NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15
-EARLIER_MISS_WEIGHT = 1.5  # for `compose.choose`, of all paragraphs but the last
+FIRST_MISS_WEIGHT = 1.5  # for `compose.choose`, of a first paragraph before many others; that of the last is greater
 BASE_SHARE = 0.3  # of the progress, for the sentences from the source if the model adds others
 ORPHAN_FACTOR = 0.15  # lowers the value of a sentence whose antecedent is not among the candidates
 
@@ -180,7 +180,7 @@ class _Composer:
         if self._plan.conversation:
             candidates = spoken(statements(candidates), self._plan.speakers, self._grammar if self._quotes else None)
         # Later paragraphs make up for a miss. Avoiding it would bring in short sentences that say little.
-        miss_weight = EARLIER_MISS_WEIGHT if later_words else MISS_WEIGHT
+        miss_weight = MISS_WEIGHT - (MISS_WEIGHT - FIRST_MISS_WEIGHT) * later_words / self._target_words
         chosen = self._reader.choose(_with_antecedents(candidates), target, miss_weight)
         # Source sentences are truncated only if later paragraphs cannot make up for the difference.
         difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
@@ -188,9 +188,7 @@ class _Composer:
             words_each = max(1, target // len(part.units))
             truncated = [form for unit in part.units for form in truncations(unit, words_each, self._grammar_of(unit))]
             truncated = spoken(truncated, self._plan.speakers, None)
-            chosen = self._reader.choose(
-                _with_antecedents([*candidates, *self._unused(truncated)]), target, miss_weight
-            )
+            chosen = self._reader.choose(_with_antecedents([*candidates, *self._unused(truncated)]), target)
         chosen = list({_key(each): each for each in chosen}.values())
         if self._plan.speakers and self._quotes:
             chosen = told_on(chosen, self._plan.sentences, self._plan.speakers, self._grammar)
