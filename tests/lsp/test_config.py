@@ -23,6 +23,7 @@ class ScriptedClient:
         of_document: the same, by URI.
         asks: whether the server can ask for the settings.
         asked: the URI of each request.
+        answers: set once it answers.
         messages: the messages shown to the user.
     """
 
@@ -31,6 +32,8 @@ class ScriptedClient:
         self.of_document: dict[str | None, object] = {}
         self.asks = True
         self.asked: list[str | None] = []
+        self.answers = asyncio.Event()
+        self.answers.set()
         self.messages: list[tuple[str, str]] = []
 
     def can(self, capability: str) -> bool:
@@ -40,6 +43,7 @@ class ScriptedClient:
     async def configuration(self, section: str, uri: str | None) -> object:
         assert section == "precis"
         self.asked.append(uri)
+        await self.answers.wait()
         return self.of_document.get(uri, self.settings)
 
     def show_message(self, level: str, message: str) -> None:
@@ -266,3 +270,41 @@ def test_the_units_of_positions_are_one_of_the_protocol_s(
     options: object, encoding: types.PositionEncodingKind | None
 ) -> None:
     assert configured_position_encoding(options) is encoding
+
+
+async def test_of_a_document_that_is_closed_while_the_client_is_asked_nothing_is_kept(
+    config: Config, client: ScriptedClient
+) -> None:
+    config.initialize({"words": 100})
+    client.of_document = {A: {"words": 300, "seed": "x"}}
+    client.answers = asyncio.Event()
+    reading = asyncio.create_task(config.read(A))
+    await asyncio.sleep(0)
+    config.forget(A)
+    client.answers.set()
+    assert (await reading).words == 300
+    assert config.last_read(A).words == 100
+    client.asked.clear()
+    await config.push(None)
+    assert client.asked == [None]
+    await config.read(B)
+    assert len(client.messages) == 1
+    await config.read(A)  # its problem is solved and comes back
+    assert len(client.messages) == 2
+
+
+async def test_a_document_that_is_closed_while_others_are_read_is_not_read_again(
+    config: Config, client: ScriptedClient
+) -> None:
+    for uri in (A, B):
+        await config.read(uri)
+    client.asked.clear()
+    client.answers = asyncio.Event()
+    pushing = asyncio.create_task(config.push(None))
+    await asyncio.sleep(0)
+    closed = {A, B} - set(client.asked)
+    for uri in closed:
+        config.forget(uri)
+    client.answers.set()
+    await pushing
+    assert not closed & set(client.asked)

@@ -286,17 +286,18 @@ def test_a_request_before_the_session_begins_is_refused_and_a_notification_ignor
 
 
 def test_a_fault_of_our_own_is_answered_by_its_type_alone() -> None:
-    server = create(Supervisor())
+    server = create(Supervisor(idle_s=600))
     written: list[bytes] = []
     server.protocol.set_writer(SimpleNamespace(write=written.append, close=lambda: None))
 
     @server.feature("precis/fails")
-    def fails(_params: object) -> None:
+    def fails(_server: object, _params: object) -> None:
         raise KeyError("SECRET")
 
     server.protocol.receive(json.dumps({"jsonrpc": "2.0", **INITIALIZE}).encode())
     server.protocol.receive(b'{"jsonrpc": "2.0", "id": 7, "method": "precis/fails", "params": {}}')
-    error = json.loads(written[-1])["error"]
+    _header, body = written[-1].split(b"\r\n\r\n")
+    error = json.loads(body)["error"]
     assert error["code"] == -32603
     assert error["message"].startswith("Précis failed because of a bug (KeyError).")
     assert error.keys() == {"code", "message"}

@@ -141,6 +141,14 @@ class Vocabulary:
         """Return whether a token is a negation."""
         return word in self.negations or (bool(self.negation_suffix) and word.endswith(self.negation_suffix))
 
+    def is_past(self, word: str) -> bool:
+        """Return whether a token looks like a past form."""
+        return word in self.past_forms or bool(self.past_ending.search(word))
+
+    def is_verb(self, word: str) -> bool:
+        """Return whether a token is a known verb, or looks like a past form."""
+        return word in self.finite_verbs or self.is_past(word)
+
 
 @cache
 def vocabulary(code: str) -> Vocabulary:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from precis.layout.blocks import BlockMap, ClosedBlock
+from precis.layout.blocks import BlockMap, ClosedBlock, consecutive_blocks, end_of_run
 
 # Listing, literal, passthrough, comment, fenced and table blocks; the others hold paragraphs.
 _VERBATIM = re.compile(r"(?P<mark>-{4,}|\.{4,}|\+{4,}|/{4,}|`{3}|[|,:!]={3,})\w*[ \t]*$")
@@ -22,14 +22,7 @@ _ATTRIBUTE = re.compile(r":!?[\w-]+!?:")
 
 def asciidoc_blocks(lines: Sequence[str]) -> BlockMap:
     """Return the header, verbatim blocks, tables and lists, with the lines that belong to them, as closed blocks."""
-    closed: list[ClosedBlock] = []
-    first = 0
-    while first < len(lines):
-        last = _last_line(lines, first)
-        if last > first:
-            closed.append(ClosedBlock(first, last))
-        first = last + 1
-    return BlockMap(closed)
+    return consecutive_blocks(lines, lambda lines, first: ClosedBlock(first, _last_line(lines, first)))
 
 
 def _last_line(lines: Sequence[str], first: int) -> int:
@@ -43,16 +36,8 @@ def _last_line(lines: Sequence[str], first: int) -> int:
     if not line.strip() or _COMPOUND.match(line):
         return first
     if _HEADER.match(line) or _ATTRIBUTE.match(line) or line[0] in " \t":
-        return _end_of_run(lines, first)
+        return end_of_run(lines, first)
     return _end_of_list(lines, first) if _ITEM.match(line) else first
-
-
-def _end_of_run(lines: Sequence[str], first: int) -> int:
-    """Return the last line above the next blank one."""
-    last = first
-    while last + 1 < len(lines) and lines[last + 1].strip():
-        last += 1
-    return last
 
 
 def _end_of_list(lines: Sequence[str], first: int) -> int:

@@ -5,7 +5,7 @@ Places between lines are numbered: place n is below line n, and place -1 is abov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -137,3 +137,28 @@ def blocks_of_places(places: Iterable[int]) -> list[ClosedBlock]:
         else:
             blocks.append(ClosedBlock(place, place + 1))
     return blocks
+
+
+def consecutive_blocks(lines: Sequence[str], block_at: Callable[[Sequence[str], int], ClosedBlock]) -> BlockMap:
+    """Return the closed blocks of a document whose elements follow one another.
+
+    Args:
+        lines: of the document.
+        block_at: returns the element that begins in a line. Nothing is closed in one of a single line.
+    """
+    closed: list[ClosedBlock] = []
+    first = 0
+    while first < len(lines):
+        block = block_at(lines, first)
+        if block.last > first:
+            closed.append(block)
+        first = block.last + 1
+    return BlockMap(closed)
+
+
+def end_of_run(lines: Sequence[str], first: int) -> int:
+    """Return the last line above the next blank one."""
+    last = first
+    while last + 1 < len(lines) and lines[last + 1].strip():
+        last += 1
+    return last

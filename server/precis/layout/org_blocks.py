@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from precis.layout.blocks import BlockMap, ClosedBlock
+from precis.layout.blocks import BlockMap, ClosedBlock, consecutive_blocks
 
 # Blocks whose content is no prose. A paragraph can be inserted in all others, such as quotations.
 _BLOCK = re.compile(r"\s*#\+begin_(?P<name>src|example|export|comment|verse)\b", re.IGNORECASE)
@@ -22,14 +22,7 @@ _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-+]|\d{1,9}[.)]|(?<=[ \t])\*)(?
 
 def org_blocks(lines: Sequence[str]) -> BlockMap:
     """Return tables, drawers and blocks with code, with the lines that belong to them, as closed blocks."""
-    closed: list[ClosedBlock] = []
-    first = 0
-    while first < len(lines):
-        last = _last_line(lines, first)
-        if last > first:
-            closed.append(ClosedBlock(first, last))
-        first = last + 1
-    return BlockMap(closed)
+    return consecutive_blocks(lines, lambda lines, first: ClosedBlock(first, _last_line(lines, first)))
 
 
 def item_prefix(lines: Sequence[str], number: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from precis.layout.blocks import BlockMap, ClosedBlock
+from precis.layout.blocks import BlockMap, ClosedBlock, consecutive_blocks, end_of_run
 
 # Directives whose content is paragraphs, in which one more can be inserted.
 _PROSE = frozenset(
@@ -27,14 +27,7 @@ _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+•‣⁃]|\(?(?:\d{1,9}|#|[
 
 def rst_blocks(lines: Sequence[str]) -> BlockMap:
     """Return tables, titles, literal blocks, directives without prose and other explicit markup as closed blocks."""
-    closed: list[ClosedBlock] = []
-    first = 0
-    while first < len(lines):
-        last, ends_in_text = _last_line(lines, first)
-        if last > first:
-            closed.append(ClosedBlock(first, last, ends_in_text=ends_in_text))
-        first = last + 1
-    return BlockMap(closed)
+    return consecutive_blocks(lines, _block_at)
 
 
 def item_prefix(lines: Sequence[str], number: int) -> str:
@@ -53,6 +46,12 @@ def item_marker(line: str) -> str:
     """Return the mark of a list item with the space around it; only the indentation of another line."""
     item = _ITEM.match(line)
     return item[0] if item else line[: _indent(line)]
+
+
+def _block_at(lines: Sequence[str], first: int) -> ClosedBlock:
+    """Return the element that begins in a line."""
+    last, ends_in_text = _last_line(lines, first)
+    return ClosedBlock(first, last, ends_in_text=ends_in_text)
 
 
 def _last_line(lines: Sequence[str], first: int) -> tuple[int, bool]:
@@ -74,21 +73,13 @@ def _last_line(lines: Sequence[str], first: int) -> tuple[int, bool]:
         return _end_of_indented(lines, first, _indent(line)), False
     below = lines[first + 1] if first + 1 < len(lines) else ""
     if _ADORNMENT.match(line) and below.strip():
-        return min(_end_of_run(lines, first), first + 2), False
+        return min(end_of_run(lines, first), first + 2), False
     if _ADORNMENT.match(below):
         return first + 1, False
     if _LINE_MARK.match(line):
-        return _end_of_run(lines, first), False
+        return end_of_run(lines, first), False
     is_term = bool(below.strip()) and _indent(below) > _indent(line) and not _ITEM.match(line)
     return first + is_term, is_term
-
-
-def _end_of_run(lines: Sequence[str], first: int) -> int:
-    """Return the last line above the next blank one."""
-    last = first
-    while last + 1 < len(lines) and lines[last + 1].strip():
-        last += 1
-    return last
 
 
 def _start_of_content(lines: Sequence[str], first: int) -> int:
@@ -121,7 +112,7 @@ def _end_of_simple_table(lines: Sequence[str], first: int) -> int:
             borders.append(number)
             if number + 1 == len(lines) or not lines[number + 1].strip():
                 return number
-    return max(borders[-1], _end_of_run(lines, first))
+    return max(borders[-1], end_of_run(lines, first))
 
 
 def _indent(line: str) -> int:

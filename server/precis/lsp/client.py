@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
@@ -153,23 +152,12 @@ class Client:
     async def _send_request(self, method: str, params: object, timeout_s: float | None) -> Any:
         """Send a request and return the result; cancel the request if it is no longer awaited.
 
-        If the task that awaits this is cancelled, the response may still come and is ignored. pygls would report it as
-        an error (its issue 621) if the cancellation reached the future that waits for it.
-
         Raises:
             TimeoutError: there was no response in time.
             JsonRpcException: the response was an error.
         """
-        request_id = str(uuid.uuid4())
-        response = asyncio.wrap_future(self._server.protocol.send_request(method, params, msg_id=request_id))
-        # Retrieve the exception of a response that is no longer awaited; otherwise asyncio logs it.
-        response.add_done_callback(lambda late: late.cancelled() or late.exception())
-        try:
-            async with asyncio.timeout(timeout_s):
-                return await asyncio.shield(response)
-        finally:
-            if not response.done():
-                self._server.protocol.notify(types.CANCEL_REQUEST, types.CancelParams(request_id))
+        async with asyncio.timeout(timeout_s):
+            return await self._server.protocol.send_request_async(method, params)
 
     def begin_progress(self, token: str, title: str, message: str, cancel: Callable[[], None]) -> None:
         """Begin a work-done progress. `cancel` is called when the user cancels it."""

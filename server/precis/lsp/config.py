@@ -57,7 +57,8 @@ class Config:
         """
         self._pushed = settings
         for uri in self._in_use.copy():
-            await self.read(uri)
+            if uri in self._in_use:  # it may have been closed since
+                await self.read(uri)
 
     def last_read(self, uri: str) -> Settings:
         """Return the settings of the document `uri` as they were last read, without asking the client."""
@@ -92,10 +93,11 @@ class Config:
         for message in dict.fromkeys(messages):
             if message not in shown:
                 self._client.show_message("warning", message)
-        self._problems[uri] = set(messages)
+        if uri in self._in_use:  # its document may have been closed while the client was asked
+            self._problems[uri] = set(messages)
+            self._settings[uri] = settings
         # Settings without a document are read only at the start. Forget their solved problems, which may come back.
         self._problems[None] = self._problems.get(None, set()) & set(messages)
-        self._settings[uri] = settings
         self._on_read(settings)
         return settings
 

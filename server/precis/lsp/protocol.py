@@ -13,14 +13,16 @@ import json
 import logging
 import re
 import uuid
+from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from enum import Enum
+from functools import partial
 from typing import Any, cast
 
 from cattrs import Converter
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
@@ -35,6 +37,7 @@ INITIALIZED_TWICE = "The session has begun already: “initialize” comes only 
 SHUT_DOWN = "The session is over: only “exit” comes after “shutdown”."
 NO_SUCH_METHOD = "Précis has no such method."
 FAULT = "Précis failed because of a bug ({type}). The log of the language server says where. Please report it."
+MAX_GIVEN_UP = 1000  # requests that the client may still answer without being told that nobody asked
 _TYPE_NAME = re.compile(r"[A-Za-z_][\w.]{0,80}")
 
 
@@ -61,6 +64,7 @@ class Protocol(LanguageServerProtocol):
         self._stage = _Stage.NEW
         self._reader = converter
         self._asked: set[int | str] = set()  # the ids of our requests that the client has not answered
+        self._given_up: deque[int | str] = deque(maxlen=MAX_GIVEN_UP)  # … and that are no longer awaited
         converter.register_unstructure_hook(types.ResponseError, _unstructure_error)
 
     def receive(self, body: bytes) -> None:
@@ -85,7 +89,8 @@ class Protocol(LanguageServerProtocol):
         if message.get("jsonrpc") != self.VERSION or not is_whole:
             self.refuse(types.ErrorCodes.InvalidRequest, "A message is not JSON-RPC 2.0.", request_id)
         elif has_id and method is None and message["id"] not in self._asked:
-            log.warning("A response belongs to no request.")  # pygls would take it for that of a client's own request
+            if message["id"] not in self._given_up:  # else the client has answered too late, which it may
+                log.warning("A response belongs to no request.")  # pygls would take it for that of a client's request
         elif isinstance(method, str) and (refusal := self._check_order(method)):
             code, words = refusal
             if "id" in message:  # a notification at the wrong time is ignored, as the specification wants it
@@ -102,10 +107,16 @@ class Protocol(LanguageServerProtocol):
         callback: Callable[[Any], None] | None = None,
         msg_id: int | str | None = None,
     ) -> Future[Any]:
-        """Send a request, and remember that its answer is one."""
+        """Send a request and return the future of its result. Cancel the future to cancel the request.
+
+        pygls stores a request until it is answered, however long that takes (its issue 608), and reports the answer to
+        a cancelled one as an error (its issue 621). Here a request that is cancelled is forgotten.
+        """
         msg_id = str(uuid.uuid4()) if msg_id is None else msg_id
         self._asked.add(msg_id)
-        return super().send_request(method, params, callback, msg_id)
+        future = super().send_request(method, params, callback, msg_id)
+        future.add_done_callback(partial(self._end_request, msg_id))
+        return future
 
     def refuse(self, code: types.ErrorCodes, words: str, request_id: int | str | None = None) -> None:
         """Answer a request with an error; report a message that is none, or whose id cannot be read."""
@@ -184,6 +195,35 @@ class Protocol(LanguageServerProtocol):
         else:
             super()._run_generator(future, gen=gen, result_future=result_future)
 
+    def _execute_handler(
+        self,
+        msg_id: int | str,
+        handler: Callable[..., Any],
+        callback: Callable[[Future[Any]], None],
+        args: tuple[Any, ...] | None = None,
+        kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        """Run a handler, and forget its future once it is done.
+
+        pygls forgets only those of requests, so each notification and each command would be stored until the end.
+        """
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
+        if (future := self._request_futures.get(msg_id)) is not None:
+            future.add_done_callback(partial(self._forget_future, msg_id))
+
+    def _end_request(self, msg_id: int | str, future: Future[Any]) -> None:
+        """Forget a request of ours that was answered or cancelled; tell the client of the latter."""
+        self._asked.discard(msg_id)
+        self._result_types.pop(msg_id, None)
+        self._forget_future(msg_id, future)
+        if future.cancelled():
+            self._given_up.append(msg_id)
+            self.notify(types.CANCEL_REQUEST, types.CancelParams(msg_id))
+
+    def _forget_future(self, msg_id: int | str, future: Future[Any]) -> None:
+        if self._request_futures.get(msg_id) is future:  # a client may use the id of an answered request again
+            del self._request_futures[msg_id]
+
     def replace_workspace(self) -> None:
         """Replace the workspace that pygls has just created with `Documents`."""
         self._workspace = self.documents = Documents.from_workspace(self.workspace)
@@ -205,12 +245,23 @@ class Protocol(LanguageServerProtocol):
             raise wrong from None
 
 
+def describe_fault(error: Exception) -> str:
+    """Return what was wrong with a message, in words of ours; of a fault in handling it, only the type."""
+    if isinstance(error, JsonRpcInternalError):  # its message is the type of the fault and what it said
+        return _fault_type(error.message)
+    return error.message if isinstance(error, JsonRpcException) else type(error).__qualname__
+
+
+def _fault_type(message: str) -> str:
+    name = _TYPE_NAME.match(message)
+    return name[0].rpartition(".")[2] if name else "unknown"
+
+
 def _unstructure_error(error: types.ResponseError) -> dict[str, object]:
     """Return an error for the client, without the values and the paths that pygls puts into that of a fault."""
     message = error.message
     if error.code == types.ErrorCodes.InternalError.value:
-        kind = _TYPE_NAME.match(message)
-        message = FAULT.format(type=kind[0].rpartition(".")[2] if kind else "unknown")
+        message = FAULT.format(type=_fault_type(message))
     elif error.code == types.ErrorCodes.MethodNotFound.value:
         message = NO_SUCH_METHOD
     return {"code": error.code, "message": message}

@@ -36,7 +36,7 @@ from precis.lsp.documents.document import Document
 from precis.lsp.edit.apply import EditFailure, Timeouts, apply_verified
 from precis.lsp.jobs.jobs import Jobs
 from precis.lsp.logs import is_milestone
-from precis.lsp.protocol import Protocol
+from precis.lsp.protocol import Protocol, describe_fault
 from precis.lsp.provenance.registrations import METHODS
 from precis.lsp.provenance.requests import ProvenanceRequests
 from precis.lsp.request import SummaryRequest
@@ -90,10 +90,8 @@ class PrecisServer(LanguageServer):
         self._bad_messages += 1
         if is_milestone(self._bad_messages):
             which = "a message" if self._bad_messages == 1 else f"{self._bad_messages:,} messages"
-            why = error.message if isinstance(error, JsonRpcException) else type(error).__qualname__
-            self.client.show_message(
-                "error", f"Précis could not handle {which} from the editor ({why.rstrip('.')}). See its log."
-            )
+            why = describe_fault(error).rstrip(".")
+            self.client.show_message("error", f"Précis could not handle {which} from the editor ({why}). See its log.")
 
     def find_document(self, selection: SelectionArgs) -> Document | None:
         """Return the document of a selection; show an error and return None if it is closed or has changed since."""

@@ -162,6 +162,9 @@ class _Composer:
         # In a conversation everything is introduced by somebody; a rule for articles would prefer the introductions.
         self._reader = Reader(() if plan.conversation else plan.sentences, "" if plan.conversation else plan.language)
         self._grammar = get_language(plan.language)
+        self._minutes = (
+            self._grammar if quotes and plan.speakers else None
+        )  # the language of minutes, if they are written
 
     def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:
         """Return paragraph `number` (from 0), composed of its source sentences and of the proposed ones.
@@ -178,7 +181,7 @@ class _Composer:
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         if self._plan.conversation:
-            candidates = spoken(statements(candidates), self._plan.speakers, self._grammar if self._quotes else None)
+            candidates = spoken(statements(candidates), self._plan.speakers, self._minutes)
         # Later paragraphs make up for a miss. Avoiding it would bring in short sentences that say little.
         miss_weight = MISS_WEIGHT - (MISS_WEIGHT - FIRST_MISS_WEIGHT) * later_words / self._target_words
         chosen = self._reader.choose(_with_antecedents(candidates), target, miss_weight)
@@ -190,8 +193,8 @@ class _Composer:
             truncated = spoken(truncated, self._plan.speakers, None)
             chosen = self._reader.choose(_with_antecedents([*candidates, *self._unused(truncated)]), target)
         chosen = list({_key(each): each for each in chosen}.values())
-        if self._plan.speakers and self._quotes:
-            chosen = told_on(chosen, self._plan.sentences, self._plan.speakers, self._grammar)
+        if self._minutes:
+            chosen = told_on(chosen, self._plan.sentences, self._plan.speakers, self._minutes)
         self._used.update(_key(each) for each in chosen)
         self._reader.read(chosen)
         self._words += sum(each.words for each in chosen)

@@ -41,7 +41,7 @@ def utterances(text: str, start: int, end: int, vocabulary: Vocabulary) -> Itera
     for i in range(1, len(forms)):
         at = i - _adverbial_before(forms, i, vocabulary)
         opens_line = found[i].start() - found[i - 1].end() > 1  # masked stamps leave several spaces
-        if at - since < SHORTEST_UTTERANCE or not any(_is_verb(word, vocabulary) for word in forms[since:at]):
+        if at - since < SHORTEST_UTTERANCE or not any(vocabulary.is_verb(word) for word in forms[since:at]):
             continue
         if _may_begin(forms, i, at, i - since, vocabulary) or (opens_line and _may_open_line(forms, i, vocabulary)):
             yield first, found[at].start()
@@ -61,13 +61,13 @@ def _needs_more(forms: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
     opens_clause = earlier in vocabulary.clause_openers or earlier in vocabulary.sentence_openers
     if before in vocabulary.objects and earlier in vocabulary.dependents and not opens_clause:
         return False  # "asking about it"
-    return before in vocabulary.dependents or _is_verb(before, vocabulary) or earlier == vocabulary.infinitive
+    return before in vocabulary.dependents or vocabulary.is_verb(before) or earlier == vocabulary.infinitive
 
 
 def _may_open_line(forms: Sequence[str], i: int, vocabulary: Vocabulary) -> bool:
     """Return whether a sentence may begin with word `i`, which begins a line: subject and verb come soon."""
     opening = vocabulary.articles | vocabulary.subjects | vocabulary.dependents
-    if forms[i] not in opening or forms[i] in vocabulary.relatives or _is_verb(forms[i], vocabulary):
+    if forms[i] not in opening or forms[i] in vocabulary.relatives or vocabulary.is_verb(forms[i]):
         return False
     if _needs_more(forms, i, vocabulary):
         return False
@@ -97,16 +97,12 @@ def _has_subject_and_verb(forms: Sequence[str], i: int, vocabulary: Vocabulary) 
     if i + 1 >= len(forms):
         return False
     if forms[i] in vocabulary.subjects:
-        return "'" in forms[i] or _is_verb(forms[i + 1], vocabulary)
+        return "'" in forms[i] or vocabulary.is_verb(forms[i + 1])
     if forms[i] not in vocabulary.articles:
         return False
     for word in forms[i + 2 : i + 1 + SUBJECT_WORDS]:
-        if _is_verb(word, vocabulary):
+        if vocabulary.is_verb(word):
             return True
         if word in vocabulary.subjects or word in vocabulary.joining:
             return False
     return False
-
-
-def _is_verb(word: str, vocabulary: Vocabulary) -> bool:
-    return word in vocabulary.finite_verbs or word in vocabulary.past_forms or bool(vocabulary.past_ending.search(word))

@@ -91,15 +91,11 @@ def _other_person(found: re.Match[str]) -> str:
 def _has_verb(said: list[str]) -> bool:
     """Return whether a sentence has a finite verb: after a pronoun, a known one, or one like "moves" before "to"."""
     return (said[0] in _WORDS.subjects and len(said) > 1) or any(
-        word in _WORDS.finite_verbs or "'" in word or _is_past(word) or (word[-1] == "s" and after in _WORDS.stop_words)
+        _WORDS.is_verb(word) or "'" in word or (word[-1] == "s" and after in _WORDS.stop_words)
         for word, after in zip(said, [*said[1:], ""], strict=True)
     )
 
 
-def _is_past(word: str) -> bool:
-    return word in _WORDS.past_forms or bool(_WORDS.past_ending.search(word))
-
-
 def _agrees(verb: list[str]) -> bool:
     """Return whether the verb after "I" is the same after a name: a past form or an auxiliary without an ending."""
-    return bool(verb) and (verb[0] in _PAST_OR_MODAL or _is_past(verb[0]))
+    return bool(verb) and (verb[0] in _PAST_OR_MODAL or _WORDS.is_past(verb[0]))
