@@ -56,13 +56,14 @@ def consider(
 
     Greedy: takes the most salient sentence that is not too similar to one already taken (maximal marginal relevance,
     Carbonell and Goldstein 1998, with a threshold). A sentence that needs an antecedent takes it along. Similar
-    sentences are taken only if the others have fewer words than the paragraph.
+    sentences are taken only if the others have fewer words than the paragraph. If none of them fits into the paragraph,
+    the most salient one that does is considered, too.
 
     Args:
         candidates: indices of the part's sentences.
         weights: the tf-idf weights of all sentences.
         ranks: the salience of all sentences.
-        lengths: the number of words of all sentences.
+        lengths: the number of words of all sentences; 0 for one that only a model can use.
         dependent: for each sentence, whether it needs the one before it.
         budget_words: the number of words of the paragraph.
     """
@@ -86,7 +87,24 @@ def consider(
         if i not in taken:
             taken[i] = {}
             words += lengths[i]
+    if all(dependent[i] or not 0 < lengths[i] <= budget_words for i in taken):
+        alone = [i for i in candidates if lengths[i] and not dependent[i]]
+        shortest = min((lengths[i] for i in alone), default=0)
+        fitting = [i for i in alone if lengths[i] <= max(shortest, budget_words)]
+        taken.update({i: {} for i in sorted(fitting, key=lambda i: -ranks[i])[:1]})
     return sorted(taken)
+
+
+def shortest_words(candidates: range, lengths: Sequence[int], dependent: Sequence[bool]) -> int:
+    """Return the words of the shortest sentence of a part together with those that it needs.
+
+    Args:
+        candidates: as for `consider`.
+        lengths: as for `consider`.
+        dependent: as for `consider`.
+    """
+    chains = (sum(lengths[each] for each in _chain(i, candidates, dependent)) for i in candidates if lengths[i])
+    return min(chains, default=1)
 
 
 def _chain(i: int, candidates: range, dependent: Sequence[bool]) -> list[int]:

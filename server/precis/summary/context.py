@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from precis.languages.base import Introductions, MissingIntroduction
 from precis.languages.registry import get_language
 from precis.summary.compose import MISS_WEIGHT, Candidate, choose
+from precis.summary.notices import tolerance
 from precis.text.words import stems_of
 
 REPAIR_ROUNDS = 6  # maximum number of attempts to find a choice without missing introductions
@@ -76,6 +77,7 @@ class Reader:
         tried: set[int] = set()
         best = chosen = choose(adjusted, target_words, miss_weight)
         fewest = lacking = self._lacking(chosen)
+        most_missed = max(tolerance(target_words), _missed(chosen, target_words))
         for _ in range(REPAIR_ROUNDS):
             if not lacking:
                 break
@@ -95,7 +97,7 @@ class Reader:
                 ]
             chosen = choose(adjusted, target_words, miss_weight)
             lacking = self._lacking(chosen)
-            if len(lacking) < len(fewest):
+            if len(lacking) < len(fewest) and _missed(chosen, target_words) <= most_missed:
                 best, fewest = chosen, lacking
         return best
 
@@ -116,6 +118,10 @@ class Reader:
 
 def _scaled(candidate: Candidate, factor: float) -> Candidate:
     return replace(candidate, value=factor * candidate.value)
+
+
+def _missed(chosen: Sequence[Candidate], target_words: int) -> int:
+    return abs(sum(each.words for each in chosen) - target_words)
 
 
 def _covered(candidate: Candidate) -> range:

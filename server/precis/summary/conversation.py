@@ -115,14 +115,15 @@ def statements(candidates: Sequence[Candidate]) -> list[Candidate]:
     found = [
         each
         for each in candidates
-        if each.draft is not None
-        or not (
-            each.words <= LONGEST_INTERJECTION
-            or _ASKS.search(each.sentence.text)
-            or (each.needs_antecedent and each.words <= LONGEST_ELLIPSIS)
-        )
+        if each.draft is not None or is_statement(each.sentence.text, each.words, each.needs_antecedent)
     ]
     return found or list(candidates)
+
+
+def is_statement(text: str, words: int, needs_antecedent: bool) -> bool:
+    """Return whether a sentence is no question, no interjection and no answer that needs its question."""
+    is_ellipsis = needs_antecedent and words <= LONGEST_ELLIPSIS
+    return words > LONGEST_INTERJECTION and not is_ellipsis and not _ASKS.search(text)
 
 
 def spoken(candidates: Sequence[Candidate], speakers: Sequence[str], grammar: Language | None) -> list[Candidate]:
@@ -141,7 +142,7 @@ def spoken(candidates: Sequence[Candidate], speakers: Sequence[str], grammar: La
             sentence = replace(each.sentence, text=told, kind="compressed")
             found.append(replace(each, sentence=sentence, words=count_words(told)))
         else:
-            found.append(replace(each, speaker=speaker))
+            found.append(replace(each, speaker=speaker, words=each.words + count_words(speaker)))
     return found
 
 

@@ -20,8 +20,8 @@ from precis.languages.registry import get_language
 from precis.languages.vocabulary import vocabulary
 from precis.settings import Grounding, Settings
 from precis.summary.budgets import distribute
-from precis.summary.consider import consider, fitness
-from precis.summary.conversation import need_question, speech_factors, with_context
+from precis.summary.consider import consider, fitness, shortest_words
+from precis.summary.conversation import is_statement, need_question, speech_factors, with_context
 from precis.summary.notices import (
     detection_notices,
     language_notices,
@@ -320,14 +320,22 @@ def _make_parts(
         ranks = ranks * [1 + FOCUS_BONUS * min(2, matches(sentence.text, focus)) for sentence in sentences]
     ranks = ranks * _variation(seed, len(sentences))
     lengths = [sentence.words for sentence in sentences]
+    # What is asked in a conversation is not quoted, so that it takes no words.
+    usable = [
+        sentence.words if factors is None or is_statement(sentence.text, sentence.words, each) else 0
+        for sentence, each in zip(sentences, dependent, strict=True)
+    ]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, dependent), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
     budgets = distribute(
-        target, [sum(lengths[i] for i in each) for each in ranges], [ranks[each].sum() for each in ranges]
+        target,
+        [sum(lengths[i] for i in each) for each in ranges],
+        [ranks[each].sum() for each in ranges],
+        [shortest_words(each, usable, dependent) for each in ranges],
     )
     parts: list[Part] = []
     for each, budget in zip(ranges, budgets, strict=True):
-        pool = consider(each, weights, ranks, lengths, dependent, budget)
+        pool = consider(each, weights, ranks, usable, dependent, budget)
         units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
         passage_units = units
         if factors is not None:

@@ -197,13 +197,13 @@ class _Composer:
             chosen = told_on(chosen, self._plan.sentences, self._plan.speakers, self._minutes)
         self._used.update(_key(each) for each in chosen)
         self._reader.read(chosen)
-        self._words += sum(each.words for each in chosen)
         sentences = tuple(
             _strip_loose_connective(before, each, self._grammar)
             for before, each in zip([None, *chosen], chosen, strict=False)
         )
         if self._plan.speakers:
             sentences = introduce(sentences, [each.speaker for each in chosen], quoted=self._quotes)
+        self._words += sum(count_words(each.text) for each in sentences)
         return paragraph(sentences, bullets=self._plan.request.bullets)
 
     def _grammar_of(self, unit: Unit) -> Language:
