@@ -14,6 +14,7 @@ from precis.summary.compose import Candidate
 from precis.summary.conversation import (
     introduce,
     need_question,
+    quotable_words,
     speech_factors,
     spoken,
     statements,
@@ -95,6 +96,19 @@ def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
     asked, told = (Candidate(said(text), 4, 1.0, 0, 0) for text in ("Are they all whole?", "They are all whole."))
     assert statements([asked, told]) == [told]
     assert statements([asked]) == [asked]
+
+
+def test_the_words_of_a_turn_with_its_speaker() -> None:
+    turn = Candidate(said("We order thirty seals."), 4, 1.0, 0, 0)
+    assert [each.words for each in spoken([turn], ["Project Manager"], None)] == [6]
+    assert [each.words for each in spoken([turn], ["Project Manager"], get_language("en"))] == [9]  # told in minutes
+
+
+def test_the_words_of_what_is_not_quoted_do_not_count() -> None:
+    texts = ["Are all the slates whole?", "Not all of them.", "They come on the ninth.", "Sure."]
+    sentences = [sentence(text) for text in texts]
+    assert quotable_words(sentences, [False, True, False, False]) == [0, 0, 5, 0]
+    assert quotable_words(sentences, [False, False, False, False]) == [0, 4, 5, 0]
 
 
 def test_turns_are_told_in_minutes() -> None:

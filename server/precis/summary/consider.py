@@ -87,11 +87,11 @@ def consider(
         if i not in taken:
             taken[i] = {}
             words += lengths[i]
-    if all(dependent[i] or not 0 < lengths[i] <= budget_words for i in taken):
-        alone = [i for i in candidates if lengths[i] and not dependent[i]]
-        shortest = min((lengths[i] for i in alone), default=0)
-        fitting = [i for i in alone if lengths[i] <= max(shortest, budget_words)]
-        taken.update({i: {} for i in sorted(fitting, key=lambda i: -ranks[i])[:1]})
+    needed = {i: sum(lengths[each] for each in _chain(i, candidates, dependent)) for i in candidates if lengths[i]}
+    least = max(budget_words, min(needed.values(), default=0))
+    if needed and not any(needed.get(i, least + 1) <= least for i in taken):
+        fittest = min((i for i in needed if needed[i] <= least), key=lambda i: (-ranks[i], i))
+        taken.update({each: {} for each in _chain(fittest, candidates, dependent)})
     return sorted(taken)
 
 

@@ -115,13 +115,25 @@ def statements(candidates: Sequence[Candidate]) -> list[Candidate]:
     found = [
         each
         for each in candidates
-        if each.draft is not None or is_statement(each.sentence.text, each.words, each.needs_antecedent)
+        if each.draft is not None or _is_statement(each.sentence.text, each.words, each.needs_antecedent)
     ]
     return found or list(candidates)
 
 
-def is_statement(text: str, words: int, needs_antecedent: bool) -> bool:
-    """Return whether a sentence is no question, no interjection and no answer that needs its question."""
+def quotable_words(sentences: Sequence[SourceSentence], dependent: Sequence[bool]) -> list[int]:
+    """Return the words of each sentence of a conversation; 0 for questions, their short answers and interjections.
+
+    Args:
+        sentences: of the conversation.
+        dependent: for each sentence, whether it needs the one before it.
+    """
+    return [
+        each.words if _is_statement(each.text, each.words, needs) else 0
+        for each, needs in zip(sentences, dependent, strict=True)
+    ]
+
+
+def _is_statement(text: str, words: int, needs_antecedent: bool) -> bool:
     is_ellipsis = needs_antecedent and words <= LONGEST_ELLIPSIS
     return words > LONGEST_INTERJECTION and not is_ellipsis and not _ASKS.search(text)
 

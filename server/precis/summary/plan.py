@@ -21,7 +21,7 @@ from precis.languages.vocabulary import vocabulary
 from precis.settings import Grounding, Settings
 from precis.summary.budgets import distribute
 from precis.summary.consider import consider, fitness, shortest_words
-from precis.summary.conversation import is_statement, need_question, speech_factors, with_context
+from precis.summary.conversation import need_question, quotable_words, speech_factors, with_context
 from precis.summary.notices import (
     detection_notices,
     language_notices,
@@ -173,16 +173,18 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     if settings.length == "upTo":
         target = min(target, max(round(settings.ratio * words), SHORTEST_PARAGRAPH_WORDS * request.paragraphs), words)
     eligible = _eligible(reading, sentences, code, target, paragraphs)
-    eligible_words = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
     grammar = get_language(code)
     speakers = tuple(reading.blocks[sentence.block].speaker for sentence in eligible)
     dependent = _dependent([sentence.text for sentence in eligible], grammar)
     if reading.conversation:
         dependent = [a or b for a, b in zip(dependent, need_question(eligible), strict=True)]
+    usable = quotable_words(eligible, dependent) if reading.conversation else [each.words for each in eligible]
+    eligible_words = max(paragraphs, sum(usable))
     parts = _make_parts(
         eligible,
         dependent,
+        usable,
         reading.headings,
         min(target, eligible_words),
         paragraphs,
@@ -294,6 +296,7 @@ def _dependent(sentences: Sequence[str], grammar: Language) -> list[bool]:
 def _make_parts(
     sentences: Sequence[SourceSentence],
     dependent: Sequence[bool],
+    usable: Sequence[int],
     headings: Sequence[Heading],
     target: int,
     paragraphs: int,
@@ -320,11 +323,6 @@ def _make_parts(
         ranks = ranks * [1 + FOCUS_BONUS * min(2, matches(sentence.text, focus)) for sentence in sentences]
     ranks = ranks * _variation(seed, len(sentences))
     lengths = [sentence.words for sentence in sentences]
-    # What is asked in a conversation is not quoted, so that it takes no words.
-    usable = [
-        sentence.words if factors is None or is_statement(sentence.text, sentence.words, each) else 0
-        for sentence, each in zip(sentences, dependent, strict=True)
-    ]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, dependent), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
     budgets = distribute(
