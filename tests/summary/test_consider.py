@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.languages.registry import get_language
+from precis.languages.vocabulary import vocabulary
 from precis.summary.consider import LONGEST_CHAIN, consider, fitness, shortest_words
 from precis.text.salience import weigh
 from precis.text.sentences import SourceSentence
@@ -16,6 +17,7 @@ def fit(text: str, about: float = 0.0, *, needs_antecedent: bool = False) -> flo
     return fitness(
         SourceSentence(0, len(text), text, count_words(text), 0),
         about,
+        vocabulary("en"),
         needs_antecedent=needs_antecedent,
         is_dialogue=get_language("en").is_dialogue(text),
     )
@@ -37,6 +39,14 @@ PLAIN = "The council sold the ferry to a miller."
 )
 def test_what_stands_less_well_in_a_summary(less: str) -> None:
     assert 0 < fit(less) < fit(PLAIN)
+
+
+@pytest.mark.parametrize(
+    "more", ["The council sued the ferry in a hurry.", "The council built 31 ferries for a miller.", "He paid 900 for it."]
+)
+def test_outcomes_and_numbers_stand_better(more: str) -> None:
+    plain = more.replace("sued", "left").replace("31", "the").replace("paid 900", "left most")
+    assert fit(more) > 1.2 * fit(plain)
 
 
 def test_a_sentence_that_leans_stands_less_well() -> None:

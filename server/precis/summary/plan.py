@@ -43,6 +43,7 @@ from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
 SHORTEST_PARAGRAPH_WORDS = 10  # minimum number of source words per paragraph, on average
+NARRATIVE_SHARE = 0.3  # of the sentences; with more dialogue or first person, the text is a narrative
 FOCUS_BONUS = 4.0  # relative bonus to a sentence's salience for each topic of the prompt that it mentions
 PARTLY_READ_SHARE = 0.5  # of the text's words; if fewer were read, a notice says so
 PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are read, too
@@ -308,16 +309,21 @@ def _make_parts(
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text, grammar.words) for sentence in sentences])
     blocks = [sentence.block for sentence in sentences]
-    ranks = salience.rank(weights, salience.position_prior(blocks) if factors is None else factors)
+    dialogue = [factors is None and grammar.is_dialogue(sentence.text) for sentence in sentences]
+    is_conversation = factors is not None
+    if factors is None:
+        factors = salience.position_prior(blocks, is_narrative=sum(dialogue) > NARRATIVE_SHARE * len(sentences))
+    ranks = salience.rank(weights, factors)
     prominences = names.prominence((sentence.text for sentence in sentences), grammar.words)
     ranks = ranks * [
         fitness(
             sentence,
             names.total_prominence(sentence.text, prominences),
-            needs_antecedent=each,
-            is_dialogue=factors is None and grammar.is_dialogue(sentence.text),
+            grammar.words,
+            needs_antecedent=needs,
+            is_dialogue=speaks,
         )
-        for sentence, each in zip(sentences, dependent, strict=True)
+        for sentence, needs, speaks in zip(sentences, dependent, dialogue, strict=True)
     ]
     if focus:
         ranks = ranks * [1 + FOCUS_BONUS * min(2, matches(sentence.text, focus)) for sentence in sentences]
@@ -336,7 +342,7 @@ def _make_parts(
         pool = consider(each, weights, ranks, usable, dependent, budget)
         units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
         passage_units = units
-        if factors is not None:
+        if is_conversation:
             around = with_context(pool, each, ranks, lengths, budget)
             passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in around)
         if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
