@@ -66,6 +66,8 @@ class Vocabulary:
         vague: words that speakers use instead of saying something exact.
         broken_off: matches what is left of a word that a speaker broke off, such as "th".
         decisions: words with which people decide, promise, assign and agree.
+        assignments: matches a question that asks somebody to do something by some time.
+        earlier: an adverb for what was said before something else, as in "Ruth (earlier): …" and "Earlier, Ruth said …".
         outcomes: words for what comes of something: harm and its cause, money, decisions, duties and their end.
         sentence_openers: words that often open a sentence in speech without punctuation.
         subjects: pronouns that are subjects.
@@ -129,6 +131,8 @@ class Vocabulary:
     broken_off: re.Pattern[str] = _NEVER
     decisions: frozenset[str] = frozenset()
     outcomes: frozenset[str] = frozenset()
+    assignments: re.Pattern[str] = _NEVER
+    earlier: str = ""
     sentence_openers: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     dependents: frozenset[str] = frozenset()

@@ -28,6 +28,9 @@ SHORT_DECISION_FACTOR = 3.0  # of one in few words, to which `consider.fitness` 
 NUMBER_FACTOR = 1.3
 NAME_FACTOR = 1.15  # of a sentence that names somebody or something inside it
 QUESTION_FACTOR = 0.4
+OVERRULED_FACTOR = (
+    0.25  # of what an older mail of a thread plans, proposes or considers: later ones know what came of it
+)
 ANSWER_FACTOR = 1.2  # of the sentence after a question of somebody else
 BROKEN_FACTOR = 0.3  # of an interrupted sentence, or one without an end mark if the others have one
 THIN_FACTOR = 0.4  # of a sentence with few content words
@@ -45,27 +48,31 @@ _ASKS = re.compile("[?？؟]\\W*$")
 
 
 def speech_factors(
-    sentences: Sequence[SourceSentence], speakers: Sequence[str], vocabulary: Vocabulary
+    sentences: Sequence[SourceSentence], speakers: Sequence[str], ages: Sequence[int], vocabulary: Vocabulary
 ) -> salience.Vector:
     """Return a positive factor for the salience of each sentence of a conversation.
 
     Args:
         sentences: of the conversation, in order.
         speakers: who says each.
+        ages: how many mails of a thread answer each.
         vocabulary: of the language.
     """
     marked = sum(bool(_ENDS.search(sentence.text)) for sentence in sentences) > MARKED_SHARE * len(sentences)
     factors = np.ones(len(sentences))
     for i, sentence in enumerate(sentences):
         words = tokens(sentence.text)
-        decides = not vocabulary.decisions.isdisjoint(words) and not _ASKS.search(sentence.text)
+        asks = bool(_ASKS.search(sentence.text)) and not vocabulary.assignments.search(sentence.text)
+        decides = not vocabulary.decisions.isdisjoint(words) and not asks
+        plans = not (vocabulary.plans | vocabulary.possibilities).isdisjoint(words)
         asked = i > 0 and bool(_ASKS.search(sentences[i - 1].text)) and speakers[i - 1] != speakers[i]
         for holds, factor in (
             (decides, DECISION_FACTOR),
             (decides and sentence.words < SHORT_WORDS, SHORT_DECISION_FACTOR),
             (any(word[0].isdigit() or word in vocabulary.numerals for word in words), NUMBER_FACTOR),
             (len(capitalized_words(sentence.text[1:], vocabulary)) > 0, NAME_FACTOR),
-            (bool(_ASKS.search(sentence.text)), QUESTION_FACTOR),
+            (asks, QUESTION_FACTOR),
+            (ages[i] > 0 and (plans or asks), OVERRULED_FACTOR),
             (asked, ANSWER_FACTOR),
             ((marked and not _ENDS.search(sentence.text)) or "—" in sentence.text, BROKEN_FACTOR),
             (bool(vocabulary.broken_off.search(sentence.text)), BROKEN_FACTOR),
@@ -110,32 +117,37 @@ def with_context(
     return sorted(found)
 
 
-def statements(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without quoted questions, their answers and interjections; all if there are no others."""
+def statements(candidates: Sequence[Candidate], vocabulary: Vocabulary) -> list[Candidate]:
+    """Return the candidates without quoted questions, their answers and interjections; all if there are no others.
+
+    Questions that assign something, such as "You'll write by Friday?", are no questions here.
+    """
     found = [
         each
         for each in candidates
-        if each.draft is not None or _is_statement(each.sentence.text, each.words, each.needs_antecedent)
+        if each.draft is not None or _is_statement(each.sentence.text, each.words, each.needs_antecedent, vocabulary)
     ]
     return found or list(candidates)
 
 
-def quotable_words(sentences: Sequence[SourceSentence], dependent: Sequence[bool]) -> list[int]:
+def quotable_words(sentences: Sequence[SourceSentence], dependent: Sequence[bool], vocabulary: Vocabulary) -> list[int]:
     """Return the words of each sentence of a conversation; 0 for questions, their short answers and interjections.
 
     Args:
         sentences: of the conversation.
         dependent: for each sentence, whether it needs the one before it.
+        vocabulary: of the language.
     """
     return [
-        each.words if _is_statement(each.text, each.words, needs) else 0
+        each.words if _is_statement(each.text, each.words, needs, vocabulary) else 0
         for each, needs in zip(sentences, dependent, strict=True)
     ]
 
 
-def _is_statement(text: str, words: int, needs_antecedent: bool) -> bool:
+def _is_statement(text: str, words: int, needs_antecedent: bool, vocabulary: Vocabulary) -> bool:
     is_ellipsis = needs_antecedent and words <= LONGEST_ELLIPSIS
-    return words > LONGEST_INTERJECTION and not is_ellipsis and not _ASKS.search(text)
+    asks = bool(_ASKS.search(text)) and not vocabulary.assignments.search(text)
+    return words > LONGEST_INTERJECTION and not is_ellipsis and not asks
 
 
 def spoken(candidates: Sequence[Candidate], speakers: Sequence[str], grammar: Language | None) -> list[Candidate]:
@@ -199,3 +211,28 @@ def introduce(sentences: Sequence[Sentence], speakers: Sequence[str], *, quoted:
         found.append(replace(sentence, text=text))
         before = speaker
     return tuple(found)
+
+
+def mark_earlier(
+    sentences: Sequence[Sentence], speakers: Sequence[str], ages: Sequence[int], word: str
+) -> list[Sentence]:
+    """Return the sentences of a paragraph, those of older mails of a thread marked: "Earlier, Ruth said that …".
+
+    Args:
+        sentences: of the paragraph.
+        speakers: who says each, whether they are introduced as speakers or the sentence tells what they say.
+        ages: how many mails answer each.
+        word: the adverb; "" to mark none.
+    """
+    found: list[Sentence] = []
+    before = 0
+    for sentence, speaker, age in zip(sentences, speakers, ages, strict=True):
+        text, label = sentence.text, f"{speaker}:"
+        if word and speaker and age > 0 and age != before:
+            if text.startswith(label):
+                text = f"{speaker} ({word}){text[len(speaker) :]}"
+            elif text.startswith(speaker):
+                text = f"{word.capitalize()}, {text}"
+        found.append(replace(sentence, text=text))
+        before = age
+    return found

@@ -114,6 +114,7 @@ class Plan:
         first_person: whether the source is written in the first person.
         format_name: what the source is written in; see `text.markup.detect`.
         speakers: for each of `sentences`, who says it in a conversation; "" if nobody is known. Empty for other texts.
+        ages: for each of `sentences`, how many mails of a thread answer it; 0 in other texts.
         conversation: the kind of conversation that the source is; "" for none.
     """
 
@@ -130,6 +131,7 @@ class Plan:
     first_person: bool = False
     format_name: str = DEFAULT
     speakers: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
     conversation: str = ""
 
     def speakers_of(self, units: Sequence[Unit]) -> list[str]:
@@ -177,10 +179,15 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     paragraphs = min(paragraphs, len(eligible))
     grammar = get_language(code)
     speakers = tuple(reading.blocks[sentence.block].speaker for sentence in eligible)
+    ages = tuple(reading.blocks[sentence.block].age for sentence in eligible)
     dependent = _dependent([sentence.text for sentence in eligible], grammar)
     if reading.conversation:
         dependent = [a or b for a, b in zip(dependent, need_question(eligible), strict=True)]
-    usable = quotable_words(eligible, dependent) if reading.conversation else [each.words for each in eligible]
+    usable = (
+        quotable_words(eligible, dependent, grammar.words)
+        if reading.conversation
+        else [each.words for each in eligible]
+    )
     eligible_words = max(paragraphs, sum(usable))
     parts = _make_parts(
         eligible,
@@ -192,7 +199,7 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
         grammar=grammar,
         focus=request.focus,
         seed=settings.seed,
-        factors=speech_factors(eligible, speakers, vocabulary(code)) if reading.conversation else None,
+        factors=speech_factors(eligible, speakers, ages, grammar.words) if reading.conversation else None,
     )
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
@@ -232,6 +239,7 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
         grammar.claims.speaks_in_first_person(texts),
         format_name,
         speakers if any(speakers) else (),
+        ages,
         reading.conversation,
     )
 

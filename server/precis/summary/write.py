@@ -11,7 +11,7 @@ from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
 from precis.summary.compose import MISS_WEIGHT, Candidate
 from precis.summary.context import Reader
-from precis.summary.conversation import introduce, spoken, statements, told_on
+from precis.summary.conversation import introduce, mark_earlier, spoken, statements, told_on
 from precis.summary.drafter import Drafter
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import quotation, truncations
@@ -181,7 +181,7 @@ class _Composer:
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         if self._plan.conversation:
-            candidates = spoken(statements(candidates), self._plan.speakers, self._minutes)
+            candidates = spoken(statements(candidates, self._grammar.words), self._plan.speakers, self._minutes)
         # Later paragraphs make up for a miss. Avoiding it would bring in short sentences that say little.
         miss_weight = MISS_WEIGHT - (MISS_WEIGHT - FIRST_MISS_WEIGHT) * later_words / self._target_words
         chosen = self._reader.choose(_with_antecedents(candidates), target, miss_weight)
@@ -203,6 +203,11 @@ class _Composer:
         )
         if self._plan.speakers:
             sentences = introduce(sentences, [each.speaker for each in chosen], quoted=self._quotes)
+            said_by, ages = (
+                [self._plan.speakers[each.first] for each in chosen],
+                [self._plan.ages[i.first] for i in chosen],
+            )
+            sentences = tuple(mark_earlier(sentences, said_by, ages, self._grammar.words.earlier))
         self._words += sum(count_words(each.text) for each in sentences)
         return paragraph(sentences, bullets=self._plan.request.bullets)
 
