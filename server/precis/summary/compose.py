@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from precis.summary.result import Sentence
 
 MISS_WEIGHT = 3.0  # cost of missing the target by all its words; the value of all source sentences together is 1
-SLACK_SHARE, SLACK_WORDS = 0.4, 8  # how far sequences may exceed the target: share of it or words, whichever is more
+SLACK_SHARE, SLACK_WORDS = 0.4, 20  # how far sequences may exceed the target: share of it or words, whichever is more
 BOND_SHARE = 0.2  # of its value; the gain of a sentence directly after the one before it in the same draft
 MAX_STEPS = 1500  # resolution of word counts; for a higher target, one step is several words
 NO_CANDIDATE = -1  # predecessor of the first sentence
