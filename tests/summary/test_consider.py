@@ -42,7 +42,8 @@ def test_what_stands_less_well_in_a_summary(less: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", ["The council sued the ferry in a hurry.", "The council built 31 ferries for a miller.", "He paid 900 for it."]
+    "more",
+    ["The council sued the ferry in a hurry.", "The council built 31 ferries for a miller.", "He paid 900 for it."],
 )
 def test_outcomes_and_numbers_stand_better(more: str) -> None:
     plain = more.replace("sued", "left").replace("31", "the").replace("paid 900", "left most")

@@ -67,7 +67,7 @@ class Vocabulary:
         broken_off: matches what is left of a word that a speaker broke off, such as "th".
         decisions: words with which people decide, promise, assign and agree.
         assignments: matches a question that asks somebody to do something by some time.
-        earlier: an adverb for what was said before something else, as in "Ruth (earlier): …" and "Earlier, Ruth said …".
+        earlier: an adverb for what was said before, as in "Ruth (earlier): …" and "Earlier, Ruth said …".
         outcomes: words for what comes of something: harm and its cause, money, decisions, duties and their end.
         sentence_openers: words that often open a sentence in speech without punctuation.
         subjects: pronouns that are subjects.

@@ -29,10 +29,10 @@ def fitness(
 ) -> float:
     """Return how well a sentence fits into a summary unchanged; positive, comparable within a text.
 
-    Questions, exclamations, dialogue and fragments are less fit. Sentences with prominent names are fitter, with numbers
-    and outcomes, too, and so are longer ones, by a power of their words; otherwise the budget would be spent on many
-    short sentences. The factors were chosen by ROUGE and by the main points of texts (bench/quality.py,
-    bench/points.py), and by reading the results.
+    Questions, exclamations, dialogue and fragments are less fit. Sentences with prominent names, numbers or outcomes
+    are fitter, and so are longer ones, by a power of their words; otherwise the budget would be spent on many short
+    ones. The factors were chosen by ROUGE and by the main points of texts (bench/quality.py, bench/points.py), and by
+    reading the results.
 
     Args:
         sentence: of the source.

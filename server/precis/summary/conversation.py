@@ -20,6 +20,7 @@ from precis.summary.consider import SHORT_WORDS
 from precis.summary.result import Sentence
 from precis.text import salience
 from precis.text.names import capitalized_words
+from precis.text.reported import GROUP_REACH, blurs_group
 from precis.text.sentences import SourceSentence
 from precis.text.words import content_words, count_words, tokens
 
@@ -150,11 +151,14 @@ def _is_statement(text: str, words: int, needs_antecedent: bool, vocabulary: Voc
     return words > LONGEST_INTERJECTION and not is_ellipsis and not asks
 
 
-def spoken(candidates: Sequence[Candidate], speakers: Sequence[str], grammar: Language | None) -> list[Candidate]:
+def spoken(
+    candidates: Sequence[Candidate], sentences: Sequence[str], speakers: Sequence[str], grammar: Language | None
+) -> list[Candidate]:
     """Return the candidates with their speakers; in minutes, those that can be are told in the third person.
 
     Args:
         candidates: of a paragraph.
+        sentences: the source sentences.
         speakers: who says each source sentence; empty if nobody is known.
         grammar: the language of minutes; None if the turns are quoted.
     """
@@ -162,7 +166,9 @@ def spoken(candidates: Sequence[Candidate], speakers: Sequence[str], grammar: La
     for each in candidates:
         speaker = speakers[each.first] if speakers and each.draft is None else ""
         told = grammar.retell(each.sentence.text, speaker, again=False) if grammar and speaker else ""
-        if told:
+        near = range(max(0, each.first - GROUP_REACH), each.first)
+        before = [sentences[i] for i in near if speaker and speakers[i] == speaker]
+        if told and grammar and not blurs_group(told, each.sentence.text, before, grammar.words):
             sentence = replace(each.sentence, text=told, kind="compressed")
             found.append(replace(each, sentence=sentence, words=count_words(told)))
         else:

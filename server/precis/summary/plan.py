@@ -49,7 +49,7 @@ PARTLY_READ_SHARE = 0.5  # of the text's words; if fewer were read, a notice say
 PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are read, too
 LABEL_WORDS = 3  # a block of at most this many words is a button or a label, not prose
 RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its heading: "Legal. A former driver …"
-DEPENDENT_BREAK = 1.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
+DEPENDENT_BREAK = 4.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
 PASSAGE_WORDS = 230  # source words of one draft; drafts of longer passages are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of the random factor that other seeds apply to salience
 

@@ -181,7 +181,9 @@ class _Composer:
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         if self._plan.conversation:
-            candidates = spoken(statements(candidates, self._grammar.words), self._plan.speakers, self._minutes)
+            candidates = spoken(
+                statements(candidates, self._grammar.words), self._plan.sentences, self._plan.speakers, self._minutes
+            )
         # Later paragraphs make up for a miss. Avoiding it would bring in short sentences that say little.
         miss_weight = MISS_WEIGHT - (MISS_WEIGHT - FIRST_MISS_WEIGHT) * later_words / self._target_words
         chosen = self._reader.choose(_with_antecedents(candidates), target, miss_weight)
@@ -190,7 +192,7 @@ class _Composer:
         if abs(difference) > NEAR_TOLERANCE * tolerance(self._target_words) + NEAR_SHARE * later_words:
             words_each = max(1, target // len(part.units))
             truncated = [form for unit in part.units for form in truncations(unit, words_each, self._grammar_of(unit))]
-            truncated = spoken(truncated, self._plan.speakers, None)
+            truncated = spoken(truncated, self._plan.sentences, self._plan.speakers, None)
             chosen = self._reader.choose(_with_antecedents([*candidates, *self._unused(truncated)]), target)
         chosen = list({_key(each): each for each in chosen}.values())
         if self._minutes:
