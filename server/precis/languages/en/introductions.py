@@ -26,10 +26,11 @@ _EXPLAINED = re.compile(r"^\s+(?:of|that|which|who|whose|where|(?:is|was) (?:tha
 _LOCATED = re.compile(r"^\s+(?:for|to|from|in|on|at|by|behind|between|with)\b")  # after a verb, this explains nothing
 _NAMES = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]*\.?)*")  # neighbouring words with capitals
 _CAPITALIZED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ][\w’-]*"
+_TITLES = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\b"
 _PERSON = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\.?\s+(?P<titled>{_CAPITALIZED}"
+    rf"\b{_TITLES}\.?\s+(?P<titled>{_CAPITALIZED}"
     rf"(?:\s+{_CAPITALIZED})?)|(?P<speaking>{_CAPITALIZED}),?\s+(?:who|{_SPEECH_VERBS})\b"
-    rf"|\b(?:{_SPEECH_VERBS})\s+(?P<spoken>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
+    rf"|\b(?:{_SPEECH_VERBS})\s+(?!{_TITLES})(?P<spoken>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
     rf"|\b{_CAPITALIZED}\s+(?P<described>{_CAPITALIZED}),\s+(?:an?|whose)\b"
 )
 _QUOTATION = re.compile('[“"„«]')
