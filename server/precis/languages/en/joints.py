@@ -62,7 +62,7 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
         A stable name: "ellipsis" if a clause repeats one that is missing, "antecedent" if the sentence before one that
         needs it was left out between two others, "leap" if "and" joins the sentences before and after one that was left
         out, "concession" if what follows a "but" was left out although it denies something, "restriction" if a denied
-        or general claim lost what restricts it, or what is told of "the other party" is told without the "other", "cause" if a cause was added; "" for none.
+        or general claim lost what restricts it, or what "the other party" does is told without "other", "cause" if a cause was added; "" for none.
     """
     stems = content_stems(draft)
     if _loses_ellipsis(draft, " ".join(sources)):
@@ -134,7 +134,7 @@ def _loses_restriction(draft: str, source: str) -> bool:
 
 
 def _loses_other(draft: str, source: str) -> bool:
-    """Return whether a draft tells of nobody in particular, or of somebody else, what its source tells of "the other"."""
+    """Return whether a draft tells of nobody in particular, or of somebody else, what "the other" does."""
     stems = content_stems(draft)
     told = [content_stems(found["told"]) for found in _OTHER.finditer(source)]
     return "other" not in tokens(draft) and any(each and 2 * len(each & stems) > len(each) for each in told)
