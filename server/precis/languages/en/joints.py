@@ -62,7 +62,8 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
         A stable name: "ellipsis" if a clause repeats one that is missing, "antecedent" if the sentence before one that
         needs it was left out between two others, "leap" if "and" joins the sentences before and after one that was left
         out, "concession" if what follows a "but" was left out although it denies something, "restriction" if a denied
-        or general claim lost what restricts it, or what "the other party" does is told without "other", "cause" if a cause was added; "" for none.
+        or general claim lost what restricts it, or what "the other party" does is told without "other", "cause" if a
+        cause was added; "" for none.
     """
     stems = content_stems(draft)
     if _loses_ellipsis(draft, " ".join(sources)):
