@@ -118,7 +118,7 @@ def test_a_task_with_a_time_is_a_statement_although_it_is_asked() -> None:
     asked, task = (
         sentence(text) for text in ("Nadia, will you write to them?", "Nadia, you'll write to them by Friday?")
     )
-    assert quotable_words([asked, task], [False, False], VOCABULARY) == [0, 7]
+    assert quotable_words([asked, task], ["", ""], [False, False], VOCABULARY) == [0, 7]
     less, more = speech_factors([asked, task], ["A", "A"], [0, 0], VOCABULARY)
     assert less < 0.5 * more
 
@@ -168,8 +168,8 @@ def test_the_words_of_a_turn_with_its_speaker() -> None:
 def test_the_words_of_what_is_not_quoted_do_not_count() -> None:
     texts = ["Are all the slates whole?", "Not all of them.", "They come on the ninth.", "Sure."]
     sentences = [sentence(text) for text in texts]
-    assert quotable_words(sentences, [False, True, False, False], VOCABULARY) == [0, 0, 5, 0]
-    assert quotable_words(sentences, [False, False, False, False], VOCABULARY) == [0, 4, 5, 0]
+    assert quotable_words(sentences, [""] * 4, [False, True, False, False], VOCABULARY) == [0, 0, 5, 0]
+    assert quotable_words(sentences, ["Al", "Bo", "Bo", "Bo"], [False] * 4, VOCABULARY) == [0, 5, 5, 0]
 
 
 def test_turns_are_told_in_minutes() -> None:

@@ -70,13 +70,16 @@ class _Best:
     candidate: _Indices
 
 
-def choose(candidates: Sequence[Candidate], target_words: int, miss_weight: float = MISS_WEIGHT) -> list[Candidate]:
+def choose(
+    candidates: Sequence[Candidate], target_words: int, miss_weight: float = MISS_WEIGHT, free_words: int = 0
+) -> list[Candidate]:
     """Return the best sequence: a high value and a length close to `target_words`.
 
     Args:
         candidates: in any order; at least one.
         target_words: positive.
         miss_weight: how much a length close to `target_words` matters, as for `MISS_WEIGHT`.
+        free_words: missing the target by no more than so many words does not matter.
 
     Returns:
         At least one candidate. If every candidate needs an antecedent that is missing, this need is ignored.
@@ -89,8 +92,10 @@ def choose(candidates: Sequence[Candidate], target_words: int, miss_weight: floa
     ends = _best_by_end(ordered, sizes, most)
     reached = _maximum([best.value for best in ends])
     if not np.isfinite(reached[1:]).any():
-        return choose([replace(each, needs_antecedent=False) for each in ordered], target_words, miss_weight)
-    misses = np.abs(np.arange(most + 1) - target) / target
+        return choose(
+            [replace(each, needs_antecedent=False) for each in ordered], target_words, miss_weight, free_words
+        )
+    misses = np.maximum(0, np.abs(np.arange(most + 1) - target) - free_words / step) / target
     score = reached / max(_value_of_all(ordered), 1e-12) - miss_weight * misses
     steps = int(score[1:].argmax()) + 1
     last = int(np.argmax([best.value[steps] for best in ends]))

@@ -60,7 +60,11 @@ class Reader:
             self._known.read(each, self._introductions)
 
     def choose(
-        self, candidates: Sequence[Candidate], target_words: int, miss_weight: float = MISS_WEIGHT
+        self,
+        candidates: Sequence[Candidate],
+        target_words: int,
+        miss_weight: float = MISS_WEIGHT,
+        free_words: int = 0,
     ) -> list[Candidate]:
         """Choose the sentences of the next paragraph like `compose.choose`, introducing everything as far as possible.
 
@@ -72,10 +76,11 @@ class Reader:
             candidates: as for `compose.choose`.
             target_words: as for `compose.choose`.
             miss_weight: as for `compose.choose`.
+            free_words: as for `compose.choose`.
         """
         adjusted = list(candidates)
         tried: set[int] = set()
-        best = chosen = choose(adjusted, target_words, miss_weight)
+        best = chosen = choose(adjusted, target_words, miss_weight, free_words)
         fewest = lacking = self._lacking(chosen)
         most_missed = max(tolerance(target_words), _missed(chosen, target_words))
         for _ in range(REPAIR_ROUNDS):
@@ -95,7 +100,7 @@ class Reader:
                 adjusted = [
                     _scaled(each, UNKNOWN_FACTOR) if each.sentence.text in unknown else each for each in adjusted
                 ]
-            chosen = choose(adjusted, target_words, miss_weight)
+            chosen = choose(adjusted, target_words, miss_weight, free_words)
             lacking = self._lacking(chosen)
             if len(lacking) < len(fewest) and _missed(chosen, target_words) <= most_missed:
                 best, fewest = chosen, lacking

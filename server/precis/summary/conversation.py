@@ -131,17 +131,24 @@ def statements(candidates: Sequence[Candidate], vocabulary: Vocabulary) -> list[
     return found or list(candidates)
 
 
-def quotable_words(sentences: Sequence[SourceSentence], dependent: Sequence[bool], vocabulary: Vocabulary) -> list[int]:
-    """Return the words of each sentence of a conversation; 0 for questions, their short answers and interjections.
+def quotable_words(
+    sentences: Sequence[SourceSentence], speakers: Sequence[str], dependent: Sequence[bool], vocabulary: Vocabulary
+) -> list[int]:
+    """Return the words of each sentence of a conversation; 0 for one that is not quoted.
+
+    Questions, their short answers and interjections are not quoted. Where the speaker changes, the name counts, too.
 
     Args:
         sentences: of the conversation.
+        speakers: who says each.
         dependent: for each sentence, whether it needs the one before it.
         vocabulary: of the language.
     """
     return [
-        each.words if _is_statement(each.text, each.words, needs, vocabulary) else 0
-        for each, needs in zip(sentences, dependent, strict=True)
+        each.words + (before != speaker) * count_words(speaker)
+        if _is_statement(each.text, each.words, needs, vocabulary)
+        else 0
+        for each, before, speaker, needs in zip(sentences, ["", *speakers], speakers, dependent, strict=False)
     ]
 
 

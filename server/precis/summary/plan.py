@@ -184,7 +184,7 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     if reading.conversation:
         dependent = [a or b for a, b in zip(dependent, need_question(eligible), strict=True)]
     usable = (
-        quotable_words(eligible, dependent, grammar.words)
+        quotable_words(eligible, speakers, dependent, grammar.words)
         if reading.conversation
         else [each.words for each in eligible]
     )
@@ -341,7 +341,7 @@ def _make_parts(
     ranges = [range(low, high) for low, high in pairwise(starts)]
     budgets = distribute(
         target,
-        [sum(lengths[i] for i in each) for each in ranges],
+        [sum(max(lengths[i], usable[i]) for i in each) for each in ranges],
         [ranks[each].sum() for each in ranges],
         [shortest_words(each, usable, dependent) for each in ranges],
     )

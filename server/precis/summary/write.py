@@ -25,6 +25,7 @@ from precis.text.words import count_words, tokens
 # A difference from the target that later paragraphs can make up for: shares of the tolerance and of their words.
 NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15
 FIRST_MISS_WEIGHT = 1.5  # for `compose.choose`, of a first paragraph before many others; that of the last is greater
+FREE_TOLERANCE = 0.5  # share of the tolerance by which the last paragraph may miss its words at no cost
 BASE_SHARE = 0.3  # of the progress, for the sentences from the source if the model adds others
 ORPHAN_FACTOR = 0.15  # lowers the value of a sentence whose antecedent is not among the candidates
 
@@ -186,7 +187,9 @@ class _Composer:
             )
         # Later paragraphs make up for a miss. Avoiding it would bring in short sentences that say little.
         miss_weight = MISS_WEIGHT - (MISS_WEIGHT - FIRST_MISS_WEIGHT) * later_words / self._target_words
-        chosen = self._reader.choose(_with_antecedents(candidates), target, miss_weight)
+        # At the end, what is left of the words may be so few that only a sentence that says little would fit.
+        free_words = 0 if later_words else round(FREE_TOLERANCE * tolerance(self._target_words))
+        chosen = self._reader.choose(_with_antecedents(candidates), target, miss_weight, free_words)
         # Source sentences are truncated only if later paragraphs cannot make up for the difference.
         difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
         if abs(difference) > NEAR_TOLERANCE * tolerance(self._target_words) + NEAR_SHARE * later_words:
