@@ -17,6 +17,7 @@ from precis.text.deletions import runs, without
 from precis.text.grounding import contradiction
 from precis.text.reading import read
 from precis.text.sentences import split
+from precis.text.words import tokens
 
 FOLDER = Path(precis.languages.__file__).parent
 Fields = Sequence[str]
@@ -102,6 +103,14 @@ def removable_spans(grammar: Language, fields: Fields) -> str:
     return "removable" if any(each.startswith(first) and each.endswith(last) for each in spans) else "not_removable"
 
 
+def outcome(grammar: Language, fields: Fields) -> str:
+    return yes_or_no(not grammar.words.outcomes.isdisjoint(tokens(fields[0])))
+
+
+def assignment(grammar: Language, fields: Fields) -> str:
+    return yes_or_no(bool(grammar.words.assignments.search(fields[0])))
+
+
 def retell(grammar: Language, fields: Fields) -> str:
     """Return the key of a row "speaker | sentence | the sentence retold", or "again" if the speaker spoke before."""
     speaker, sentence, *expected = fields
@@ -130,6 +139,8 @@ PREDICATES: dict[str, Callable[[Language, Fields], str]] = {
     "contradiction": contradicted,
     "sentences": sentences,
     "removable_spans": removable_spans,
+    "outcome": outcome,
+    "assignment": assignment,
     "retell": retell,
 }
 

@@ -51,6 +51,18 @@ def test_choose(candidates: list[Candidate], target: int, chosen: str) -> None:
     assert read(choose(candidates, target)) == chosen
 
 
+@pytest.mark.parametrize(("free_words", "chosen"), [(0, "a"), (4, "b")])
+def test_a_small_miss_may_be_free(free_words: int, chosen: str) -> None:
+    candidates = [said("a", 7, 0.3, 0), said("b", 12, 0.7, 1)]
+    assert read(choose(candidates, 8, free_words=free_words)) == chosen
+
+
+@pytest.mark.parametrize(("miss_weight", "chosen"), [(MISS_WEIGHT, "ab"), (0.5, "ac")])
+def test_how_much_a_miss_matters(miss_weight: float, chosen: str) -> None:
+    candidates = [said("a", 10, 0.5, 0), said("b", 6, 0.05, 1), said("c", 14, 0.45, 2)]
+    assert read(choose(candidates, 16, miss_weight)) == chosen
+
+
 @pytest.mark.parametrize(
     ("candidates", "target", "chosen"),
     [

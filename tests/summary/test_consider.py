@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from precis.languages.registry import get_language
-from precis.summary.consider import LONGEST_CHAIN, consider, fitness
+from precis.languages.vocabulary import vocabulary
+from precis.summary.consider import LONGEST_CHAIN, consider, fitness, shortest_words
 from precis.text.salience import weigh
 from precis.text.sentences import SourceSentence
 from precis.text.words import count_words
@@ -16,6 +17,7 @@ def fit(text: str, about: float = 0.0, *, needs_antecedent: bool = False) -> flo
     return fitness(
         SourceSentence(0, len(text), text, count_words(text), 0),
         about,
+        vocabulary("en"),
         needs_antecedent=needs_antecedent,
         is_dialogue=get_language("en").is_dialogue(text),
     )
@@ -39,6 +41,15 @@ def test_what_stands_less_well_in_a_summary(less: str) -> None:
     assert 0 < fit(less) < fit(PLAIN)
 
 
+@pytest.mark.parametrize(
+    "more",
+    ["The council sued the ferry in a hurry.", "The council built 31 ferries for a miller.", "He paid 900 for it."],
+)
+def test_outcomes_and_numbers_stand_better(more: str) -> None:
+    plain = more.replace("sued", "left").replace("31", "the").replace("paid 900", "left most")
+    assert fit(more) > 1.2 * fit(plain)
+
+
 def test_a_sentence_that_leans_stands_less_well() -> None:
     assert 0 < fit(PLAIN, needs_antecedent=True) < fit(PLAIN)
 
@@ -53,14 +64,19 @@ def test_a_longer_sentence_stands_better_but_not_by_all_of_its_words() -> None:
 
 
 def considered(
-    sentences: list[str], ranks: list[float], budget_words: int, dependent: str = "", candidates: range | None = None
+    sentences: list[str],
+    ranks: list[float],
+    budget_words: int,
+    dependent: str = "",
+    candidates: range | None = None,
+    lengths: list[int] | None = None,
 ) -> list[int]:
     """The sentences are words that count as they stand; `dependent` has an "x" for each one that needs_antecedent."""
     return consider(
         range(len(sentences)) if candidates is None else candidates,
         weigh([sentence.split() for sentence in sentences]),
         np.array(ranks),
-        [10] * len(sentences),
+        lengths or [10] * len(sentences),
         [mark == "x" for mark in dependent.ljust(len(sentences))],
         budget_words,
     )
@@ -108,8 +124,8 @@ def test_what_says_the_same_fills_up_where_the_rest_is_too_little() -> None:
         ("", [7]),
         ("       x", [6, 7]),
         ("     xxx", [4, 5, 6, 7]),
-        # No further back than the chain may be long.
-        ("xxxxxxxx", [2, 3, 4, 5, 6, 7]),
+        # No further back than the chain may be long. The first sentence is the only one that fits into so few words.
+        ("xxxxxxxx", [0, 2, 3, 4, 5, 6, 7]),
         # What another needs_antecedent on is no reason to take what follows it.
         ("x x", [7]),
     ],
@@ -121,6 +137,27 @@ def test_a_sentence_brings_those_with_it_that_it_needs(dependent: str, expected:
 
 def test_a_part_begins_where_it_begins_whatever_its_first_sentence_needs() -> None:
     assert considered(ALL_DIFFER, [1, 1, 1, 9, 1, 1], 5, "xxxxxx", candidates=range(3, 6)) == [3]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "budget_words", "expected"),
+    [
+        ([30, 30, 8, 9], 10, [0, 3]),  # the most salient one that fits
+        ([30, 30, 18, 19], 10, [0, 2]),  # none fits: the shortest
+        ([30, 30, 0, 9], 10, [0, 3]),  # one that only a model can use does not count
+        ([10, 30, 8, 9], 10, [0, 1]),
+    ],
+)
+def test_a_sentence_that_fits_is_considered(lengths: list[int], budget_words: int, expected: list[int]) -> None:
+    assert considered("a b c d".split(), [9, 8, 1, 2], budget_words, lengths=lengths) == expected
+
+
+def test_the_shortest_sentence_is_counted_with_those_that_it_needs() -> None:
+    words = [30, 4, 20, 0]
+    assert shortest_words(range(4), words, [False] * 4) == 4
+    assert shortest_words(range(4), words, [False, True, False, False]) == 20
+    assert shortest_words(range(1, 4), words, [False, True, False, False]) == 4  # its own part begins with it
+    assert shortest_words(range(3, 4), words, [False] * 4) == 1
 
 
 @given(st.data())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -71,6 +72,17 @@ def test_a_choice_that_lacks_less_is_kept_when_a_later_one_lacks_more() -> None:
     reader = Reader(TEXT)
     chosen = reader.choose([quoted(2, 0.1), quoted(4, 3.0)], 7)
     assert places(chosen) == [4]
+
+
+def test_a_choice_that_introduces_more_does_not_miss_the_words() -> None:
+    known, told = "In May the town bought a pump " + "and oil " * 12 + "for it.", "The pump broke."
+    other = "Rain fell and filled all the ponds of the valley and the mill."
+    sentences = [Sentence(each, "quoted", supported=True, sources=(Span(0, 1),)) for each in (known, other, told)]
+    candidates = [Candidate(each, len(each.text.split()), 1.0, i, i) for i, each in enumerate(sentences)]
+    reader = Reader((known, other, told))
+    assert places(reader.choose(candidates, 14)) == [1]
+    assert places(reader.choose([candidates[0], replace(candidates[2], value=9.0)], 14)) == [2]
+    assert places(reader.choose([candidates[0], candidates[2]], 34)) == [0, 2]
 
 
 def test_in_other_languages_nothing_is_taken_for_known() -> None:

@@ -13,7 +13,9 @@ from precis.settings import Settings
 from precis.summary.compose import Candidate
 from precis.summary.conversation import (
     introduce,
+    mark_earlier,
     need_question,
+    quotable_words,
     speech_factors,
     spoken,
     statements,
@@ -57,19 +59,77 @@ def test_decisions_and_numbers_weigh_more_than_talk() -> None:
         "The old stairs look rather dark.",
         "It is like kind of whatever, I guess.",
     ]
-    decided, told, vague = speech_factors([sentence(t) for t in texts], ["A", "B", "C"], vocabulary("en"))
+    decided, told, vague = speech_factors([sentence(t) for t in texts], ["A", "B", "C"], [0] * 3, VOCABULARY)
     assert decided > told > vague
 
 
 def test_questions_and_broken_sentences_weigh_less() -> None:
     texts = ["The slates lie in the yard.", "Do the slates lie in the yard?", "The slates lie in the yard and"]
-    whole, question, broken = speech_factors([sentence(t) for t in texts], [""] * 3, vocabulary("en"))
+    whole, question, broken = speech_factors([sentence(t) for t in texts], [""] * 3, [0] * 3, VOCABULARY)
     assert whole > question
     assert whole > broken
     whole, stray = speech_factors(
-        [sentence(t) for t in (texts[0], "The w slates lie in the yard.")], [""] * 2, VOCABULARY
+        [sentence(t) for t in (texts[0], "The w slates lie in the yard.")], [""] * 2, [0] * 2, VOCABULARY
     )
     assert whole > stray
+
+
+THREAD = """\
+From: Ruth
+To: Planning
+Subject: Re: The archive
+
+The carrier comes on 6 April and takes the boxes for 2,300, and they want them numbered.
+I said we would confirm by Monday.
+
+> On Wed, 11 March, Tomas wrote:
+> The lease on the old room ends on 31 March, and a month more costs us 900.
+> If the carrier can come in March, we save that.
+"""
+
+
+def test_later_mails_overrule_what_older_ones_planned() -> None:
+    texts = ["If the carrier comes in March we save that.", "The lease on the room ends on 31 March."]
+    sentences, speakers = [sentence(text) for text in texts], ["Tomas", "Tomas"]
+    planned, told = speech_factors(sentences, speakers, [0, 0], VOCABULARY)
+    planned_before, told_before = speech_factors(sentences, speakers, [1, 1], VOCABULARY)
+    assert planned_before < 0.5 * planned
+    assert told_before == told
+
+
+def test_what_older_mails_say_is_told_as_earlier() -> None:
+    plan = make_plan(THREAD, Settings(words=60, paragraphs=2, ratio=1.0))
+    assert [plan.ages[i] for i in range(4)] == [0, 0, 1, 1]
+    paragraphs = list(write(plan, ScriptedEngine([]), None, lambda: False, lambda _: None))
+    assert paragraphs[-1].text.startswith("Tomas (earlier): The lease on the old room ends")
+    assert "earlier" not in paragraphs[0].text
+
+
+def test_earlier_stands_once_before_what_is_told() -> None:
+    told = [said(text) for text in ("Ruth asked the yard.", "Ruth said no.", "Ann: Go.", "They left.")]
+    marked = mark_earlier(told, ["Ruth", "Ruth", "Ann", ""], [1, 1, 2, 3], "earlier")
+    assert [each.text for each in marked] == [
+        "Earlier, Ruth asked the yard.", "Ruth said no.", "Ann (earlier): Go.", "They left.",
+    ]  # fmt: skip
+    assert mark_earlier(told, ["Ruth"] * 4, [1] * 4, "") == told
+    assert mark_earlier(told, ["Ruth"] * 4, [0] * 4, "earlier") == told
+
+
+def test_a_task_with_a_time_is_a_statement_although_it_is_asked() -> None:
+    asked, task = (
+        sentence(text) for text in ("Nadia, will you write to them?", "Nadia, you'll write to them by Friday?")
+    )
+    assert quotable_words([asked, task], ["", ""], [False, False], VOCABULARY) == [0, 7]
+    less, more = speech_factors([asked, task], ["A", "A"], [0, 0], VOCABULARY)
+    assert less < 0.5 * more
+
+
+def test_a_we_among_others_is_not_told_as_they() -> None:
+    texts = ["They can come in April.", "I said we would confirm by Monday.", "We order thirty seals."]
+    turns = [Candidate(said(text), 7, 1.0, i, i) for i, text in enumerate(texts)]
+    english = get_language("en")
+    assert [each.speaker for each in spoken(turns, texts, ["Ruth"] * 3, english)][1:] == ["Ruth", "Ruth"]
+    assert [each.speaker for each in spoken(turns, texts, ["Bo", "Ruth", "Ruth"], english)][1:] == ["", ""]
 
 
 def test_a_short_answer_needs_its_question() -> None:
@@ -94,8 +154,23 @@ def test_speakers_are_introduced(speakers: list[str], quoted: bool, expected: li
 
 def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
     asked, told = (Candidate(said(text), 4, 1.0, 0, 0) for text in ("Are they all whole?", "They are all whole."))
-    assert statements([asked, told]) == [told]
-    assert statements([asked]) == [asked]
+    assert statements([asked, told], VOCABULARY) == [told]
+    assert statements([asked], VOCABULARY) == [asked]
+
+
+def test_the_words_of_a_turn_with_its_speaker() -> None:
+    turn = Candidate(said("We order thirty seals."), 4, 1.0, 0, 0)
+    assert [each.words for each in spoken([turn], [""], ["Project Manager"], None)] == [6]
+    assert [each.words for each in spoken([turn], [""], ["Project Manager"], get_language("en"))] == [
+        9
+    ]  # told in minutes
+
+
+def test_the_words_of_what_is_not_quoted_do_not_count() -> None:
+    texts = ["Are all the slates whole?", "Not all of them.", "They come on the ninth.", "Sure."]
+    sentences = [sentence(text) for text in texts]
+    assert quotable_words(sentences, [""] * 4, [False, True, False, False], VOCABULARY) == [0, 0, 5, 0]
+    assert quotable_words(sentences, ["Al", "Bo", "Bo", "Bo"], [False] * 4, VOCABULARY) == [0, 5, 5, 0]
 
 
 def test_turns_are_told_in_minutes() -> None:
@@ -103,7 +178,7 @@ def test_turns_are_told_in_minutes() -> None:
     speakers = ["Chair", "Chair", "Bo", "Bo"]
     turns = [Candidate(said(text), 4, 1.0, i, i) for i, text in enumerate(texts)]
     english = get_language("en")
-    told = spoken(turns, speakers, english)
+    told = spoken(turns, texts, speakers, english)
     assert [each.speaker for each in told] == ["", "", "Bo", ""]
     assert [each.sentence.text for each in told_on(told, texts, speakers, english)] == [
         "The Chair said that they order thirty seals.",
@@ -111,8 +186,8 @@ def test_turns_are_told_in_minutes() -> None:
         "Does it cost anything?",
         "Bo asked the yard.",
     ]
-    assert [each.speaker for each in spoken(turns, speakers, None)] == speakers
-    assert [each.speaker for each in spoken(turns, (), english)] == [""] * 4
+    assert [each.speaker for each in spoken(turns, texts, speakers, None)] == speakers
+    assert [each.speaker for each in spoken(turns, texts, (), english)] == [""] * 4
 
 
 def test_a_passage_has_what_is_said_around_its_sentences() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from precis.languages.vocabulary import vocabulary
-from precis.text.reported import misattributed, passage_text, reported
+from precis.text.reported import blurs_group, misattributed, passage_text, reported
 
 SENTENCES = ["I'll write to the yard by Friday.", "We only have six hundred left.", "Olav, can you ask the county?"]
 SPEAKERS = ["Nadia", "Treasurer", "Chair"]
@@ -40,6 +40,21 @@ def test_a_report_changes_the_person(sentence: str, speaker: str, expected: str)
 )
 def test_each_statement_belongs_to_its_speaker(draft: str, expected: bool) -> None:
     assert misattributed(draft, SENTENCES, SPEAKERS, EVERYBODY, vocabulary("en")) is expected
+
+
+@pytest.mark.parametrize(
+    ("report", "said", "before", "expected"),
+    [
+        ("Ruth said they would confirm.", "I said we would confirm.", ["They can do April."], True),
+        ("Ruth said they would confirm.", "I said we would confirm.", ["The price is 2,300."], False),
+        ("Ruth would confirm.", "I said we would confirm.", ["They can do April."], False),
+        ("The school said they lend it.", "The school said they lend it.", ["They can do April."], False),
+        ("Nadia said they would lend them a room.", "They would lend us a room.", [], True),
+        ("Nadia said the school would lend them a room.", "They would lend us a room.", [], False),
+    ],
+)
+def test_whether_a_group_is_taken_for_others(report: str, said: str, before: list[str], expected: bool) -> None:
+    assert blurs_group(report, said, before, vocabulary("en")) == expected
 
 
 def test_a_passage_names_each_speaker_once_in_a_row() -> None:

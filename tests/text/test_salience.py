@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from precis.text.salience import Weights, position_prior, rank, similarity, weigh
+from precis.text.salience import TEXT_END_BONUS, Weights, position_prior, rank, similarity, weigh
 from precis.text.words import content_words
 
 ANY_SENTENCES = st.lists(st.lists(st.sampled_from("dam town ferry rain noon".split()), max_size=8), min_size=1)
@@ -87,6 +87,12 @@ def test_similarity() -> None:
     assert 0 < similarity(one, half) < 1
     assert similarity(one, half) == similarity(half, one)
     assert similarity(one, other) == similarity(one, {}) == 0
+
+
+def test_the_end_of_a_narrative_weighs_more() -> None:
+    plain, told = position_prior([0] * 9), position_prior([0] * 9, is_narrative=True)
+    assert told[-1] == (1 + TEXT_END_BONUS) * plain[-1]
+    assert list(told / plain) == sorted(told / plain)
 
 
 def test_the_head_of_the_text_and_of_each_block_weigh_more() -> None:

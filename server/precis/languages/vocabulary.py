@@ -66,6 +66,9 @@ class Vocabulary:
         vague: words that speakers use instead of saying something exact.
         broken_off: matches what is left of a word that a speaker broke off, such as "th".
         decisions: words with which people decide, promise, assign and agree.
+        assignments: matches a question that asks somebody to do something by some time.
+        earlier: an adverb for what was said before, as in "Ruth (earlier): …" and "Earlier, Ruth said …".
+        outcomes: words for what comes of something: harm and its cause, money, decisions, duties and their end.
         sentence_openers: words that often open a sentence in speech without punctuation.
         subjects: pronouns that are subjects.
         dependents: words after which no sentence begins, such as "that" and "of".
@@ -127,6 +130,9 @@ class Vocabulary:
     vague: frozenset[str] = frozenset()
     broken_off: re.Pattern[str] = _NEVER
     decisions: frozenset[str] = frozenset()
+    outcomes: frozenset[str] = frozenset()
+    assignments: re.Pattern[str] = _NEVER
+    earlier: str = ""
     sentence_openers: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     dependents: frozenset[str] = frozenset()

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from precis.summary.result import Sentence
 
 MISS_WEIGHT = 3.0  # cost of missing the target by all its words; the value of all source sentences together is 1
-SLACK_SHARE, SLACK_WORDS = 0.4, 8  # how far sequences may exceed the target: share of it or words, whichever is more
+SLACK_SHARE, SLACK_WORDS = 0.4, 20  # how far sequences may exceed the target: share of it or words, whichever is more
 BOND_SHARE = 0.2  # of its value; the gain of a sentence directly after the one before it in the same draft
 MAX_STEPS = 1500  # resolution of word counts; for a higher target, one step is several words
 NO_CANDIDATE = -1  # predecessor of the first sentence
@@ -70,12 +70,16 @@ class _Best:
     candidate: _Indices
 
 
-def choose(candidates: Sequence[Candidate], target_words: int) -> list[Candidate]:
+def choose(
+    candidates: Sequence[Candidate], target_words: int, miss_weight: float = MISS_WEIGHT, free_words: int = 0
+) -> list[Candidate]:
     """Return the best sequence: a high value and a length close to `target_words`.
 
     Args:
         candidates: in any order; at least one.
         target_words: positive.
+        miss_weight: how much a length close to `target_words` matters, as for `MISS_WEIGHT`.
+        free_words: missing the target by no more than so many words does not matter.
 
     Returns:
         At least one candidate. If every candidate needs an antecedent that is missing, this need is ignored.
@@ -88,9 +92,11 @@ def choose(candidates: Sequence[Candidate], target_words: int) -> list[Candidate
     ends = _best_by_end(ordered, sizes, most)
     reached = _maximum([best.value for best in ends])
     if not np.isfinite(reached[1:]).any():
-        return choose([replace(each, needs_antecedent=False) for each in ordered], target_words)
-    misses = np.abs(np.arange(most + 1) - target) / target
-    score = reached / max(_value_of_all(ordered), 1e-12) - MISS_WEIGHT * misses
+        return choose(
+            [replace(each, needs_antecedent=False) for each in ordered], target_words, miss_weight, free_words
+        )
+    misses = np.maximum(0, np.abs(np.arange(most + 1) - target) - free_words / step) / target
+    score = reached / max(_value_of_all(ordered), 1e-12) - miss_weight * misses
     steps = int(score[1:].argmax()) + 1
     last = int(np.argmax([best.value[steps] for best in ends]))
     return _trace_back(ordered, sizes, ends, last, steps)

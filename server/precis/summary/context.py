@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from precis.languages.base import Introductions, MissingIntroduction
 from precis.languages.registry import get_language
-from precis.summary.compose import Candidate, choose
+from precis.summary.compose import MISS_WEIGHT, Candidate, choose
+from precis.summary.notices import tolerance
 from precis.text.words import stems_of
 
 REPAIR_ROUNDS = 6  # maximum number of attempts to find a choice without missing introductions
@@ -58,7 +59,13 @@ class Reader:
         for each in chosen:
             self._known.read(each, self._introductions)
 
-    def choose(self, candidates: Sequence[Candidate], target_words: int) -> list[Candidate]:
+    def choose(
+        self,
+        candidates: Sequence[Candidate],
+        target_words: int,
+        miss_weight: float = MISS_WEIGHT,
+        free_words: int = 0,
+    ) -> list[Candidate]:
         """Choose the sentences of the next paragraph like `compose.choose`, introducing everything as far as possible.
 
         If a chosen sentence lacks an introduction, the value of the sentences that introduce it is raised; once that
@@ -68,11 +75,14 @@ class Reader:
         Args:
             candidates: as for `compose.choose`.
             target_words: as for `compose.choose`.
+            miss_weight: as for `compose.choose`.
+            free_words: as for `compose.choose`.
         """
         adjusted = list(candidates)
         tried: set[int] = set()
-        best = chosen = choose(adjusted, target_words)
+        best = chosen = choose(adjusted, target_words, miss_weight, free_words)
         fewest = lacking = self._lacking(chosen)
+        most_missed = max(tolerance(target_words), _missed(chosen, target_words))
         for _ in range(REPAIR_ROUNDS):
             if not lacking:
                 break
@@ -90,9 +100,9 @@ class Reader:
                 adjusted = [
                     _scaled(each, UNKNOWN_FACTOR) if each.sentence.text in unknown else each for each in adjusted
                 ]
-            chosen = choose(adjusted, target_words)
+            chosen = choose(adjusted, target_words, miss_weight, free_words)
             lacking = self._lacking(chosen)
-            if len(lacking) < len(fewest):
+            if len(lacking) < len(fewest) and _missed(chosen, target_words) <= most_missed:
                 best, fewest = chosen, lacking
         return best
 
@@ -113,6 +123,10 @@ class Reader:
 
 def _scaled(candidate: Candidate, factor: float) -> Candidate:
     return replace(candidate, value=factor * candidate.value)
+
+
+def _missed(chosen: Sequence[Candidate], target_words: int) -> int:
+    return abs(sum(each.words for each in chosen) - target_words)
 
 
 def _covered(candidate: Candidate) -> range:

@@ -20,6 +20,7 @@ from precis.summary.consider import SHORT_WORDS
 from precis.summary.result import Sentence
 from precis.text import salience
 from precis.text.names import capitalized_words
+from precis.text.reported import GROUP_REACH, blurs_group
 from precis.text.sentences import SourceSentence
 from precis.text.words import content_words, count_words, tokens
 
@@ -28,6 +29,9 @@ SHORT_DECISION_FACTOR = 3.0  # of one in few words, to which `consider.fitness` 
 NUMBER_FACTOR = 1.3
 NAME_FACTOR = 1.15  # of a sentence that names somebody or something inside it
 QUESTION_FACTOR = 0.4
+OVERRULED_FACTOR = (
+    0.25  # of what an older mail of a thread plans, proposes or considers: later ones know what came of it
+)
 ANSWER_FACTOR = 1.2  # of the sentence after a question of somebody else
 BROKEN_FACTOR = 0.3  # of an interrupted sentence, or one without an end mark if the others have one
 THIN_FACTOR = 0.4  # of a sentence with few content words
@@ -45,27 +49,31 @@ _ASKS = re.compile("[?？؟]\\W*$")
 
 
 def speech_factors(
-    sentences: Sequence[SourceSentence], speakers: Sequence[str], vocabulary: Vocabulary
+    sentences: Sequence[SourceSentence], speakers: Sequence[str], ages: Sequence[int], vocabulary: Vocabulary
 ) -> salience.Vector:
     """Return a positive factor for the salience of each sentence of a conversation.
 
     Args:
         sentences: of the conversation, in order.
         speakers: who says each.
+        ages: how many mails of a thread answer each.
         vocabulary: of the language.
     """
     marked = sum(bool(_ENDS.search(sentence.text)) for sentence in sentences) > MARKED_SHARE * len(sentences)
     factors = np.ones(len(sentences))
     for i, sentence in enumerate(sentences):
         words = tokens(sentence.text)
-        decides = not vocabulary.decisions.isdisjoint(words) and not _ASKS.search(sentence.text)
+        asks = bool(_ASKS.search(sentence.text)) and not vocabulary.assignments.search(sentence.text)
+        decides = not vocabulary.decisions.isdisjoint(words) and not asks
+        plans = not (vocabulary.plans | vocabulary.possibilities).isdisjoint(words)
         asked = i > 0 and bool(_ASKS.search(sentences[i - 1].text)) and speakers[i - 1] != speakers[i]
         for holds, factor in (
             (decides, DECISION_FACTOR),
             (decides and sentence.words < SHORT_WORDS, SHORT_DECISION_FACTOR),
             (any(word[0].isdigit() or word in vocabulary.numerals for word in words), NUMBER_FACTOR),
             (len(capitalized_words(sentence.text[1:], vocabulary)) > 0, NAME_FACTOR),
-            (bool(_ASKS.search(sentence.text)), QUESTION_FACTOR),
+            (asks, QUESTION_FACTOR),
+            (ages[i] > 0 and (plans or asks), OVERRULED_FACTOR),
             (asked, ANSWER_FACTOR),
             ((marked and not _ENDS.search(sentence.text)) or "—" in sentence.text, BROKEN_FACTOR),
             (bool(vocabulary.broken_off.search(sentence.text)), BROKEN_FACTOR),
@@ -110,26 +118,54 @@ def with_context(
     return sorted(found)
 
 
-def statements(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates without quoted questions, their answers and interjections; all if there are no others."""
+def statements(candidates: Sequence[Candidate], vocabulary: Vocabulary) -> list[Candidate]:
+    """Return the candidates without quoted questions, their answers and interjections; all if there are no others.
+
+    Questions that assign something, such as "You'll write by Friday?", are no questions here.
+    """
     found = [
         each
         for each in candidates
-        if each.draft is not None
-        or not (
-            each.words <= LONGEST_INTERJECTION
-            or _ASKS.search(each.sentence.text)
-            or (each.needs_antecedent and each.words <= LONGEST_ELLIPSIS)
-        )
+        if each.draft is not None or _is_statement(each.sentence.text, each.words, each.needs_antecedent, vocabulary)
     ]
     return found or list(candidates)
 
 
-def spoken(candidates: Sequence[Candidate], speakers: Sequence[str], grammar: Language | None) -> list[Candidate]:
+def quotable_words(
+    sentences: Sequence[SourceSentence], speakers: Sequence[str], dependent: Sequence[bool], vocabulary: Vocabulary
+) -> list[int]:
+    """Return the words of each sentence of a conversation; 0 for one that is not quoted.
+
+    Questions, their short answers and interjections are not quoted. Where the speaker changes, the name counts, too.
+
+    Args:
+        sentences: of the conversation.
+        speakers: who says each.
+        dependent: for each sentence, whether it needs the one before it.
+        vocabulary: of the language.
+    """
+    return [
+        each.words + (before != speaker) * count_words(speaker)
+        if _is_statement(each.text, each.words, needs, vocabulary)
+        else 0
+        for each, before, speaker, needs in zip(sentences, ["", *speakers], speakers, dependent, strict=False)
+    ]
+
+
+def _is_statement(text: str, words: int, needs_antecedent: bool, vocabulary: Vocabulary) -> bool:
+    is_ellipsis = needs_antecedent and words <= LONGEST_ELLIPSIS
+    asks = bool(_ASKS.search(text)) and not vocabulary.assignments.search(text)
+    return words > LONGEST_INTERJECTION and not is_ellipsis and not asks
+
+
+def spoken(
+    candidates: Sequence[Candidate], sentences: Sequence[str], speakers: Sequence[str], grammar: Language | None
+) -> list[Candidate]:
     """Return the candidates with their speakers; in minutes, those that can be are told in the third person.
 
     Args:
         candidates: of a paragraph.
+        sentences: the source sentences.
         speakers: who says each source sentence; empty if nobody is known.
         grammar: the language of minutes; None if the turns are quoted.
     """
@@ -137,11 +173,13 @@ def spoken(candidates: Sequence[Candidate], speakers: Sequence[str], grammar: La
     for each in candidates:
         speaker = speakers[each.first] if speakers and each.draft is None else ""
         told = grammar.retell(each.sentence.text, speaker, again=False) if grammar and speaker else ""
-        if told:
+        near = range(max(0, each.first - GROUP_REACH), each.first)
+        before = [sentences[i] for i in near if speaker and speakers[i] == speaker]
+        if told and grammar and not blurs_group(told, each.sentence.text, before, grammar.words):
             sentence = replace(each.sentence, text=told, kind="compressed")
             found.append(replace(each, sentence=sentence, words=count_words(told)))
         else:
-            found.append(replace(each, speaker=speaker))
+            found.append(replace(each, speaker=speaker, words=each.words + count_words(speaker)))
     return found
 
 
@@ -186,3 +224,28 @@ def introduce(sentences: Sequence[Sentence], speakers: Sequence[str], *, quoted:
         found.append(replace(sentence, text=text))
         before = speaker
     return tuple(found)
+
+
+def mark_earlier(
+    sentences: Sequence[Sentence], speakers: Sequence[str], ages: Sequence[int], word: str
+) -> list[Sentence]:
+    """Return the sentences of a paragraph, those of older mails of a thread marked: "Earlier, Ruth said that …".
+
+    Args:
+        sentences: of the paragraph.
+        speakers: who says each, whether they are introduced as speakers or the sentence tells what they say.
+        ages: how many mails answer each.
+        word: the adverb; "" to mark none.
+    """
+    found: list[Sentence] = []
+    before = 0
+    for sentence, speaker, age in zip(sentences, speakers, ages, strict=True):
+        text, label = sentence.text, f"{speaker}:"
+        if word and speaker and age > 0 and age != before:
+            if text.startswith(label):
+                text = f"{speaker} ({word}){text[len(speaker) :]}"
+            elif text.startswith(speaker):
+                text = f"{word.capitalize()}, {text}"
+        found.append(replace(sentence, text=text))
+        before = age
+    return found

@@ -19,8 +19,9 @@ from precis.languages.furniture import is_dateline
 from precis.languages.registry import get_language
 from precis.languages.vocabulary import vocabulary
 from precis.settings import Grounding, Settings
-from precis.summary.consider import consider, fitness
-from precis.summary.conversation import need_question, speech_factors, with_context
+from precis.summary.budgets import distribute
+from precis.summary.consider import consider, fitness, shortest_words
+from precis.summary.conversation import need_question, quotable_words, speech_factors, with_context
 from precis.summary.notices import (
     detection_notices,
     language_notices,
@@ -42,12 +43,13 @@ from precis.text.sentences import SourceSentence, clauses, split
 from precis.text.words import content_words, count_words, tokens
 
 SHORTEST_PARAGRAPH_WORDS = 10  # minimum number of source words per paragraph, on average
+NARRATIVE_SHARE = 0.3  # of the sentences; with more dialogue or first person, the text is a narrative
 FOCUS_BONUS = 4.0  # relative bonus to a sentence's salience for each topic of the prompt that it mentions
 PARTLY_READ_SHARE = 0.5  # of the text's words; if fewer were read, a notice says so
 PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are read, too
 LABEL_WORDS = 3  # a block of at most this many words is a button or a label, not prose
 RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its heading: "Legal. A former driver …"
-DEPENDENT_BREAK = 1.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
+DEPENDENT_BREAK = 4.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
 PASSAGE_WORDS = 230  # source words of one draft; drafts of longer passages are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of the random factor that other seeds apply to salience
 
@@ -112,6 +114,7 @@ class Plan:
         first_person: whether the source is written in the first person.
         format_name: what the source is written in; see `text.markup.detect`.
         speakers: for each of `sentences`, who says it in a conversation; "" if nobody is known. Empty for other texts.
+        ages: for each of `sentences`, how many mails of a thread answer it; 0 in other texts.
         conversation: the kind of conversation that the source is; "" for none.
     """
 
@@ -128,6 +131,7 @@ class Plan:
     first_person: bool = False
     format_name: str = DEFAULT
     speakers: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
     conversation: str = ""
 
     def speakers_of(self, units: Sequence[Unit]) -> list[str]:
@@ -172,23 +176,30 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     if settings.length == "upTo":
         target = min(target, max(round(settings.ratio * words), SHORTEST_PARAGRAPH_WORDS * request.paragraphs), words)
     eligible = _eligible(reading, sentences, code, target, paragraphs)
-    eligible_words = sum(sentence.words for sentence in eligible)
     paragraphs = min(paragraphs, len(eligible))
     grammar = get_language(code)
     speakers = tuple(reading.blocks[sentence.block].speaker for sentence in eligible)
+    ages = tuple(reading.blocks[sentence.block].age for sentence in eligible)
     dependent = _dependent([sentence.text for sentence in eligible], grammar)
     if reading.conversation:
         dependent = [a or b for a, b in zip(dependent, need_question(eligible), strict=True)]
+    usable = (
+        quotable_words(eligible, speakers, dependent, grammar.words)
+        if reading.conversation
+        else [each.words for each in eligible]
+    )
+    eligible_words = max(paragraphs, sum(usable))
     parts = _make_parts(
         eligible,
         dependent,
+        usable,
         reading.headings,
         min(target, eligible_words),
         paragraphs,
         grammar=grammar,
         focus=request.focus,
         seed=settings.seed,
-        factors=speech_factors(eligible, speakers, vocabulary(code)) if reading.conversation else None,
+        factors=speech_factors(eligible, speakers, ages, grammar.words) if reading.conversation else None,
     )
     parts = tuple(replace(part, heading=_heading_above(part, reading.headings, headings)) for part in parts)
     notices = [
@@ -228,6 +239,7 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
         grammar.claims.speaks_in_first_person(texts),
         format_name,
         speakers if any(speakers) else (),
+        ages,
         reading.conversation,
     )
 
@@ -293,6 +305,7 @@ def _dependent(sentences: Sequence[str], grammar: Language) -> list[bool]:
 def _make_parts(
     sentences: Sequence[SourceSentence],
     dependent: Sequence[bool],
+    usable: Sequence[int],
     headings: Sequence[Heading],
     target: int,
     paragraphs: int,
@@ -304,16 +317,21 @@ def _make_parts(
 ) -> tuple[Part, ...]:
     weights = salience.weigh([content_words(sentence.text, grammar.words) for sentence in sentences])
     blocks = [sentence.block for sentence in sentences]
-    ranks = salience.rank(weights, salience.position_prior(blocks) if factors is None else factors)
+    dialogue = [factors is None and grammar.is_dialogue(sentence.text) for sentence in sentences]
+    is_conversation = factors is not None
+    if factors is None:
+        factors = salience.position_prior(blocks, is_narrative=sum(dialogue) > NARRATIVE_SHARE * len(sentences))
+    ranks = salience.rank(weights, factors)
     prominences = names.prominence((sentence.text for sentence in sentences), grammar.words)
     ranks = ranks * [
         fitness(
             sentence,
             names.total_prominence(sentence.text, prominences),
-            needs_antecedent=each,
-            is_dialogue=factors is None and grammar.is_dialogue(sentence.text),
+            grammar.words,
+            needs_antecedent=needs,
+            is_dialogue=speaks,
         )
-        for sentence, each in zip(sentences, dependent, strict=True)
+        for sentence, needs, speaks in zip(sentences, dependent, dialogue, strict=True)
     ]
     if focus:
         ranks = ranks * [1 + FOCUS_BONUS * min(2, matches(sentence.text, focus)) for sentence in sentences]
@@ -321,13 +339,18 @@ def _make_parts(
     lengths = [sentence.words for sentence in sentences]
     starts = [0, *topics.cut(weights, lengths, _breaks(sentences, headings, dependent), paragraphs), len(sentences)]
     ranges = [range(low, high) for low, high in pairwise(starts)]
-    budgets = _budgets([sum(lengths[i] for i in each) for each in ranges], target)
+    budgets = distribute(
+        target,
+        [sum(max(lengths[i], usable[i]) for i in each) for each in ranges],
+        [ranks[each].sum() for each in ranges],
+        [shortest_words(each, usable, dependent) for each in ranges],
+    )
     parts: list[Part] = []
     for each, budget in zip(ranges, budgets, strict=True):
-        pool = consider(each, weights, ranks, lengths, dependent, budget)
+        pool = consider(each, weights, ranks, usable, dependent, budget)
         units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
         passage_units = units
-        if factors is not None:
+        if is_conversation:
             around = with_context(pool, each, ranks, lengths, budget)
             passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in around)
         if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
@@ -360,25 +383,6 @@ def _variation(seed: int, sentences: int) -> salience.Vector:
     if seed == Settings().seed:
         return np.ones(sentences)
     return np.random.default_rng(seed).lognormal(0.0, VARIATION, sentences)
-
-
-def _budgets(available: Sequence[int], target: int) -> list[int]:
-    """Distribute `target` words among the paragraphs, in proportion to the square root of their available words.
-
-    No paragraph gets more words than are available in its part.
-    """
-    demand = np.sqrt(np.asarray(available, dtype=np.float64))
-    shares = np.zeros(len(available))
-    open_parts = np.ones(len(available), dtype=bool)
-    undistributed = float(target)
-    while undistributed > 0.5 and open_parts.any():  # noqa: PLR2004  # less than half a word
-        wanted = np.where(open_parts, undistributed * demand / demand[open_parts].sum(), 0.0)
-        given = np.minimum(wanted, np.asarray(available) - shares)
-        shares += given
-        undistributed -= float(given.sum())
-        open_parts &= shares < np.asarray(available) - 1e-9
-    ends = np.rint(np.cumsum(shares)).astype(int)
-    return [max(1, int(end - start)) for start, end in zip([0, *ends.tolist()], ends.tolist(), strict=False)]
 
 
 def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], dependent: Sequence[bool]) -> list[float]:

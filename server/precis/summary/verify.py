@@ -23,7 +23,7 @@ from precis.languages.base import Language
 from precis.summary.drafts import DraftedSentence
 from precis.text.grounding import contradiction, is_subsequence
 from precis.text.names import capitalized_words
-from precis.text.reported import misattributed, reported
+from precis.text.reported import GROUP_REACH, blurs_group, misattributed, reported
 from precis.text.support import Evidence
 from precis.text.words import content_words, stem_of, tokens
 
@@ -197,7 +197,10 @@ class Passage:
             said = self._said[first : last + 1]
             is_label = any(draft.text.startswith(f"{name}:") for name in self._everybody if name)
             changed = misattributed(draft.text, said, speakers, self._everybody, self._grammar.words)
-            veto = "speaker" if is_label or changed else ""
+            near = range(max(0, first - GROUP_REACH), first)
+            before = [self._said[i] for i in near if self._speakers[i] == speakers[0]]
+            blurred = blurs_group(draft.text, " ".join(said), before, self._grammar.words)
+            veto = "speaker" if is_label or changed else "pronoun" if blurred else ""
         return Verdict(
             first,
             last,

@@ -9,9 +9,9 @@ from precis.engine.api import Engine
 from precis.languages.base import Language
 from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
-from precis.summary.compose import Candidate
+from precis.summary.compose import MISS_WEIGHT, Candidate
 from precis.summary.context import Reader
-from precis.summary.conversation import introduce, spoken, statements, told_on
+from precis.summary.conversation import introduce, mark_earlier, spoken, statements, told_on
 from precis.summary.drafter import Drafter
 from precis.summary.elaborate import elaborate
 from precis.summary.forms import quotation, truncations
@@ -24,6 +24,8 @@ from precis.text.words import count_words, tokens
 
 # A difference from the target that later paragraphs can make up for: shares of the tolerance and of their words.
 NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15
+FIRST_MISS_WEIGHT = 1.5  # for `compose.choose`, of a first paragraph before many others; that of the last is greater
+FREE_TOLERANCE = 0.5  # share of the tolerance by which the last paragraph may miss its words at no cost
 BASE_SHARE = 0.3  # of the progress, for the sentences from the source if the model adds others
 ORPHAN_FACTOR = 0.15  # lowers the value of a sentence whose antecedent is not among the candidates
 
@@ -180,29 +182,39 @@ class _Composer:
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         if self._plan.conversation:
-            candidates = statements(candidates)
+            candidates = statements(candidates, self._grammar.words)
             # Without the questions, drafted sentences may be left that cannot stand without the one before them.
-            candidates = spoken(_with_antecedents(candidates) or quoted, self._plan.speakers, self._minutes)
-        chosen = self._reader.choose(_with_antecedents(candidates), target)
+            candidates = _with_antecedents(candidates) or quoted
+            candidates = spoken(candidates, self._plan.sentences, self._plan.speakers, self._minutes)
+        # Later paragraphs make up for a miss. Avoiding it would bring in short sentences that say little.
+        miss_weight = MISS_WEIGHT - (MISS_WEIGHT - FIRST_MISS_WEIGHT) * later_words / self._target_words
+        # At the end, what is left of the words may be so few that only a sentence that says little would fit.
+        free_words = 0 if later_words else round(FREE_TOLERANCE * tolerance(self._target_words))
+        chosen = self._reader.choose(_with_antecedents(candidates), target, miss_weight, free_words)
         # Source sentences are truncated only if later paragraphs cannot make up for the difference.
         difference = self._words + sum(each.words for each in chosen) - (self._target_words - later_words)
         if abs(difference) > NEAR_TOLERANCE * tolerance(self._target_words) + NEAR_SHARE * later_words:
             words_each = max(1, target // len(part.units))
             truncated = [form for unit in part.units for form in truncations(unit, words_each, self._grammar_of(unit))]
-            truncated = spoken(truncated, self._plan.speakers, None)
+            truncated = spoken(truncated, self._plan.sentences, self._plan.speakers, None)
             chosen = self._reader.choose(_with_antecedents([*candidates, *self._unused(truncated)]), target)
         chosen = list({_key(each): each for each in chosen}.values())
         if self._minutes:
             chosen = told_on(chosen, self._plan.sentences, self._plan.speakers, self._minutes)
         self._used.update(_key(each) for each in chosen)
         self._reader.read(chosen)
-        self._words += sum(each.words for each in chosen)
         sentences = tuple(
             _strip_loose_connective(before, each, self._grammar)
             for before, each in zip([None, *chosen], chosen, strict=False)
         )
         if self._plan.speakers:
             sentences = introduce(sentences, [each.speaker for each in chosen], quoted=self._quotes)
+            said_by, ages = (
+                [self._plan.speakers[each.first] for each in chosen],
+                [self._plan.ages[i.first] for i in chosen],
+            )
+            sentences = tuple(mark_earlier(sentences, said_by, ages, self._grammar.words.earlier))
+        self._words += sum(count_words(each.text) for each in sentences)
         return paragraph(sentences, bullets=self._plan.request.bullets)
 
     def _grammar_of(self, unit: Unit) -> Language:

@@ -40,6 +40,7 @@ class Block:
     Attributes:
         start, end: its span in the source.
         speaker: who says it, in a conversation; "" if that is not known.
+        age: how many mails of a thread answer it; see `conversations.turn.Turn`.
         is_step: whether it is an item of a numbered list, such as a step of a recipe.
     """
 
@@ -47,6 +48,7 @@ class Block:
     end: int
     speaker: str = ""
     is_step: bool = False
+    age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,9 @@ def _read_turns(source: str, conversation: Conversation) -> Reading:
     spacing.mask(marking, spans)
     text = marking.finish()
     trimmed = [_trimmed_block(text, start, end) for start, end in spans]
-    blocks = [Block(b.start, b.end, turn.speaker) for b, turn in zip(trimmed, conversation.turns, strict=True)]
+    blocks = [
+        Block(b.start, b.end, turn.speaker, age=turn.age) for b, turn in zip(trimmed, conversation.turns, strict=True)
+    ]
     return Reading(text, tuple(b for b in blocks if b.start < b.end), (), {}, conversation=conversation.kind)
 
 

@@ -10,6 +10,7 @@ from precis.languages.vocabulary import Vocabulary
 from precis.text.words import content_words, stem_of, tokens
 
 NEARLY = 0.75  # share of the best overlap; sentences with so much may be what a report repeats
+GROUP_REACH = 3  # sentences before one of a speaker, in which a "they" for others is still in mind
 PLAN_REACH = 2  # words after a name, in which "will" or "must" tells what the named one does
 
 _WORD = re.compile(r"[\w]+(?:['’]\w+)*")
@@ -64,6 +65,25 @@ def misattributed(
         ):
             return True
     return False
+
+
+def blurs_group(report: str, said: str, before: Sequence[str], words: Vocabulary) -> bool:
+    """Return whether a "they" of a report, which stands for the "we" of a speaker, would be taken for somebody else.
+
+    It is if the speaker has just spoken of others as "they": "They can come in April. I said we would confirm.".
+
+    Args:
+        report: what the speaker says in the words of somebody else.
+        said: what it reports.
+        before: what the same speaker says shortly before that.
+        words: of the language.
+    """
+    group = {we: told for we, told in words.reported.items() if we in words.first_person and "{speaker}" not in told}
+    others = {tokens(told)[0] for told in group.values()}
+    if group.keys().isdisjoint(tokens(said)) or others.isdisjoint(tokens(report)):
+        return False
+    count = sum(word in others for word in tokens(report))
+    return not others.isdisjoint(tokens(" ".join(before))) or (not others.isdisjoint(tokens(said)) and count > 1)
 
 
 def _tells(sentence: str, words: Vocabulary) -> bool:

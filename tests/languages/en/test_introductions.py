@@ -99,6 +99,32 @@ def test_whom_a_pronoun_stands_for(
     assert [(set(each.stems), each.introduced) for each in found] == expected
 
 
+CLOCK = (
+    "Mrs. Abelard ate her soup.",
+    "“My wife made that clock,” said Mr. Quill.",
+    "Mr. Quill looked at the floor.",
+    "She left one part out.",
+    "He laughed.",
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "expected"),
+    [
+        (3, {"quill"}, [({"wife"}, (1,))]),  # no man is "she"
+        (3, {"abelard"}, [({"wife"}, (1,))]),
+        (3, {"wife", "quill"}, []),
+        (4, {"quill"}, []),
+        (4, {"wife"}, [({"quill"}, (2,))]),
+    ],
+)
+def test_he_and_she_stand_for_men_and_women(
+    place: int, before: set[str], expected: list[tuple[set[str], tuple[int, ...]]]
+) -> None:
+    found = EnglishIntroductions(CLOCK).misread_pronouns(CLOCK[place], place, before)
+    assert [(set(each.stems), each.introduced) for each in found] == expected
+
+
 TALK = (
     "“My wife made the clock,” said Mr. Quill.",
     "He looked down at the blanket.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from precis.languages.en.persons import confuses_persons
@@ -26,5 +26,6 @@ WORDS = "I we you he she it they his our would not lose sell the mill asked “ 
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1).map(" ".join))
+@example("lose I lose “ I ” we")
 def test_a_sentence_keeps_its_own_persons(sentence: str) -> None:
     assert not confuses_persons(sentence, [sentence], [])

@@ -88,10 +88,31 @@ _UNNAMED_SPEAKER = re.compile(
     r"[”\"’»][,.]?\s+(?:he|she|they)\b|\b(?:he|she|they)\s+(?:said|says|wrote|added|asked|replied)\W*$"
     r"|^[“\"„«][^”\"»“]*[”\"»]\W*$"  # a quotation without a speaker
 )
+# "I'll tell his office.": the possessor is not the speaker.
+_ANOTHERS = re.compile(
+    r"^\W*(?:I|we)(?:['’]ll|['’]ve|['’]m|['’]re|['’]d)?\s+"
+    r"(?:(?!(?:a|an|the|my|our|your|every|each|no|any|some|that|people|everyone|everybody)\b)[a-z]+\s+){1,2}"
+    r"(?:his|her|their|him|them)\b"
+)
+# "The limits in para. 1": a numbered part of the text, but of no law or section that is named before or after it.
+_REFERENCE = re.compile(
+    r"(?P<named>(?:§|\b(?:art(?:icle)?|section|clause|annex|cf|see)\b)[^,;]{0,30}|\([^)]{0,60})?"
+    r"\b(?:para|paragraph|sub-?section|sub-?paragraph|sentence)s?\b\.?\s*\(?\d+\)?(?P<of>\s+of\b)?",
+    re.IGNORECASE,
+)
 # "If the ferry could not sail, she added, …": a speaker in passing, whom nothing before it names.
 _SPEAKER_IN_PASSING = re.compile(
     r"^\W*([A-Z][\w’'-]*)(?:[^A-Z]|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
     r"|August|September|October|November|December)\b)*,\s+(?:he|she|they)\s+(?:said|says|added|wrote|thought)[,.]"
+)
+_REFERRING = (
+    _ELLIPTIC,
+    _CONTINUING,
+    _OBJECT_PRONOUN,
+    _RELATIVE_OBJECT,
+    _TIME_THEN_PRONOUN,
+    _UNNAMED_SPEAKER,
+    _ANOTHERS,
 )
 _CAPITALIZED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 
@@ -112,10 +133,7 @@ def needs_antecedent(sentence: str) -> bool:
     words = tokens(sentence)
     if _EXPLETIVE.search(sentence):
         return bool(_TAKES.match(sentence)) and not _CAPITALIZED.search(sentence)
-    if _refers_back(words) or any(
-        each.search(sentence)
-        for each in (_ELLIPTIC, _CONTINUING, _OBJECT_PRONOUN, _RELATIVE_OBJECT, _TIME_THEN_PRONOUN, _UNNAMED_SPEAKER)
-    ):
+    if _refers_back(words) or _refers_to_part(sentence) or any(each.search(sentence) for each in _REFERRING):
         return True
     if (passing := _SPEAKER_IN_PASSING.search(sentence)) and passing[1].lower() in STOP_WORDS | _OPENERS:
         return True
@@ -136,6 +154,11 @@ def needs_antecedent(sentence: str) -> bool:
     comma = sentence.find(",")
     opening = words[0] in _OPENERS and comma > 0 and len(tokens(sentence[:comma])) == at
     return opening and not _CAPITALIZED.search(sentence[:comma])
+
+
+def _refers_to_part(sentence: str) -> bool:
+    """Return whether a sentence refers to a part of the text by a number only, as in "the limits in para. 1"."""
+    return any(not (found["named"] or found["of"]) for found in _REFERENCE.finditer(sentence))
 
 
 def _refers_back(words: Sequence[str]) -> bool:

@@ -26,10 +26,11 @@ _EXPLAINED = re.compile(r"^\s+(?:of|that|which|who|whose|where|(?:is|was) (?:tha
 _LOCATED = re.compile(r"^\s+(?:for|to|from|in|on|at|by|behind|between|with)\b")  # after a verb, this explains nothing
 _NAMES = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’'-]*\.?(?:\s+[A-ZÀ-ÖØ-Þ][\w’'-]*\.?)*")  # neighbouring words with capitals
 _CAPITALIZED = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ][\w’-]*"
+_TITLES = r"(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\b"
 _PERSON = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Lady|Lord|Sergeant|Captain|Councillor|Judge)\.?\s+(?P<titled>{_CAPITALIZED}"
+    rf"\b{_TITLES}\.?\s+(?P<titled>{_CAPITALIZED}"
     rf"(?:\s+{_CAPITALIZED})?)|(?P<speaking>{_CAPITALIZED}),?\s+(?:who|{_SPEECH_VERBS})\b"
-    rf"|\b(?:{_SPEECH_VERBS})\s+(?P<spoken>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
+    rf"|\b(?:{_SPEECH_VERBS})\s+(?!{_TITLES})(?P<spoken>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
     rf"|\b{_CAPITALIZED}\s+(?P<described>{_CAPITALIZED}),\s+(?:an?|whose)\b"
 )
 _QUOTATION = re.compile('[“"„«]')
@@ -44,7 +45,12 @@ _VERBS = frozenset(
     """began broke became came chose did drank drew drove ate fell flew gave grew had hid knew rang rode rose sang sank
     saw shook spoke stole swam threw took tore was went were wore wrote""".split()
 )
-_PERSONS = frozenset("he him his she her hers".split())
+_MALE, _FEMALE = frozenset("he him his".split()), frozenset("she her hers".split())
+_MEN = frozenset("husband father brother son man boy uncle grandfather king widower".split())
+_WOMEN = frozenset("wife mother sister daughter woman girl aunt grandmother queen widow".split())
+_TITLED = re.compile(
+    rf"\b(?:(?P<man>Mr|Sir|Lord)|Mrs|Ms|Miss|Lady)\.?\s+(?P<name>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
+)
 _NUMERALS = frozenset("one two three four five six seven eight nine ten dozen hundred thousand million".split())
 # Nouns that refer to the statement before them (Schmid 2000, "English Abstract Nouns as Conceptual Shells").
 _SHELLS = frozenset(
@@ -66,7 +72,14 @@ class EnglishIntroductions:
         self._occurrences: dict[str, list[int]] = {}
         self._full_names: dict[str, int] = {}
         self._all_people = {stem_of(name) for sentence in sentences for name in _people(sentence)}
-        self._people = [self._all_people & stems_of(sentence) for sentence in sentences]
+        self._people = [
+            self._all_people & stems_of(sentence) | set(map(stem_of, (_MEN | _WOMEN).intersection(tokens(sentence))))
+            for sentence in sentences
+        ]
+        titled = [found for sentence in sentences for found in _TITLED.finditer(sentence)]
+        self._men = {stem_of(tokens(found["name"])[-1]) for found in titled if found["man"]} | set(map(stem_of, _MEN))
+        self._women = {stem_of(tokens(found["name"])[-1]) for found in titled if not found["man"]}
+        self._women.update(map(stem_of, _WOMEN))
         self._quoting = [bool(_QUOTATION.search(sentence)) for sentence in sentences]
         for i, sentence in enumerate(sentences):
             for stem in stems_of(sentence):
@@ -134,13 +147,17 @@ class EnglishIntroductions:
             before: stems of the people in the last sentence of the summary that names anybody.
         """
         words = tokens(sentence)[:PRONOUN_REACH]
-        at = next((i for i, word in enumerate(words) if word in _PERSONS), None)
-        named = self._all_people.intersection(stem_of(word) for word in words[:at])
-        antecedent = next((i for i in range(index - 1, -1, -1) if self._people[i]), None)
-        if at is None or named or antecedent is None or not needs_antecedent(sentence):
+        at = next((i for i, word in enumerate(words) if word in _MALE | _FEMALE), None)
+        if at is None or not needs_antecedent(sentence):
             return
-        if self._people[antecedent].isdisjoint(before):
-            yield MissingIntroduction(frozenset(self._people[antecedent]), (antecedent,))
+        others = self._women - self._men if words[at] in _MALE else self._men - self._women
+        named = self._all_people.intersection(stem_of(word) for word in words[:at])
+        antecedent = next((i for i in range(index - 1, -1, -1) if self._people[i] - others), None)
+        if named or antecedent is None:
+            return
+        people = self._people[antecedent] - others
+        if people.isdisjoint(before):
+            yield MissingIntroduction(frozenset(people), (antecedent,))
 
 
 def _people(sentence: str) -> Iterator[str]:

@@ -46,6 +46,7 @@ _LAST_WORD = re.compile(r"[\w’'-]+(?=[,;:.!?]|\s[–—]|$)")
 _RESTRICTION = re.compile(
     r"^\s+(?:that|who|which|whose|caused|made|[a-z]{3,}ed|[a-z]{3,}ing|because|when|while|without|during|except|under)\b"
 )
+_OTHER = re.compile(r"\bthe other (?!hand\b|day\b|way\b|night\b)[a-z]+(?P<told>(?:\s+[^\s,;.:]+){1,8})", re.IGNORECASE)
 _BACKWARD = frozenset("he she him her his hers it its they them their this that these those so".split())
 USED_SHARE, UNUSED_SHARE = 0.3, 0.15  # of a sentence's content words; a draft uses it from the first on, not below
 
@@ -61,7 +62,8 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
         A stable name: "ellipsis" if a clause repeats one that is missing, "antecedent" if the sentence before one that
         needs it was left out between two others, "leap" if "and" joins the sentences before and after one that was left
         out, "concession" if what follows a "but" was left out although it denies something, "restriction" if a denied
-        or general claim lost what restricts it, "cause" if a cause was added; "" for none.
+        or general claim lost what restricts it, or what "the other party" does is told without "other", "cause" if a
+        cause was added; "" for none.
     """
     stems = content_stems(draft)
     if _loses_ellipsis(draft, " ".join(sources)):
@@ -74,7 +76,7 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
             return "leap"
     if any(_keeps_concession_only(stems, source) for source in sources):
         return "concession"
-    if _loses_restriction(draft, " ".join(sources)):
+    if _loses_restriction(draft, " ".join(sources)) or _loses_other(draft, " ".join(sources)):
         return "restriction"
     return "cause" if _CAUSE.search(draft) and not _ANY_CAUSE.search(" ".join(sources)) else ""
 
@@ -130,6 +132,13 @@ def _loses_restriction(draft: str, source: str) -> bool:
         if after and len(restrictions) == len(after) and stems.isdisjoint(restrictions[0]):
             return True
     return False
+
+
+def _loses_other(draft: str, source: str) -> bool:
+    """Return whether a draft tells of nobody in particular, or of somebody else, what "the other" does."""
+    stems = content_stems(draft)
+    told = [content_stems(found["told"]) for found in _OTHER.finditer(source)]
+    return "other" not in tokens(draft) and any(each and 2 * len(each & stems) > len(each) for each in told)
 
 
 def _clause_before(text: str, end: int) -> str:

@@ -49,7 +49,8 @@ def confuses_persons(draft: str, sources: Sequence[str], around: Sequence[str]) 
     told = set(_links(source))
     if _OPENS_SPEECH.search(source):
         told = {link for link in told if link[0] not in _SPEAKING}
-    known = {(person, stem) for person, stem, _ in _links(" ".join((*sources, *around)))}
+    whole = " ".join((*sources, *around))
+    known = {(person, stem) for text in (whole, outside_quotations(whole)) for person, stem, _ in _links(text)}
     for person, stem, follows in _links(outside_quotations(draft)):
         others = {other for other, each, side in told if each == stem and side == follows} - {person}
         if (person, stem) not in known and any(frozenset((person, other)) not in _SAME for other in others):

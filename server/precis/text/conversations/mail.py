@@ -53,7 +53,7 @@ def find_mail(all_lines: Sequence[Line]) -> Conversation | None:
     kept = [each for i, each in enumerate(paragraphs) if not _is_frame(paragraphs, i)]
     senders = {each.sender for each in kept if each.sender}
     turns = tuple(
-        Turn(each.sender if len(senders) > 1 else "", tuple((start, end) for start, end, _ in each.lines))
+        Turn(each.sender if len(senders) > 1 else "", tuple((start, end) for start, end, _ in each.lines), each.depth)
         for each in kept
     )
     return Conversation("mail", turns) if turns else None

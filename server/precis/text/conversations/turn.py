@@ -37,10 +37,12 @@ class Turn:
     Attributes:
         speaker: the name, as it is shown; "" if it is not known.
         pieces: the spans of the words in the source, in order; at least one, and none is empty.
+        age: how many mails of a thread answer it, which quote it; 0 for what nothing quotes.
     """
 
     speaker: str
     pieces: tuple[tuple[int, int], ...]
+    age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
