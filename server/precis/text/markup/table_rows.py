@@ -17,8 +17,8 @@ _NAME = re.compile(r"\W*[^\W\d_]")
 
 
 def mask_cells(marking: Marking, line: Line) -> None:
-    """Write a row as its cells with commas between them."""
-    if DELIMITERS.match(line.text):
+    """Write a row as its cells with commas between them; mask one of empty cells."""
+    if DELIMITERS.match(line.text) or not _CELL.search(line.text):
         marking.hide(line.start, line.end)
         return
     for found in _CELLS.finditer(line.text):
