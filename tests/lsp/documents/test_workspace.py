@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types
+from lsprotocol.converters import get_converter
 from pygls.workspace import Workspace
 
 from precis.lsp.documents.document import Document
@@ -36,6 +38,15 @@ def test_a_document_is_open_until_the_client_closes_it(documents: Documents) -> 
     documents.remove_text_document(URI)
     assert documents.get_open(URI) is None
     assert document.closed
+
+
+@pytest.mark.parametrize("language_id", [7, 0.5, True])
+def test_a_number_is_no_language_identifier(documents: Documents, language_id: Any) -> None:
+    item = {"uri": URI, "languageId": language_id, "version": 1, "text": "One.\n"}
+    documents.put_text_document(get_converter().structure(item, types.TextDocumentItem))
+    document = documents.get_open(URI)
+    assert document
+    assert document.language_id is None
 
 
 def test_a_file_that_the_client_has_not_opened_is_not_open(documents: Documents, tmp_path: Path) -> None:

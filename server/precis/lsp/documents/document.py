@@ -142,7 +142,8 @@ class Document(TextDocument):
     """An open document.
 
     Args:
-        uri, source, version, language_id: as the client opened it.
+        uri, source, version, language_id: as the client opened it. lsprotocol lets numbers through as a language
+            identifier; they count as none.
         encoding: what the client's positions count in.
 
     Attributes:
@@ -153,7 +154,7 @@ class Document(TextDocument):
     def __init__(
         self, uri: str, source: str | None, version: int | None, language_id: str | None, encoding: Encoding
     ) -> None:
-        super().__init__(uri, source, version, language_id)
+        super().__init__(uri, source, version, language_id if isinstance(language_id, str) else None)
         self._encoding = encoding
         self.edit_lock = asyncio.Lock()
         self.closed = False
