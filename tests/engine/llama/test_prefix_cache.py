@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,19 +79,21 @@ def test_an_unwritable_folder_is_ignored(tmp_path: Path) -> None:
     assert cache.load(PREFIX) == b""
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """Let this process write no more than a few bytes into any file."""
+    """Let this process write no more than a few bytes into any file, hence also pytest into a log."""
     resource = pytest.importorskip("resource")
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (8, usual[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
-@pytest.mark.usefixtures("full_disk")
 def test_a_full_disk_leaves_nothing_behind(cache: PrefixCache, tmp_path: Path) -> None:
-    cache.store(PREFIX, b"state" * 1000)
+    with full_disk():
+        cache.store(PREFIX, b"state" * 1000)
     assert files(tmp_path) == []
     assert cache.load(PREFIX) == b""
 
