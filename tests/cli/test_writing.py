@@ -12,7 +12,7 @@ from precis.text.words import count_words, tokens
 
 pytestmark = pytest.mark.model
 
-SETTINGS = ("--words", "90", "--paragraphs", "2")
+SETTINGS = ("--words", "80", "--paragraphs", "2")  # fewer than half of the words of the text
 TITLE_AND_FIRST = 4  # blocks of the article: its title and three paragraphs, one heading among them
 
 
@@ -39,7 +39,7 @@ def sentences(summary: dict[str, object]) -> list[dict[str, object]]:
 
 def test_the_shape_is_kept_and_tokens_are_generated(summary: dict[str, object]) -> None:
     assert len(summary["paragraphs"]) == 2  # type: ignore[arg-type]
-    assert 80 <= count_words(" ".join(str(each["text"]) for each in sentences(summary))) <= 100
+    assert 70 <= count_words(" ".join(str(each["text"]) for each in sentences(summary))) <= 90
     assert summary["timing"]["generated_tokens"] > 50  # type: ignore[index]
 
 
