@@ -2,7 +2,8 @@
 local Editor = require("editor")
 
 local MODEL = "qwen2.5-coder-0.5b"
-local SETTINGS = ("{ model = '%s', prompt = 'Write it as a story in 3 paragraphs' }"):format(MODEL)
+-- With the ratio there is room for both sentences.
+local SETTINGS = ("{ model = '%s', ratio = 0.75, prompt = 'Write it as a story in 3 paragraphs' }"):format(MODEL)
 local WITHIN_MS = 120000
 
 case("a sentence of two and one of three source sentences", function(open)

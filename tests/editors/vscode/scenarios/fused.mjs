@@ -9,7 +9,11 @@ const text = readFileSync(join(ROOT, "tests/editors/mill.md"), "utf8");
 const SOURCES = [2, 3];
 export const options = {
   files: { "mill.md": text },
-  settings: { "precis.preview": "off", "precis.prompt": "Write it as a story in 3 paragraphs" },
+  settings: {
+    "precis.preview": "off",
+    "precis.prompt": "Write it as a story in 3 paragraphs",
+    "precis.ratio": 0.75, // room for both sentences
+  },
   machine: { "precis.model": "qwen2.5-coder-0.5b" },
 };
 
