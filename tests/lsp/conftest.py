@@ -84,6 +84,7 @@ class Editor:
         self.happened: list[tuple[str, Any]] = []
         self.edits: list[types.ApplyWorkspaceEditParams] = []
         self.files: dict[str, str] = {}
+        self.shows = True
         self.on_edit: Callable[[], types.ApplyWorkspaceEditResult | None] = lambda: None
         self.answers: list[str | None] = []
         self.confirmations: list[str] = []
@@ -295,6 +296,10 @@ class Editor:
             assert [item.section for item in params.items] == ["precis"]
             return [self.settings]
 
+        def show_document(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+            usual[types.WINDOW_SHOW_DOCUMENT](self.client, params)
+            return types.ShowDocumentResult(self.shows)
+
         mine: dict[str, Callable[..., Awaitable[object] | object]] = {
             types.WINDOW_WORK_DONE_PROGRESS_CREATE: create,
             types.PROGRESS: progress,
@@ -305,6 +310,8 @@ class Editor:
             types.CLIENT_REGISTER_CAPABILITY: partial(self._note, "registration"),
             types.CLIENT_UNREGISTER_CAPABILITY: partial(self._note, "unregistration"),
             types.WORKSPACE_CODE_LENS_REFRESH: partial(self._note, "refresh"),
+            types.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH: partial(self._note, "sources refresh"),
+            types.WINDOW_SHOW_DOCUMENT: show_document,
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: partial(self._note, "diagnostics"),
         }
         register_lsp_features(self.client, {**usual, **mine})

@@ -12,7 +12,7 @@ from lsprotocol import types
 from pygls.protocol import default_converter
 
 from precis.lsp import commands
-from precis.lsp.commands import VARIATION_TITLES, RemoveArgs, RewriteArgs, SelectionArgs, selection_argument
+from precis.lsp.commands import VARIATION_TITLES, RewriteArgs, SelectionArgs, SummaryArgs, selection_argument
 from precis.lsp.documents.document import Document
 from precis.lsp.request import Variation
 
@@ -31,8 +31,8 @@ def returned(argument: object, kind: type) -> Any:
 
 
 def test_each_command_has_an_id_of_its_own() -> None:
-    assert len(ids()) == 8
-    assert len(set(ids())) == 8
+    assert len(ids()) == 9
+    assert len(set(ids())) == 9
 
 
 def test_each_variation_has_a_title_of_its_own() -> None:
@@ -75,4 +75,4 @@ def test_a_variation_is_named_by_its_value(variation: Variation) -> None:
 
 
 def test_a_summary_to_remove_is_named_by_its_id() -> None:
-    assert returned({"summary": 3}, RemoveArgs) == RemoveArgs(3)
+    assert returned({"summary": 3}, SummaryArgs) == SummaryArgs(3)

@@ -74,6 +74,7 @@ def test_a_session_is_clean(command: list[str], silent: bool) -> None:
         "precis.server.lastSummary",
         "precis.server.check",
         "precis.server.endCheck",
+        "precis.server.showSources",
     }
     kinds = ["refactor.rewrite.summarize", "quickfix", "precis.check"]
     assert capabilities["codeActionProvider"] == {"codeActionKinds": kinds}

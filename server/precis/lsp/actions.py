@@ -17,6 +17,8 @@ from precis.lsp.commands import (
     REMOVE,
     REMOVE_TITLE,
     REWRITE,
+    SHOW_SOURCES,
+    SHOW_SOURCES_TITLE,
     SUMMARIZE,
     SUMMARIZE_KIND,
     SUMMARIZE_TITLE,
@@ -35,6 +37,7 @@ def build_code_actions(
     summaries: Sequence[InsertedSummary],
     *,
     supports_tags: bool,
+    can_show_sources: bool,
     running_job: int | None,
     has_pending_summary: bool,
 ) -> list[types.CodeAction]:
@@ -51,6 +54,7 @@ def build_code_actions(
         settings: the settings of the document.
         summaries: the summaries that the selection touches.
         supports_tags: whether the client knows the tag of actions whose result a language model writes (LSP 3.18).
+        can_show_sources: whether the client can show the sources of a summary as a document (LSP 3.18).
         running_job: the id of the job to cancel; None for no cancel action.
         has_pending_summary: whether a finished summary has not been inserted yet.
     """
@@ -73,6 +77,8 @@ def build_code_actions(
                 _action(title, REWRITE, {"summary": summary.id, "how": variation.value}, tags)
                 for variation, title in VARIATION_TITLES.items()
             ]
+        if can_show_sources:
+            actions.append(_action(SHOW_SOURCES_TITLE, SHOW_SOURCES, {"summary": summary.id}, None))
         if summary.is_removable:
             actions.append(_action(REMOVE_TITLE, REMOVE, {"summary": summary.id}, None))
     if running_job is not None:

@@ -18,9 +18,11 @@ INSERT = "precis.server.insert"
 LAST_SUMMARY = "precis.server.lastSummary"
 CHECK = "precis.server.check"
 END_CHECK = "precis.server.endCheck"
+SHOW_SOURCES = "precis.server.showSources"
 
 SUMMARIZE_TITLE = "Summarize selection"
 REMOVE_TITLE = "Remove summary"
+SHOW_SOURCES_TITLE = "Show the sources of this summary"
 CANCEL_TITLE = "Cancel summary"
 INSERT_TITLE = "Insert finished summary"
 END_CHECK_TITLE = "End this check"
@@ -35,6 +37,7 @@ CHECK_KIND = "precis.check"
 FIX_KIND = types.CodeActionKind.QuickFix
 
 STALE = "The document has changed since the selection was made. Select the text again."
+SUMMARY_GONE = "The summary is no longer in the document."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class RewriteArgs:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveArgs:
-    """The argument of `REMOVE`: the id of a summary."""
+class SummaryArgs:
+    """The argument of `REMOVE` and `SHOW_SOURCES`: the id of a summary."""
 
     summary: int
 
@@ -72,7 +75,8 @@ class RemoveArgs:
 ARGUMENTS: Mapping[str, type | None] = {
     SUMMARIZE: SelectionArgs,
     REWRITE: RewriteArgs,
-    REMOVE: RemoveArgs,
+    REMOVE: SummaryArgs,
+    SHOW_SOURCES: SummaryArgs,
     CANCEL: object,
     INSERT: SelectionArgs,
     LAST_SUMMARY: None,

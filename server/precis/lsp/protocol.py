@@ -155,13 +155,20 @@ class Protocol(LanguageServerProtocol):
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
-        """Handle `initialize`; use the configured position encoding if the client declares none."""
+        """Handle `initialize`; use the configured position encoding if the client declares none.
+
+        pygls does not announce documents whose content the server provides (LSP 3.18).
+        """
         encoding = configured_position_encoding(params.initialization_options)
         general = params.capabilities.general or types.GeneralClientCapabilities()
         if encoding and not general.position_encodings:
             general.position_encodings = [encoding]
             params.capabilities.general = general
         result = yield from super().lsp_initialize(params)
+        options = cast("dict[str, Any]", self.fm.feature_options)  # pyright: ignore[reportUnknownMemberType]
+        client_workspace, workspace = params.capabilities.workspace, result.capabilities.workspace
+        if client_workspace and client_workspace.text_document_content and workspace:
+            workspace.text_document_content = options.get(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
         self._stage = _Stage.RUNNING
         return result
 

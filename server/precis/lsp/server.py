@@ -22,14 +22,16 @@ from precis.lsp.commands import (
     REMOVE,
     REMOVE_TITLE,
     REWRITE,
+    SHOW_SOURCES,
     STALE,
     SUMMARIZE,
     SUMMARIZE_KIND,
     SUMMARIZE_TITLE,
+    SUMMARY_GONE,
     VARIATION_TITLES,
-    RemoveArgs,
     RewriteArgs,
     SelectionArgs,
+    SummaryArgs,
 )
 from precis.lsp.config import SECTION, Config
 from precis.lsp.documents.document import Document
@@ -39,12 +41,12 @@ from precis.lsp.logs import is_milestone
 from precis.lsp.protocol import Protocol, describe_fault
 from precis.lsp.provenance.registrations import METHODS
 from precis.lsp.provenance.requests import ProvenanceRequests
+from precis.lsp.provenance.source_documents import SCHEME
 from precis.lsp.request import SummaryRequest
 from precis.settings import Settings
 from precis.worker.supervisor import Supervisor
 
 NOTHING_SELECTED = "Nothing is selected. Select the text to summarize."
-SUMMARY_GONE = "The summary is no longer in the document."
 SUMMARY_EDITED = "This summary was edited, so it is not removed. Undo the changes or delete it yourself."
 
 
@@ -118,6 +120,7 @@ def create(
     _handle_settings(server)
     _handle_actions(server)
     _handle_summaries(server)
+    _handle_source_documents(server)
     _handle_checks(server)
     _handle_jobs(server)
     return server
@@ -188,6 +191,7 @@ def _handle_actions(server: PrecisServer) -> None:
             settings,
             summaries,
             supports_tags=supports_tags,
+            can_show_sources=ls.provenance.source_documents.can_show,
             running_job=None if shows_jobs else ls.jobs.find_running_job(document.uri),
             has_pending_summary=ls.jobs.has_pending_summary(document.uri),
         )
@@ -236,7 +240,7 @@ def _handle_summaries(server: PrecisServer) -> None:
         )
 
     @server.command(REMOVE)
-    async def remove(ls: PrecisServer, args: RemoveArgs) -> None:
+    async def remove(ls: PrecisServer, args: SummaryArgs) -> None:
         summary = ls.summaries.get(args.summary)
         if summary is None or not summary.is_removable:
             ls.client.show_message("error", SUMMARY_EDITED if summary else SUMMARY_GONE)
@@ -247,6 +251,22 @@ def _handle_summaries(server: PrecisServer) -> None:
         else:
             outcome.range.release()
             ls.summaries.forget(summary)
+
+
+def _handle_source_documents(server: PrecisServer) -> None:
+    @server.command(SHOW_SOURCES)
+    async def show_sources(ls: PrecisServer, args: SummaryArgs) -> str | None:
+        summary = ls.summaries.get(args.summary)
+        if summary is None:
+            ls.client.show_message("error", SUMMARY_GONE)
+            return None
+        return await ls.provenance.source_documents.show(summary)
+
+    @server.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT, types.TextDocumentContentRegistrationOptions([SCHEME]))
+    def text_document_content(
+        ls: PrecisServer, params: types.TextDocumentContentParams
+    ) -> types.TextDocumentContentResult:
+        return types.TextDocumentContentResult(ls.provenance.source_documents.content(params.uri))
 
 
 def _handle_checks(server: PrecisServer) -> None:

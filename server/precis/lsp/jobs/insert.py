@@ -108,10 +108,16 @@ class SummaryInserter:
         self._take(summary)
 
     def _on_inserted(self, summary: FinishedSummary, applied: AppliedEdit, *, was_edited: bool) -> None:
-        if summary.replaces:
-            self._summaries.forget(summary.replaces)
         result, seed = summary.summary, summary.settings.seed
-        self._summaries.add(applied, summary.selection, summary.request, result, text=summary.text, seed=seed)
+        self._summaries.add(
+            applied,
+            summary.selection,
+            summary.request,
+            result,
+            text=summary.text,
+            seed=seed,
+            replaces=summary.replaces,
+        )
         notices = [notice.message for notice in result.notices]
         if was_edited:
             notices.append(EDITED)

@@ -1,4 +1,4 @@
-"""The hover text of a traced sentence: how it was made, and the source sentences that it comes from."""
+"""What is said of a traced sentence: how it was made, its source sentences, and how certain it is; as a hover text."""
 
 from __future__ import annotations
 
@@ -39,12 +39,11 @@ def explain(sentence: TracedSentence, *, markdown: bool) -> str:
         sentence: a sentence that is intact in its document.
         markdown: return Markdown; otherwise plain text, in which no words are marked.
     """
-    sources = [source for source in sentence.sources if source.range is None or source.current_range]
+    sources = remaining_sources(sentence)
     parts: list[str] = []
     has_marks = False
     for source in sources:
-        tracked = source.current_range
-        text = range_text(tracked.document, tracked) if tracked else plain_text(read(source.text).text)
+        text = current_text(source)
         if source.is_edited:
             parts.append(SOURCE_EDITED)
         if markdown:
@@ -54,10 +53,32 @@ def explain(sentence: TracedSentence, *, markdown: bool) -> str:
             parts.append("> " + _to_markdown(runs, _MARKS.get(kind, "")))
         else:
             parts.append(f"“{text}”")
+    if certainty := describe_certainty(sentence, sources):
+        parts.append(certainty)
+    note = _NOTES.get(sentence.kind, "") if has_marks else ""
+    return "\n\n".join([describe_origin(sentence, sources, note), *parts])
+
+
+def remaining_sources(sentence: TracedSentence) -> list[SourceSpan]:
+    """Return the sentence's source spans without those that were deleted; spans that were replaced count."""
+    return [source for source in sentence.sources if source.range is None or source.current_range]
+
+
+def current_text(source: SourceSpan) -> str:
+    """Return the text of a source span as it is now, on one line and without markup."""
+    tracked = source.current_range
+    return range_text(tracked.document, tracked) if tracked else plain_text(read(source.text).text)
+
+
+def describe_certainty(sentence: TracedSentence, sources: Sequence[SourceSpan]) -> str:
+    """Return the probability that the sources say what the sentence says, in words; "" if there is none.
+
+    It is an estimate for the sources as they were, so there is none if one of them was edited.
+    """
     is_estimated = sentence.probability is not None and sentence.kind != "quoted"
-    if is_estimated and sources and not any(source.is_edited for source in sources):  # of the source as it was
-        parts.append(CERTAINTY.format(sentence.probability))
-    return "\n\n".join([_headline(sentence, sources, _NOTES.get(sentence.kind, "") if has_marks else ""), *parts])
+    if not is_estimated or not sources or any(source.is_edited for source in sources):
+        return ""
+    return CERTAINTY.format(sentence.probability)
 
 
 def range_text(document: Document, tracked: RestorableRange) -> str:
@@ -94,8 +115,15 @@ def mark_omissions(source: str, sentence: str) -> list[tuple[str, bool]]:
     return [(text, is_omitted) for text, is_omitted in runs if text]
 
 
-def _headline(sentence: TracedSentence, sources: Sequence[SourceSpan], note: str) -> str:
-    lines = _line_references(sentence, sources)
+def describe_origin(sentence: TracedSentence, sources: Sequence[SourceSpan], note: str = "") -> str:
+    """Return how the sentence was made and where its sources are, such as "Compressed from line 3:".
+
+    Args:
+        sentence: a sentence that is intact in its document.
+        sources: its source spans, without those that were deleted.
+        note: what the marks in the quoted sources mean; "" if there are none.
+    """
+    lines = line_references(sentence, sources)
     if not sentence.supported:
         return f"{NOT_FOUND} The nearest match is {lines}{note}:" if lines else NOT_FOUND
     label = _KIND_LABELS[sentence.kind]
@@ -107,7 +135,7 @@ def _headline(sentence: TracedSentence, sources: Sequence[SourceSpan], note: str
     return f"{label} {'in' if sentence.kind is None else 'from'} {where}{note}:"
 
 
-def _line_references(sentence: TracedSentence, sources: Sequence[SourceSpan]) -> str:
+def line_references(sentence: TracedSentence, sources: Sequence[SourceSpan]) -> str:
     """Return the lines of the sources, such as "line 12", "lines 12 and 15" or "lines 12–13 of report.md"; "" for none.
 
     All sources of a sentence are in one document.

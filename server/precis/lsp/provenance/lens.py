@@ -6,7 +6,7 @@ from collections import Counter
 
 from lsprotocol import types
 
-from precis.lsp.commands import REMOVE, REWRITE
+from precis.lsp.commands import REMOVE, REWRITE, SHOW_SOURCES
 from precis.lsp.provenance.summaries import InsertedSummary
 from precis.lsp.request import Variation
 
@@ -14,9 +14,11 @@ _VARIATION_TITLES = {Variation.AGAIN: "Again", Variation.SHORTER: "Shorter", Var
 _KINDS = ("written", "compressed", "quoted")
 
 
-def build_lenses(summary: InsertedSummary) -> list[types.CodeLens]:
+def build_lenses(summary: InsertedSummary, *, can_show_sources: bool) -> list[types.CodeLens]:
     """Return the lenses of a summary: its description, then one for each available command."""
     commands = [types.Command(describe(summary), "")]  # without a command id, the lens is only text
+    if can_show_sources:
+        commands.append(types.Command("Sources", SHOW_SOURCES, arguments=[{"summary": summary.id}]))
     if summary.source_span is not None:
         for variation, title in _VARIATION_TITLES.items():
             argument = {"summary": summary.id, "how": variation.value}

@@ -18,6 +18,7 @@ from precis.lsp.provenance.diagnostics import TraceDiagnostics
 from precis.lsp.provenance.hover import explain
 from precis.lsp.provenance.lens import build_lenses
 from precis.lsp.provenance.registrations import DynamicRegistrations
+from precis.lsp.provenance.source_documents import SourceDocuments
 from precis.lsp.provenance.summaries import Summaries
 from precis.lsp.provenance.trace import Trace, TracedSentence, contains_cursor, sentence_at, sentences_from
 
@@ -34,6 +35,7 @@ class ProvenanceRequests:
         checks: the checked texts in open documents.
         registrations: the methods that are registered with the client.
         diagnostics: the diagnostics and quick fixes of unsupported sentences.
+        source_documents: the documents that list the sources of a summary.
     """
 
     def __init__(self, client: Client, documents: Callable[[], Documents]) -> None:
@@ -42,6 +44,7 @@ class ProvenanceRequests:
         self.checks = TextChecks(client, documents, self._on_change)
         self.registrations = DynamicRegistrations(client)
         self.diagnostics = TraceDiagnostics(client)
+        self.source_documents = SourceDocuments(client, self.summaries)
         self._refreshing: asyncio.Task[object] | None = None
 
     @property
@@ -50,15 +53,17 @@ class ProvenanceRequests:
         return [*self.summaries.traces, *self.checks.traces]
 
     def refresh(self, document: Document) -> None:
-        """Update diagnostics and registrations after an edit of a document."""
+        """Update diagnostics, registrations and lists of sources after an edit of a document."""
         traces = self.traces
         self.diagnostics.publish(document, traces)
         self.registrations.update({trace.document.uri for trace in traces if trace.intact_sentences})
+        self.source_documents.on_change(document)
 
     def forget_document(self, uri: str) -> None:
         """Forget the summaries and checks of a closed document."""
         self.summaries.forget_document(uri)
         self.checks.forget_document(uri)
+        self.source_documents.forget_document(uri)
 
     def refresh_lenses(self) -> None:
         """Have the client request the code lenses again."""
@@ -124,7 +129,12 @@ class ProvenanceRequests:
         """Return the code lenses above the summaries of a document."""
         if not self.registrations.is_answered(types.TEXT_DOCUMENT_CODE_LENS, document.language_id):
             return []
-        return [lens for summary in self.summaries.in_document(document) for lens in build_lenses(summary)]
+        can_show_sources = self.source_documents.can_show
+        return [
+            lens
+            for summary in self.summaries.in_document(document)
+            for lens in build_lenses(summary, can_show_sources=can_show_sources)
+        ]
 
     def _on_change(self, document: Document) -> None:
         """Update the client after a document has gained or lost a summary or a check."""

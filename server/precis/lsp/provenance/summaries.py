@@ -31,6 +31,7 @@ class InsertedSummary:
 
     Attributes:
         id: the id that the commands on it take.
+        first_version: the id of the summary that it is a version of: that of the first one that was written again.
         range: its range in the document.
         selection: the text that it summarizes, as long as that is in the document.
         summary_edit: the edit that inserted it.
@@ -41,6 +42,7 @@ class InsertedSummary:
     """
 
     id: int
+    first_version: int
     range: RestorableRange
     selection: TrackedRange
     summary_edit: SummaryEdit
@@ -138,6 +140,7 @@ class Summaries:
         *,
         text: str,
         seed: int,
+        replaces: InsertedSummary | None = None,
     ) -> None:
         """Add a summary that was inserted.
 
@@ -148,7 +151,10 @@ class Summaries:
             summary: the summary with its sentences.
             text: the text that it was made from.
             seed: the seed that it was written with.
+            replaces: the version that it has replaced, which is forgotten.
         """
+        if replaces:
+            self.forget(replaces)
         document, at = selection.document, applied.range.anchor
         applied.range.release()
         anchor = _selection_anchor(selection.anchor, applied)
@@ -157,7 +163,10 @@ class Summaries:
         edit = applied.summary_edit
         trace = _trace(document, edit, placed, None if edit.replaced_text else source, summary, text)
         number = next(self._ids)
-        self._inserted[number] = InsertedSummary(number, placed, source, edit, request, seed, summary.words, trace)
+        first = replaces.first_version if replaces else number
+        self._inserted[number] = InsertedSummary(
+            number, first, placed, source, edit, request, seed, summary.words, trace
+        )
         self._on_change(document)
 
     def in_document(self, document: Document) -> list[InsertedSummary]:
@@ -173,6 +182,10 @@ class Summaries:
         """Return the summary with this id, if it is still in its document."""
         found = self._inserted.get(number)
         return found if found and not found.is_gone else None
+
+    def newest_version(self, first_version: int) -> InsertedSummary | None:
+        """Return the newest version of a summary, though it may be gone; None if it was removed or there is none."""
+        return next((each for each in reversed(self._inserted.values()) if each.first_version == first_version), None)
 
     def touching(self, document: Document, start: int, end: int) -> list[InsertedSummary]:
         """Return the summaries that a selection in a document touches."""
