@@ -13,7 +13,7 @@ import { CodeActionRequest, CodeActionTriggerKind, type LanguageClient } from "v
 import type { Client } from "./client";
 import { rangesToSummarize, supportedEditor } from "./commandTarget";
 import type { Jobs } from "./jobs";
-import { CANCEL, REMOVE, REWRITE, SUMMARIZE, type SummarizeArguments } from "./protocol";
+import { CANCEL, REMOVE, REWRITE, SHOW_SOURCES, SUMMARIZE, type SummarizeArguments } from "./protocol";
 import { progressText } from "./statusText";
 
 const SUMMARY_ACTION_KIND = "refactor.rewrite.summarize";
@@ -86,6 +86,7 @@ export function registerCommands(
         ({ command, arguments: [argument] = [] }) =>
           command === REWRITE && (argument as { how: string }).how === "again",
       ),
+    "precis.showSources": () => executeOnSummary(({ command }) => command === SHOW_SOURCES),
     "precis.removeSummary": () => executeOnSummary(({ command }) => command === REMOVE),
     "precis.cancel": (jobId) => cancel(client, jobs, jobId),
   };

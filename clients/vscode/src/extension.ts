@@ -15,6 +15,7 @@ import { ServerProgress, showJobProgress } from "./progress";
 import { CANCEL, CONFIRM, type ConfirmParams, DRAFT, type Draft, type JobStatus, STATUS } from "./protocol";
 import { ServerLocator } from "./serverLocator";
 import { Setup } from "./setup";
+import { closeRestoredSources, showDocument } from "./sources";
 import { preservingView } from "./viewState";
 
 let activeClient: Client | undefined;
@@ -40,6 +41,7 @@ export function activate(context: ExtensionContext): void {
       handleWorkDoneProgress: (token, value) => {
         progress.handle(token, value);
       },
+      window: { showDocument },
       workspace: {
         handleApplyEdit: (params, next) => preservingView(params, async () => next(params, CancellationToken.None)),
       },
@@ -138,6 +140,7 @@ export function activate(context: ExtensionContext): void {
       }
     }),
   );
+  void closeRestoredSources();
   void start();
   log.info(`Activated in ${(performance.now() - began_ms).toFixed(1)} ms.`);
 }

@@ -4,6 +4,7 @@ import type { Range } from "vscode-languageclient/node";
 export const SUMMARIZE = "precis.server.summarize";
 export const REWRITE = "precis.server.rewrite";
 export const REMOVE = "precis.server.remove";
+export const SHOW_SOURCES = "precis.server.showSources";
 export const CANCEL = "precis.server.cancel";
 
 /** The title of the work-done progress of a job. `precis/status` reports the same job in more detail. */

@@ -34,9 +34,7 @@ LIST = """\
 
 2. Bo was 𝒲eary.
 
-   Compressed from line 3:
-
-   “Bo was very 𝒲eary.”
+   Compressed from line 3: “Bo was very 𝒲eary.”
 
 3. Cy left.
 
@@ -49,9 +47,7 @@ LIST = """\
 
 1. Di flew in.
 
-   Not found in the source. The nearest match is line 4:
-
-   “Di came.”
+   Not found in the source. The nearest match is line 4: “Di came.”
 
 2. Ed sang.
 
@@ -144,8 +140,8 @@ async def test_the_list_is_refreshed_after_edits_and_undo(connect: Connect) -> N
         swap(editor, "was very", "was 𝒳 very")
         edited = await refreshed_content(editor, 4)
         now = "The source was edited since. It now reads: “Bo was 𝒳 very 𝒲eary.”\n"
-        assert f"   Compressed from line 3:\n\n   {now}" in edited
-        assert f"   - line 3: {now}   - line 4: “Cy went away.”\n" in edited
+        assert f"   Compressed from line 3. {now}" in edited
+        assert f"   - line 3. {now}   - line 4: “Cy went away.”\n" in edited
         swap(editor, "Bo was 𝒳 very 𝒲eary.", "")
         assert "   Compressed. Its source is no longer in the document.\n" in await refreshed_content(editor, 5)
         swap(editor, "Di flew in. Ed sang. Flo fell SECRET.", "")
@@ -194,6 +190,17 @@ async def test_the_list_follows_its_summary(connect: Connect) -> None:
         assert await editor.take("Cy left", TITLE) == LIST_URI
         await editor.take("Cy left", "Remove summary")
         assert await refreshed_content(editor, 5) == GONE
+
+
+async def test_the_sources_that_a_summary_has_replaced_are_quoted_without_lines(connect: Connect) -> None:
+    async with connect(capabilities=capable(), child=CHILD, settings={"insert": "replace"}) as editor:
+        await summarized(editor)
+        told = await content(editor)
+        replaced = "from the text that the summary has replaced"
+        assert f"\n   Compressed {replaced}: “Bo was very 𝒲eary.”\n" in told
+        assert f"\n   Written by the model {replaced}:\n\n   - “Bo was very 𝒲eary.”\n   - “Cy went away.”\n" in told
+        assert "\n   Not found in the source. “Di came.”\n" in told
+        assert f"\n   Quoted {replaced}.\n" in told
 
 
 UNKNOWN = [

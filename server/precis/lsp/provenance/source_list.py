@@ -47,20 +47,19 @@ def _describe_sentence(sentence: TracedSentence) -> list[str]:
     if sentence.kind == "quoted" and sentence.supported and [current_text(each) for each in sources] == [text]:
         return [text, origin.removesuffix(":") + "."]
     if len(sources) == 1:
-        quoted = _quote(sources[0])
+        described = [_quote(origin, sources[0])]
     else:
-        quoted = "\n".join(_to_item("- ", [_with_line(sentence, source)]) for source in sources)
-    return [part for part in (text, origin, quoted, describe_certainty(sentence, sources)) if part]
+        places = [line_references(sentence, [source]) for source in sources]
+        quotes = [_quote(place and f"{place}:", source) for place, source in zip(places, sources, strict=True)]
+        described = [origin, "\n".join(f"- {quote}" for quote in quotes)]
+    return [part for part in (text, *described, describe_certainty(sentence, sources)) if part]
 
 
-def _with_line(sentence: TracedSentence, source: SourceSpan) -> str:
-    line = line_references(sentence, [source])
-    return f"{line}: {_quote(source)}" if line else _quote(source)
-
-
-def _quote(source: SourceSpan) -> str:
-    quoted = f"“{current_text(source)}”"
-    return f"{SOURCE_EDITED} {quoted}" if source.is_edited else quoted
+def _quote(where: str, source: SourceSpan) -> str:
+    """Return where a source is, such as "line 3:", with its text as it is now."""
+    if source.is_edited:
+        where = f"{where.removesuffix(':')}. {SOURCE_EDITED}"
+    return f"{where} “{current_text(source)}”".strip()
 
 
 def _to_item(marker: str, blocks: list[str]) -> str:
