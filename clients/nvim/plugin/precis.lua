@@ -30,6 +30,8 @@ end, { expr = true, desc = "Summarize lines" })
 vim.api.nvim_set_hl(0, "PrecisPreview", { link = "Comment", default = true })
 vim.api.nvim_set_hl(0, "PrecisProgress", { link = "NonText", default = true })
 
+-- Documents whose text comes from the server (LSP 3.18): Neovim does not know them, precis.sources does.
+vim.lsp.config("precis", { capabilities = { workspace = { textDocumentContent = { dynamicRegistration = false } } } })
 vim.lsp.commands["precis.server.summarize"] = function(command, context)
   require("precis.requests").run_code_action(command, context)
 end
@@ -52,7 +54,7 @@ end
 
 vim.api.nvim_create_autocmd("LspAttach", {
   group = group,
-  desc = "Précis: make edits undo steps, shorten messages, restore K and CTRL-]",
+  desc = "Précis: make edits undo steps, shorten messages, show sources, restore K and CTRL-]",
   callback = function(event)
     local client = precis_client(event)
     if client then
@@ -61,6 +63,12 @@ vim.api.nvim_create_autocmd("LspAttach", {
       end
       client.handlers["window/showMessage"] = function(_, params)
         require("precis.jobs").on_message(params)
+      end
+      client.handlers["window/showDocument"] = function(...)
+        return require("precis.sources").show(...)
+      end
+      client.handlers["workspace/textDocumentContent/refresh"] = function(...)
+        return require("precis.sources").refresh(...)
       end
       for _, method in ipairs({ "client/registerCapability", "client/unregisterCapability" }) do
         client.handlers[method] = function(...)

@@ -15,7 +15,7 @@ Editor = Any
 Connect = Any
 CHILD = Path(__file__).parent / "traced_child.py"
 DEADLINE_S = 60.0
-LIST_URI = "precis-sources:/1/a%20text.sources.md"
+LIST_URI = "precis-sources://summary/1/a%20text.sources.md"
 TITLE = "Show the sources of this summary"
 GONE = "The summary is no longer in the document.\n"
 SOURCE = "Ann 😀 stayed. Bo was very 𝒲eary.\nCy went away. Di came.\nEd 🥐 rose. Flo fell SECRET."
@@ -206,7 +206,8 @@ async def test_the_sources_that_a_summary_has_replaced_are_quoted_without_lines(
 UNKNOWN = [
     LIST_URI.replace("/1/", "/2/"),
     LIST_URI.replace("a%20text", "another"),
-    "precis-sources:/",
+    "precis-sources://summary/",
+    "precis-sources://other/1/a%20text.sources.md",
     "precis-sources:a%20text.sources.md",
     "file:///notes/a%20text.md",
     "",

@@ -26,9 +26,9 @@ local function rest_of_paragraph(bufnr, row)
   return require("precis.selection").lines(bufnr, row, last)
 end
 
---- Return a subcommand that rewrites or removes the summary at the cursor.
----@param variation "again"|"shorter"|"longer"|"remove"
-local function summary_subcommand(variation)
+--- Return a subcommand on the summary at the cursor.
+---@param verb precis.SummaryVerb
+local function summary_subcommand(verb)
   return function()
     local bufnr = vim.api.nvim_get_current_buf()
     local row = vim.api.nvim_win_get_cursor(0)[1] - 1
@@ -37,8 +37,8 @@ local function summary_subcommand(variation)
     if not running or not running.initialized then
       return warn("This buffer contains no summary from this session.")
     end
-    require("precis.summaries").find(running, bufnr, row, variation, function(action)
-      if variation == "remove" then
+    require("precis.summaries").find(running, bufnr, row, verb, function(action)
+      if verb == "remove" or verb == "sources" then
         client.execute(running, bufnr, action.command, { action.argument })
       else
         require("precis.requests").rewrite(running, rest_of_paragraph(bufnr, row), action.argument)
@@ -61,6 +61,7 @@ local subcommands = {
   shorter = summary_subcommand("shorter"),
   longer = summary_subcommand("longer"),
   remove = summary_subcommand("remove"),
+  sources = summary_subcommand("sources"),
   cancel = function()
     if not require("precis.requests").cancel(vim.api.nvim_get_current_buf()) then
       warn("No summary is being written.")

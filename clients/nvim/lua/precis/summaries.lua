@@ -1,10 +1,14 @@
 --- Finds the summary that a command is about: the one at the cursor, or the only one in the buffer.
 local M = {}
 
-local REWRITE, REMOVE = "precis.server.rewrite", "precis.server.remove"
+local REWRITE = "precis.server.rewrite"
+local OTHERS = { ["precis.server.remove"] = "remove", ["precis.server.showSources"] = "sources" }
+
+---@alias precis.SummaryVerb "again"|"shorter"|"longer"|"remove"|"sources"
 
 --- A code action for one summary.
 ---@class precis.SummaryAction
+---@field verb string
 ---@field command string
 ---@field argument { summary: integer, how?: string }
 
@@ -27,21 +31,22 @@ local function request_actions(client, bufnr, range, on_result)
     local actions = {} ---@type precis.SummaryAction[]
     for _, code_action in ipairs(code_actions or {}) do
       local command = code_action.command
-      if command.command == REWRITE or command.command == REMOVE then
-        actions[#actions + 1] = { command = command.command, argument = command.arguments[1] }
+      local verb = command.command == REWRITE and command.arguments[1].how or OTHERS[command.command]
+      if verb then
+        actions[#actions + 1] = { verb = verb, command = command.command, argument = command.arguments[1] }
       end
     end
     on_result(actions)
   end, bufnr)
 end
 
---- Return the actions with one variation.
+--- Return the actions of one kind.
 ---@param actions precis.SummaryAction[]
----@param variation string
+---@param verb precis.SummaryVerb
 ---@return precis.SummaryAction[]
-local function with_variation(actions, variation)
+local function with_verb(actions, verb)
   return vim.tbl_filter(function(action)
-    return (action.argument.how or "remove") == variation
+    return action.verb == verb
   end, actions)
 end
 
@@ -50,23 +55,23 @@ end
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 ---@param row integer of the cursor
----@param variation "again"|"shorter"|"longer"|"remove"
+---@param verb precis.SummaryVerb
 ---@param on_found fun(action: precis.SummaryAction)
-function M.find(client, bufnr, row, variation, on_found)
+function M.find(client, bufnr, row, verb, on_found)
   local cursor = { start = { line = row, character = 0 }, ["end"] = { line = row, character = 0 } }
   local whole =
     { start = { line = 0, character = 0 }, ["end"] = { line = vim.api.nvim_buf_line_count(bufnr), character = 0 } }
   request_actions(client, bufnr, cursor, function(at_cursor)
-    local matching = with_variation(at_cursor, variation)
+    local matching = with_verb(at_cursor, verb)
     if matching[1] then
       return on_found(matching[#matching])
     end
     request_actions(client, bufnr, whole, function(in_buffer)
-      local others = with_variation(in_buffer, variation)
+      local others = with_verb(in_buffer, verb)
       if #others == 1 then
         return on_found(others[1])
       end
-      local is_edited = variation == "remove" and #at_cursor > 0
+      local is_edited = verb == "remove" and #at_cursor > 0
       local message = is_edited
           and "This summary was edited, so it is not removed. Undo the changes or delete it yourself."
         or #others > 1 and "This buffer contains several summaries. Move the cursor to one of them."

@@ -28,7 +28,7 @@ SCHEME = "precis-sources"
 REFRESH_DELAY_S = 0.3  # from an edit to the refresh, so that typing causes few of them
 NOT_SHOWN = "The editor could not show the sources."
 UNKNOWN = "There is no list of sources with this URI: its document was closed, or Précis was restarted."
-_URI = re.compile(rf"{SCHEME}:/(\d{{1,9}})/")
+_URI = re.compile(rf"{SCHEME}://summary/(\d{{1,9}})/")
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ class SourceDocuments:
 def uri_of(summary: InsertedSummary) -> str:
     """Return the URI of the document with the sources of a summary and of its later versions."""
     name = PurePosixPath(display_name(summary.document)).stem or "summary"
-    return f"{SCHEME}:/{summary.first_version}/{quote(name)}.sources.md"
+    return f"{SCHEME}://summary/{summary.first_version}/{quote(name)}.sources.md"
 
 
 def _content(summary: InsertedSummary | None) -> str:

@@ -96,7 +96,8 @@ case("an unknown subcommand, and a range that is not allowed", function(open)
   )
   editor:type_command("1Precis cancel")
   editor:until_message(":Precis cancel takes no range.")
-  local names = { "again", "cancel", "log", "longer", "model", "remove", "shorter", "status", "summarize" }
+  local names = { "again", "cancel", "log", "longer", "model", "remove", "shorter", "sources", "status" }
+  names[#names + 1] = "summarize"
   Editor.same(names, editor:lua("return vim.fn.getcompletion('Precis ', 'cmdline')"))
 end)
 
