@@ -181,16 +181,14 @@ class EnglishIntroductions:
 def _people(sentence: str) -> Iterator[str]:
     """Yield last names in the positions of people: after a title, next to a speech verb, before "who" or ", a"."""
     for found in _PERSON.finditer(sentence):
-        name = tokens(found["titled"] or found["speaking"] or found["spoken"] or found["described"] or found["named"] or found["leading"])
+        name = tokens(next(filter(None, found.groups())))
         if name and name[-1] not in STOP_WORDS:
             yield name[-1]
 
 
 def _descriptions(sentence: str) -> dict[str, set[str]]:
     """Return the stems of the descriptions behind names, by the stem of the name."""
-    found = {
-        stem_of(tokens(each["name"])[-1]): stems_of(each["words"]) for each in _DESCRIPTION.finditer(sentence)
-    }
+    found = {stem_of(tokens(each["name"])[-1]): stems_of(each["words"]) for each in _DESCRIPTION.finditer(sentence)}
     return {name: description for name, description in found.items() if description}
 
 
