@@ -20,7 +20,7 @@ from precis.languages.en import drafting as english
 from precis.languages.registry import get_language
 from precis.models.find import find_model
 from precis.settings import Settings
-from precis.summary.drafting import FIRST_DRAFTS
+from precis.summary.drafting import first_round
 from precis.summary.drafts import DraftText, request
 from precis.summary.plan import make_plan
 from precis.summary.verify import CAREFUL, Passage, table_for
@@ -39,28 +39,20 @@ def main() -> None:
     table = table_for(CAREFUL)
     for path in sorted(options.texts.glob("*.md")):
         plan = make_plan(path.read_text("utf-8"), Settings(), path.name)
-        shown = [
-            (part, passage, length, share)
-            for part in plan.paragraphs
-            for passage in part.passages
-            for length, share in FIRST_DRAFTS
-        ]
-        asked = [
-            request(plan, passage, max(1, round(share * part.budget_words / len(part.passages))), length, english.TEXTS)
-            for part, passage, length, share in shown
-        ]
+        shown = [draft for number in range(len(plan.paragraphs)) for draft in first_round(plan, number, english.TEXTS)]
+        asked = [request(plan, draft.units, draft.words, draft.length, english.TEXTS) for draft in shown]
         written = [DraftText() for _ in asked]
         for piece in engine.generate(asked, lambda: False):
             written[piece.request].add(piece)
-        for (_, passage, length, _), writing in zip(shown, written, strict=True):
-            sentences = [unit.sentence.text for unit in passage]
+        for each, writing in zip(shown, written, strict=True):
+            sentences = [unit.sentence.text for unit in each.passage]
             verifying = Passage(sentences, get_language("en"))
             for draft in writing.sentences(get_language("en")):
                 verdict = verifying.verify(draft, table)
                 row = {
                     "text": path.stem,
                     "model": options.model,
-                    "length": length,
+                    "length": each.length,
                     "passage": sentences,
                     "sentence": draft.text,
                     "draft": writing.text,

@@ -102,6 +102,7 @@ def test_drafts(candidates: list[Candidate], target: int, chosen: str) -> None:
         ([said("a", 10, 1, 0), said("b", 10, 9, 2, needs_antecedent=True)], 20, "a"),
         ([said("a", 10, 1, 0, 1, draft=1), said("b", 10, 9, 2, needs_antecedent=True)], 20, "ab"),
         ([said("a", 10, 1, 0), said("b", 10, 9, 1, draft=1, index=1, needs_antecedent=True)], 20, "a"),
+        ([said("a", 10, 1, 0), said("b", 10, 9, 1, draft=1, needs_antecedent=True)], 20, "ab"),
         ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 1, draft=1, index=1, needs_antecedent=True)], 20, "ab"),
         ([said("a", 10, 1, 0, draft=1), said("b", 10, 9, 1, draft=1, index=2, needs_antecedent=True)], 20, "a"),
         # In its draft, too, no source sentence may be left out between the two.
@@ -131,7 +132,7 @@ class Rules:
     def _gains(self, before: Candidate | None, each: Candidate) -> Iterator[float]:
         if before is None or before.last < each.first:
             right_behind = before is not None and before.last == each.first - 1
-            if not each.needs_antecedent or (each.draft is None and right_behind):
+            if not each.needs_antecedent or (each.index == 0 and right_behind):
                 yield 0.0
         if before is not None and each.draft is not None and before.draft == each.draft:
             follows = before.index == each.index - 1

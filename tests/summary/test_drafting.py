@@ -2,15 +2,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, pairwise
 
 import pytest
 
 from precis.engine.api import Cancelled, GenerationRequest
+from precis.languages.en.drafting import TEXTS
+from precis.languages.en.language import English
 from precis.settings import Settings
 from precis.summary import drafting, prompts
 from precis.summary.compose import Candidate
-from precis.summary.drafting import FEW_PASSAGES, FIRST_DRAFTS, SECOND_LENGTH, propose_drafts
+from precis.summary.drafting import (
+    COMBINED_SENTENCES,
+    COMBINED_SHARES,
+    COMBINED_WORDS,
+    FEW_PASSAGES,
+    FIRST_DRAFTS,
+    SECOND_LENGTH,
+    first_round,
+    propose_drafts,
+)
 from precis.summary.drafts import DraftedSentence
 from precis.summary.plan import Plan, make_plan
 from precis.summary.verify import Table
@@ -33,6 +45,12 @@ def plan_of(size: int = 500, /, **wanted: object) -> Plan:
 def even(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is not vetoed passes."""
     use(monkeypatch, table())
+
+
+@pytest.fixture
+def whole_passages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first drafts summarize whole passages, as in a language without texts for combining sentences."""
+    monkeypatch.setattr(English, "drafting", replace(TEXTS, combining=None))
 
 
 def use(monkeypatch: pytest.MonkeyPatch, check: Table) -> None:
@@ -70,14 +88,15 @@ def test_the_first_part_is_drafted_by_itself_and_the_others_together() -> None:
     drafts = propose_drafts(plan, engine, DRAFTER, never, lambda _: None)
     assert engine.rounds == []
     next(drafts)
-    assert {passage(request) for request in chain(*engine.rounds)} == {text(plan, 0)}
+    assert all(passage(request) in text(plan, 0) for request in chain(*engine.rounds))
     assert len(list(drafts)) == 2
     first, others = engine.rounds
-    assert {passage(request) for request in others} == {text(plan, 1), text(plan, 2)}
+    assert all(passage(request) in f"{text(plan, 1)} {text(plan, 2)}" for request in others)
     assert all(request.scored for request in first + others)
 
 
 @pytest.mark.parametrize(("size", "wanted"), [(500, {}), (6000, {"words": 1500, "paragraphs": 5})])
+@pytest.mark.usefixtures("whole_passages")
 def test_of_each_passage_drafts_are_asked_for_with_words_as_its_part_has(size: int, wanted: dict[str, int]) -> None:
     plan, engine = plan_of(size, **wanted), Rounds(shorter)
     proposed(plan, engine)
@@ -99,6 +118,35 @@ def test_of_each_passage_drafts_are_asked_for_with_words_as_its_part_has(size: i
     assert len({request.messages[:-1] for request in first}) == 1
 
 
+@pytest.mark.parametrize("size", [500, 6000])
+def test_the_first_drafts_combine_a_few_neighbouring_sentences_of_a_paragraph(size: int) -> None:
+    plan = plan_of(size)
+    for number, part in enumerate(plan.paragraphs):
+        drafts = list(first_round(plan, number, TEXTS))
+        groups = [draft.units for draft in drafts[:: len(COMBINED_SHARES)]]
+        assert list(chain(*groups)) == list(chain(*part.passages))
+        for group in groups:
+            assert all(after.index == before.index + 1 for before, after in pairwise(group))
+            assert len({unit.sentence.block for unit in group}) == 1
+            words = sum(unit.sentence.words for unit in group)
+            assert len(group) == 1 or (len(group) <= COMBINED_SENTENCES and words <= COMBINED_WORDS)
+        for draft in drafts:
+            assert draft.length == "one"
+            assert set(draft.units) <= set(draft.passage)
+
+
+def test_one_sentence_is_asked_for_with_a_share_of_the_words() -> None:
+    plan, engine = plan_of(), Rounds(shorter)
+    proposed(plan, engine)
+    for request in engine.asked:
+        found = re.search(r"\(one sentence of about (\d+) words\)$", request.messages[-1].content)
+        assert found
+        words = len(passage(request).split())
+        assert any(abs(int(found[1]) - share * words) <= 5 for share in COMBINED_SHARES)
+    # What all have in common comes first, so that it is computed once.
+    assert len({request.messages[:-1] for request in engine.asked}) == 1
+
+
 def test_what_passes_leads_back_to_its_sentences() -> None:
     plan = plan_of(words=400)  # enough for all that it says
     for number, candidates in enumerate(proposed(plan, Rounds(told_anew))):
@@ -116,6 +164,7 @@ def test_what_passes_leads_back_to_its_sentences() -> None:
             assert said.lower() in plan.source[span.start : span.end].lower()
 
 
+@pytest.mark.usefixtures("whole_passages")
 def test_each_draft_has_a_number_of_its_own_and_its_sentences_are_in_order() -> None:
     drafts: dict[int | None, list[int]] = {}
     for each in chain(*proposed(plan_of(), Rounds(shorter))):
@@ -129,6 +178,7 @@ def test_each_draft_has_a_number_of_its_own_and_its_sentences_are_in_order() -> 
     ("grounding", "said"),
     [("strict", ["sure"]), ("balanced", ["sure", "unsure"]), ("off", ["sure", "unsure", "doubtful", "vetoed"])],
 )
+@pytest.mark.usefixtures("whole_passages")
 def test_what_may_stand(monkeypatch: pytest.MonkeyPatch, grounding: str, said: list[str]) -> None:
     # The fewer words, the more probable.
     use(monkeypatch, table(strict=0.42, balanced=0.3, words=-1.0))
@@ -183,6 +233,7 @@ def test_a_prompt_that_asks_for_a_manner_is_sent_once_for_each_passage_with_its_
         assert form == prompts.MANNERED.format(words=words)
 
 
+@pytest.mark.usefixtures("whole_passages")
 def test_what_is_not_covered_is_drafted_once_more() -> None:
     def first_one(request: GenerationRequest, _candidate: int) -> str:
         return shorter(request).partition(". ")[0] + "."
@@ -204,6 +255,7 @@ def test_what_is_not_covered_is_drafted_once_more() -> None:
     assert len(engine.rounds) == 4
 
 
+@pytest.mark.usefixtures("whole_passages")
 def test_what_lies_on_both_sides_of_what_passed_is_drafted_by_itself() -> None:
     plan = make_plan(prose(200), Settings(words=100, paragraphs=1))
 
@@ -221,6 +273,7 @@ def test_what_lies_on_both_sides_of_what_passed_is_drafted_by_itself() -> None:
     assert len(sentences(again[0])) + len(sentences(again[1])) + 1 == len(plan.paragraphs[0].passages[0])
 
 
+@pytest.mark.usefixtures("whole_passages")
 def test_a_draft_that_covers_enough_needs_no_second_round() -> None:
     engine = Rounds(shorter)
     proposed(plan_of(), engine)
@@ -228,6 +281,7 @@ def test_a_draft_that_covers_enough_needs_no_second_round() -> None:
 
 
 @pytest.mark.parametrize("reply", ["", ATLANTIS, "Here is a summary:", "word " * 300])
+@pytest.mark.usefixtures("whole_passages")
 def test_where_nothing_passes_all_is_drafted_once_more(reply: str) -> None:
     plan, engine = plan_of(), Rounds(reply)
     assert proposed(plan, engine) == [[], [], []]

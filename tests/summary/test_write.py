@@ -196,7 +196,7 @@ def test_a_draft_that_fails_the_check_is_not_in_the_summary() -> None:
 
 
 def test_what_the_drafts_leave_out_is_asked_for_again_and_else_quoted() -> None:
-    engine = Rounds(lambda request, _: told_anew(request).partition(". ")[0] + ".")
+    engine = Rounds(told_anew, *[""] * 11)
     text = prose(600)
     plan, paragraphs = written(text, Settings(paragraphs=2), engine)
     check_shape(plan, paragraphs, text)
@@ -211,7 +211,7 @@ def test_the_first_paragraph_is_there_before_the_others_are_drafted() -> None:
     paragraphs = write(plan, engine, MODEL, never, lambda _: None)
     next(paragraphs)
     shown = " ".join(unit.sentence.text for each in plan.paragraphs[0].passages for unit in each)
-    assert {passage(request) for request in engine.asked} == {shown}
+    assert all(passage(request) in shown for request in engine.asked)
     assert len(list(paragraphs)) == 5
 
 
@@ -243,7 +243,8 @@ def test_a_prompt_of_counts_and_topics_is_told_in_few_words(prompt: str, topics:
     written(prose(600), Settings(prompt=prompt), engine)
     asked = {request.messages[-1].content.split("\n\n")[1] for request in engine.asked}
     assert asked
-    assert all(re.fullmatch(rf"\(\w+ (?:words|sentences?){topics}\)", each) for each in asked)
+    lengths = r"(?:one sentence of about \d+ words|\w+ (?:words|sentences?))"
+    assert all(re.fullmatch(rf"\({lengths}{topics}\)", each) for each in asked)
 
 
 def test_steps_are_not_shortened() -> None:

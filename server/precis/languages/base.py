@@ -73,6 +73,34 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Combination:
+    """An example of neighbouring sentences that are combined into one.
+
+    Attributes:
+        passage: one to three sentences.
+        sentence: what they say, in one sentence.
+    """
+
+    passage: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CombiningTexts:
+    """The texts of the prompts that have neighbouring sentences combined into one.
+
+    Attributes:
+        system: the system prompt.
+        examples: in the order in which the model is shown them.
+        words: asks for one sentence; "{words}" is its number of words.
+    """
+
+    system: str
+    examples: tuple[Combination, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftingTexts:
     """The texts of the prompts for drafts in a language.
 
@@ -87,6 +115,8 @@ class DraftingTexts:
         measured: whether the tables of summary/verify.toml were fitted on drafts in this language. If not, drafts are
             checked with the careful table, which rejects more.
         minutes: the texts for conversations, whose passages name the speaker of each turn; None to use these.
+        combining: the texts for the first drafts, which combine neighbouring sentences; None if the first drafts
+            summarize whole passages.
     """
 
     system: str
@@ -98,6 +128,7 @@ class DraftingTexts:
     counted: tuple[str, ...]
     measured: bool = False
     minutes: DraftingTexts | None = None
+    combining: CombiningTexts | None = None
 
 
 class Language(Protocol):

@@ -36,9 +36,9 @@ class Candidate:
         value: its value, positive.
         first, last: indices of the first and the last source sentence that it covers.
         draft: number of the draft that it is from; None if no model drafted it.
-        index: its position in the draft.
+        index: its position in the draft; 0 without a draft.
         needs_antecedent: whether it needs the sentence before it: one that covers the source sentence before `first`
-            and, if it is from a draft, is the one before it there.
+            and, unless it begins its draft, is the one before it there.
         speaker: who is to be introduced as saying it, in a conversation; "" for nobody.
     """
 
@@ -140,15 +140,18 @@ def _best_by_end(ordered: Sequence[Candidate], sizes: Sequence[int], most: int) 
 def _special_predecessors(ordered: Sequence[Candidate], j: int, by_draft: dict[int, list[int]]) -> Sequence[int]:
     """Return the candidates that j follows by other rules: earlier ones of its draft, or possible antecedents."""
     each = ordered[j]
-    if each.draft is not None:
-        return by_draft.get(each.draft, ())
-    return [i for i in range(j) if ordered[i].last == each.first - 1] if each.needs_antecedent else ()
+    same_draft = by_draft.get(each.draft, ()) if each.draft is not None else ()
+    if not each.needs_antecedent or each.index:
+        return same_draft
+    return [*same_draft, *(i for i in range(j) if ordered[i].last == each.first - 1 and i not in same_draft)]
 
 
 def _gain(before: Candidate, each: Candidate) -> float | None:
     """Return the gain in value of `each` directly after `before`, or None if it cannot follow it."""
+    if each.needs_antecedent and not each.index and before.last == each.first - 1:
+        return 0.0
     if each.draft is None or before.draft != each.draft:
-        return 0.0 if each.needs_antecedent and before.last == each.first - 1 else None
+        return None
     follows = before.index == each.index - 1
     if before.index >= each.index or before.first > each.first:
         return None

@@ -15,7 +15,11 @@ from precis.summary.forms import from_draft
 from precis.summary.plan import Part, Plan, Unit
 from precis.summary.verify import CAREFUL, UNSCORED, Passage, Table, table_for
 
-# The drafts of the first round: the unit in which their length is stated, and the share of the words to ask for.
+# The first drafts combine neighbouring sentences of a paragraph of the source, as far as the language has texts for it.
+COMBINED_WORDS, COMBINED_SENTENCES = 65, 3  # the most that are combined
+FULL_WORDS = 36  # with so many, no further sentence is added, unless it needs the one before it
+COMBINED_SHARES = (0.55, 0.4)  # of these words; the numbers of words to ask for
+# Other drafts of the first round: the unit in which their length is stated, and the share of the words to ask for.
 FIRST_DRAFTS = (("sentences", 0.6), ("words", 1.0))
 FEW_PASSAGES = 8  # up to this many passages get two drafts each; with more, one draft of each fills the batches
 SECOND_LENGTH = "words"  # the unit in which the length of a draft of the second round is stated
@@ -25,18 +29,20 @@ REPAIR_SHARE = 0.6  # of these words; the number of words to ask for
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class Draft:
     """A draft to request.
 
     Attributes:
         part: index of the part.
-        units: the passage.
+        units: what is to be summarized.
+        passage: the passage that they are from, which the draft is checked against.
         words: the number of words to ask for.
         length: the unit in which the length is stated.
     """
 
     part: int
     units: tuple[Unit, ...]
+    passage: tuple[Unit, ...]
     words: int
     length: str
 
@@ -65,7 +71,7 @@ def propose_drafts(
     numbers = count()
     parts = range(len(plan.paragraphs))
     for wave in filter(None, (parts[:1], parts[1:])):
-        first = [(next(numbers), draft) for part in wave for draft in _first_round(plan, part)]
+        first = [(next(numbers), draft) for part in wave for draft in first_round(plan, part, texts)]
         found = _run_round(plan, engine, table, texts, first, cancelled)
         second = [(next(numbers), draft) for part in wave for draft in _second_round(plan, part, found)]
         found += _run_round(plan, engine, table, texts, second, cancelled)
@@ -74,14 +80,45 @@ def propose_drafts(
             yield [candidate for number, candidate in found if number == part]
 
 
-def _first_round(plan: Plan, number: int) -> Iterator[_Draft]:
+def first_round(plan: Plan, number: int, texts: DraftingTexts) -> Iterator[Draft]:
     """Yield the drafts of all passages of a part."""
     part = plan.paragraphs[number]
+    if texts.combining and not plan.request.manner:
+        for passage in part.passages:
+            for units in _groups(passage):
+                words = sum(unit.sentence.words for unit in units)
+                for share in COMBINED_SHARES:
+                    yield Draft(number, units, passage, max(1, round(share * words)), "one")
+        return
     few = sum(len(each.passages) for each in plan.paragraphs) <= FEW_PASSAGES
     drafts = ((SECOND_LENGTH, 1.0),) if plan.request.manner else FIRST_DRAFTS[: None if few else 1]
     for passage, words in zip(part.passages, _words_per_passage(part), strict=True):
         for length, share in drafts:
-            yield _Draft(number, passage, max(1, round(share * words)), length)
+            yield Draft(number, passage, passage, max(1, round(share * words)), length)
+
+
+def _groups(passage: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
+    """Yield the groups of neighbouring sentences of a passage that are to be combined into one sentence each."""
+    group: list[Unit] = []
+    words = 0
+    for unit in passage:
+        if group and not _belongs(unit, group, words):
+            yield tuple(group)
+            group, words = [], 0
+        group.append(unit)
+        words += unit.sentence.words
+    if group:
+        yield tuple(group)
+
+
+def _belongs(unit: Unit, group: Sequence[Unit], words: int) -> bool:
+    """Return whether `unit` is to be combined with the sentences before it, which have so many words."""
+    before = group[-1]
+    if unit.index != before.index + 1 or unit.sentence.block != before.sentence.block:
+        return False
+    if len(group) == COMBINED_SENTENCES or words + unit.sentence.words > COMBINED_WORDS:
+        return False
+    return words < FULL_WORDS or unit.needs_antecedent
 
 
 def _words_per_passage(part: Part) -> list[int]:
@@ -90,7 +127,7 @@ def _words_per_passage(part: Part) -> list[int]:
     return [max(1, round(part.budget_words * words / sum(source_words))) for words in source_words]
 
 
-def _second_round(plan: Plan, number: int, found: Sequence[tuple[int, Candidate]]) -> Iterator[_Draft]:
+def _second_round(plan: Plan, number: int, found: Sequence[tuple[int, Candidate]]) -> Iterator[Draft]:
     """Yield drafts of the source sentences that are not covered yet, if too few words pass the check."""
     part = plan.paragraphs[number]
     passing = [candidate for each, candidate in found if each == number and candidate.sentence.supported]
@@ -102,7 +139,7 @@ def _second_round(plan: Plan, number: int, found: Sequence[tuple[int, Candidate]
         for units in _uncovered(passage, covered):
             source_words = sum(unit.sentence.words for unit in units)
             if source_words >= REPAIR_WORDS:
-                yield _Draft(number, units, max(1, round(REPAIR_SHARE * source_words)), SECOND_LENGTH)
+                yield Draft(number, units, passage, max(1, round(REPAIR_SHARE * source_words)), SECOND_LENGTH)
 
 
 def _uncovered(passage: Sequence[Unit], covered: set[int]) -> Iterator[tuple[Unit, ...]]:
@@ -124,7 +161,7 @@ def _run_round(
     engine: Engine,
     table: Table,
     texts: DraftingTexts,
-    drafts: Sequence[tuple[int, _Draft]],
+    drafts: Sequence[tuple[int, Draft]],
     cancelled: Callable[[], bool],
 ) -> list[tuple[int, Candidate]]:
     """Generate the drafts and return their candidates, each with the index of its part."""
@@ -147,14 +184,14 @@ def _fits(request: GenerationRequest, engine: Engine) -> bool:
     return tokens + request.max_tokens + 64 <= engine.context_tokens
 
 
-def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, number: int) -> Iterator[Candidate]:
+def _candidates(plan: Plan, draft: Draft, draft_text: DraftText, table: Table, number: int) -> Iterator[Candidate]:
     """Yield the sentences of one draft that pass the check, and marked ones that the setting `grounding` allows.
 
     A sentence that does not pass is replaced by the longest of its shortened forms that passes, if any.
     """
     grammar = get_language(plan.language)
-    texts = [unit.sentence.text for unit in draft.units]
-    passage = Passage(texts, grammar, plan.speakers_of(draft.units), plan.speakers)
+    texts = [unit.sentence.text for unit in draft.passage]
+    passage = Passage(texts, grammar, plan.speakers_of(draft.passage), plan.speakers)
     table = table if draft_text.is_scored else table_for(UNSCORED)
     threshold = table.balanced if plan.request.manner else table.strict
     if plan.speakers:
@@ -170,4 +207,6 @@ def _candidates(plan: Plan, draft: _Draft, draft_text: DraftText, table: Table, 
         supported = verdict.passes(threshold)
         allowed = plan.grounding == "off" or (plan.grounding == "balanced" and verdict.passes(table.balanced))
         if supported or allowed:
-            yield from_draft(sentence, verdict, draft.units, plan.source, number, supported=supported, grammar=grammar)
+            yield from_draft(
+                sentence, verdict, draft.passage, plan.source, number, supported=supported, grammar=grammar
+            )

@@ -149,22 +149,23 @@ def request(plan: Plan, passage: Sequence[Unit], words: int, length: str, texts:
 
     Args:
         plan: the plan of the summary.
-        passage: the units to summarize.
+        passage: the units to summarize, or to combine into one sentence.
         words: the approximate number of words.
-        length: the unit in which the length is stated: "sentences" or "words".
-        texts: the prompt texts of the language to write in.
+        length: the unit in which the length is stated: "sentences" or "words"; "one" asks for one sentence that
+            combines the units.
+        texts: the prompt texts of the language to write in; with `combining` if `length` is "one".
     """
-    words = max(prompts.ROUND_WORDS, prompts.ROUND_WORDS * round(words / prompts.ROUND_WORDS))
     text = " ".join(unit.sentence.text for unit in passage)
-    if plan.speakers:
-        text = passage_text([unit.sentence.text for unit in passage], plan.speakers_of(passage))
+    if length == "one" and texts.combining:
+        words = prompts.round_to(words, prompts.ROUND_WORDS_OF_SENTENCE)
+        messages = prompts.combine(plan.request, text, words, texts=texts.combining)
+    else:
+        words = prompts.round_to(words, prompts.ROUND_WORDS)
+        if plan.speakers:
+            text = passage_text([unit.sentence.text for unit in passage], plan.speakers_of(passage))
+        messages = prompts.draft(plan.request, text, words, length, texts=texts, first_person=plan.first_person)
     budget = int(OVERLONG * TOKENS_PER_WORD * words) + 16
-    return GenerationRequest(
-        prompts.draft(plan.request, text, words, length, texts=texts, first_person=plan.first_person),
-        budget,
-        Sampling(seed=plan.seed),
-        scored=True,
-    )
+    return GenerationRequest(messages, budget, Sampling(seed=plan.seed), scored=True)
 
 
 def _confidence(scores: Sequence[TokenScore]) -> Confidence:

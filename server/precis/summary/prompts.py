@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 
 from precis.engine.api import Message
-from precis.languages.base import DraftingTexts
+from precis.languages.base import CombiningTexts, DraftingTexts
 from precis.languages.en.prompt import asks_for_bullets, asks_for_headings, asks_for_manner, topic_request, topics
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.text.language import requested_language, without_request
 from precis.text.words import count_words
 
-ROUND_WORDS = 10  # word counts in prompts are multiples of this, since models know only round numbers
+# Word counts in prompts are multiples of these, since models know only round numbers.
+ROUND_WORDS, ROUND_WORDS_OF_SENTENCE = 10, 5
 
 # The system prompt that SmolLM2 was trained on for rewriting (SmolTalk, smol-rewrite), which it follows best.
 SHORTENING_SYSTEM = (
@@ -145,12 +146,33 @@ def draft(
     return (Message("system", MANNERED_SYSTEM), Message("user", f"{text}\n\n{MANNERED.format(words=words)}"))
 
 
+def combine(request: PromptRequest, passage: str, words: int, *, texts: CombiningTexts) -> tuple[Message, ...]:
+    """Return the messages that ask for one sentence that combines those of a short passage, after the examples.
+
+    Args:
+        request: the user's request.
+        passage: of the source.
+        words: the approximate number of words of the sentence.
+        texts: the prompt texts of the language to write in.
+    """
+    messages = [Message("system", texts.system)]
+    for example in texts.examples:
+        length = texts.words.format(words=round_to(count_words(example.sentence), ROUND_WORDS_OF_SENTENCE))
+        messages += [_with_instruction(example.passage, length), Message("assistant", example.sentence)]
+    return (*messages, _with_instruction(passage, texts.words.format(words=words), request.topic_request))
+
+
+def round_to(words: int, multiple: int) -> int:
+    """Return the nearest multiple of `multiple` that is not 0."""
+    return max(multiple, multiple * round(words / multiple))
+
+
 def _example_messages(texts: DraftingTexts, *, first_person: bool) -> tuple[Message, ...]:
     """Return the system prompt and the examples; the example in the same person as the text comes last."""
     messages = [Message("system", texts.system)]
     ordered = sorted(texts.examples, key=lambda each: each.first_person == first_person)
     for example, length in zip(ordered, ("sentences", "words"), strict=True):
-        words = ROUND_WORDS * round(count_words(example.summary) / ROUND_WORDS)
+        words = round_to(count_words(example.summary), ROUND_WORDS)
         messages += [_draft_message(texts, example.passage, words, length), Message("assistant", example.summary)]
     return tuple(messages)
 
@@ -161,6 +183,10 @@ def _draft_message(texts: DraftingTexts, passage: str, words: int, length: str, 
         instruction = texts.words.format(words=words)
     else:
         instruction = texts.one_sentence if count == 1 else texts.sentences.format(count=texts.counted[count - 1])
+    return _with_instruction(passage, instruction, topics)
+
+
+def _with_instruction(passage: str, instruction: str, topics: str = "") -> Message:
     return Message("user", f"{passage}\n\n({instruction}; {topics})" if topics else f"{passage}\n\n({instruction})")
 
 

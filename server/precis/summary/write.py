@@ -234,7 +234,7 @@ def _with_antecedents(candidates: Sequence[Candidate]) -> list[Candidate]:
     drafts = {(each.draft, each.index) for each in candidates}
     found: list[Candidate] = []
     for each in candidates:
-        can_follow = each.first - 1 in ends if each.draft is None else (each.draft, each.index - 1) in drafts
+        can_follow = (each.draft, each.index - 1) in drafts if each.index else each.first - 1 in ends
         if not each.needs_antecedent or can_follow:
             found.append(each)
         elif each.draft is None:

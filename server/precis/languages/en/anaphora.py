@@ -88,6 +88,25 @@ _UNNAMED_SPEAKER = re.compile(
     r"[”\"’»][,.]?\s+(?:he|she|they)\b|\b(?:he|she|they)\s+(?:said|says|wrote|added|asked|replied)\W*$"
     r"|^[“\"„«][^”\"»“]*[”\"»]\W*$"  # a quotation without a speaker
 )
+_NUMERAL = (
+    "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|a dozen)"
+)
+# A noun or a complement that only the sentence before has: "Hers had been oiled.", "We ordered thirty.", "Mr. Frayne
+# voted against, saying that …", "Marchais fared better.", "“No,” said Mr. Quill.", "Inside lay a brass wheel."
+_INCOMPLETE = re.compile(
+    r"(?:^\W*|\b(?:that|but)\s+)(?:hers|theirs|mine|ours|yours)\s+(?:is|was|are|were|has|had|have|will|would|did|does)\b"
+    rf"|\b(?:for|take[sn]?|took|needs?|needed|has|have|had|of|costs?|with|order(?:ed)?|bought|sold|wants?|get|got)\s+"
+    rf"{_NUMERAL}[,.;](?!\s*(?:\d|{_NUMERAL}\b|and\b|or\b))"
+    rf"|^\W*{_NUMERAL}\s+(?:is|are|was|were|will|would)\s+(?:\w+\s+)?(?:enough|too|not|plenty)\b"
+    r"|\b(?:voted|spoke|argued|decided|was|were|is|are)\s+(?:against|in favou?r)(?:[,.;]|\s+(?:saying|because|since)\b)"
+    r"|^\W*(?:(?!(?:no|any|even|ever|than|the|more)\b)[\w’'.-]+\s+){1,5}"
+    r"(?:better|worse|longer|sooner|faster|cheaper|farther|further|less)[.!]?$"
+    r"|^[\"“„«‘']\W*(?:no|yes|yeah|exactly|certainly|never|of course|maybe|perhaps)[,.!]"
+    r"|^\W*(?:inside|outside|beside it|behind|below|above|beneath|underneath|opposite|nearby|next to it)\s+"
+    r"(?:lay|stood|sat|hung|was|were|is|are|came|ran)\b"
+    r"|^(?:(?!\b(?:and|but|in|when|after)\b).)*\b(?:since|too|either|as well|likewise)[.!]?$",
+    re.IGNORECASE,
+)
 # "I'll tell his office.": the possessor is not the speaker.
 _ANOTHERS = re.compile(
     r"^\W*(?:I|we)(?:['’]ll|['’]ve|['’]m|['’]re|['’]d)?\s+"
@@ -113,6 +132,7 @@ _REFERRING = (
     _TIME_THEN_PRONOUN,
     _UNNAMED_SPEAKER,
     _ANOTHERS,
+    _INCOMPLETE,
 )
 _CAPITALIZED = re.compile(r"(?<=[\w,;] )[A-ZÀ-ÖØ-Þ][\w’'-]+")
 

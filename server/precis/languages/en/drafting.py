@@ -6,7 +6,7 @@ rather than an instruction.
 
 from __future__ import annotations
 
-from precis.languages.base import DraftingTexts, Example
+from precis.languages.base import Combination, CombiningTexts, DraftingTexts, Example
 
 _EXAMPLES = (
     Example(
@@ -103,6 +103,73 @@ MINUTES = DraftingTexts(
     counted=tuple("one two three four five six seven eight nine ten".split()),
     measured=True,
 )
+COMBINING = CombiningTexts(
+    system=(
+        "You put the sentences of a short passage together into one sentence, about as long as you are asked for. You "
+        "say only what the passage says, in its own words as far as you can, and you keep who says or claims a thing, "
+        "and what is only planned, possible or expected."
+    ),
+    examples=(
+        Combination(
+            passage=(
+                "The hospital trust in Marlow has bought nine electric ambulances, the first in the county, and "
+                "says that they will be on the road by October. Each cost 212,000 pounds, about a third more than a "
+                "diesel one."
+            ),
+            sentence=(
+                "The hospital trust in Marlow has bought nine electric ambulances for 212,000 pounds each, and says "
+                "that they will be on the road by October."
+            ),
+        ),
+        Combination(
+            passage='My brother had not slept. "It only coughs," he said, and he handed me the lamp in silence.',
+            sentence="My brother, who had not slept, handed me the lamp and said that it only coughed.",
+        ),
+        Combination(
+            passage=(
+                "The drivers' union, which has 300 members, is less sure. Its secretary, Paul Renner, claims that "
+                "the range falls by 40 percent in cold weather, and that nobody asked the crews before the order "
+                "was placed. The trust denies this."
+            ),
+            sentence=(
+                "Paul Renner, the secretary of the drivers' union, claims that the range falls by 40 percent in the "
+                "cold and that nobody asked the crews, which the trust denies."
+            ),
+        ),
+        Combination(
+            passage=(
+                "I cleaned the filter, which was full of something like brown sugar. The engine started at once. My "
+                "brother laughed, but our uncle got up without a word."
+            ),
+            sentence=(
+                "Once I had cleaned the filter the engine started, and while my brother laughed, our uncle got up "
+                "without a word."
+            ),
+        ),
+        Combination(
+            passage=(
+                "According to a survey in which only 62 of the 400 members of the club took part, most people who "
+                "live near the harbour and use the old slipway at least once a week in summer would rather have it "
+                "repaired than replaced."
+            ),
+            sentence=(
+                "According to a survey of only 62 of the club's 400 members, most people who live near the harbour "
+                "would rather have the old slipway repaired than replaced."
+            ),
+        ),
+        Combination(
+            passage=(
+                "However, nothing is decided. If the trial succeeds, the remaining 31 vehicles could be replaced by "
+                "2030, but the money for them has not been found."
+            ),
+            sentence=(
+                "Nothing is decided, but if the trial succeeds, the remaining 31 vehicles could be replaced by "
+                "2030, for which the money has not been found."
+            ),
+        ),
+    ),
+    words="one sentence of about {words} words",
+)
 TEXTS = DraftingTexts(
     system=(
         "You summarize passages in one paragraph each, about as long as you are asked for. You say only what the "
@@ -117,4 +184,5 @@ TEXTS = DraftingTexts(
     counted=tuple("one two three four five six seven eight nine ten".split()),
     measured=True,
     minutes=MINUTES,
+    combining=COMBINING,
 )

@@ -32,7 +32,12 @@ _PERSON = re.compile(
     rf"(?:\s+{_CAPITALIZED})?)|(?P<speaking>{_CAPITALIZED}),?\s+(?:who|{_SPEECH_VERBS})\b"
     rf"|\b(?:{_SPEECH_VERBS})\s+(?!{_TITLES})(?P<spoken>{_CAPITALIZED}(?:\s+{_CAPITALIZED})?)"
     rf"|\b{_CAPITALIZED}\s+(?P<described>{_CAPITALIZED}),\s+(?:an?|whose)\b"
+    rf"|\b(?:names? (?:is|was|were)|called|named)\s+(?P<named>{_CAPITALIZED})"
+    rf"|\b(?P<leading>{_CAPITALIZED})\s+(?:and (?:colleagues|co-?workers|others)|et al)\b"
 )
+# What a name is introduced with behind it: "Fjordline Passage, which owns the ferry", "Ingrid Malm, a baker".
+_DESCRIPTION = re.compile(rf"(?P<name>{_CAPITALIZED}),\s+(?P<words>(?:which|who|whose|an?|the)\s+[^,;.:]+)")
+KEPT_SHARE = 0.5  # of the content words of a description; a sentence with fewer has left it out
 _QUOTATION = re.compile('[“"„«]')
 # Nouns and adjectives that need no introduction.
 _KNOWN = frozenset(
@@ -76,6 +81,7 @@ class EnglishIntroductions:
             self._all_people & stems_of(sentence) | set(map(stem_of, (_MEN | _WOMEN).intersection(tokens(sentence))))
             for sentence in sentences
         ]
+        self._descriptions = [_descriptions(sentence) for sentence in sentences]
         titled = [found for sentence in sentences for found in _TITLED.finditer(sentence)]
         self._men = {stem_of(tokens(found["name"])[-1]) for found in titled if found["man"]} | set(map(stem_of, _MEN))
         self._women = {stem_of(tokens(found["name"])[-1]) for found in titled if not found["man"]}
@@ -112,6 +118,8 @@ class EnglishIntroductions:
                 yield MissingIntroduction(stems, tuple(earlier))
             elif not _SHELLS.isdisjoint(words) and index and not is_covered(index - 1):
                 yield MissingIntroduction(frozenset(), (index - 1,))
+        if self._loses_description(sentence, index, known):
+            yield MissingIntroduction(frozenset(), ())
         before = self._quotation_before(sentence, index)
         if before is not None and not is_covered(before):
             yield MissingIntroduction(frozenset(), (before,))
@@ -119,6 +127,16 @@ class EnglishIntroductions:
             introduced = self._introduced(stem_of(name[0]), index) if len(name) == 1 else index
             if introduced < index and stem_of(name[0]) not in known:
                 yield MissingIntroduction(frozenset((stem_of(name[0]),)), (introduced,))
+
+    def _loses_description(self, sentence: str, index: int, known: set[str]) -> bool:
+        """Return whether a form of the sentence `index` leaves out who or what is named there for the first time."""
+        stems = stems_of(sentence)
+        return any(
+            name in stems - known
+            and self._occurrences[name][0] == index
+            and len(description & stems) < KEPT_SHARE * len(description)
+            for name, description in self._descriptions[index].items()
+        )
 
     def _introduced(self, stem: str, index: int) -> int:
         """Return the index of the sentence that introduces a person who is called by one name; `index` if none does."""
@@ -163,9 +181,15 @@ class EnglishIntroductions:
 def _people(sentence: str) -> Iterator[str]:
     """Yield last names in the positions of people: after a title, next to a speech verb, before "who" or ", a"."""
     for found in _PERSON.finditer(sentence):
-        name = tokens(found["titled"] or found["speaking"] or found["spoken"] or found["described"])
+        name = tokens(next(filter(None, found.groups())))
         if name and name[-1] not in STOP_WORDS:
             yield name[-1]
+
+
+def _descriptions(sentence: str) -> dict[str, set[str]]:
+    """Return the stems of the descriptions behind names, by the stem of the name."""
+    found = {stem_of(tokens(each["name"])[-1]): stems_of(each["words"]) for each in _DESCRIPTION.finditer(sentence)}
+    return {name: description for name, description in found.items() if description}
 
 
 def _noun_phrase(words: str) -> list[str]:

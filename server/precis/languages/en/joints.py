@@ -22,6 +22,8 @@ _ELLIPSIS = re.compile(
     r"|\bby (?:whom|which|what)(?=[,;.:]|$)",
     re.IGNORECASE,
 )
+# A clause of one noun, made of a quotation: "He thought about it and said that sand."
+_STUMP = re.compile(r"\b(?:said|says|added|answered|claimed|replied|thought|wrote)\s+that\s+(?:an?\s+)?[\w’'-]+\W*$")
 _CLAUSE_MARK = re.compile(r"[,;:.!?]\s|\s[–—-]\s|\s(?:and|but)\s")
 _CAUSE = re.compile(
     r"\b(?:because|therefore|thus|hence|consequently|as a result|resulting in|resulted in|results in|due to|leading to"
@@ -100,6 +102,8 @@ def _is_leap(draft: str, before: str, after: str) -> bool:
 
 
 def _loses_ellipsis(draft: str, source: str) -> bool:
+    if _STUMP.search(draft):
+        return True
     for found in _ELLIPSIS.finditer(draft):
         places = [each for each in _ELLIPSIS.finditer(source) if each[0].lower() == found[0].lower()]
         said = content_stems(draft[: found.start()])

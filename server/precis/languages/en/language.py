@@ -48,6 +48,7 @@ class English(NullLanguage):
             for each in deletions.removable_spans(runs)
             if each.start and (ENDS_CLAUSE.search(lowered[each.start - 1]) or lowered[each.start - 1] in DASHES)
             if each.end == end or lowered[each.start] in RELATIVES
+            if not any(run.endswith(";") for run in lowered[each.start : each.end])  # another main clause begins there
         ]
 
     def is_dialogue(self, sentence: str) -> bool:
