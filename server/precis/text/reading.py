@@ -20,6 +20,7 @@ from precis.text.markup import markdown_inline
 from precis.text.markup.base import Marking
 from precis.text.markup.registry import DEFAULT, get_markup
 from precis.text.pasted import clauses, hyphens, marks, pages, spacing
+from precis.text.utterances import PAUSE, is_unpunctuated
 
 NARROWEST_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
 COUNTED = (
@@ -64,8 +65,9 @@ class Reading:
     """The prose of a text.
 
     Attributes:
-        text: as long as the source, with `MASKED` for markup characters and spaces for line breaks inside a block. A
-            decoded character is followed by `MASKED`, up to the length of the markup that stands for it.
+        text: as long as the source, with `MASKED` for markup characters and spaces for line breaks inside a block, but
+            `utterances.PAUSE` where the time stamps of speech without punctuation show a pause. A decoded character is
+            followed by `MASKED`, up to the length of the markup that stands for it.
         blocks: the prose, in order.
         headings: in order.
         passed_over: the number of items passed over, by kind; see `COUNTED`.
@@ -129,12 +131,15 @@ def _read_turns(source: str, conversation: Conversation) -> Reading:
     """Return the reading of a conversation: a block for each turn, in which only the words said are not masked."""
     marking = Marking(source)
     for turn in conversation.turns:
+        is_spoken = bool(turn.pauses) and is_unpunctuated(" ".join(source[start:end] for start, end in turn.pieces))
         for start, end in turn.pieces:
             markdown_inline.mask(marking, Line(start, end, source[start:end]), 0, frozenset())
         for (_, before), (after, _) in pairwise(turn.pieces):
             marking.blank(before, after)
             if INTERRUPTION.search(source, before, after):
                 marking.write(before, before + len(_DASH), _DASH)
+            elif after in turn.pauses and is_spoken:
+                marking.write(after - 1, after, PAUSE)
     spans = [(turn.pieces[0][0], turn.pieces[-1][1]) for turn in conversation.turns]
     spacing.mask(marking, spans)
     text = marking.finish()

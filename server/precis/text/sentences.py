@@ -10,7 +10,7 @@ from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.text.boundaries import sentence_ends, short_words
 from precis.text.cuts import best_cut, ends_clause
 from precis.text.reading import MASKED, Block, Reading, plain_text
-from precis.text.utterances import is_unpunctuated, utterances
+from precis.text.utterances import is_convention, is_unpunctuated, utterances
 from precis.text.words import count_words
 
 LONGEST_WORDS = 60  # longer sentences are cut at a clause
@@ -89,7 +89,7 @@ def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") ->
 
 
 def _within_length(text: str, sentence: SourceSentence, words: Vocabulary, longest: int) -> Iterator[SourceSentence]:
-    """Yield a sentence, or the pieces that it is cut into, in order.
+    """Yield a sentence, or the pieces that it is cut into, in order; greetings in speech are left out.
 
     Args:
         text: of the reading.
@@ -101,7 +101,7 @@ def _within_length(text: str, sentence: SourceSentence, words: Vocabulary, longe
     if sentence.words > longest and is_unpunctuated(sentence.text):
         spans = [_trimmed(text, *span) for span in utterances(text, sentence.start, sentence.end, words)]
         pieces = [_sentence(text, start, end, sentence.block) for start, end in reversed(spans)]
-        pending = [replace(piece, language=sentence.language) for piece in pieces]
+        pending = [replace(p, language=sentence.language) for p in pieces if not is_convention(p.text, words)]
     while pending:
         sentence = pending.pop()
         if not sentence.text:
