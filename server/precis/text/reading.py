@@ -43,6 +43,8 @@ class Block:
         speaker: who says it, in a conversation; "" if that is not known.
         age: how many mails of a thread answer it; see `conversations.turn.Turn`.
         is_step: whether it is an item of a numbered list, such as a step of a recipe.
+        label: the name of what it describes, in source code; "" for none.
+        tells_purpose: whether it describes the whole text, as the comment at the head of source code does.
     """
 
     start: int
@@ -50,6 +52,8 @@ class Block:
     speaker: str = ""
     is_step: bool = False
     age: int = 0
+    label: str = ""
+    tells_purpose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,7 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
         Heading(*_heading_span(line)) for line, kind in zip(all_lines, kinds, strict=True) if kind == "heading"
     )
     text = marking.finish()
-    blocks = (
-        replace(_trimmed_block(text, group[0].start, group[-1].end), is_step=_is_step(marking, group[0]))
-        for group in groups
-    )
+    blocks = (_block(text, marking, group) for group in groups)
     return Reading(text, tuple(b for b in blocks if b.start < b.end), headings, dict(passed_over), only)
 
 
@@ -153,6 +154,13 @@ def _read_turns(source: str, conversation: Conversation) -> Reading:
 def plain_text(masked: str) -> str:
     """Return part of a reading as plain text, without masked characters and with single spaces."""
     return " ".join(masked.replace(MASKED, "").split())
+
+
+def _block(text: str, marking: Marking, group: Sequence[Line]) -> Block:
+    """Return the block of lines of prose."""
+    block = _trimmed_block(text, group[0].start, group[-1].end)
+    label = marking.labels.get(block.start)
+    return replace(block, is_step=_is_step(marking, group[0]), label=label or "", tells_purpose=label == "")
 
 
 def _trimmed_block(text: str, start: int, end: int) -> Block:

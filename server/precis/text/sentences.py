@@ -22,12 +22,13 @@ class SourceSentence:
 
     Attributes:
         start, end: its span in the source, without white space at its ends.
-        text: its plain text, on one line and without markup.
+        text: its plain text, on one line and without markup; in source code behind the name of what it describes.
         words: the number of words; see `count_words`.
         block: index of the block that contains it.
         follows_cut, precedes_cut: whether it begins or ends where a longer sentence was cut, so that it is no sentence.
         language: ISO 639-1 code of its language; "" for that of the text.
         is_step: whether it is in an item of a numbered list, which a shorter form would make wrong.
+        tells_purpose: whether it is the first of what describes the whole text, as at the head of source code.
     """
 
     start: int
@@ -39,6 +40,7 @@ class SourceSentence:
     precedes_cut: bool = False
     language: str = ""
     is_step: bool = False
+    tells_purpose: bool = False
 
 
 def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) -> list[SourceSentence]:
@@ -52,6 +54,7 @@ def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) ->
     short = short_words(reading.text)
     is_speech = all(is_unpunctuated(reading.text[block.start : block.end]) for block in reading.blocks)
     longest = 0 if is_speech else LONGEST_WORDS
+    labels = sum(bool(block.label) for block in reading.blocks)
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
         code = others[i] if others else language
@@ -61,9 +64,19 @@ def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) ->
             end = _after_mask(reading.text, places[length - 1] + 1, block.end)
             sentence = _sentence(reading.text, *_trimmed(reading.text, start, end), i)
             sentence = replace(sentence, language="" if code == language else code, is_step=block.is_step)
+            if start == block.start:
+                sentence = _labelled(sentence, block)
+            elif block.label and labels > 1:
+                break  # the rest of what describes one of several functions says little without its name
             found += _within_length(reading.text, sentence, vocabulary(code), longest)
             start = end
     return found
+
+
+def _labelled(sentence: SourceSentence, block: Block) -> SourceSentence:
+    """Return the first sentence of a block, with the name of what the block describes: "`open_gate`: Opens …"."""
+    text = f"{block.label}: {sentence.text}" if block.label else sentence.text
+    return replace(sentence, text=text, words=count_words(text), tells_purpose=block.tells_purpose)
 
 
 def _without_mask(text: str, block: Block) -> tuple[str, Sequence[int]]:

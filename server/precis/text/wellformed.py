@@ -33,6 +33,11 @@ def as_sentence(text: str) -> str:
     if text and not is_ended(text):
         text = without_loose_end(text)
         text += full_stop(text)
+    return with_capital(text)
+
+
+def with_capital(text: str) -> str:
+    """Return `text` with an initial capital, unless it begins with a name of code."""
     return text if _NAME_OF_CODE.match(text) else text[:1].upper() + text[1:]
 
 
