@@ -47,6 +47,12 @@ def test_what_is_left_is_capitalized_and_ends_with_a_full_stop(deletions: list[D
     assert without(WORDS, deletions) == left
 
 
+def test_a_name_of_code_keeps_its_small_letter() -> None:
+    assert without("heightAt(): Returns the height, in metres.".split(), [Deletion(4, 6, "")]) == (
+        "heightAt(): Returns the height."
+    )
+
+
 @pytest.mark.parametrize(
     ("sentence", "left"),
     [

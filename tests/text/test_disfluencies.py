@@ -35,6 +35,8 @@ def clean(said: str, language: str = "en") -> str:
         ("I think — we wait until May.", "We wait until May."),
         ("It costs twenty five euros.", "It costs twenty-five euros."),
         ("is it open? they said no", "is it open? They said no"),
+        ("Welcome back to the farm. The hens have stopped laying.", "The hens have stopped laying."),
+        ("The hens lay again. Thanks for watching, and see you next week!", "The hens lay again."),
         ("and i've seen it", "and I've seen it"),
     ],
 )

@@ -131,10 +131,27 @@ def test_what_runs_on_is_cut_where_a_reader_breathes(source: str, end: str) -> N
     assert "".join(sentence.text.replace(" ", "") for sentence in found) == source.replace(" ", "")
 
 
-def test_what_was_cut_is_no_sentence() -> None:
-    found = split(
-        read("We left at noon. Then " + "we took the road and then we took the ferry to the island " * 12 + ".")
+def test_pauses_between_subtitles_part_the_sentences_of_speech_without_punctuation() -> None:
+    cues = [
+        ("00:00:01,000 --> 00:00:03,500", "welcome back to the river channel"),
+        ("00:00:04,900 --> 00:00:07,400", "volunteers have counted the eels"),
+        ("00:00:07,500 --> 00:00:10,100", "for the third year in a row"),
+        ("00:00:12,000 --> 00:00:14,600", "numbers fell from nine hundred to two hundred"),
+        ("00:00:16,000 --> 00:00:18,300", "biologists want to dig the old pass out by hand"),
+    ]
+    source = "\n\n".join(f"{i}\n{timing}\n{text}" for i, (timing, text) in enumerate(cues, 1))
+    check(
+        source,
+        [
+            "volunteers have counted the eels for the third year in a row",
+            "numbers fell from nine hundred to two hundred",
+            "biologists want to dig the old pass out by hand",
+        ],
     )
+
+
+def test_what_was_cut_is_no_sentence() -> None:
+    found = split(read("We left at noon. Then " + "the road and the ferry and the path to the island " * 12 + "."))
     assert [(each.follows_cut, each.precedes_cut) for each in found[:2]] == [(False, False), (False, True)]
     assert all(each.follows_cut and each.precedes_cut for each in found[2:-1])
     assert (found[-1].follows_cut, found[-1].precedes_cut) == (True, False)

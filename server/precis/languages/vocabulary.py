@@ -73,6 +73,21 @@ class Vocabulary:
         subjects: pronouns that are subjects.
         dependents: words after which no sentence begins, such as "that" and "of".
         sentence_adverbials: phrases before the subject of a sentence, such as "in the end".
+        conventions: matches the beginning of what only opens or closes a talk, such as "thanks for watching".
+        correlatives: those sentence openers that may stand before the main clause of a condition: "if …, then …".
+        nominatives: pronouns that are subjects and never objects, so that a clause begins with them.
+        bare_subjects: nouns without an article whose relative clause tells who they are, as in "people who come early".
+        demonstratives: pronouns that are also articles, such as "that".
+        clause_takers: words that a clause may follow without a conjunction, as in "we think it works".
+        subordinators: conjunctions and prepositions whose clause or phrase a main clause completes, such as "if".
+        free_relatives: words that begin a clause that is a subject, as in "what we need is …".
+        prepositions: the most frequent ones.
+        periods: nouns for a time: "a week", "in the morning".
+        agent: the preposition of the agent in the passive voice, as in "carried by".
+        final_words: words that may end a sentence although many others follow them, such as "over" and "now".
+        copulas: verbs that link a subject to what it is.
+        singular_verbs, plural_verbs: frequent verbs that a plural or a singular noun cannot have.
+        plural: matches the ending of a plural noun.
         joining: conjunctions between two sentences.
         articles: words that begin a noun phrase.
         infinitive: the word before an infinitive, as in "to use"; "" for none.
@@ -137,6 +152,22 @@ class Vocabulary:
     subjects: frozenset[str] = frozenset()
     dependents: frozenset[str] = frozenset()
     sentence_adverbials: frozenset[str] = frozenset()
+    conventions: re.Pattern[str] = _NEVER
+    correlatives: frozenset[str] = frozenset()
+    nominatives: frozenset[str] = frozenset()
+    bare_subjects: frozenset[str] = frozenset()
+    demonstratives: frozenset[str] = frozenset()
+    clause_takers: frozenset[str] = frozenset()
+    subordinators: frozenset[str] = frozenset()
+    free_relatives: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    periods: frozenset[str] = frozenset()
+    agent: str = ""
+    final_words: frozenset[str] = frozenset()
+    copulas: frozenset[str] = frozenset()
+    singular_verbs: frozenset[str] = frozenset()
+    plural_verbs: frozenset[str] = frozenset()
+    plural: re.Pattern[str] = _NEVER
     joining: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     infinitive: str = ""

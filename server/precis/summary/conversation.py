@@ -37,6 +37,7 @@ BROKEN_FACTOR = 0.3  # of an interrupted sentence, or one without an end mark if
 THIN_FACTOR = 0.4  # of a sentence with few content words
 FEWEST_CONTENT_WORDS = 4
 VAGUE_FACTOR = 0.75  # for each vague word
+LONGEST_RUN = 30  # words without a mark; longer ones are probably several sentences
 LONGEST_CLEAR_WORDS = 40  # longer sentences of speech ramble; their weight falls with their length
 CONTENT_SHARE = 0.4  # of the words; with fewer content words, the weight falls with the share
 CONTEXT_SHARE = 2.2  # words of a passage for each word of the paragraph
@@ -76,6 +77,7 @@ def speech_factors(
             (ages[i] > 0 and (plans or asks), OVERRULED_FACTOR),
             (asked, ANSWER_FACTOR),
             ((marked and not _ENDS.search(sentence.text)) or "—" in sentence.text, BROKEN_FACTOR),
+            (not marked and sentence.words > LONGEST_RUN, BROKEN_FACTOR),
             (bool(vocabulary.broken_off.search(sentence.text)), BROKEN_FACTOR),
             (not decides and len(content_words(sentence.text)) < FEWEST_CONTENT_WORDS, THIN_FACTOR),
         ):

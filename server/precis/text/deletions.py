@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from precis.text.marks import full_stop, is_ended
+from precis.text.wellformed import with_capital
 
 _DETACHED = re.compile(r"[,.;:!?…)\]’”»]+|''|'|\"")
 _OPENING = re.compile(r"[(\[“«‘]|``")
@@ -66,7 +67,7 @@ def _remaining_runs(words: Sequence[str], deletions: Sequence[Deletion]) -> list
     remaining += words[at:]
     if not is_ended(remaining[-1]):
         remaining[-1] = remaining[-1].rstrip(" ,;:–—-") + full_stop(remaining[-1])
-    remaining[0] = remaining[0][:1].upper() + remaining[0][1:]
+    remaining[0] = with_capital(remaining[0])
     return remaining
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary
 from precis.text.reading import MASKED, Reading
+from precis.text.utterances import is_convention
 
 LONGEST_REPEATED = 4  # words that a speaker says twice in a row
 FRAGMENT_REACH = 2  # words after a word broken off; a single letter may be between them
@@ -63,12 +64,12 @@ def without_disfluencies(reading: Reading, words: Vocabulary) -> Reading:
 
 
 def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
-    """Mask the disfluencies of one sentence; all of it if it has nothing but back-channels."""
+    """Mask the disfluencies of one sentence; all of it if it is a greeting or has nothing but back-channels."""
     words = _words(text, start, end)
     if not words:
         return
     _drop_phrases(words, vocabulary.fillers)
-    if _is_back_channel(words, vocabulary):
+    if _is_back_channel(words, vocabulary) or is_convention(text[start:end].strip(), vocabulary):
         mask[start:end] = MASKED * (end - start)
         return
     _drop_false_starts(words, text)

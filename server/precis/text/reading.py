@@ -20,6 +20,7 @@ from precis.text.markup import markdown_inline
 from precis.text.markup.base import Marking
 from precis.text.markup.registry import DEFAULT, get_markup
 from precis.text.pasted import clauses, hyphens, marks, pages, spacing
+from precis.text.utterances import PAUSE, is_unpunctuated
 
 NARROWEST_COLUMNS = 30  # shorter lines are verse or lists, not wrapped prose
 COUNTED = (
@@ -42,6 +43,8 @@ class Block:
         speaker: who says it, in a conversation; "" if that is not known.
         age: how many mails of a thread answer it; see `conversations.turn.Turn`.
         is_step: whether it is an item of a numbered list, such as a step of a recipe.
+        label: the name of what it describes, in source code; "" for none.
+        tells_purpose: whether it describes the whole text, as the comment at the head of source code does.
     """
 
     start: int
@@ -49,6 +52,8 @@ class Block:
     speaker: str = ""
     is_step: bool = False
     age: int = 0
+    label: str = ""
+    tells_purpose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,9 @@ class Reading:
     """The prose of a text.
 
     Attributes:
-        text: as long as the source, with `MASKED` for markup characters and spaces for line breaks inside a block. A
-            decoded character is followed by `MASKED`, up to the length of the markup that stands for it.
+        text: as long as the source, with `MASKED` for markup characters and spaces for line breaks inside a block, but
+            `utterances.PAUSE` where the time stamps of speech without punctuation show a pause. A decoded character is
+            followed by `MASKED`, up to the length of the markup that stands for it.
         blocks: the prose, in order.
         headings: in order.
         passed_over: the number of items passed over, by kind; see `COUNTED`.
@@ -118,10 +124,7 @@ def read(source: str, format_name: str = DEFAULT) -> Reading:
         Heading(*_heading_span(line)) for line, kind in zip(all_lines, kinds, strict=True) if kind == "heading"
     )
     text = marking.finish()
-    blocks = (
-        replace(_trimmed_block(text, group[0].start, group[-1].end), is_step=_is_step(marking, group[0]))
-        for group in groups
-    )
+    blocks = (_block(text, marking, group) for group in groups)
     return Reading(text, tuple(b for b in blocks if b.start < b.end), headings, dict(passed_over), only)
 
 
@@ -129,12 +132,15 @@ def _read_turns(source: str, conversation: Conversation) -> Reading:
     """Return the reading of a conversation: a block for each turn, in which only the words said are not masked."""
     marking = Marking(source)
     for turn in conversation.turns:
+        is_spoken = bool(turn.pauses) and is_unpunctuated(" ".join(source[start:end] for start, end in turn.pieces))
         for start, end in turn.pieces:
             markdown_inline.mask(marking, Line(start, end, source[start:end]), 0, frozenset())
         for (_, before), (after, _) in pairwise(turn.pieces):
             marking.blank(before, after)
             if INTERRUPTION.search(source, before, after):
                 marking.write(before, before + len(_DASH), _DASH)
+            elif after in turn.pauses and is_spoken:
+                marking.write(after - 1, after, PAUSE)
     spans = [(turn.pieces[0][0], turn.pieces[-1][1]) for turn in conversation.turns]
     spacing.mask(marking, spans)
     text = marking.finish()
@@ -148,6 +154,13 @@ def _read_turns(source: str, conversation: Conversation) -> Reading:
 def plain_text(masked: str) -> str:
     """Return part of a reading as plain text, without masked characters and with single spaces."""
     return " ".join(masked.replace(MASKED, "").split())
+
+
+def _block(text: str, marking: Marking, group: Sequence[Line]) -> Block:
+    """Return the block of lines of prose."""
+    block = _trimmed_block(text, group[0].start, group[-1].end)
+    label = marking.labels.get(block.start)
+    return replace(block, is_step=_is_step(marking, group[0]), label=label or "", tells_purpose=label == "")
 
 
 def _trimmed_block(text: str, start: int, end: int) -> Block:

@@ -10,7 +10,7 @@ from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.text.boundaries import sentence_ends, short_words
 from precis.text.cuts import best_cut, ends_clause
 from precis.text.reading import MASKED, Block, Reading, plain_text
-from precis.text.utterances import is_unpunctuated, utterances
+from precis.text.utterances import is_convention, is_unpunctuated, utterances
 from precis.text.words import count_words
 
 LONGEST_WORDS = 60  # longer sentences are cut at a clause
@@ -22,12 +22,13 @@ class SourceSentence:
 
     Attributes:
         start, end: its span in the source, without white space at its ends.
-        text: its plain text, on one line and without markup.
+        text: its plain text, on one line and without markup; in source code behind the name of what it describes.
         words: the number of words; see `count_words`.
         block: index of the block that contains it.
         follows_cut, precedes_cut: whether it begins or ends where a longer sentence was cut, so that it is no sentence.
         language: ISO 639-1 code of its language; "" for that of the text.
         is_step: whether it is in an item of a numbered list, which a shorter form would make wrong.
+        tells_purpose: whether it is the first of what describes the whole text, as at the head of source code.
     """
 
     start: int
@@ -39,6 +40,7 @@ class SourceSentence:
     precedes_cut: bool = False
     language: str = ""
     is_step: bool = False
+    tells_purpose: bool = False
 
 
 def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) -> list[SourceSentence]:
@@ -52,6 +54,7 @@ def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) ->
     short = short_words(reading.text)
     is_speech = all(is_unpunctuated(reading.text[block.start : block.end]) for block in reading.blocks)
     longest = 0 if is_speech else LONGEST_WORDS
+    labels = sum(bool(block.label) for block in reading.blocks)
     found: list[SourceSentence] = []
     for i, block in enumerate(reading.blocks):
         code = others[i] if others else language
@@ -61,9 +64,19 @@ def split(reading: Reading, language: str = "en", others: Sequence[str] = ()) ->
             end = _after_mask(reading.text, places[length - 1] + 1, block.end)
             sentence = _sentence(reading.text, *_trimmed(reading.text, start, end), i)
             sentence = replace(sentence, language="" if code == language else code, is_step=block.is_step)
+            if start == block.start:
+                sentence = _labelled(sentence, block)
+            elif block.label and labels > 1:
+                break  # the rest of what describes one of several functions says little without its name
             found += _within_length(reading.text, sentence, vocabulary(code), longest)
             start = end
     return found
+
+
+def _labelled(sentence: SourceSentence, block: Block) -> SourceSentence:
+    """Return the first sentence of a block, with the name of what the block describes: "`open_gate`: Opens …"."""
+    text = f"{block.label}: {sentence.text}" if block.label else sentence.text
+    return replace(sentence, text=text, words=count_words(text), tells_purpose=block.tells_purpose)
 
 
 def _without_mask(text: str, block: Block) -> tuple[str, Sequence[int]]:
@@ -89,7 +102,7 @@ def clauses(reading: Reading, sentence: SourceSentence, language: str = "en") ->
 
 
 def _within_length(text: str, sentence: SourceSentence, words: Vocabulary, longest: int) -> Iterator[SourceSentence]:
-    """Yield a sentence, or the pieces that it is cut into, in order.
+    """Yield a sentence, or the pieces that it is cut into, in order; greetings in speech are left out.
 
     Args:
         text: of the reading.
@@ -101,7 +114,7 @@ def _within_length(text: str, sentence: SourceSentence, words: Vocabulary, longe
     if sentence.words > longest and is_unpunctuated(sentence.text):
         spans = [_trimmed(text, *span) for span in utterances(text, sentence.start, sentence.end, words)]
         pieces = [_sentence(text, start, end, sentence.block) for start, end in reversed(spans)]
-        pending = [replace(piece, language=sentence.language) for piece in pieces]
+        pending = [replace(p, language=sentence.language) for p in pieces if not is_convention(p.text, words)]
     while pending:
         sentence = pending.pop()
         if not sentence.text:

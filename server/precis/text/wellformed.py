@@ -6,10 +6,14 @@ import re
 
 from precis.text.marks import EMOJI, ENTITY, full_stop, is_ended, unmatched
 
+FEWEST_BEFORE_EMOJI = 3  # words; after fewer, an emoji may be a word of the sentence
+
 _LOOSE_END = ",;:–—- "
 # The name of a file, a host or a function at the head of a sentence, whose case matters: "water.py", "to_lower()".
 _NAME_OF_CODE = re.compile(r"[a-z][\w-]*(?:\.[a-z]{2,5}\b|_\w|\(\))")
 _EMOJI_END = re.compile(rf"(?:[ \u00a0]?{EMOJI})+$")
+_EMOJI_INSIDE = re.compile(rf" (?:{EMOJI})+(?=[ ,;:])")
+_HEART = re.compile("[❣❤♥💓-💟🖤🤍🤎🩷🩵🩶🧡]")  # stands for a verb, as in "Ana and Bo ❤️ the band"
 _ENTITY_END = re.compile(f"(?:{ENTITY})$")
 
 
@@ -19,17 +23,27 @@ def is_whole(text: str) -> bool:
 
 
 def as_sentence(text: str) -> str:
-    """Return `text` with an initial capital and a full stop, and without unmatched marks and emoji at its ends.
+    """Return `text` with an initial capital and a full stop, and without unmatched marks and emoji that decorate it.
 
     A name of code, such as "water.py", keeps its small letter.
     """
     text = " ".join(text.split())
-    text = _EMOJI_END.sub("", text) or text
+    text = _EMOJI_INSIDE.sub(_without_decoration, _EMOJI_END.sub("", text) or text)
     text = _without_unmatched_ends(without_loose_end(text)).strip()
     if text and not is_ended(text):
         text = without_loose_end(text)
         text += full_stop(text)
+    return with_capital(text)
+
+
+def with_capital(text: str) -> str:
+    """Return `text` with an initial capital, unless it begins with a name of code."""
     return text if _NAME_OF_CODE.match(text) else text[:1].upper() + text[1:]
+
+
+def _without_decoration(found: re.Match[str]) -> str:
+    is_word = _HEART.search(found[0]) or len(found.string[: found.start()].split()) < FEWEST_BEFORE_EMOJI
+    return found[0] if is_word else ""
 
 
 def without_loose_end(text: str) -> str:

@@ -248,6 +248,25 @@ def test_the_turns_of_a_conversation(source: str, kind: str, expected: list[tupl
     assert turns(source) == expected
 
 
+def test_whom_a_message_is_for_is_passed_over() -> None:
+    source = (
+        "<ana> @bo the printer moves to the second floor\n<bo> ana: the cable there is too short\n"
+        "<ana> @bo, @cleo: ask @dan for a longer one\n<cleo> note: dan is on leave\n"
+    )
+    assert [said for _, said in turns(source)] == [
+        "the printer moves to the second floor",
+        "the cable there is too short",
+        "ask @dan for a longer one",
+        "note: dan is on leave",
+    ]
+
+
+def test_pauses_between_the_cues_of_subtitles() -> None:
+    found = find_conversation(SUBRIP.replace("00:00:04,100", "00:00:05,000").replace("- Who", "Who"))
+    assert found
+    assert [SUBRIP[start : start + 2] for start in found.turns[0].pauses] == ["by"]
+
+
 def test_an_unknown_speaker_has_a_number() -> None:
     source = (
         "SPEAKER_00: Is it open?\nSPEAKER_01: It is open today.\n"

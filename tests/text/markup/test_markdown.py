@@ -128,8 +128,9 @@ def blocks(source: str) -> list[str]:
         ("It left.\n\n*[HTML]: a language", ["It left."]),
         # links
         ("See [the page][p], [1][2] and [p][].\n\n[p]: x.org", ["See the page, [1][2] and p."]),
-        ("See https://example.org/a?b=c for it.", ["See example.org for it."]),
-        ("See <https://www.example.org/a>, please.", ["See example.org, please."]),
+        ("See https://example.org/a?b=c for it.", ["See example.org/a?b=c for it."]),
+        (f"See https://example.org/{'a' * 60} for it.", ["See example.org for it."]),
+        ("See <https://www.example.org/a>, please.", ["See example.org/a, please."]),
         ('See [the page](https://x.org/a_(b) "A title").', ["See the page."]),
         # Obsidian
         ("The [[Plot 12|plot]] at [[Wall]]. %% no %% It holds. ^id", ["The plot at Wall. It holds."]),

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from precis.text.reading import plain_text, read
+from precis.text.sentences import split
 
 
 def blocks(source: str, language: str) -> list[str]:
@@ -45,3 +46,105 @@ def blocks(source: str, language: str) -> list[str]:
 )
 def test_the_comments_are_read(language: str, source: str, expected: list[str]) -> None:
     assert blocks(source, language) == expected
+
+
+GATE = """\
+#!/usr/bin/env python3
+# Copyright 2024 Ada
+# Licensed under the MIT licence, which is in the file LICENSE.
+
+\"\"\"Moves the gate of a mill.
+
+It never opens at flood.
+\"\"\"
+
+import time  # noqa: E402
+
+# how long the motor rests
+REST_S = 2
+
+# TODO: read the second sensor
+
+
+class Gate:
+    \"\"\"The gate and its motor.
+
+    Attributes:
+        level: in centimetres.
+    \"\"\"
+
+    def open(self, cm: int) -> None:
+        \"\"\"Open the gate slowly. The motor hums.
+
+        It may take a minute.
+        \"\"\"
+        # the motor must rest after each turn
+        self.level += cm
+
+    def _turn(self) -> None:
+        \"\"\"Turn the wheel once.\"\"\"
+"""
+VALVE = """\
+/* eslint-disable no-console */
+import { read } from "./read";
+
+/**
+ * @file valve.ts
+ * @brief Opens the valve of a boiler.
+ */
+
+/**
+ * Reads the pressure twice.
+ * @param times how often,
+ *     from 1 to 9
+ */
+export function pressure(times: number): number {
+  // console.log(times);
+  return 0;
+}
+
+/** Forgets what was read. */
+private reset(): void {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "expected"),
+    [
+        (
+            "python",
+            GATE,
+            [
+                "Moves the gate of a mill.",
+                "It never opens at flood.",
+                "`Gate`: The gate and its motor.",
+                "`open`: Open the gate slowly.",
+            ],
+        ),
+        ("typescript", VALVE, ["Opens the valve of a boiler.", "`pressure`: Reads the pressure twice."]),
+        (
+            "python",
+            'def f():\n    """Turn it round. It hums.\n\n    It takes a minute.\n    """\n',
+            ["`f`: Turn it round.", "It hums.", "It takes a minute."],
+        ),
+        # nothing is public, and nothing is described
+        ("python", 'def _f():\n    """Turn it round."""\n    # One more thing.\n', ["`_f`: Turn it round."]),
+        ("python", "x = 1\n# One is here.\ny = 2\n# Two is there.\n", ["One is here.", "Two is there."]),
+        ("shellscript", "#!/bin/sh\n# Copies it.\n# shellcheck disable=SC2086\ncp a b\n", ["Copies it."]),
+    ],
+)
+def test_what_the_code_is_for_is_read_with_the_names_of_what_it_describes(
+    language: str, source: str, expected: list[str]
+) -> None:
+    assert [sentence.text for sentence in split(read(source, language))] == expected
+
+
+def test_the_head_of_a_file_tells_its_purpose() -> None:
+    assert [sentence.text for sentence in split(read(GATE, "python")) if sentence.tells_purpose] == [
+        "Moves the gate of a mill."
+    ]
+
+
+def test_the_span_of_a_sentence_with_a_name_is_that_of_its_comment() -> None:
+    sentence = split(read(GATE, "python"))[-1]
+    assert GATE[sentence.start : sentence.end] == "Open the gate slowly."

@@ -24,6 +24,16 @@ def parts(source: str) -> tuple[list[str], list[str]]:
         ("12.3 Liability\nThe owner pays.", ["12.3 Liability"], ["The owner pays."]),
         ("1. Terms\n\n1.1 Rent is paid.\n1.2 It rises.", ["Terms"], ["Rent is paid.", "It rises."]),
         ("2 Terms\n(1) Rent is paid.", ["2 Terms"], ["Rent is paid."]),
+        # headings with a full stop, and paragraphs that look like them
+        ("§ 5 Use of the common garden.\n(1) It is open.", ["§ 5 Use of the common garden."], ["It is open."]),
+        ("3. Disputes and their settlement.\n3.1 We meet.\n3.2 We vote.", ["Disputes and their settlement."], None),
+        (
+            "Section 12. Keeping of dogs in parks.\nDogs are led.\n\nSection 13. Fires in the open.\nNo fires.",
+            ["Section 12. Keeping of dogs in parks.", "Section 13. Fires in the open."],
+            ["Dogs are led.", "No fires."],
+        ),
+        ("§ 5 Dogs are kept on a lead.\n(1) It is long.", [], ["§ 5 Dogs are kept on a lead.", "It is long."]),
+        ("§ 5 The tenant pays the rent.\n(1) It is due.", [], ["§ 5 The tenant pays the rent.", "It is due."]),
         # the title of a paragraph on its own line
         ("Art. 7. Disputes. The meeting decides.", [], ["The meeting decides."]),
         ("Section 7: Payment. Rent is due.", [], ["Rent is due."]),

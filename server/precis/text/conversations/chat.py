@@ -15,12 +15,14 @@ MESSAGE_SHARE = 0.6  # of the lines that are not blank
 _MESSAGE = re.compile(
     rf"[ \t]*(?P<stamp>[\[(]?{STAMP}[\])]?[ \t]*)?<[@+%~&! ]?(?P<name>[\w\[\]\\`^{{}}|.-]{{1,40}})>[ \t]"
 )
+_ADDRESSED = re.compile(r"(?P<name>[\w.-]{1,40}):[ \t]+(?=\S)")  # "ana: it is open"
 # "* kestrel has joined", "-!- pell has quit": what happens in the channel. An action, "* kestrel waves", is one, too.
 _EVENT = re.compile(rf"[ \t]*(?:[\[(]?{STAMP}[\])]?[ \t]*)?(?:\*{{1,3}}|-!-|-->|<--|===|---)[ \t]")
 
 
 def find_chat(all_lines: Sequence[Line]) -> Conversation | None:
     """Return the conversation if the text is a chat log, else None."""
+    nicknames = frozenset(found["name"].lower() for each in all_lines if (found := _MESSAGE.match(each.text[:120])))
     turns: list[tuple[str, list[tuple[int, int]]]] = []
     messages = events = filled = 0
     names: Counter[str] = Counter()
@@ -31,7 +33,8 @@ def find_chat(all_lines: Sequence[Line]) -> Conversation | None:
         if found := _MESSAGE.match(line.text[:120]):
             messages += 1
             names[found["name"]] += 1
-            turns.append((found["name"], list(spoken_pieces(line.text[found.end() :], line.start + found.end()))))
+            first = found.end() + _address_length(line.text[found.end() :], nicknames)
+            turns.append((found["name"], list(spoken_pieces(line.text[first:], line.start + first))))
         elif _EVENT.match(line.text[:120]):
             events += 1
         elif turns:
@@ -41,3 +44,9 @@ def find_chat(all_lines: Sequence[Line]) -> Conversation | None:
     if any(f"</{name}>" in line.text for line in all_lines for name in names):  # tags of HTML
         return None
     return Conversation("chat", tuple(Turn(name, tuple(pieces)) for name, pieces in turns if pieces))
+
+
+def _address_length(message: str, nicknames: frozenset[str]) -> int:
+    """Return the length of the nickname at the beginning of a message, which says whom it is for; 0 for none."""
+    found = _ADDRESSED.match(message)
+    return found.end() if found and found["name"].lower() in nicknames else 0

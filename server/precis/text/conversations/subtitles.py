@@ -16,9 +16,11 @@ STAMPED_SHARE = 0.25  # of the lines that are not blank
 STAMPED_TEXT_SHARE = 0.7  # of them, if the stamps stand before text
 LONGEST_GAP_S = 20  # median seconds between stamps; chapters of a video and time tables have longer ones
 LABELLED_CUE_SHARE = 0.3  # of the lines; with so many names before a colon, they are the speakers
+SHORTEST_PAUSE_MS = 1000  # between two cues
 ROLLED_LINES = 2  # lines before this one that captions of live speech repeat
 
 _TIMING = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{3}")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{3})")
 _BLOCK = re.compile(r"\ufeff?(?:WEBVTT|NOTE|STYLE|REGION)\b")
 _ALONE = re.compile(rf"\s*[\[(]?{STAMP}[\])]?\s*$")
 _BEFORE = re.compile(rf"\s*[\[(]?{STAMP}(?:[ ]-->[ ]{STAMP})?[\])]?[ \t]*[-–—|]?[ \t]+(?=\S)")
@@ -30,7 +32,9 @@ _NEW_SPEAKER = re.compile(r"\s*(?:<[ibu]>)?\s*(?:[-–—]|>>)\s*(?=\S)")
 def find_subtitles(all_lines: Sequence[Line]) -> Conversation | None:
     """Return the conversation if the text consists of subtitles with timings ("00:00:01,200 --> …"), else None."""
     timings = {i for i, line in enumerate(all_lines) if _TIMING.match(line.text[:120])}
-    return _conversation(_cue_lines(all_lines, timings)) if len(timings) >= FEWEST_CUES else None
+    if len(timings) < FEWEST_CUES:
+        return None
+    return _conversation(_cue_lines(all_lines, timings), _pauses(all_lines, sorted(timings)))
 
 
 def find_captions(all_lines: Sequence[Line]) -> Conversation | None:
@@ -53,6 +57,23 @@ def _is_dense(stamped: Sequence[Line]) -> bool:
     return bool(gaps) and min(gaps) >= 0 and median(gaps) <= LONGEST_GAP_S
 
 
+def _pauses(all_lines: Sequence[Line], timings: Sequence[int]) -> frozenset[int]:
+    """Return the starts of the lines of text before which the speaker pauses, by the timings at these indices."""
+    found: set[int] = set()
+    before = None
+    for i in timings:
+        start, end = (_milliseconds(each) for each in _CLOCK.findall(all_lines[i].text[:120])[:2])
+        if before is not None and start - before >= SHORTEST_PAUSE_MS and i + 1 < len(all_lines):
+            found.add(all_lines[i + 1].start)
+        before = end
+    return frozenset(found)
+
+
+def _milliseconds(clock: tuple[str, str, str, str]) -> int:
+    hours, minutes, whole, thousandths = clock
+    return 1000 * (3600 * int(hours or 0) + 60 * int(minutes) + int(whole)) + int(thousandths)
+
+
 def _cue_lines(all_lines: Sequence[Line], timings: set[int]) -> list[tuple[Line, int]]:
     """Return the lines of text of subtitles, without numbers, timings, headers and comments."""
     found: list[tuple[Line, int]] = []
@@ -69,14 +90,19 @@ def _cue_lines(all_lines: Sequence[Line], timings: set[int]) -> list[tuple[Line,
     return found
 
 
-def _conversation(cues: Sequence[tuple[Line, int]]) -> Conversation | None:
-    """Return the conversation of lines of text, each with the index of its first word.
+def _conversation(cues: Sequence[tuple[Line, int]], pauses: frozenset[int] = frozenset()) -> Conversation | None:
+    """Return the conversation of lines of text.
 
     A turn goes on until a dash or a name begins the next one, or until a line has nothing but a sound.
+
+    Args:
+        cues: the lines, each with the index of its first word.
+        pauses: the starts of the lines before which the speaker pauses.
     """
     labels = sum(_label(line.text[first:]) is not None for line, first in cues)
     labelled = labels >= LABELLED_CUE_SHARE * len(cues)
     turns: list[tuple[str, list[tuple[int, int]]]] = [("", [])]
+    paused: set[int] = set()
     recent: list[str] = []
     for line, first in cues:
         text = line.text[first:]
@@ -92,7 +118,13 @@ def _conversation(cues: Sequence[tuple[Line, int]]) -> Conversation | None:
             name = named[1] if named else (voice[1] or voice[2]).strip() if voice else ""
             turns.append((name, []))
         turns[-1][1].extend(pieces)
-    found = tuple(Turn(name, tuple(pieces)) for name, pieces in turns if pieces)
+        if line.start in pauses and pieces:
+            paused.add(pieces[0][0])
+    found = tuple(
+        Turn(name, tuple(pieces), pauses=frozenset(start for start, _ in pieces if start in paused))
+        for name, pieces in turns
+        if pieces
+    )
     return Conversation("subtitles", found) if found else None
 
 

@@ -23,6 +23,7 @@ _ASIDE = re.compile(
     r"\{[^{}\n]{1,40}\}|\[[^\W\d_][^\[\]\n]{0,40}\]|\([A-Z][A-Z ]{2,30}\)|--+|<[^<>\n]{1,80}>|[♪♫#]{1,2}(?=\s|$)"
     r"|(?<!\S)[:;]-?[()/DPp|](?!\S)|[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]{1,8}"
 )
+_ADDRESSED = re.compile(r"\s*(?:@[\w.-]{1,40}[,:]?[ \t]+)+(?=\S)")  # whom a message is for: "@ana @bo "
 # The marks of an interruption or a false start.
 INTERRUPTION = re.compile(
     r"\{disfmarker\}|\[(?:crosstalk|interrupt\w{0,5}|overlap\w{0,5})[^\]\n]{0,20}\]|--(?!>)", re.IGNORECASE
@@ -38,11 +39,13 @@ class Turn:
         speaker: the name, as it is shown; "" if it is not known.
         pieces: the spans of the words in the source, in order; at least one, and none is empty.
         age: how many mails of a thread answer it, which quote it; 0 for what nothing quotes.
+        pauses: the starts of the pieces before which the speaker pauses, as far as time stamps tell.
     """
 
     speaker: str
     pieces: tuple[tuple[int, int], ...]
     age: int = 0
+    pauses: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,10 @@ def is_speaker(label: str, *, any_case: bool = False) -> bool:
 
 
 def spoken_pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the words in a part of a line, without sounds and tags; `start` is its offset."""
-    at = 0
-    for found in _ASIDE.finditer(text):
+    """Yield the spans of the words in a part of a line, without sounds, tags and addresses; `start` is its offset."""
+    addressed = _ADDRESSED.match(text)
+    at = addressed.end() if addressed else 0
+    for found in _ASIDE.finditer(text, at):
         yield from _trimmed(text, at, found.start(), start)
         at = found.end()
     yield from _trimmed(text, at, len(text), start)

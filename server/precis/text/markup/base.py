@@ -37,6 +37,7 @@ class Marking:
         source: the source.
         kinds: the kinds of lines that the markup determines, by the offset at which the line starts in the copy.
         items: the offsets of the lines in which a list item begins.
+        labels: what a paragraph describes, by the offset of its first character: "`open_gate`"; "" for the whole text.
         unread: the number of items that were masked inside a paragraph, by kind.
         has_whole_blocks: whether every line of the copy is a whole paragraph or list item.
     """
@@ -45,6 +46,7 @@ class Marking:
         self.source = source
         self.kinds: dict[int, LineKind] = {}
         self.items: set[int] = set()
+        self.labels: dict[int, str] = {}
         self.unread: Counter[str] = Counter()
         self.has_whole_blocks = has_whole_blocks
         self._characters = list(source)

@@ -10,6 +10,8 @@ from precis.text.markup import tex_math
 from precis.text.markup.base import Marking
 from precis.text.markup.html_tags import BLOCK_TAGS, INLINE_TAGS
 
+LONGEST_ADDRESS = 50  # characters; of longer ones the host is enough
+
 _ENDS_SENTENCE = re.compile("[.!?…。:;][\"'”’»)\\]]*$")
 _TAGS_AT_END = re.compile(r"(?:\s#[^\W\d][\w/-]{0,60}){1,20}\s*$")
 _BLOCK_ID = re.compile(r"\s\^[\w-]{1,60}\s*$")
@@ -98,13 +100,16 @@ def _mask_match(marking: Marking, found: re.Match[str], references: frozenset[st
 
 
 def _mask_urls(marking: Marking, start: int, end: int) -> None:
-    """Reduce the addresses in a sentence to the names of their hosts."""
+    """Leave out the scheme of the addresses in a sentence, and what is behind the host of a long one."""
     for found in _URL.finditer(marking.source, start, end):
         is_bracketed = found[0][0] == "<" and found[0][-1] == ">"
         address = found[0] if is_bracketed else found[0].rstrip(".,;:!?)]>\"'*_")
-        host_end = min(found.end(2), found.start() + len(address))
+        end_of_address = found.start() + len(address)
+        shown = min(found.end(2), end_of_address)
+        if end_of_address - is_bracketed - found.start(2) <= LONGEST_ADDRESS:
+            shown = end_of_address - is_bracketed
         marking.hide(found.start(), found.start(2))
-        marking.hide(host_end, found.start() + len(address))
+        marking.hide(shown, end_of_address)
 
 
 def _mask_tags(marking: Marking, line: Line, prefix: int) -> None:

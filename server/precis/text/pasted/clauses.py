@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from precis.languages.furniture import clause_label
+from precis.languages.vocabulary import vocabulary
 from precis.text.lines import MASKED, Line, kind_by_wording
 from precis.text.markup.base import Marking
 
 LONGEST_TITLE = 15  # words of the heading of a clause
 LONGEST_RUN_IN = 5  # words of a title on the line of its paragraph: "Art. 7. Disputes. The meeting decides …"
+LONGEST_STOPPED = 6  # words of a title with a full stop: "§ 5 Use of the common garden."
 LONGEST_HEADING = 250  # characters
 LONGEST_LINE = 20_000  # characters; no number is looked for in a longer line
 
@@ -32,6 +34,7 @@ def mask(marking: Marking) -> None:
     all_lines = [line for line in marking.lines() if line.text.strip(f" \t{MASKED}")]
     dotted = dict(_numbered(marking, all_lines))
     letters = _lettered(all_lines)
+    _mark_stopped(marking, all_lines)
     for i, line in enumerate(all_lines):
         if line.start in marking.kinds or len(line.text) > LONGEST_LINE:
             continue
@@ -61,6 +64,44 @@ def letter_mark(text: str) -> int:
     """Return the length of the letter before an item, "(a) "; 0 if there is none."""
     found = _LETTER.match(text)
     return found.end() if found else 0
+
+
+def _mark_stopped(marking: Marking, all_lines: Sequence[Line]) -> None:
+    """Determine the headings that end with a full stop: with a numbered paragraph below, or if there are several."""
+    found: list[Line] = []
+    sure = 0
+    for line, below in pairwise(all_lines):
+        label = clause_label(line.text) if len(line.text) <= LONGEST_HEADING else 0
+        chapter = None if label or len(line.text) > LONGEST_HEADING else _CHAPTER.match(_written(marking, line))
+        rest = line.text[label:] if label else _written(marking, line)[chapter.end() :] if chapter else ""
+        if line.start in marking.kinds or not _is_stopped_title(rest) or below.text.lstrip()[:1].islower():
+            continue
+        text = _written(marking, below).lstrip()
+        is_numbered = _FIRST_PARAGRAPH.match(text) is not None
+        if is_numbered or label or (chapter and text.startswith(f"{chapter[1]}.1")):
+            found.append(line)
+            sure += is_numbered or chapter is not None
+    if sure or len(found) > 1:
+        marking.kinds.update({line.start: "heading" for line in found})
+
+
+def _is_stopped_title(text: str) -> bool:
+    """Return whether the words behind a number are a title with a full stop, and no sentence."""
+    words = text.split()
+    if not (1 <= len(words) <= LONGEST_STOPPED and words[-1].endswith(".") and words[0][:1].isupper()):
+        return False
+    if any(word[-1] in ".:;,!?" for word in words[:-1]):
+        return False
+    english = vocabulary("en")
+    forms = [word.strip(".,()").lower() for word in words]
+    return forms[0] not in english.articles | english.subjects | english.relatives and not any(
+        word in english.finite_verbs for word in forms
+    )
+
+
+def _written(marking: Marking, line: Line) -> str:
+    """Return a line as it is written, with the number of an item."""
+    return marking.source[line.start : line.end]
 
 
 def _mark_labelled(marking: Marking, all_lines: Sequence[Line], i: int, label: int) -> None:
@@ -101,7 +142,7 @@ def _begins_paragraph(marking: Marking, all_lines: Sequence[Line], i: int) -> bo
 
 def _opens_chapter(marking: Marking, line: Line, below: Line) -> bool:
     """Return whether a title with a number has numbered paragraphs below: "1. Definitions", then "1.1 …"."""
-    text, written = (marking.source[each.start : each.end] for each in (line, below))  # with the numbers of items
+    text, written = _written(marking, line), _written(marking, below)
     chapter = _CHAPTER.match(text)
     if not chapter or not _is_title(text[chapter.end() :], written):
         return False
