@@ -25,6 +25,8 @@ ENGLISH = vocabulary("en")
         ("the letters carried by the boat", None),
         ("the pump and we were wet", None),
         ("of the pump", None),
+        ("the cost of all this was high", "was"),
+        ("one would have seen it", None),
     ],
 )
 def test_the_verb_of_a_clause(text: str, verb: str | None) -> None:

@@ -144,7 +144,9 @@ def _ends_with_verb(forms: Sequence[str], at: int, vocabulary: Vocabulary) -> bo
 def _verb_after_noun(forms: Sequence[str], i: int, vocabulary: Vocabulary) -> int | None:
     """Return the index of the verb behind the noun phrase that begins at word `i`; None if there is none."""
     no_nouns = vocabulary.subordinators | vocabulary.relatives | vocabulary.subjects | vocabulary.prepositions
-    no_nouns |= vocabulary.negations | vocabulary.periods | vocabulary.finite_verbs
+    no_nouns |= vocabulary.negations | vocabulary.periods
+    if forms[i] in vocabulary.final_words:
+        no_nouns |= vocabulary.finite_verbs  # "one would"
     is_pair = forms[i] in vocabulary.demonstratives and forms[i + 1] in vocabulary.numerals.keys() | vocabulary.articles
     if forms[i + 1] in no_nouns or is_pair:
         return None  # "a week", "and that no …", "and that two of them …"

@@ -29,6 +29,7 @@ SHORTEST_UTTERANCE = 5  # of a sentence
 LONG_WORDS = 14  # from here on, weaker signs are enough
 STRONG_WORDS = 8  # from here on, an "and" with a phrase of time and a clause is enough
 LONGEST_UTTERANCE = 30  # longer ones are cut before an "and" with a clause, if there is one
+REACH = 60  # words back, in which the verb of a sentence and the conjunctions before its clauses are looked for
 LINE_REACH = 4  # words from the beginning of a line, in which the subject must come
 LONGEST_CONVENTION = 12  # words of a greeting such as "welcome back to …"
 PAUSE = "\n"  # stands in a reading where a speaker pauses
@@ -103,7 +104,7 @@ def _starts(forms: Sequence[str], gaps: Sequence[str], vocabulary: Vocabulary) -
 
 def _may_end(forms: Sequence[str], since: int, at: int, vocabulary: Vocabulary, *, needs_verb: bool) -> bool:
     """Return whether the words from `since` up to word `at` are enough for a sentence."""
-    words = forms[since:at]
+    words = forms[max(since, at - REACH) : at]
     has_verb = any(vocabulary.is_verb(word) or word in vocabulary.nominatives for word in words)
     is_opened = forms[at] in vocabulary.sentence_openers
     is_enough = len(words) >= SHORTEST_UTTERANCE - is_opened and has_verb
@@ -155,12 +156,12 @@ def _may_begin(forms: Sequence[str], i: int, since: int, vocabulary: Vocabulary)
         return begins_clause(forms, i, vocabulary)
     if here in vocabulary.joining:
         following = forms[i + 1] if i + 1 < len(forms) else ""
-        if following in vocabulary.demonstratives and following in forms[since:i]:
+        if following in vocabulary.demonstratives and following in forms[max(since, i - REACH) : i]:
             return False  # "that it holds and that the road is open"
         length = STRONG_WORDS if adverbial_length(forms, i + 1, vocabulary) else LONG_WORDS
         return i - since >= length and begins_clause(forms, i + 1, vocabulary)
     if here in vocabulary.sentence_openers:
-        has_condition = not vocabulary.conditions.isdisjoint(forms[since:i])
+        has_condition = not vocabulary.conditions.isdisjoint(forms[max(since, i - REACH) : i])
         return not (has_condition and here in vocabulary.correlatives) and begins_clause(forms, i, vocabulary)
     if here in vocabulary.relatives:
         return _is_demonstrative(forms, i, vocabulary)
@@ -203,12 +204,15 @@ def _is_demonstrative(forms: Sequence[str], i: int, vocabulary: Vocabulary) -> b
 
 def _shorten(forms: Sequence[str], low: int, high: int, vocabulary: Vocabulary) -> Iterator[int]:
     """Yield the cuts of a run from word `low` to word `high`, and `high`: before an "and", where a run is too long."""
-    while high - low > LONGEST_UTTERANCE:
-        inside = range(low + SHORTEST_UTTERANCE, high - SHORTEST_UTTERANCE)
-        cuts = [i for i in inside if forms[i] in vocabulary.joining and begins_clause(forms, i + 1, vocabulary)]
-        cuts = [i for i in cuts if not needs_more(forms, i, vocabulary)]
-        if not cuts:
-            break
-        low = min(cuts, key=lambda i: abs(2 * i - low - high))
-        yield low
+    cuts = [
+        i
+        for i in (range(low + SHORTEST_UTTERANCE, high - SHORTEST_UTTERANCE) if high - low > LONGEST_UTTERANCE else ())
+        if forms[i] in vocabulary.joining
+        and begins_clause(forms, i + 1, vocabulary)
+        and not needs_more(forms, i, vocabulary)
+    ]
+    for cut, following in pairwise([*cuts, high]):
+        if following - low > LONGEST_UTTERANCE and cut - low >= SHORTEST_UTTERANCE:
+            yield cut
+            low = cut
     yield high
