@@ -14,7 +14,7 @@ from precis.summary.verify import Verdict
 from precis.text.grounding import is_subsequence
 from precis.text.marks import ENTITY, full_stop
 from precis.text.sentences import SourceSentence
-from precis.text.wellformed import as_sentence, is_matched, without_loose_end
+from precis.text.wellformed import as_sentence, is_matched, with_capital, without_loose_end
 from precis.text.words import STOP_WORDS, content_words, count_words, tokens
 
 # Values relative to that of the whole source sentence, which is its salience.
@@ -138,7 +138,7 @@ def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Ca
         while len(first_words) > 1 and first_words[-1].lower() in STOP_WORDS:
             first_words.pop()
         stub = without_loose_end(" ".join(first_words))
-        stub = stub if sentence.follows_cut else stub[:1].upper() + stub[1:]
+        stub = stub if sentence.follows_cut else with_capital(stub)
         if not loses_condition(stub, text, grammar):
             yield candidate_for(unit, f"{stub} {CUT}", "compressed", STUB_VALUE * unit.salience)
 

@@ -15,7 +15,7 @@ from precis.summary.plan import Part, Plan, Unit
 from precis.text import deletions
 from precis.text.deletions import Deletion
 from precis.text.utterances import is_unpunctuated
-from precis.text.wellformed import as_sentence, is_matched
+from precis.text.wellformed import as_sentence, is_matched, with_capital
 from precis.text.words import content_words
 
 # Value of a shortened sentence relative to the source sentence, whose value is its salience.
@@ -46,7 +46,7 @@ class Choices:
 def find_choices(sentence: str, grammar: Language) -> Choices | None:
     """Return the spans that may be deleted from `sentence`, or None if there are none."""
     words = deletions.runs(grammar.strip_connective(sentence))
-    words[0] = words[0][:1].upper() + words[0][1:]
+    words[0] = with_capital(words[0])
     spans = grammar.removable_spans(words)
     return Choices(tuple(words), tuple(spans)) if spans else None
 

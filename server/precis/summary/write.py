@@ -20,6 +20,7 @@ from precis.summary.notices import tolerance
 from precis.summary.plan import Plan, Unit
 from precis.summary.result import Notice, Paragraph, Sentence, SentenceKind, paragraph
 from precis.text.language import language_name
+from precis.text.wellformed import with_capital
 from precis.text.words import count_words, tokens
 
 # A difference from the target that later paragraphs can make up for: shares of the tolerance and of their words.
@@ -251,7 +252,7 @@ def _strip_loose_connective(before: Candidate | None, each: Candidate, grammar: 
     if text == each.sentence.text:
         return each.sentence
     kind: SentenceKind = "compressed" if each.sentence.kind == "quoted" else each.sentence.kind
-    return replace(each.sentence, text=text[:1].upper() + text[1:], kind=kind)
+    return replace(each.sentence, text=with_capital(text), kind=kind)
 
 
 def _key(candidate: Candidate) -> tuple[str, ...]:
