@@ -89,7 +89,8 @@ class Claims:
             for clause in _CLAUSE_MARK.split(_QUOTED.sub(" ", words.homographs.sub("", source))):
                 phrases = [found for found in (tokens(phrase) for phrase in _MARK.split(clause)) if found]
                 for i, phrase in enumerate(phrases):
-                    at = next((at for at, word in enumerate(phrase) if word in words.conditions), None)
+                    at = 0 if i == 0 and phrase[0] == words.inverted_condition else None
+                    at = next((at for at, word in enumerate(phrase) if word in words.conditions), at)
                     if at is None:
                         continue
                     following = phrases[1] if len(phrases) > 1 else []
