@@ -161,3 +161,33 @@ def test_the_forms_of_a_word_are_one() -> None:
 def test_nothing_comes_before_the_first_sentence() -> None:
     assert list(EnglishIntroductions(["The claim was denied."]).missing("The claim was denied.", 0, set(), bool)) == []
     assert MissingIntroduction(frozenset(), (0,)) == MissingIntroduction(frozenset(), (0,))
+
+
+@pytest.mark.parametrize(
+    ("form", "place", "before", "expected"),
+    [
+        # Who somebody is must not go with a clause where the summary names them for the first time.
+        ("Clara Whitfield had asked for it for years.", 1, (), [(set(), ())]),
+        ("Clara Whitfield, who runs the waterworks, had asked for it.", 1, (), []),
+        ("Clara Whitfield of the waterworks had asked for it.", 1, (), []),
+        ("Whitfield believes that a valve had been fitted upside down.", 4, (1,), []),
+    ],
+)
+def test_a_form_must_keep_who_is_named_for_the_first_time(
+    form: str, place: int, before: tuple[int, ...], expected: list[tuple[set[str], tuple[int, ...]]]
+) -> None:
+    assert missing(form, place, *before) == expected
+
+
+@pytest.mark.parametrize(
+    ("introduction", "later"),
+    [
+        ("Our guide was a young woman, and her name was Jadwiga.", "Jadwiga walked in front."),
+        ("This disagrees with the study of Marchetti and colleagues.", "Marchetti's participants were students."),
+    ],
+)
+def test_people_are_introduced_in_other_ways(introduction: str, later: str) -> None:
+    introductions = EnglishIntroductions((introduction, later))
+    (found,) = introductions.missing(later, 1, set(), lambda _: False)
+    assert found.introduced == (0,)
+    assert not list(introductions.missing(later, 1, stems_of(introduction), lambda _: True))

@@ -49,6 +49,7 @@ class English(NullLanguage):
             if each.start and (ENDS_CLAUSE.search(lowered[each.start - 1]) or lowered[each.start - 1] in DASHES)
             if each.end == end or lowered[each.start] in RELATIVES
             if not any(run.endswith(";") for run in lowered[each.start : each.end])  # another main clause begins there
+            if lowered[each.start] not in {"and", "or"}  # the last item of a list
         ]
 
     def is_dialogue(self, sentence: str) -> bool:
