@@ -164,19 +164,19 @@ def test_nothing_comes_before_the_first_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "place", "before", "expected"),
+    ("form", "place", "before", "is_described"),
     [
         # Who somebody is must not go with a clause where the summary names them for the first time.
-        ("Clara Whitfield had asked for it for years.", 1, (), [(set(), ())]),
-        ("Clara Whitfield, who runs the waterworks, had asked for it.", 1, (), []),
-        ("Clara Whitfield of the waterworks had asked for it.", 1, (), []),
-        ("Whitfield believes that a valve had been fitted upside down.", 4, (1,), []),
+        ("Clara Whitfield had asked for it for years.", 1, (), False),
+        ("Clara Whitfield, who runs the waterworks, had asked for it.", 1, (), True),
+        ("Clara Whitfield of the waterworks had asked for it.", 1, (), True),
+        ("Whitfield believes that a valve had been fitted upside down.", 4, (1,), True),
     ],
 )
 def test_a_form_must_keep_who_is_named_for_the_first_time(
-    form: str, place: int, before: tuple[int, ...], expected: list[tuple[set[str], tuple[int, ...]]]
+    form: str, place: int, before: tuple[int, ...], is_described: bool
 ) -> None:
-    assert missing(form, place, *before) == expected
+    assert (missing(form, place, *before) == []) is is_described
 
 
 @pytest.mark.parametrize(
