@@ -172,3 +172,11 @@ def test_a_request_for_a_draft(words: int, asked: int) -> None:
     assert text == " ".join(unit.sentence.text for unit in passage)
     # Room for what was asked for, and not for much more.
     assert TOKENS_PER_WORD * asked < made.max_tokens <= OVERLONG * TOKENS_PER_WORD * asked + 20
+
+
+def test_the_last_sentence_of_a_draft_that_was_cut_off_is_left_out() -> None:
+    text = "The mayor opened the new bridge. The miller gave the key to Mr."
+    for finished, expected in (("budget", 1), ("end", 2)):
+        draft = DraftText(text, [TokenScore(-0.1, 0.1)], [len(text)], finished)
+        draft.scores, draft.ends = [TokenScore(-0.1, 0.1)] * len(text), list(range(1, len(text) + 1))
+        assert len(list(draft.sentences(get_language("en")))) == expected

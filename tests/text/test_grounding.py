@@ -113,6 +113,8 @@ def test_is_subsequence(draft: str, source: str, expected: bool) -> None:
         ("There were 6,240 planned crossings.", "Of 6,240 planned crossings, 6,118 took place.", ""),
         ("Of the 6,240 crossings, 6,118 took place.", "Of 6,240 planned crossings, 6,118 took place.", ""),
         ("Three boats came.", "Two boats and three cars came.", "measure"),
+        ("Of this, $412 has been paid.", "It cost $412, of which $388 has been paid.", "measure"),
+        ("It cost $412, and $388 was paid.", "It cost $412, of which $388 has been paid.", ""),
         ("Three cars and 2 boats came.", "Two boats and three cars came.", ""),
         ("Two boats came, then three boats.", "Two boats came, and three boats later.", ""),
         # a bare number that is joined to another one counts the same

@@ -115,7 +115,10 @@ class DraftText:
         framing = len(self.text) - len(grammar.without_framing(self.text))
         text = _LIST_MARK.sub(lambda mark: " " * len(mark[0]), " " * framing + self.text[framing:])
         seen: set[tuple[str, ...]] = set()
-        for index, sentence in enumerate(split(read(text, DRAFT_FORMAT), grammar.code)):
+        sentences = split(read(text, DRAFT_FORMAT), grammar.code)
+        if self.finished == "budget":
+            sentences = sentences[:-1]  # it may be cut off even if it ends in a full stop, as in "to Mr."
+        for index, sentence in enumerate(sentences):
             grams = _grams(tokens(sentence.text))
             repeats = bool(grams) and sum(gram in seen for gram in grams) >= LOOP_SHARE * len(grams)
             seen.update(grams)

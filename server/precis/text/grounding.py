@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary
 from precis.text.words import stem_of, tokens
@@ -94,13 +95,16 @@ def _is_miscounted(draft: str, source: str, words: Vocabulary) -> bool:
 def _counts(text: str, vocabulary: Vocabulary, *, joined: bool) -> list[tuple[str, str]]:
     """Return each number with the stem of the word after it, unless that is a stop word.
 
-    With `joined`, a bare number that is joined to the one before it counts the same: "thirteen votes to eight".
+    Between them may be auxiliaries: "388,950 has been recovered". With `joined`, a bare number that is joined to the one
+    before it counts the same: "thirteen votes to eight".
     """
     words = tokens(text)
     found: list[tuple[str, str]] = []
-    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+    auxiliaries = vocabulary.finite_verbs & vocabulary.stop_words | {"been", "be"}
+    for i, (before, word) in enumerate(pairwise(["", *words])):
         if not word[0].isdigit():
             continue
+        after = next((word for word in words[i + 1 :] if word not in auxiliaries), "")
         if after and not after[0].isdigit() and after not in vocabulary.stop_words:
             found.append((word, stem_of(after)))
         elif joined and found and before in vocabulary.between_numbers:
