@@ -95,8 +95,8 @@ def _is_miscounted(draft: str, source: str, words: Vocabulary) -> bool:
 def _counts(text: str, vocabulary: Vocabulary, *, joined: bool) -> list[tuple[str, str]]:
     """Return each number with the stem of the word after it, unless that is a stop word.
 
-    Between them may be auxiliaries: "388,950 has been recovered". With `joined`, a bare number that is joined to the one
-    before it counts the same: "thirteen votes to eight".
+    Between them may be auxiliaries: "388,950 has been recovered". With `joined`, a bare number that is joined to the
+    one before it counts the same: "thirteen votes to eight".
     """
     words = tokens(text)
     found: list[tuple[str, str]] = []
