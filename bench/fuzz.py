@@ -97,6 +97,8 @@ REQUESTS: list[tuple[str, dict[str, Any]]] = [
     command("summarize", SELECTION),
     command("rewrite", {"summary": 1, "how": "shorter"}),
     command("remove", {"summary": 1}),
+    command("showSources", {"summary": 1}),
+    ("workspace/textDocumentContent", {"uri": "precis-sources://summary/1/fuzz.sources.md"}),
     command("cancel", 1),
     command("cancel"),
     command("insert", SELECTION),
