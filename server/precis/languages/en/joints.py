@@ -35,6 +35,8 @@ _ANY_CAUSE = re.compile(
     r"|caus(?:es?|ed|ing)|owing|thanks|reasons?|why|if|when|after|once|following)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\b(?P<opener>if|unless)\b(?P<clause>[^,;.]*)", re.IGNORECASE)
+REPEATED_SHARE = 0.5  # of the content words of a condition that a draft repeats
 _END_OF_CLAUSE = re.compile(r"[;:.]\s")
 _END_OF_PHRASE = re.compile(r"[,;:.]\s")
 _DENIAL = re.compile(r"\b(?:not|no|never|nobody|none|nothing|cannot|hardly)\b|n['’]t\b", re.IGNORECASE)
@@ -64,8 +66,8 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
         A stable name: "ellipsis" if a clause repeats one that is missing, "antecedent" if the sentence before one that
         needs it was left out between two others, "leap" if "and" joins the sentences before and after one that was left
         out, "concession" if what follows a "but" was left out although it denies something, "restriction" if a denied
-        or general claim lost what restricts it, or what "the other party" does is told without "other", "cause" if a
-        cause was added; "" for none.
+        or general claim lost what restricts it, what "the other party" does is told without "other", or an "unless"
+        became an "if", "cause" if a cause was added; "" for none.
     """
     stems = content_stems(draft)
     if _loses_ellipsis(draft, " ".join(sources)):
@@ -78,7 +80,8 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
             return "leap"
     if any(_keeps_concession_only(stems, source) for source in sources):
         return "concession"
-    if _loses_restriction(draft, " ".join(sources)) or _loses_other(draft, " ".join(sources)):
+    source = " ".join(sources)
+    if _loses_restriction(draft, source) or _loses_other(draft, source) or _reverses_condition(draft, source):
         return "restriction"
     return "cause" if _CAUSE.search(draft) and not _ANY_CAUSE.search(" ".join(sources)) else ""
 
@@ -97,6 +100,25 @@ def _is_leap(draft: str, before: str, after: str) -> bool:
     for found in _AND.finditer(draft):
         left, right = content_stems(draft[: found.start()]), content_stems(draft[found.end() :])
         if len(left & first) > len(left & last) and len(right & last) > len(right & first):
+            return True
+    return False
+
+
+def _reverses_condition(draft: str, source: str) -> bool:
+    """Return whether "unless" became "if", or the reverse, before the same words with as many denials."""
+    for told in _CONDITION.finditer(draft):
+        stems = content_stems(told["clause"])
+        given = [
+            each
+            for each in _CONDITION.finditer(source)
+            if stems and len(stems & content_stems(each["clause"])) >= REPEATED_SHARE * len(stems)
+        ]
+        reversed_ = [
+            each["opener"].lower() != told["opener"].lower()
+            and len(_DENIAL.findall(each["clause"])) == len(_DENIAL.findall(told["clause"]))
+            for each in given
+        ]
+        if reversed_ and all(reversed_):
             return True
     return False
 
