@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -166,32 +166,42 @@ def _run_round(
 ) -> list[tuple[int, Candidate]]:
     """Generate the drafts and return their candidates, each with the index of its part."""
     requests = [request(plan, draft.units, draft.words, draft.length, texts) for _, draft in drafts]
-    fitting = [i for i, each in enumerate(requests) if _fits(each, engine)]
+    contents = {message.content for each in requests for message in each.messages}  # the examples are the same in all
+    lengths = {content: engine.count_tokens(content) for content in contents}
+    fitting = [i for i, each in enumerate(requests) if _fits(each, lengths, engine.context_tokens)]
     draft_texts = [DraftText() for _ in fitting]
     for piece in engine.generate([requests[i] for i in fitting], cancelled) if fitting else ():
         if isinstance(piece, Piece):
             draft_texts[piece.request].add(piece)
+    passages = {units: _passage(plan, units) for units in {draft.passage for _, draft in drafts}}
     found: list[tuple[int, Candidate]] = []
     for i, draft_text in zip(fitting, draft_texts, strict=True):
         number, draft = drafts[i]
-        found += [(draft.part, candidate) for candidate in _candidates(plan, draft, draft_text, table, number)]
+        candidates = _candidates(plan, draft, draft_text, passages[draft.passage], table, number)
+        found += [(draft.part, candidate) for candidate in candidates]
     return found
 
 
-def _fits(request: GenerationRequest, engine: Engine) -> bool:
-    """Return whether a request fits into the model's context window."""
-    tokens = sum(engine.count_tokens(message.content) for message in request.messages)
-    return tokens + request.max_tokens + 64 <= engine.context_tokens
+def _fits(request: GenerationRequest, lengths: Mapping[str, int], context_tokens: int) -> bool:
+    """Return whether a request, whose messages have these lengths in tokens, fits into the model's context window."""
+    tokens = sum(lengths[message.content] for message in request.messages)
+    return tokens + request.max_tokens + 64 <= context_tokens
 
 
-def _candidates(plan: Plan, draft: Draft, draft_text: DraftText, table: Table, number: int) -> Iterator[Candidate]:
+def _passage(plan: Plan, units: Sequence[Unit]) -> Passage:
+    """Return the passage that drafts of `units` are checked against."""
+    sentences = [unit.sentence.text for unit in units]
+    return Passage(sentences, get_language(plan.language), plan.speakers_of(units), plan.speakers)
+
+
+def _candidates(
+    plan: Plan, draft: Draft, draft_text: DraftText, passage: Passage, table: Table, number: int
+) -> Iterator[Candidate]:
     """Yield the sentences of one draft that pass the check, and marked ones that the setting `grounding` allows.
 
     A sentence that does not pass is replaced by the longest of its shortened forms that passes, if any.
     """
     grammar = get_language(plan.language)
-    texts = [unit.sentence.text for unit in draft.passage]
-    passage = Passage(texts, grammar, plan.speakers_of(draft.passage), plan.speakers)
     table = table if draft_text.is_scored else table_for(UNSCORED)
     threshold = table.balanced if plan.request.manner else table.strict
     if plan.speakers:
