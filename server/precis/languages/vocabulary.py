@@ -92,6 +92,7 @@ class Vocabulary:
         articles: words that begin a noun phrase.
         infinitive: the word before an infinitive, as in "to use"; "" for none.
         finite_verbs: auxiliaries and frequent verbs in a finite form.
+        nonfinite_auxiliaries: auxiliaries that follow another one, such as "been".
         past_ending: matches the ending of a regular past form.
     """
 
@@ -172,6 +173,7 @@ class Vocabulary:
     articles: frozenset[str] = frozenset()
     infinitive: str = ""
     finite_verbs: frozenset[str] = frozenset()
+    nonfinite_auxiliaries: frozenset[str] = frozenset()
     past_ending: re.Pattern[str] = _NEVER
 
     def is_negation(self, word: str) -> bool:

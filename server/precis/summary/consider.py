@@ -17,6 +17,7 @@ LENGTH_POWER = 0.4  # exponent of a sentence's words in its fitness
 SHORT_WORDS = 6  # shorter sentences say little
 OUTCOME_FACTOR = 1.3  # of a sentence that says what came of something
 NUMBER_FACTOR = 1.4
+PURPOSE_FACTOR = 3.0  # of the sentence that tells what a file of source code is for
 PROMINENCE_BONUS, MAX_PROMINENCE_BONUS = 0.6, 1.0  # relative bonus per unit of prominence of names, and its limit
 
 _DIGIT = re.compile(r"\d")
@@ -45,6 +46,7 @@ def fitness(
     for holds, factor in (
         (not words.outcomes.isdisjoint(tokens(sentence.text)), OUTCOME_FACTOR),
         (bool(_DIGIT.search(sentence.text)), NUMBER_FACTOR),
+        (sentence.tells_purpose, PURPOSE_FACTOR),
         (needs_antecedent, 0.6),
         (sentence.words < SHORT_WORDS, 0.3),
         (bool(_QUESTION.search(sentence.text)), 0.4),

@@ -49,7 +49,6 @@ PARTLY_READ_SHARE = 0.5  # of the text's words; if fewer were read, a notice say
 PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are read, too
 LABEL_WORDS = 3  # a block of at most this many words is a button or a label, not prose
 RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its heading: "Legal. A former driver …"
-PURPOSE_FACTOR = 3.0  # of the sentence that tells what a file of source code is for
 DEPENDENT_BREAK = 4.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
 PASSAGE_WORDS = 230  # source words of one draft; drafts of longer passages are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of the random factor that other seeds apply to salience
@@ -334,7 +333,6 @@ def _make_parts(
         )
         for sentence, needs, speaks in zip(sentences, dependent, dialogue, strict=True)
     ]
-    ranks = ranks * [PURPOSE_FACTOR if sentence.tells_purpose else 1.0 for sentence in sentences]
     if focus:
         ranks = ranks * [1 + FOCUS_BONUS * min(2, matches(sentence.text, focus)) for sentence in sentences]
     ranks = ranks * _variation(seed, len(sentences))
@@ -389,7 +387,8 @@ def _variation(seed: int, sentences: int) -> salience.Vector:
 
 def _breaks(sentences: Sequence[SourceSentence], headings: Sequence[Heading], dependent: Sequence[bool]) -> list[float]:
     """Return the break before each sentence: 1 after a heading, 0.3 at a new block, lower if it needs an antecedent."""
-    breaks, h = [0.0] * len(sentences), 0  # h is the index of the next heading
+    breaks = [0.0] * len(sentences)
+    h = 0  # index of the next heading
     for i, sentence in enumerate(sentences):
         if i and sentence.block != sentences[i - 1].block:
             breaks[i] = 0.3

@@ -100,7 +100,7 @@ def _counts(text: str, vocabulary: Vocabulary, *, joined: bool) -> list[tuple[st
     """
     words = tokens(text)
     found: list[tuple[str, str]] = []
-    auxiliaries = vocabulary.finite_verbs & vocabulary.stop_words | {"been", "be"}
+    auxiliaries = vocabulary.finite_verbs & vocabulary.stop_words | vocabulary.nonfinite_auxiliaries
     for i, (before, word) in enumerate(pairwise(["", *words])):
         if not word[0].isdigit():
             continue
