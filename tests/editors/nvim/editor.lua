@@ -253,6 +253,20 @@ function Editor:describe()
   return seen .. (ok and "" or " (Neovim does not respond)") .. "\nlog:\n" .. ours:join("\n"):sub(-2000)
 end
 
+--- Open a buffer with a summary in two paragraphs.
+---@param open fun(options: table): table
+---@param settings string? further settings, in Lua, each followed by a comma
+function Editor.with_summary(open, settings)
+  local editor = open({
+    init = ("vim.lsp.config('precis', { settings = { precis = { %sparagraphs = 2 } } })"):format(settings or ""),
+  })
+  editor:edit("TELL\nsome words\n\nlast line\n")
+  editor:type_command("1,2Precis summarize")
+  editor:until_text("Paragraph 2 of 2.")
+  editor:until_idle()
+  return editor
+end
+
 --- End this Neovim and its server.
 function Editor:close()
   vim.fn.chanclose(self.channel)

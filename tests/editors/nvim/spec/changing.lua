@@ -4,14 +4,7 @@ local Editor = require("editor")
 local SECOND = "Paragraph 2 of 2."
 
 local function with_summary(open)
-  local editor = open({
-    init = "vim.lsp.config('precis', { settings = { precis = { paragraphs = 2, prompt = 'P {words}' } } })",
-  })
-  editor:edit("TELL\nsome words\n\nlast line\n")
-  editor:type_command("1,2Precis summarize")
-  editor:until_text("Paragraph 2 of 2.")
-  editor:until_idle()
-  return editor
+  return Editor.with_summary(open, "prompt = 'P {words}', ")
 end
 
 case("again uses another seed, with the cursor anywhere in the buffer", function(open)

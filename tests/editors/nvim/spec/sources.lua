@@ -4,15 +4,6 @@ local Editor = require("editor")
 local LIST = "precis-sources://summary/1/text.sources.md"
 local QUOTE = "   Written by the model from lines %s: “TELL some words”"
 
-local function with_summary(open)
-  local editor = open({ init = "vim.lsp.config('precis', { settings = { precis = { paragraphs = 2 } } })" })
-  editor:edit("TELL\nsome words\n\nlast line\n")
-  editor:type_command("1,2Precis summarize")
-  editor:until_text("Paragraph 2 of 2.")
-  editor:until_idle()
-  return editor
-end
-
 --- Return the text of the list, wherever the cursor is.
 local function list(editor)
   return table.concat(editor:lua("return vim.api.nvim_buf_get_lines(vim.fn.bufnr(...), 0, -1, true)", LIST), "\n")
@@ -25,7 +16,7 @@ local function until_listed(editor, part)
 end
 
 case("it is read-only, follows the edits of the buffer, and is opened once", function(open)
-  local editor = with_summary(open)
+  local editor = Editor.with_summary(open)
   local source = editor:lua("return vim.api.nvim_get_current_buf()")
   editor:press("G")
   editor:type_command("Precis sources")
@@ -58,7 +49,7 @@ case("it is read-only, follows the edits of the buffer, and is opened once", fun
 end)
 
 case("the code action shows it, and without a summary there is none", function(open)
-  local editor = with_summary(open)
+  local editor = Editor.with_summary(open)
   editor:press("4G")
   editor:lua([[
     vim.lsp.buf.code_action({
