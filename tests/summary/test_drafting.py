@@ -15,7 +15,7 @@ from precis.summary import drafting, prompts
 from precis.summary.compose import Candidate
 from precis.summary.drafting import (
     COMBINED_SENTENCES,
-    COMBINED_SHARES,
+    COMBINED_SHARE,
     COMBINED_WORDS,
     FEW_PASSAGES,
     FIRST_DRAFTS,
@@ -123,7 +123,7 @@ def test_the_first_drafts_combine_a_few_neighbouring_sentences_of_a_paragraph(si
     plan = plan_of(size)
     for number, part in enumerate(plan.paragraphs):
         drafts = list(first_round(plan, number, TEXTS))
-        groups = [draft.units for draft in drafts[:: len(COMBINED_SHARES)]]
+        groups = [draft.units for draft in drafts]
         assert list(chain(*groups)) == list(chain(*part.passages))
         for group in groups:
             assert all(after.index == before.index + 1 for before, after in pairwise(group))
@@ -142,7 +142,7 @@ def test_one_sentence_is_asked_for_with_a_share_of_the_words() -> None:
         found = re.search(r"\(one sentence of about (\d+) words\)$", request.messages[-1].content)
         assert found
         words = len(passage(request).split())
-        assert any(abs(int(found[1]) - share * words) <= 5 for share in COMBINED_SHARES)
+        assert int(found[1]) == pytest.approx(COMBINED_SHARE * words, abs=5)
     # What all have in common comes first, so that it is computed once.
     assert len({request.messages[:-1] for request in engine.asked}) == 1
 

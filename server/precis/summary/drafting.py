@@ -18,7 +18,7 @@ from precis.summary.verify import CAREFUL, UNSCORED, Passage, Table, table_for
 # The first drafts combine neighbouring sentences of a paragraph of the source, as far as the language has texts for it.
 COMBINED_WORDS, COMBINED_SENTENCES = 65, 3  # the most that are combined
 FULL_WORDS = 36  # with so many, no further sentence is added, unless it needs the one before it
-COMBINED_SHARES = (0.55, 0.4)  # of these words; the numbers of words to ask for
+COMBINED_SHARE = 0.55  # of these words; the number of words to ask for
 # Other drafts of the first round: the unit in which their length is stated, and the share of the words to ask for.
 FIRST_DRAFTS = (("sentences", 0.6), ("words", 1.0))
 FEW_PASSAGES = 8  # up to this many passages get two drafts each; with more, one draft of each fills the batches
@@ -86,9 +86,8 @@ def first_round(plan: Plan, number: int, texts: DraftingTexts) -> Iterator[Draft
     if texts.combining and not plan.request.manner:
         for passage in part.passages:
             for units in _groups(passage):
-                words = sum(unit.sentence.words for unit in units)
-                for share in COMBINED_SHARES:
-                    yield Draft(number, units, passage, max(1, round(share * words)), "one")
+                words = max(1, round(COMBINED_SHARE * sum(unit.sentence.words for unit in units)))
+                yield Draft(number, units, passage, words, "one")
         return
     few = sum(len(each.passages) for each in plan.paragraphs) <= FEW_PASSAGES
     drafts = ((SECOND_LENGTH, 1.0),) if plan.request.manner else FIRST_DRAFTS[: None if few else 1]

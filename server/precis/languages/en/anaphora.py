@@ -94,7 +94,7 @@ _NUMERAL = (
 # A noun or a complement that only the sentence before has: "Hers had been oiled.", "We ordered thirty.", "Mr. Frayne
 # voted against, saying that …", "Marchais fared better.", "“No,” said Mr. Quill.", "Inside lay a brass wheel."
 _INCOMPLETE = re.compile(
-    r"(?:^\W*|\b(?:that|but)\s+)(?:hers|theirs|mine|ours|yours)\s+(?:is|was|are|were|has|had|have|will|would|did|does)\b"
+    r"(?:^\W*|\b(?:that|but|said|says)\s+)(?:hers|theirs|mine|ours|yours)\s+(?:is|was|are|were|has|had|have|will|would|did|does)\b"
     rf"|\b(?:for|take[sn]?|took|needs?|needed|has|have|had|of|costs?|with|order(?:ed)?|bought|sold|wants?|get|got)\s+"
     rf"{_NUMERAL}[,.;](?!\s*(?:\d|{_NUMERAL}\b|and\b|or\b))"
     rf"|^\W*{_NUMERAL}\s+(?:is|are|was|were|will|would)\s+(?:\w+\s+)?(?:enough|too|not|plenty)\b"

@@ -26,6 +26,7 @@ from precis.languages.vocabulary import vocabulary
 from precis.text.deletions import Deletion
 
 SHORTEST_WORDS = 5  # minimum number of words of the remaining sentence
+SHORTEST_RELATIVE = 3  # words of a relative clause: "which is new"
 LONGEST_ADVERBIAL = 4  # words of an adverbial that ends a clause; a longer phrase may contain the clause's verb
 
 _EXAMPLES = frozenset("including especially particularly notably".split())
@@ -48,6 +49,8 @@ _BEFORE_AND = frozenset("come came go went try stop stay wait nothing none all a
 _WHEN_OR_WHERE = frozenset("in at during after before since under near within throughout".split())
 _REFERRING = frozenset("either neither both respectively former latter names".split())  # to words between commas
 _ANOTHER_CLAUSE = frozenset("and but so yet while although though because whereas".split())
+# They open the last item of a list, or a noun that the rest of the clause may follow.
+_ITEM_OPENERS = frozenset("and or a an the".split())
 _SUBJECT_OPENERS = frozenset("a an the his her its their our my your he she it they we i you".split())
 _BEFORE_AS = frozenset("as such same so known regarded seen described many much long soon well far".split())
 
@@ -77,6 +80,26 @@ def removable_spans(words: Sequence[str]) -> list[Deletion]:
     ):
         found.update(deletion for deletion in rule(clause) if _is_possible(clause, deletion))
     return sorted(found, key=lambda deletion: (deletion.start, deletion.end))
+
+
+def optional_clauses(words: Sequence[str]) -> list[Deletion]:
+    """Return the relative clauses and the final clauses that can be deleted although no model reads what remains.
+
+    Args:
+        words: the runs of the sentence.
+    """
+    lowered = [word.lower() for word in words]
+    return [each for each in removable_spans(words) if each.start and _is_optional(lowered, each)]
+
+
+def _is_optional(lowered: Sequence[str], deletion: Deletion) -> bool:
+    head, before = lowered[deletion.start], lowered[deletion.start - 1]
+    phrase = lowered[deletion.start : deletion.end]
+    if not (_COMMA.search(before) or before in DASHES) or any(word.endswith(";") for word in phrase):
+        return False  # after a semicolon, another main clause begins
+    if head in RELATIVES:  # with a comma in it, the main clause may go on after it
+        return len(phrase) >= SHORTEST_RELATIVE and not any(_COMMA.search(word) for word in phrase[:-1])
+    return deletion.end == len(lowered) and head not in _ITEM_OPENERS
 
 
 def _is_possible(clause: Clause, deletion: Deletion) -> bool:

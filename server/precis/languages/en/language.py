@@ -8,7 +8,6 @@ from collections.abc import Container, Sequence
 from precis.languages.base import Introductions
 from precis.languages.en import anaphora, deletions, framing, orders, retelling
 from precis.languages.en.articles import presupposes_new_noun
-from precis.languages.en.clause import DASHES, ENDS_CLAUSE, RELATIVES
 from precis.languages.en.drafting import TEXTS
 from precis.languages.en.introductions import EnglishIntroductions
 from precis.languages.en.joints import lost_joint
@@ -42,15 +41,7 @@ class English(NullLanguage):
         return deletions.removable_spans(runs)
 
     def optional_clauses(self, runs: Sequence[str]) -> list[Deletion]:
-        lowered, end = [run.lower() for run in runs], len(runs)
-        return [
-            each
-            for each in deletions.removable_spans(runs)
-            if each.start and (ENDS_CLAUSE.search(lowered[each.start - 1]) or lowered[each.start - 1] in DASHES)
-            if each.end == end or lowered[each.start] in RELATIVES
-            if not any(run.endswith(";") for run in lowered[each.start : each.end])  # another main clause begins there
-            if lowered[each.start] not in {"and", "or"}  # the last item of a list
-        ]
+        return deletions.optional_clauses(runs)
 
     def is_dialogue(self, sentence: str) -> bool:
         return super().is_dialogue(sentence) or bool(_DIALOGUE.search(sentence))

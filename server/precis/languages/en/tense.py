@@ -1,7 +1,8 @@
-"""Whether a draft tells in the present tense what its source tells in the past tense.
+"""Whether a draft tells in the present or perfect tense what its source tells in the past tense.
 
 Compared verb by verb: a verb changes its tense if the source has its past form only, and the draft a finite present
-form. What is quoted does not count. Reporting verbs may change: "the board said" and "the board says" report the same.
+form, or its perfect although the source has no perfect at all. What is quoted does not count. Reporting verbs may
+change: "the board said" and "the board says" report the same.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _PAST_AUXILIARIES = {
     "has": ("had",), "have": ("had",), "hasn't": ("hadn't",), "haven't": ("hadn't",),
     "does": ("did",), "do": ("did",), "doesn't": ("didn't",), "don't": ("didn't",),
 }  # fmt: skip
+_PERFECT = frozenset("has have".split())
 # After these words, "-ed" is a participle, and the base of a verb is an infinitive.
 _BEFORE_PARTICIPLES = frozenset("is are was were be been being has have had having get gets got am".split())
 _BEFORE_INFINITIVES = frozenset(
@@ -30,7 +32,7 @@ _NOUN_OPENERS = _WORDS.articles | frozenset("the of in on at by for from with".s
 
 
 def changes_tense(draft: str, sources: Sequence[str]) -> bool:
-    """Return whether a verb of `draft` is in the present tense and in `sources` only in the past tense.
+    """Return whether a verb of `draft` is in the present or perfect tense and in `sources` only in the past tense.
 
     Args:
         draft: one sentence.
@@ -41,6 +43,8 @@ def changes_tense(draft: str, sources: Sequence[str]) -> bool:
     words = tokens(outside_quotations(draft))
     past = {word for at, word in enumerate(told) if not _is_participle(told, at)}
     for at, word in enumerate(words):
+        if word in _PERFECT and _PERFECT.isdisjoint(anywhere) and _is_perfect(words, at, told, past):
+            return True
         if word in _PAST_AUXILIARIES:
             if word not in anywhere and _neighbours(words, at, {word}) & _neighbours(
                 told, None, set(_PAST_AUXILIARIES[word])
@@ -54,6 +58,14 @@ def changes_tense(draft: str, sources: Sequence[str]) -> bool:
         ):
             return True
     return False
+
+
+def _is_perfect(words: Sequence[str], at: int, told: Sequence[str], past: set[str]) -> bool:
+    """Return whether the "has" at an index opens the perfect of a verb that the source has in the past tense."""
+    first, second = [*words[at + 1 : at + 3], "", ""][:2]
+    if first == "been":
+        return (1, second) in _neighbours(told, None, {"was", "were"})
+    return any(_WORDS.is_past(word) and word in past for word in (first, second))
 
 
 def _neighbours(words: Sequence[str], at: int | None, auxiliaries: set[str]) -> set[tuple[int, str]]:
