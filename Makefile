@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 VSCODE := clients/vscode
 
 .PHONY: demo test test-vscode test-nvim test-editors lint format model settings vsix vsix-offline dist dist-nvim docs version \
-	bench-setup pictures clean
+	bench-setup pictures recording clean
 .SILENT:
 
 demo: model
@@ -78,7 +78,7 @@ version:
 
 # The pictures in both READMEs and in the extension's walkthrough, taken in a real VS Code.
 PICTURED := setup main models
-pictures: model vsix
+pictures: model vsix recording
 	for each in $(PICTURED); do node tests/editors/vscode/run.mjs --only $$each --screens dist/screens || exit; done
 	cp dist/screens/setup/1-missing.png $(VSCODE)/media/step-1.png
 	cp dist/screens/main/2-writing.png $(VSCODE)/media/step-2.png
@@ -87,6 +87,15 @@ pictures: model vsix
 	mkdir -p docs/pictures
 	cp dist/screens/main/2-writing.png docs/pictures/editor-light.png
 	cp dist/screens/dark/main/2-writing.png docs/pictures/editor-dark.png
+
+# The animations in the README: a summary from the selection to the document, in the same VS Code.
+recording: model vsix
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --group pictures >&2
+	mkdir -p docs/pictures
+	for each in Light Dark; do \
+		node tests/editors/vscode/record.mjs --frames dist/recording --theme "Default $$each Modern" || exit; \
+		$(BIN)/python tests/editors/vscode/animate.py dist/recording docs/pictures/recording-$$(echo $$each | tr LD ld).webp || exit; \
+	done
 
 # What the programs in bench/ need beside Précis.
 bench-setup: model

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 HERE = Path(__file__).parent
 CONFIGURATION = ("mkdocs.yml", "slugs.py")
 PATTERNS = (
-    *("*.md", "docs/**/*.md", "docs/**/*.png", "bench/*.md", "bench/texts/*.md"),
+    *("*.md", "docs/**/*.md", "docs/**/*.png", "docs/**/*.webp", "bench/*.md", "bench/texts/*.md"),
     *("clients/vscode/*.md", "clients/vscode/media/*.png"),
 )
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")

@@ -15,7 +15,7 @@ import { ServerProgress, showJobProgress } from "./progress";
 import { CANCEL, CONFIRM, type ConfirmParams, DRAFT, type Draft, type JobStatus, STATUS } from "./protocol";
 import { ServerLocator } from "./serverLocator";
 import { Setup } from "./setup";
-import { closeRestoredSources, showDocument } from "./sources";
+import { closeRestoredSources, provideDocumentLinks, registerRevealSource, showDocument } from "./sources";
 import { preservingView } from "./viewState";
 
 let activeClient: Client | undefined;
@@ -41,6 +41,7 @@ export function activate(context: ExtensionContext): void {
       handleWorkDoneProgress: (token, value) => {
         progress.handle(token, value);
       },
+      provideDocumentLinks,
       window: { showDocument },
       workspace: {
         handleApplyEdit: (params, next) => preservingView(params, async () => next(params, CancellationToken.None)),
@@ -93,6 +94,7 @@ export function activate(context: ExtensionContext): void {
     }),
     showJobProgress(jobs, (jobId) => void client.execute(CANCEL, jobId)),
     ...registerCommands(client, jobs, readyClient),
+    registerRevealSource(),
     commands.registerCommand("precis.restartServer", start),
     commands.registerCommand("precis.setUp", async () => {
       if (await setup.run()) {

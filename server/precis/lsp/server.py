@@ -150,10 +150,16 @@ def _handle_settings(server: PrecisServer) -> None:
     async def initialized(ls: PrecisServer, _params: types.InitializedParams) -> None:
         # Handlers that exist before `initialized` would be offered for all documents.
         _handle_provenance(ls, [method for method in METHODS if ls.provenance.registrations.is_dynamic(method)])
+        _handle_source_links(ls)
+        registrations: list[types.Registration] = []
         if ls.client.can("workspace.did_change_configuration.dynamic_registration"):
             options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
-            registration = types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options)
-            await ls.client.request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration]))
+            registrations.append(types.Registration("configuration", types.WORKSPACE_DID_CHANGE_CONFIGURATION, options))
+        if ls.provenance.source_documents.can_link:
+            options = types.DocumentLinkRegistrationOptions([types.TextDocumentFilterScheme(SCHEME)])
+            registrations.append(types.Registration("sources", types.TEXT_DOCUMENT_DOCUMENT_LINK, options))
+        if registrations:
+            await ls.client.request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams(registrations))
         await ls.config.read(None)
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -267,6 +273,12 @@ def _handle_source_documents(server: PrecisServer) -> None:
         ls: PrecisServer, params: types.TextDocumentContentParams
     ) -> types.TextDocumentContentResult:
         return types.TextDocumentContentResult(ls.provenance.source_documents.content(params.uri))
+
+
+def _handle_source_links(server: PrecisServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK)
+    def document_link(ls: PrecisServer, params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+        return ls.provenance.source_documents.links(params.text_document.uri)
 
 
 def _handle_checks(server: PrecisServer) -> None:

@@ -62,6 +62,11 @@ export class Window {
   async menu(title) {
     const bulb = '[class*="codicon-gutter-lightbulb"], .codicon-light-bulb, .lightBulbWidget';
     await this.page.locator(bulb).first().waitFor();
+    return this.openMenu(title);
+  }
+
+  // The same without the lightbulb, which VS Code does not show at every line.
+  async openMenu(title) {
     const action = this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first();
     for (let left = MENU_ATTEMPTS; left > 0; left--) {
       await this.page.keyboard.press("Control+.");

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -77,6 +79,30 @@ async def content(editor: Editor, uri: str = LIST_URI) -> str:
     params = types.TextDocumentContentParams(uri)
     async with asyncio.timeout(DEADLINE_S):
         return (await editor.client.workspace_text_document_content_async(params)).text
+
+
+async def links(editor: Editor, uri: str = LIST_URI) -> list[types.DocumentLink]:
+    params = types.DocumentLinkParams(types.TextDocumentIdentifier(uri))
+    async with asyncio.timeout(DEADLINE_S):
+        return list(await editor.client.text_document_document_link_async(params))
+
+
+def cut(editor: Editor, text: str, where: types.Range) -> str:
+    """The part of a text at a range."""
+    shown = SimpleNamespace(text=text, encoding=editor.encoding)
+    start, end = (type(editor).offset(shown, position) for position in (where.start, where.end))
+    return text[start:end]
+
+
+def target(editor: Editor, link: types.DocumentLink) -> str:
+    """The text that a link leads to."""
+    uri, _, fragment = link.target.partition("#")
+    assert uri == "file:///notes/a%20text.md"
+    numbers = re.fullmatch(r"L(\d+),(\d+)-L(\d+),(\d+)", fragment)
+    assert numbers
+    line, column, end_line, end_column = (int(number) - 1 for number in numbers.groups())
+    where = types.Range(types.Position(line, column), types.Position(end_line, end_column))
+    return cut(editor, editor.text, where)
 
 
 def refreshed(editor: Editor) -> list[str]:
@@ -170,6 +196,64 @@ async def test_a_list_that_is_not_requested_again_is_refreshed_once(connect: Con
         assert "Ed ran" in await content(editor)
         swap(editor, "Ed ran", "Ed sang")
         assert await refreshed_content(editor, 2) == LIST
+
+
+LINKS = [
+    ("line 3", "Ann 😀 stayed."),
+    ("line 3", "Bo was very 𝒲eary."),
+    ("line 3", "Bo was very 𝒲eary."),
+    ("line 4", "Cy went away."),
+    ("line 4", "Di came."),
+    ("line 5", "Flo fell SECRET."),
+]
+
+
+@pytest.mark.parametrize("encoding", types.PositionEncodingKind)
+async def test_its_places_are_links_to_the_sources(connect: Connect, encoding: types.PositionEncodingKind) -> None:
+    capabilities = capable()
+    assert capabilities.general is not None
+    capabilities.general.position_encodings = [encoding]
+    async with connect(capabilities=capabilities, child=CHILD) as editor:
+        await summarized(editor)
+        text = await content(editor)
+        found = await links(editor)
+        assert [(cut(editor, text, link.range), target(editor, link)) for link in found] == LINKS
+        assert await links(editor, "file:///notes/a%20text.md") == []
+        assert await links(editor, UNKNOWN[0]) == []
+        swap(editor, "# Above", "# Above\n\nMore 😀")
+        swap(editor, "was very 𝒲", "was 𝒳 very\n𝒲")
+        text = await refreshed_content(editor, 1)
+        found = await links(editor)
+        assert [(cut(editor, text, link.range), target(editor, link)) for link in found] == [
+            ("line 5", "Ann 😀 stayed."),
+            *[("lines 5–6", "Bo was 𝒳 very\n𝒲eary.")] * 2,
+            ("line 7", "Cy went away."),
+            ("line 7", "Di came."),
+            ("line 8", "Flo fell SECRET."),
+        ]
+        swap(editor, SUMMARY, "")
+        assert await links(editor) == []
+
+
+async def test_sources_without_a_place_have_no_links(connect: Connect) -> None:
+    async with connect(capabilities=capable(), child=CHILD, settings={"insert": "replace"}) as editor:
+        await summarized(editor)
+        assert "Compressed" in await content(editor)
+        assert await links(editor) == []
+
+
+async def test_links_are_offered_for_the_lists_alone(connect: Connect) -> None:
+    async with connect(capabilities=capable(), child=CHILD) as editor:
+        assert editor.initialized.capabilities.document_link_provider is None
+        await summarized(editor)
+        (registered,) = [
+            each
+            for how, what in editor.happened
+            if how == "registration"
+            for each in what.registrations
+            if each.method == types.TEXT_DOCUMENT_DOCUMENT_LINK
+        ]
+        assert registered.register_options == {"documentSelector": [{"scheme": "precis-sources"}]}
 
 
 async def test_the_list_follows_its_summary(connect: Connect) -> None:

@@ -147,6 +147,7 @@ class Document(TextDocument):
         encoding: what the client's positions count in.
 
     Attributes:
+        encoding: what the client's positions count in.
         edit_lock: held while the client is asked to edit the document, since two edits of one version would collide.
         closed: whether the client has closed it; its text no longer changes then.
     """
@@ -155,7 +156,7 @@ class Document(TextDocument):
         self, uri: str, source: str | None, version: int | None, language_id: str | None, encoding: Encoding
     ) -> None:
         super().__init__(uri, source, version, language_id if isinstance(language_id, str) else None)
-        self._encoding = encoding
+        self.encoding = encoding
         self.edit_lock = asyncio.Lock()
         self.closed = False
         self._changed = asyncio.Event()
@@ -174,7 +175,7 @@ class Document(TextDocument):
     @property
     def _columns(self) -> UnitIndex:
         if self._units is None:
-            self._units = UnitIndex(self.source, self.lines, self._encoding)
+            self._units = UnitIndex(self.source, self.lines, self.encoding)
         return self._units
 
     def offset_at(self, position: types.Position) -> int:
@@ -261,7 +262,7 @@ class Document(TextDocument):
         return True
 
     def _changed_text(self, text: str, change: types.TextDocumentContentChangeEvent) -> str:
-        other = Document(self.uri, text, None, None, self._encoding)
+        other = Document(self.uri, text, None, None, self.encoding)
         other.apply_change(change)
         return other.source
 

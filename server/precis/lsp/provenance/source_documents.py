@@ -1,15 +1,16 @@
-"""The read-only documents that list the sources of a summary, whose content the client requests from the server.
+"""The read-only documents that list the sources of a summary, whose content and links the client requests.
 
 A list follows its summary: it is refreshed after edits, and when the summary is written again. Its text is stored in
 memory only, and only until the document of the summary is closed.
 
-Specification: LSP 3.18, "Text Document Content".
+Specification: LSP 3.18, "Text Document Content" and "Document Link".
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
@@ -19,14 +20,15 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from precis.lsp.client import Client
 from precis.lsp.commands import SUMMARY_GONE
-from precis.lsp.documents.document import Document
+from precis.lsp.documents.document import Document, RestorableRange
 from precis.lsp.provenance.hover import display_name
-from precis.lsp.provenance.source_list import list_sources
+from precis.lsp.provenance.source_list import ListLine, list_sources
 from precis.lsp.provenance.summaries import InsertedSummary, Summaries
 
 SCHEME = "precis-sources"
 REFRESH_DELAY_S = 0.3  # from an edit to the refresh, so that typing causes few of them
 NOT_SHOWN = "The editor could not show the sources."
+LINK_TOOLTIP = "Go to this sentence"
 UNKNOWN = "There is no list of sources with this URI: its document was closed, or Précis was restarted."
 _URI = re.compile(rf"{SCHEME}://summary/(\d{{1,9}})/")
 
@@ -66,6 +68,11 @@ class SourceDocuments:
         """Whether the client can show these documents, and shows them on request."""
         return self._client.can("workspace.text_document_content") and self._client.can("window.show_document.support")
 
+    @property
+    def can_link(self) -> bool:
+        """Whether the client can register links for these documents alone."""
+        return self.can_show and self._client.can("text_document.document_link.dynamic_registration")
+
     async def show(self, summary: InsertedSummary) -> str:
         """Have the client show the sources of a summary; return the URI of the document."""
         uri = uri_of(summary)
@@ -82,17 +89,28 @@ class SourceDocuments:
         Raises:
             JsonRpcInvalidParams: the URI is that of no summary in an open document.
         """
-        match = _URI.match(uri)
-        first_version = int(match[1]) if match else 0
-        summary = self._summaries.newest_version(first_version)
-        before = self._requested.get(first_version)
-        if summary and unquote(uri) == unquote(uri_of(summary)):
+        if summary := self._find(uri):
             text = _content(summary)
-            self._requested[first_version] = _SourceDocument(summary.document, uri, text)
+            self._requested[summary.first_version] = _SourceDocument(summary.document, uri, text)
             return text
-        if before and unquote(uri) == unquote(before.uri):
-            return _content(summary)
+        if any(unquote(each.uri) == unquote(uri) for each in self._requested.values()):
+            return _content(None)
         raise JsonRpcInvalidParams(UNKNOWN)
+
+    def links(self, uri: str) -> list[types.DocumentLink]:
+        """Return links from the places that a document names, such as "line 3", to these places; none elsewhere."""
+        summary = self._find(uri)
+        if summary is None or summary.is_gone or "#" in summary.document.uri:  # a cell of a notebook
+            return []
+        lines = list_sources(summary)
+        listing = Document(uri, _join(lines), None, None, summary.document.encoding)
+        links: list[types.DocumentLink] = []
+        for number, line in enumerate(lines):
+            if line.source:
+                start = listing.lines.start_of(number) + line.text.index(line.place)
+                place = listing.range_at(start, start + len(line.place))
+                links.append(types.DocumentLink(place, _target(line.source), tooltip=LINK_TOOLTIP))
+        return links
 
     def on_change(self, document: Document) -> None:
         """Refresh the lists of a document soon: it was edited, or has gained or lost a summary."""
@@ -106,6 +124,12 @@ class SourceDocuments:
         self._requested = {
             number: each for number, each in self._requested.items() if unquote(each.document.uri) != closed
         }
+
+    def _find(self, uri: str) -> InsertedSummary | None:
+        """Return the newest version of the summary whose sources a document lists; None if it is unknown."""
+        match = _URI.match(uri)
+        summary = self._summaries.newest_version(int(match[1])) if match else None
+        return summary if summary and unquote(uri) == unquote(uri_of(summary)) else None
 
     def _refresh(self) -> None:
         """Have the client request the contents that have changed since it requested them last.
@@ -130,4 +154,15 @@ def uri_of(summary: InsertedSummary) -> str:
 
 
 def _content(summary: InsertedSummary | None) -> str:
-    return f"{SUMMARY_GONE}\n" if summary is None or summary.is_gone else list_sources(summary)
+    return f"{SUMMARY_GONE}\n" if summary is None or summary.is_gone else _join(list_sources(summary))
+
+
+def _join(lines: Sequence[ListLine]) -> str:
+    return "".join(f"{line.text}\n" for line in lines)
+
+
+def _target(source: RestorableRange) -> str:
+    """Return the URI of a range, with a fragment as VS Code reads it: lines and columns from 1."""
+    start, end = source.lsp_range.start, source.lsp_range.end
+    first, last = (f"L{each.line + 1},{each.character + 1}" for each in (start, end))
+    return f"{source.document.uri}#{first}-{last}"

@@ -48,6 +48,21 @@ case("it is read-only, follows the edits of the buffer, and is opened once", fun
   Editor.same(-1, editor:lua("return vim.fn.bufnr(...)", LIST), "the list after its window was closed")
 end)
 
+case("<CR> goes to the source that a line names", function(open)
+  local editor = Editor.with_summary(open)
+  editor:press("G")
+  editor:type_command("Precis sources")
+  editor:until_text("# Sources of the summary in text.md")
+  editor:press("gg<CR>")
+  editor:until_message("Précis: this line names no source.")
+  editor:press("/from lines<CR><CR>")
+  Editor.wait("the cursor is on the source", function()
+    return editor:lua("return vim.fn.expand('%:t')") == "text.md"
+  end)
+  Editor.same({ 1, 0 }, editor:lua("return vim.api.nvim_win_get_cursor(0)"))
+  Editor.same(2, editor:lua("return #vim.api.nvim_list_wins()"), "windows")
+end)
+
 case("the code action shows it, and without a summary there is none", function(open)
   local editor = Editor.with_summary(open)
   editor:press("4G")

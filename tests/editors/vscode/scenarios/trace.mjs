@@ -49,6 +49,18 @@ export async function run({ window, page, shot }) {
   await page.keyboard.press("Control+Z");
   await list.getByText("Quoted from line 3.").first().waitFor();
 
+  // A line of the list leads to the sentence, in the editor where the document is open.
+  await page.locator(".editor-group-container", { hasText: TAB }).locator(".detected-link").first().waitFor();
+  await page.keyboard.press("Control+2");
+  await window.go(13, 17); // "Quoted from line 3."
+  await window.command("Open Link");
+  await page.locator(".statusbar-item", { hasText: "(62 selected)" }).waitFor();
+  assert.equal(await page.locator(".tab", { hasText: /^ferry\.md$/ }).count(), 1, "editors of the document");
+  await shot("5-link");
+  await page.keyboard.press("Control+2");
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("Control+1");
+
   // By the keyboard alone, and in the same tab.
   await page.keyboard.press("Control+End");
   await page.keyboard.press("ArrowUp");
