@@ -111,6 +111,10 @@ def assignment(grammar: Language, fields: Fields) -> str:
     return yes_or_no(bool(grammar.words.assignments.search(fields[0])))
 
 
+def announcement(grammar: Language, fields: Fields) -> str:
+    return yes_or_no(bool(grammar.words.announcements.search(fields[0])))
+
+
 def retell(grammar: Language, fields: Fields) -> str:
     """Return the key of a row "speaker | sentence | the sentence retold", or "again" if the speaker spoke before."""
     speaker, sentence, *expected = fields
@@ -141,6 +145,7 @@ PREDICATES: dict[str, Callable[[Language, Fields], str]] = {
     "removable_spans": removable_spans,
     "outcome": outcome,
     "assignment": assignment,
+    "announcement": announcement,
     "retell": retell,
 }
 

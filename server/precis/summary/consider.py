@@ -17,6 +17,7 @@ LENGTH_POWER = 0.4  # exponent of a sentence's words in its fitness
 SHORT_WORDS = 6  # shorter sentences say little
 OUTCOME_FACTOR = 1.3  # of a sentence that says what came of something
 NUMBER_FACTOR = 1.4
+ANNOUNCING_FACTOR = 0.25  # of a sentence that only announces others, which the summary may not have
 PURPOSE_FACTOR = 3.0  # of the sentence that tells what a file of source code is for
 PROMINENCE_BONUS, MAX_PROMINENCE_BONUS = 0.6, 1.0  # relative bonus per unit of prominence of names, and its limit
 
@@ -47,6 +48,7 @@ def fitness(
         (not words.outcomes.isdisjoint(tokens(sentence.text)), OUTCOME_FACTOR),
         (bool(_DIGIT.search(sentence.text)), NUMBER_FACTOR),
         (sentence.tells_purpose, PURPOSE_FACTOR),
+        (bool(words.announcements.search(sentence.text)), ANNOUNCING_FACTOR),
         (needs_antecedent, 0.6),
         (sentence.words < SHORT_WORDS, 0.3),
         (bool(_QUESTION.search(sentence.text)), 0.4),

@@ -88,20 +88,30 @@ def from_draft(
         grammar: the language that it is written in.
     """
     units = passage[verdict.first : verdict.last + 1]
+    text = _without_new_connective(draft.text, units, grammar)
     salience = sum(unit.salience * share for unit, share in zip(units, verdict.kept_shares, strict=True))
-    kind, units = _kind_and_sources(draft.text, units, source)
+    kind, units = _kind_and_sources(text, units, source)
     spans = tuple(Span(unit.sentence.start, unit.sentence.end) for unit in units)
-    sentence = Sentence(draft.text, kind, supported, spans, drafted=True, probability=round(verdict.probability, 3))
+    sentence = Sentence(text, kind, supported, spans, drafted=True, probability=round(verdict.probability, 3))
     return Candidate(
         sentence,
-        max(1, count_words(draft.text)),
+        max(1, count_words(text)),
         max(MIN_VALUE, DRAFTED_VALUE[kind] * verdict.probability * salience),
         first=units[0].index,
         last=units[-1].index,
         draft=number,
         index=draft.index,
-        needs_antecedent=grammar.needs_antecedent(draft.text),
+        needs_antecedent=grammar.needs_antecedent(text),
     )
+
+
+def _without_new_connective(text: str, units: Sequence[Unit], grammar: Language) -> str:
+    """Return a drafted sentence without an initial connective, such as "However,", that none of its sources has."""
+    stripped = grammar.strip_connective(text)
+    connective = tokens(text[: len(text) - len(stripped)])
+    if not connective or any(connective[0] in tokens(unit.sentence.text) for unit in units):
+        return text
+    return with_capital(stripped)
 
 
 def _kind_and_sources(text: str, units: Sequence[Unit], source: str) -> tuple[SentenceKind, Sequence[Unit]]:

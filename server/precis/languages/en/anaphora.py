@@ -52,8 +52,12 @@ _CLAUSE_OPENERS = frozenset(
 _ELLIPTIC = re.compile(
     r"^\W*(?:I|we|you|nobody|everybody|everyone)\s+(?:did|do|could|can|would|will|was|were|had|have)(?:n[’']t|\s+not)?"
     r"(?:\s+(?:see|mind|know|say|ask|think|dare|try))?[.,;]"
-    r"|\b(?:that|if|when|because)\s+(?:I|we|you|they|he|she|it)\s+(?:did|do|does|had|have|has|was|were|is|are)"
+    r"|\b(?:that|if|when|because)\s+(?:I|we|you|they|he|she|it)\s+(?:did|do|does|had|have|has|was|were|is|are|would|will"
+    r"|can|could|should|might)"
     r"(?:n[’']t|\s+not)?[.,;]"
+    r"|\b(?:has|have|had|is|was|were|are)(?:n[’']t|\s+not)(?:\s+been)?\W*$"
+    r"|^(?:(?!\b(?:one|two|three|four|five|some|most|many|half|part|few|only)\b)[^,;:])*"
+    r"\bthe (?:rest|remainder)\b(?! of\b)"
     r"|\bto that effect\b|\b(?:of|in|for|by|with|on) (?:those|these) (?!who|that|which|whose|of|in|from|with|on)[a-z]"
     r"|\b(?:about|after|before|by|for|from|like|of|on|to|with)\s+(?:that|this|these|those)[.,;]",
     re.IGNORECASE,

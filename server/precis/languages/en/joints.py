@@ -50,7 +50,15 @@ _LAST_WORD = re.compile(r"[\w’'-]+(?=[,;:.!?]|\s[–—]|$)")
 _RESTRICTION = re.compile(
     r"^\s+(?:that|who|which|whose|caused|made|[a-z]{3,}ed|[a-z]{3,}ing|because|when|while|without|during|except|under)\b"
 )
-_OTHER = re.compile(r"\bthe other (?!hand\b|day\b|way\b|night\b)[a-z]+(?P<told>(?:\s+[^\s,;.:]+){1,8})", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?P<other>the other) (?!hand\b|day\b|way\b|night\b)[a-z]+(?P<told>(?:\s+[^\s,;.:]+){1,8})"
+    r"|\b(?P<rest>for the rest),?(?P<tells>(?:\s+[^\s,;.:]+){1,8})",
+    re.IGNORECASE,
+)
+# "You don't need it, whatever the leaflet suggests": what the clause says does not matter, or is denied.
+_WHATEVER = re.compile(r"\b(?:whatever|whoever|no matter (?:what|who|how))\b(?P<clause>[^,;:.]*)", re.IGNORECASE)
+_FUTURE_ABILITY = re.compile(r"\b(?:will|would|shall|should|may|might) be able to (\w+)", re.IGNORECASE)
+_ABILITY = re.compile(r"\b(?:can|(?:is|are) able to) (\w+)", re.IGNORECASE)
 _BACKWARD = frozenset("he she him her his hers it its they them their this that these those so".split())
 USED_SHARE, UNUSED_SHARE = 0.3, 0.15  # of a sentence's content words; a draft uses it from the first on, not below
 
@@ -65,7 +73,8 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
     Returns:
         A stable name: "ellipsis" if a clause repeats one that is missing, "antecedent" if the sentence before one that
         needs it was left out between two others, "leap" if "and" joins the sentences before and after one that was left
-        out, "concession" if what follows a "but" was left out although it denies something, "restriction" if a denied
+        out, "concession" if what follows a "but" was left out although it denies something, or a "whatever" was lost,
+        "plan" if what will be possible is told as possible now, "restriction" if a denied
         or general claim lost what restricts it, what "the other party" does is told without "other", or an "unless"
         became an "if", "cause" if a cause was added; "" for none.
     """
@@ -78,9 +87,11 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
             return "antecedent"
         if _is_leap(draft, sources[i - 2], sources[i]):
             return "leap"
-    if any(_keeps_concession_only(stems, source) for source in sources):
-        return "concession"
     source = " ".join(sources)
+    if any(_keeps_concession_only(stems, each) for each in sources) or _loses_whatever(draft, source):
+        return "concession"
+    if set(_ABILITY.findall(draft)) & set(_FUTURE_ABILITY.findall(source)) - set(_ABILITY.findall(source)):
+        return "plan"
     if _loses_restriction(draft, source) or _loses_other(draft, source) or _reverses_condition(draft, source):
         return "restriction"
     return "cause" if _CAUSE.search(draft) and not _ANY_CAUSE.search(" ".join(sources)) else ""
@@ -161,10 +172,21 @@ def _loses_restriction(draft: str, source: str) -> bool:
 
 
 def _loses_other(draft: str, source: str) -> bool:
-    """Return whether a draft tells of nobody in particular, or of somebody else, what "the other" does."""
+    """Return whether a draft tells of nobody in particular, or of somebody else, what is told of "the other"."""
+    stems, words = content_stems(draft), tokens(draft)
+    for found in _OTHER.finditer(source):
+        told = content_stems(found["told"] or found["tells"])
+        kept = ("other" if found["other"] else "rest") in words
+        if told and not kept and 2 * len(told & stems) > len(told):
+            return True
+    return False
+
+
+def _loses_whatever(draft: str, source: str) -> bool:
+    """Return whether a draft tells as a fact what stands behind "whatever" in its source."""
     stems = content_stems(draft)
-    told = [content_stems(found["told"]) for found in _OTHER.finditer(source)]
-    return "other" not in tokens(draft) and any(each and 2 * len(each & stems) > len(each) for each in told)
+    clauses = [content_stems(found["clause"]) for found in _WHATEVER.finditer(source)]
+    return not _WHATEVER.search(draft) and any(each and 2 * len(each & stems) > len(each) for each in clauses)
 
 
 def _clause_before(text: str, end: int) -> str:
