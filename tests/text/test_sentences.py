@@ -26,7 +26,7 @@ def check(source: str, expected: list[str], language: str = "en") -> None:
         ["The U.S. president left.", "He was tired."],
         ["J. R. R. Ekman wrote it.", "Nobody read it."],
         ["No. 5 costs 3.5 million, i.e. too much.", "It was built in 1911."],
-        ["It broke at the pier (see fig. 3).", "It was old."],
+        ["It broke at the pier (as in fig. 3).", "It was old."],
         ["Acme Inc. sold it.", "Smith Jr. bought it from Olsen Ltd. in St. Ives."],
         ["Write to ada@example.org or see www.example.org/a.b for more.", "She answers."],
         ["Wait...", "It moves."],

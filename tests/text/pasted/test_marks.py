@@ -15,7 +15,12 @@ from precis.text.sentences import split
         ("It grew (Berg 2019). It fell (Marsh and Ode, 2018; Perrin et al., 2020).", "It grew. It fell."),
         ("It followed this advice.¹ One kilometre²,³ long.", "It followed this advice. One kilometre long."),
         ("It grew (see Berg 2019, p. 4) here.", "It grew here."),
+        ("It is free (see page 4). Call us (Tel. siehe Aushang) first.", "It is free. Call us first."),
         # what only looks like it
+        (
+            "He could (seeing the mast) leave, and (he said) did.",
+            "He could (seeing the mast) leave, and (he said) did.",
+        ),
         ("the [1] note stays", "the [1] note stays"),
         ("Use items[0] and x[1] there.", "Use items[0] and x[1] there."),
         ("He said: “They [the men] left.”", "He said: “They [the men] left.”"),

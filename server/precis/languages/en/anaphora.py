@@ -149,6 +149,15 @@ _CONNECTIVE = re.compile(
     r"(?=\s+[a-z’']))\s+",
     re.IGNORECASE,
 )
+# What opens a talk and tells of what happened: "Today I want to talk about how we moved the library", of which
+# "we moved the library" stays.
+_ANNOUNCED = re.compile(
+    r"^(?:(?:so|and|well),?\s+)?(?:today|tonight|now|in this (?:talk|video|episode))?,?\s*(?:I|we)\s+"
+    r"(?:(?:want|would like|[’']d like|[’']?(?:am|are|m|re) going)\s+to\s+|will\s+|[’']ll\s+)?"
+    r"(?:talk|speak|look|tell you|hear|explain|discuss|show you|see)\s+(?:about\s+|at\s+)?(?:how|why)\s+"
+    r"(?P<told>(?:we|I|he|she|they|it|the|our|my|this)\s(?:(?!\s(?:and|or)\s(?:what|how|why|when)\b).)+)",
+    re.IGNORECASE,
+)
 _AFTER_SO = re.compile(r"^(?:long|much|many|few|far|that|as)\b", re.IGNORECASE)
 
 
@@ -242,6 +251,11 @@ def count_connective_words(words: Sequence[str]) -> int:
 
 
 def strip_connective(sentence: str) -> str:
-    """Return a sentence without its initial connective; unchanged if it consists of nothing else."""
+    """Return a sentence without its initial connective, or an announcement of what it tells.
+
+    It is unchanged if it consists of nothing else.
+    """
+    if announced := _ANNOUNCED.match(sentence):
+        return announced["told"]
     words = sentence.split()
     return " ".join(words[count_connective_words(words) :]) or sentence

@@ -1,4 +1,4 @@
-"""The marks of footnotes and citations in running text: "[12]", "(Smith 2019)", "¹"."""
+"""The marks of footnotes, citations and references in running text: "[12]", "(Smith 2019)", "¹", "(see page 4)"."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ _CITATION = re.compile(
     rf"(?:,? (?:pp?\.|S\.)? ?\d{{1,4}}(?:[–-]\d{{1,4}})?)?(?:; {_NAME}{_AUTHORS}){{0,8}}\)"
 )
 _SURE = re.compile(r" et al| (?:and|und|et|y|e|&) |; |\((?:see|e\.g|cf|vgl|voir)|\d, (?:pp?\.|S\.)|\d{4}[a-z]")
+# A reference to another place: "(see page 4)", "(Tel. siehe Aushang)".
+_REFERENCE = re.compile(
+    r"\((?<=[ \t]\()(?:[^\W\d_]{1,12}\.?[ :]{1,2})?(?:see|cf\.|siehe|vgl\.|voir|véase|vedi|zie|se) [^()\n]{1,40}\)"
+)
 _RAISED = re.compile(
     r"(?<=[.!?,;:”\")’])[¹²³⁰⁴-⁹]+(?:[,\s]?[¹²³⁰⁴-⁹]+){0,5}|(?<=[^\W\d_]{4})[¹²³⁰⁴-⁹]+(?:,[¹²³⁰⁴-⁹]+){0,5}"
 )
@@ -52,5 +56,7 @@ def mask(marking: Marking, ranges: Sequence[tuple[int, int]]) -> None:
                 if (cites or _SURE.search(found[0])) and not is_month(found[1]):
                     before = _BEFORE.search(text, max(start, found.start() - LONGEST_GAP), found.start())
                     marking.hide(before.start() if before else found.start(), found.end())
+            for found in _REFERENCE.finditer(text, start, end):
+                marking.hide(found.start() - 1, found.end())
         for found in _RAISED.finditer(text, start, end) if has_raised else ():
             marking.hide(found.start(), found.end())
