@@ -67,6 +67,7 @@ class Vocabulary:
         broken_off: matches what is left of a word that a speaker broke off, such as "th".
         decisions: words with which people decide, promise, assign and agree.
         assignments: matches a question that asks somebody to do something by some time.
+        anaphors: pronouns of the third person, which refer to somebody or something that is named elsewhere.
         announcements: matches a sentence that only announces others.
         earlier: an adverb for what was said before, as in "Ruth (earlier): …" and "Earlier, Ruth said …".
         outcomes: words for what comes of something: harm and its cause, money, decisions, duties and their end.
@@ -149,6 +150,7 @@ class Vocabulary:
     decisions: frozenset[str] = frozenset()
     outcomes: frozenset[str] = frozenset()
     assignments: re.Pattern[str] = _NEVER
+    anaphors: frozenset[str] = frozenset()
     announcements: re.Pattern[str] = _NEVER
     earlier: str = ""
     sentence_openers: frozenset[str] = frozenset()

@@ -101,7 +101,14 @@ def from_draft(
         last=units[-1].index,
         draft=number,
         index=draft.index,
-        needs_antecedent=grammar.needs_antecedent(text),
+        needs_antecedent=grammar.needs_antecedent(text) or _keeps_anaphor(text, units[0], grammar),
+    )
+
+
+def _keeps_anaphor(text: str, unit: Unit, grammar: Language) -> bool:
+    """Return whether a sentence has a pronoun of the source sentence `unit`, which needs an antecedent."""
+    return unit.needs_antecedent and not grammar.words.anaphors.isdisjoint(
+        {*tokens(text)} & {*tokens(unit.sentence.text)}
     )
 
 

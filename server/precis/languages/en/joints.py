@@ -57,6 +57,7 @@ _OTHER = re.compile(
 )
 # "You don't need it, whatever the leaflet suggests": what the clause says does not matter, or is denied.
 _WHATEVER = re.compile(r"\b(?:whatever|whoever|no matter (?:what|who|how))\b(?P<clause>[^,;:.]*)", re.IGNORECASE)
+_HOWEVER = re.compile(r"([\w’'-]+), however, ([\w’'-]+)", re.IGNORECASE)
 _FUTURE_ABILITY = re.compile(r"\b(?:will|would|shall|should|may|might) be able to (\w+)", re.IGNORECASE)
 _ABILITY = re.compile(r"\b(?:can|(?:is|are) able to) (\w+)", re.IGNORECASE)
 _BACKWARD = frozenset("he she him her his hers it its they them their this that these those so".split())
@@ -71,12 +72,17 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
         sources: the source sentences that it is based on, in order.
 
     Returns:
-        A stable name: "ellipsis" if a clause repeats one that is missing, "antecedent" if the sentence before one that
-        needs it was left out between two others, "leap" if "and" joins the sentences before and after one that was left
-        out, "concession" if what follows a "but" was left out although it denies something, or a "whatever" was lost,
-        "plan" if what will be possible is told as possible now, "restriction" if a denied
-        or general claim lost what restricts it, what "the other party" does is told without "other", or an "unless"
-        became an "if", "cause" if a cause was added; "" for none.
+        A stable name, or "" for none:
+
+        - "ellipsis": a clause repeats one that is missing.
+        - "antecedent": the sentence before one that needs it was left out between two others.
+        - "leap": "and" joins the sentences before and after one that was left out.
+        - "concession": what follows a "but" was left out although it denies something, a "whatever" was lost, or a
+          "however" became a "but".
+        - "plan": what will be possible is told as possible now.
+        - "restriction": a denied or general claim lost what restricts it, what "the other party" does is told without
+          "other", or an "unless" became an "if".
+        - "cause": a cause was added.
     """
     stems = content_stems(draft)
     if _loses_ellipsis(draft, " ".join(sources)):
@@ -90,6 +96,8 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
     source = " ".join(sources)
     if any(_keeps_concession_only(stems, each) for each in sources) or _loses_whatever(draft, source):
         return "concession"
+    if any(f"{before}, but {after}" in draft for before, after in _HOWEVER.findall(source)):
+        return "concession"  # "at the latest, however, after five years" has no clause that a "but" could open
     if set(_ABILITY.findall(draft)) & set(_FUTURE_ABILITY.findall(source)) - set(_ABILITY.findall(source)):
         return "plan"
     if _loses_restriction(draft, source) or _loses_other(draft, source) or _reverses_condition(draft, source):
