@@ -22,6 +22,7 @@ FOUND = [
     ("She called it “a dam of sand”.", 'She called it "a dam of sand", and left.'),
     ("It weighs 5 kg.", "It weighs 5 kg, with its lid."),
     ("The dam was built.", "The dam was built in May."),
+    ("It left at 7:30 p.m.", "It left at 7.30 p.m., in fog."),
     ("Fünf Boote sanken.", "Fünf Boote sanken im Hafen."),
     ("Паром ушёл.", "Паром ушёл рано утром."),
 ]
@@ -33,6 +34,8 @@ NOT_FOUND = [
     ("It cost 3,500 francs.", "It cost 3600 francs.", "number"),
     ("It rose by 5.", "It rose by 5.5 metres.", "number"),
     ("It left at 12:30.", "It left at 12.", "number"),
+    ("It left at 7:30 p.m.", "It left at 7.40 p.m.", "number"),
+    ("It rose by 7:30.", "It rose by 7.30.", "number"),
     # a name
     ("The mayor met Olsen.", "The mayor met the engineer.", "name"),
     ("The ferry of Ålesund left.", "The ferry of Bergen left.", "name"),

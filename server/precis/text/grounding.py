@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"(?:(?<!\w)[-−])?[$€£¥]?\d+(?:[.,:/-]\d+)*(?:\s?[%�
 _MEASURE = re.compile(r"(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)\b(?:\s+([^\W\d_]+))?")
 _WORD = re.compile(r"\b[^\W\d_]+\b")
 _RANGE = re.compile(r"(?<=\d)[–—−](?=\d)")
+_TIME = re.compile(r"(?<=\d)\.(?=\d\d\s?[ap]\.?\s?m\b)", re.IGNORECASE)  # "7.30 p.m." is "7:30 p.m."
 _QUOTATION = re.compile('[“"]([^”"“]{2,}?)[”"]|„([^“”„]{2,}?)[“”]|«([^»«]{2,}?)»|»([^»«]{2,}?)«')
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b([A-ZÀ-ÖØ-Þ][\w’'-]+)")
 
@@ -113,8 +114,9 @@ def _counts(text: str, vocabulary: Vocabulary, *, joined: bool) -> list[tuple[st
 
 
 def _in_digits(text: str, words: Vocabulary) -> str:
-    """Return `text` with "six" as "6", without thousands separators, and with a hyphen as the dash of ranges."""
-    plain = re.sub(rf"(?<=\d){re.escape(words.thousands_mark)}(?=\d{{3}}\b)", "", _RANGE.sub("-", text))
+    """Return `text` with "six" as "6", without thousands separators, and with one dash and one mark of times."""
+    plain = _TIME.sub(":", _RANGE.sub("-", text))
+    plain = re.sub(rf"(?<=\d){re.escape(words.thousands_mark)}(?=\d{{3}}\b)", "", plain)
     return _WORD.sub(lambda found: words.numerals.get(found[0].lower(), found[0]), plain)
 
 
