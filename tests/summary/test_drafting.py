@@ -135,6 +135,19 @@ def test_the_first_drafts_combine_a_few_neighbouring_sentences_of_a_paragraph(si
             assert set(draft.units) <= set(draft.passage)
 
 
+def test_paragraphs_of_one_sentence_are_combined() -> None:
+    sentences = [f"The mayor of town {n} opened a bridge of {n} metres on Friday." for n in range(10, 30)]
+    plan = make_plan("\n\n".join(sentences), Settings(words=100, paragraphs=2))
+    groups = [draft.units for number in range(2) for draft in first_round(plan, number, TEXTS)]
+    assert sum(len(group) == 1 for group in groups) <= len(plan.paragraphs)
+    plan = make_plan(
+        "\n\n".join(f"{a} {b}" for a, b in zip(sentences[::2], sentences[1::2], strict=True)),
+        Settings(words=100, paragraphs=2),
+    )
+    groups = [draft.units for number in range(2) for draft in first_round(plan, number, TEXTS)]
+    assert all(len({unit.sentence.block for unit in group}) == 1 for group in groups)
+
+
 def test_one_sentence_is_asked_for_with_a_share_of_the_words() -> None:
     plan, engine = plan_of(), Rounds(shorter)
     proposed(plan, engine)

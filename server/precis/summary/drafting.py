@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from precis.engine.api import Engine, GenerationRequest, Piece
-from precis.languages.base import DraftingTexts
+from precis.languages.base import DraftingTexts, Language
 from precis.languages.registry import get_language
 from precis.summary.compose import Candidate, choose
 from precis.summary.drafts import DraftText, request
 from precis.summary.forms import from_draft
-from precis.summary.plan import Part, Plan, Unit
+from precis.summary.plan import NARRATIVE_SHARE, Part, Plan, Unit
 from precis.summary.verify import CAREFUL, UNSCORED, Passage, Table, table_for
 
 # The first drafts combine neighbouring sentences of a paragraph of the source, as far as the language has texts for it.
@@ -82,10 +83,10 @@ def propose_drafts(
 
 def first_round(plan: Plan, number: int, texts: DraftingTexts) -> Iterator[Draft]:
     """Yield the drafts of all passages of a part."""
-    part = plan.paragraphs[number]
+    part, grammar = plan.paragraphs[number], get_language(plan.language)
     if texts.combining and not plan.request.manner:
         for passage in part.passages:
-            for units in _groups(passage):
+            for units in _groups(passage, grammar):
                 words = max(1, round(COMBINED_SHARE * sum(unit.sentence.words for unit in units)))
                 yield Draft(number, units, passage, words, "one")
         return
@@ -96,12 +97,13 @@ def first_round(plan: Plan, number: int, texts: DraftingTexts) -> Iterator[Draft
             yield Draft(number, passage, passage, max(1, round(share * words)), length)
 
 
-def _groups(passage: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
+def _groups(passage: Sequence[Unit], grammar: Language) -> Iterator[tuple[Unit, ...]]:
     """Yield the groups of neighbouring sentences of a passage that are to be combined into one sentence each."""
+    loose = _loose_blocks(passage, grammar)
     group: list[Unit] = []
     words = 0
     for unit in passage:
-        if group and not _belongs(unit, group, words):
+        if group and not _belongs(unit, group, words, loose):
             yield tuple(group)
             group, words = [], 0
         group.append(unit)
@@ -110,10 +112,32 @@ def _groups(passage: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
         yield tuple(group)
 
 
-def _belongs(unit: Unit, group: Sequence[Unit], words: int) -> bool:
-    """Return whether `unit` is to be combined with the sentences before it, which have so many words."""
-    before = group[-1]
-    if unit.index != before.index + 1 or unit.sentence.block != before.sentence.block:
+def _loose_blocks(passage: Sequence[Unit], grammar: Language) -> set[int]:
+    """Return the paragraphs of one sentence each, as in news, which can be combined with their neighbours.
+
+    Lines of a dialogue cannot, nor anything beside many of them. If sentences between those of the passage are missing,
+    nobody knows how many a paragraph has.
+    """
+    dialogue = {unit.sentence.block for unit in passage if grammar.is_dialogue(unit.sentence.text)}
+    sizes = Counter(unit.sentence.block for unit in passage)
+    if passage[-1].index - passage[0].index != len(passage) - 1 or len(dialogue) > NARRATIVE_SHARE * len(sizes):
+        return set()
+    return {block for block, size in sizes.items() if size == 1} - dialogue
+
+
+def _belongs(unit: Unit, group: Sequence[Unit], words: int, loose: set[int]) -> bool:
+    """Return whether `unit` is to be combined with the sentences before it, which have so many words.
+
+    Args:
+        unit: a sentence of the passage.
+        group: the sentences before it.
+        words: their number of words.
+        loose: the paragraphs that can be combined with their neighbours.
+    """
+    before, block = group[-1], unit.sentence.block
+    if unit.index != before.index + 1:
+        return False
+    if block != before.sentence.block and not {block, before.sentence.block} <= loose:
         return False
     if len(group) == COMBINED_SENTENCES or words + unit.sentence.words > COMBINED_WORDS:
         return False

@@ -156,8 +156,8 @@ class Claims:
             sources: the source sentences that it is based on.
             around: more of the source; whoever speaks there, outside quotation marks, may speak in the draft.
         """
-        draft_words, source_words = set(tokens(_QUOTED.sub(" ", draft))), set(tokens(" ".join(sources)))
-        source_words |= {word for source in around for word in tokens(_QUOTED.sub(" ", source))}
+        draft_words = set(tokens(_QUOTED.sub(" ", draft)))
+        source_words = {word for source in (*sources, *around) for word in tokens(_QUOTED.sub(" ", source))}
         changed = any(
             draft_words & person and not source_words & person
             for person in (self._words.first_person, self._words.second_person)
