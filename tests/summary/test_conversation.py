@@ -158,6 +158,13 @@ def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
     assert statements([asked], VOCABULARY) == [asked]
 
 
+def test_a_short_answer_is_a_candidate_if_it_decides_something() -> None:
+    answer, decision = (
+        Candidate(said(text), 3, 1.0, 0, 0, needs_antecedent=True) for text in ("By barge, mostly.", "We order thirty.")
+    )
+    assert statements([answer, decision], VOCABULARY) == [decision]
+
+
 def test_the_words_of_a_turn_with_its_speaker() -> None:
     turn = Candidate(said("We order thirty seals."), 4, 1.0, 0, 0)
     assert [each.words for each in spoken([turn], [""], ["Project Manager"], None)] == [6]

@@ -155,7 +155,8 @@ def quotable_words(
 
 
 def _is_statement(text: str, words: int, needs_antecedent: bool, vocabulary: Vocabulary) -> bool:
-    is_ellipsis = needs_antecedent and words <= LONGEST_ELLIPSIS
+    decides = not vocabulary.decisions.isdisjoint(tokens(text))  # "We order thirty." is short, but what counts
+    is_ellipsis = needs_antecedent and words <= LONGEST_ELLIPSIS and not decides
     asks = bool(_ASKS.search(text)) and not vocabulary.assignments.search(text)
     return words > LONGEST_INTERJECTION and not is_ellipsis and not asks
 
