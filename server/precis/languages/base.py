@@ -196,13 +196,18 @@ class Language(Protocol):
             around: more of the source.
 
         Returns:
-            A stable name: "tense" if it tells something past as present; "pronoun" if a pronoun has changed its person;
-            "article" if it takes for known what its sources introduce; "ellipsis" if a clause repeats one that is
-            missing; "antecedent" if it goes on with a sentence that needs one that was left out; "leap" if it joins two
-            facts without the one between them; "concession" if it states only what its sources concede; "plan" if
-            it tells what will be possible as possible now; "restriction"
-            if it states without a restriction what its sources restrict; "cause" if it makes a fact the cause of
-            another; "" for none.
+            A stable name, or "" for none:
+
+            - "tense": it tells something past as present.
+            - "pronoun": a pronoun has changed its person.
+            - "article": it takes for known what its sources introduce.
+            - "ellipsis": a clause repeats one that is missing.
+            - "antecedent": it goes on with a sentence that needs one that was left out.
+            - "leap": it joins two facts without the one between them.
+            - "concession": it states only what its sources concede.
+            - "plan": it tells what will be possible as possible now.
+            - "restriction": it states without a restriction what its sources restrict.
+            - "cause": it makes a fact the cause of another.
         """
         ...
 
