@@ -68,7 +68,7 @@ class Vocabulary:
         decisions: words with which people decide, promise, assign and agree.
         assignments: matches a question that asks somebody to do something by some time.
         anaphors: pronouns of the third person, which refer to somebody or something that is named elsewhere.
-        announcements: matches a sentence that only announces others.
+        announcements: matches a sentence that only announces others, or leads elsewhere.
         earlier: an adverb for what was said before, as in "Ruth (earlier): …" and "Earlier, Ruth said …".
         outcomes: words for what comes of something: harm and its cause, money, decisions, duties and their end.
         sentence_openers: words that often open a sentence in speech without punctuation.

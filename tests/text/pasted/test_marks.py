@@ -16,6 +16,8 @@ from precis.text.sentences import split
         ("It followed this advice.¹ One kilometre²,³ long.", "It followed this advice. One kilometre long."),
         ("It grew (see Berg 2019, p. 4) here.", "It grew here."),
         ("It is free (see page 4). Call us (Tel. siehe Aushang) first.", "It is free. Call us first."),
+        ("It opens (Annex II, fig. 3) on Friday (Table 4).", "It opens on Friday."),
+        ("It runs for a year (Art. 2 No. 3 lit. b).", "It runs for a year (Art. 2 No. 3 lit. b)."),
         # what only looks like it
         (
             "He could (seeing the mast) leave, and (he said) did.",

@@ -25,9 +25,15 @@ _CITATION = re.compile(
     rf"(?:,? (?:pp?\.|S\.)? ?\d{{1,4}}(?:[–-]\d{{1,4}})?)?(?:; {_NAME}{_AUTHORS}){{0,8}}\)"
 )
 _SURE = re.compile(r" et al| (?:and|und|et|y|e|&) |; |\((?:see|e\.g|cf|vgl|voir)|\d, (?:pp?\.|S\.)|\d{4}[a-z]")
-# A reference to another place: "(see page 4)", "(Tel. siehe Aushang)".
+# A reference to another place: "(see page 4)", "(Tel. siehe Aushang)", "(Annex II, fig. 3)". Those of laws to their
+# articles stay.
+_PLACE = (
+    r"(?:Annex|Appendix|[Ff]igs?\.|[Ff]igure|[Tt]ab(?:le|\.)|[Cc]hapter|Anhang|Abb\.|Tab\.)"
+    r" (?:\d{1,3}|[IVX]{1,4}|[A-Z])"
+)
 _REFERENCE = re.compile(
-    r"\((?<=[ \t]\()(?:[^\W\d_]{1,12}\.?[ :]{1,2})?(?:see|cf\.|siehe|vgl\.|voir|véase|vedi|zie|se) [^()\n]{1,40}\)"
+    r"\((?<=[ \t]\()(?:(?:[^\W\d_]{1,12}\.?[ :]{1,2})?(?:see|cf\.|siehe|vgl\.|voir|véase|vedi|zie|se) [^()\n]{1,40}"
+    rf"|{_PLACE}(?:(?:, | and | und ){_PLACE})*)\)"
 )
 _RAISED = re.compile(
     r"(?<=[.!?,;:”\")’])[¹²³⁰⁴-⁹]+(?:[,\s]?[¹²³⁰⁴-⁹]+){0,5}|(?<=[^\W\d_]{4})[¹²³⁰⁴-⁹]+(?:,[¹²³⁰⁴-⁹]+){0,5}"
