@@ -115,8 +115,7 @@ def _keeps_anaphor(text: str, unit: Unit, grammar: Language) -> bool:
 def _without_new_connective(text: str, units: Sequence[Unit], grammar: Language) -> str:
     """Return a drafted sentence without an initial connective, such as "However,", that none of its sources has."""
     stripped = grammar.strip_connective(text)
-    connective = tokens(text[: len(text) - len(stripped)])
-    if not connective or any(connective[0] in tokens(unit.sentence.text) for unit in units):
+    if stripped == text or any(tokens(text)[0] in tokens(unit.sentence.text) for unit in units):
         return text
     return with_capital(stripped)
 

@@ -40,7 +40,10 @@ end
 ---@param uri string of the list
 local function follow(client, uri)
   local cursor = vim.api.nvim_win_get_cursor(0)
-  client:request("textDocument/documentLink", { textDocument = { uri = uri } }, function(_, links)
+  client:request("textDocument/documentLink", { textDocument = { uri = uri } }, function(err, links)
+    if err then
+      return vim.notify("Précis: " .. err.message, vim.log.levels.ERROR)
+    end
     local link = vim.iter(links or {}):find(function(one)
       return one.range.start.line == cursor[1] - 1
     end)

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
+from precis.languages.vocabulary import vocabulary
 from precis.text.words import STOP_WORDS, tokens
 
-_PERSONS = frozenset("he she him her his hers they them their theirs".split())
-_THINGS = frozenset("it its this that these those such".split())
-_PRONOUNS = _PERSONS | _THINGS
+_PRONOUNS = vocabulary("en").anaphors | frozenset("this that these those such".split())
 _OTHERS = frozenset("another other others both neither former latter same one".split())
 # "It is clear that", "It was in 1911 that", "It rained": a pronoun without an antecedent.
 _EXPLETIVE = re.compile(

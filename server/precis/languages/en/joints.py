@@ -50,11 +50,12 @@ _LAST_WORD = re.compile(r"[\w’'-]+(?=[,;:.!?]|\s[–—]|$)")
 _RESTRICTION = re.compile(
     r"^\s+(?:that|who|which|whose|caused|made|[a-z]{3,}ed|[a-z]{3,}ing|because|when|while|without|during|except|under)\b"
 )
-_OTHER = re.compile(
-    r"\b(?P<other>the other) (?!hand\b|day\b|way\b|night\b)[a-z]+(?P<told>(?:\s+[^\s,;.:]+){1,8})"
-    r"|\b(?P<rest>for the rest),?(?P<tells>(?:\s+[^\s,;.:]+){1,8})",
-    re.IGNORECASE,
-)
+# What is told of the other or of the rest, by the word that a draft of it must keep.
+_TOLD = r"(?P<told>(?:\s+[^\s,;.:]+){1,8})"
+_OTHERS = {
+    "other": re.compile(rf"\bthe other (?!hand\b|day\b|way\b|night\b)[a-z]+{_TOLD}", re.IGNORECASE),
+    "rest": re.compile(rf"\bfor the rest,?{_TOLD}", re.IGNORECASE),
+}
 # "You don't need it, whatever the leaflet suggests": what the clause says does not matter, or is denied.
 _WHATEVER = re.compile(r"\b(?:whatever|whoever|no matter (?:what|who|how))\b(?P<clause>[^,;:.]*)", re.IGNORECASE)
 _HOWEVER = re.compile(r"([\w’'-]+), however, ([\w’'-]+)", re.IGNORECASE)
@@ -84,8 +85,8 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
           "other", or an "unless" became an "if".
         - "cause": a cause was added.
     """
-    stems = content_stems(draft)
-    if _loses_ellipsis(draft, " ".join(sources)):
+    stems, source = content_stems(draft), " ".join(sources)
+    if _loses_ellipsis(draft, source):
         return "ellipsis"
     said = _BACKWARD.intersection(tokens(draft))
     for i in _after_skipped(stems, sources):
@@ -93,7 +94,6 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
             return "antecedent"
         if _is_leap(draft, sources[i - 2], sources[i]):
             return "leap"
-    source = " ".join(sources)
     if any(_keeps_concession_only(stems, each) for each in sources) or _loses_whatever(draft, source):
         return "concession"
     if any(f"{before}, but {after}" in draft for before, after in _HOWEVER.findall(source)):
@@ -102,7 +102,7 @@ def lost_joint(draft: str, sources: Sequence[str]) -> str:
         return "plan"
     if _loses_restriction(draft, source) or _loses_other(draft, source) or _reverses_condition(draft, source):
         return "restriction"
-    return "cause" if _CAUSE.search(draft) and not _ANY_CAUSE.search(" ".join(sources)) else ""
+    return "cause" if _CAUSE.search(draft) and not _ANY_CAUSE.search(source) else ""
 
 
 def _after_skipped(stems: set[str], sources: Sequence[str]) -> list[int]:
@@ -182,12 +182,13 @@ def _loses_restriction(draft: str, source: str) -> bool:
 def _loses_other(draft: str, source: str) -> bool:
     """Return whether a draft tells of nobody in particular, or of somebody else, what is told of "the other"."""
     stems, words = content_stems(draft), tokens(draft)
-    for found in _OTHER.finditer(source):
-        told = content_stems(found["told"] or found["tells"])
-        kept = ("other" if found["other"] else "rest") in words
-        if told and not kept and 2 * len(told & stems) > len(told):
-            return True
-    return False
+    told = [
+        content_stems(found["told"])
+        for word, pattern in _OTHERS.items()
+        if word not in words
+        for found in pattern.finditer(source)
+    ]
+    return any(each and 2 * len(each & stems) > len(each) for each in told)
 
 
 def _loses_whatever(draft: str, source: str) -> bool:
