@@ -139,6 +139,13 @@ def test_one_failure_ends_the_others() -> None:
         assert server.left.acquire(timeout=30)
 
 
+def test_after_a_failure_nothing_is_sent() -> None:
+    with opened(refuse(401), usual=hang(), parallel=1) as (engine, server):
+        with pytest.raises(EngineError, match="wants a key"):
+            list(engine.generate([ASK] * 3, lambda: server.hung.acquire(timeout=0.5)))
+        assert len(server.asked) == 1
+
+
 def test_requests_that_only_point_get_no_paths() -> None:
     with opened(say("So.")) as (engine, server):
         results = list(engine.generate([POINT, ASK, POINT], never))

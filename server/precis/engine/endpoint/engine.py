@@ -152,15 +152,31 @@ class EndpointEngine:
         """Run `jobs` side by side and yield their results as they come. However this ends, no request is left.
 
         Neither is a thread if all jobs have ended: the worker counts its threads before it is confined.
+
+        Raises:
+            Cancelled: `cancelled` returned true.
+            EngineError: the first error of a job. Nothing is sent after it.
         """
         stopped = threading.Event()
+        failures: list[Exception] = []
+
+        def run(job: Callable[[threading.Event], Result]) -> Result:
+            try:
+                return job(stopped)
+            except Exception as error:
+                failures.append(error)
+                stopped.set()  # before this thread takes the next job, which would send more of the text
+                raise
+
         threads = ThreadPoolExecutor(self._parallel, thread_name_prefix="endpoint")
-        running: set[Future[Result]] = {threads.submit(job, stopped) for job in jobs}
+        running: set[Future[Result]] = {threads.submit(run, job) for job in jobs}
         try:
             while running:
                 if cancelled():
                     raise Cancelled
                 done, running = wait(running, POLL_S, FIRST_COMPLETED)
+                if failures:
+                    raise failures[0]
                 for future in done:
                     yield future.result()
         finally:
