@@ -64,12 +64,14 @@ class Example:
         summary: its summary.
         heading: of the summary.
         first_person: whether both are written in the first person.
+        topics: what a passage of a conversation is about, in a few noun phrases; "" for other passages.
     """
 
     passage: str
     summary: str
     heading: str
     first_person: bool
+    topics: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,28 @@ class CombiningTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaTexts:
+    """The texts for the sentences that tell what the parts of a long conversation are about.
+
+    Attributes:
+        system: the system prompt.
+        question: follows each passage in the prompt.
+        first, then, last: the sentences of the first part, of the parts after it, and of the last one; "{topics}" is
+            what was talked about, and "{speakers}" who talked.
+        group: the speakers, if there are more than two.
+        conjunction: between two names or topics.
+    """
+
+    system: str
+    question: str
+    first: str
+    then: str
+    last: str
+    group: str
+    conjunction: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftingTexts:
     """The texts of the prompts for drafts in a language.
 
@@ -117,6 +141,7 @@ class DraftingTexts:
         minutes: the texts for conversations, whose passages name the speaker of each turn; None to use these.
         combining: the texts for the first drafts, which combine neighbouring sentences; None if the first drafts
             summarize whole passages.
+        agenda: the texts for the topics of long conversations; None in texts for others.
     """
 
     system: str
@@ -129,6 +154,7 @@ class DraftingTexts:
     measured: bool = False
     minutes: DraftingTexts | None = None
     combining: CombiningTexts | None = None
+    agenda: AgendaTexts | None = None
 
 
 class Language(Protocol):

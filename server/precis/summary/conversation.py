@@ -22,7 +22,7 @@ from precis.text import salience
 from precis.text.names import capitalized_words
 from precis.text.reported import GROUP_REACH, blurs_group
 from precis.text.sentences import SourceSentence
-from precis.text.words import content_words, count_words, tokens
+from precis.text.words import content_stems, content_words, count_words, tokens
 
 DECISION_FACTOR = 2.0  # of a sentence that decides or assigns something
 SHORT_DECISION_FACTOR = 3.0  # of one in few words, to which `consider.fitness` gives little weight
@@ -120,15 +120,23 @@ def with_context(
     return sorted(found)
 
 
-def statements(candidates: Sequence[Candidate], vocabulary: Vocabulary) -> list[Candidate]:
-    """Return the candidates without quoted questions, their answers and interjections; all if there are no others.
+def statements(candidates: Sequence[Candidate], speakers: Sequence[str], vocabulary: Vocabulary) -> list[Candidate]:
+    """Return the candidates without quoted questions, their answers, interjections and introductions of speakers.
 
-    Questions that assign something, such as "You'll write by Friday?", are no questions here.
+    Questions that assign something, such as "You'll write by Friday?", are no questions here. If there are no other
+    candidates, all are returned.
+
+    Args:
+        candidates: of a paragraph.
+        speakers: all speakers of the conversation.
+        vocabulary: of the language.
     """
+    people = content_stems(" ".join(speakers), vocabulary)
     found = [
         each
         for each in candidates
-        if each.draft is not None or _is_statement(each.sentence.text, each.words, each.needs_antecedent, vocabulary)
+        if each.draft is not None
+        or _is_statement(each.sentence.text, each.words, each.needs_antecedent, people, vocabulary)
     ]
     return found or list(candidates)
 
@@ -138,7 +146,7 @@ def quotable_words(
 ) -> list[int]:
     """Return the words of each sentence of a conversation; 0 for one that is not quoted.
 
-    Questions, their short answers and interjections are not quoted. Where the speaker changes, the name counts, too.
+    Questions, their short answers, interjections and introductions of speakers are not quoted. Where the speaker changes, the name counts, too.
 
     Args:
         sentences: of the conversation.
@@ -146,15 +154,21 @@ def quotable_words(
         dependent: for each sentence, whether it needs the one before it.
         vocabulary: of the language.
     """
+    people = content_stems(" ".join(dict.fromkeys(speakers)), vocabulary)
     return [
         each.words + (before != speaker) * count_words(speaker)
-        if _is_statement(each.text, each.words, needs, vocabulary)
+        if _is_statement(each.text, each.words, needs, people, vocabulary)
         else 0
         for each, before, speaker, needs in zip(sentences, ["", *speakers], speakers, dependent, strict=False)
     ]
 
 
-def _is_statement(text: str, words: int, needs_antecedent: bool, vocabulary: Vocabulary) -> bool:
+def _is_statement(
+    text: str, words: int, needs_antecedent: bool, people: set[str], vocabulary: Vocabulary
+) -> bool:
+    said = content_stems(text, vocabulary)
+    if said and said <= people:  # "I am the Industrial Designer."
+        return False
     decides = not vocabulary.decisions.isdisjoint(tokens(text))  # "We order thirty." is short, but what counts
     is_ellipsis = needs_antecedent and words <= LONGEST_ELLIPSIS and not decides
     asks = bool(_ASKS.search(text)) and not vocabulary.assignments.search(text)

@@ -11,7 +11,7 @@ from precis.summary import prompts
 from precis.summary.plan import Plan
 from precis.summary.result import Paragraph
 from precis.text.grounding import contradiction
-from precis.text.words import content_words, count_words, stem_of
+from precis.text.words import content_stems, count_words
 
 MAX_TOKENS = 24
 MAX_HEADING_WORDS = 10
@@ -35,7 +35,7 @@ class Headings:
         self._grammar = get_language(plan.language)
         self._writes = writes
         self._cancelled = cancelled
-        self._stems = self._content_stems(plan.source)
+        self._stems = content_stems(plan.source, self._grammar.words)
         self._used = {""}
 
     def heading(self, number: int, paragraph: Paragraph) -> str:
@@ -63,12 +63,9 @@ class Headings:
             "".join(piece.text for piece in pieces if isinstance(piece, Piece))
         ).splitlines()
         heading = _MARKS.sub("", lines[0]) if lines else ""
-        stems = self._content_stems(heading)
+        stems = content_stems(heading, self._grammar.words)
         if not stems or count_words(heading) > MAX_HEADING_WORDS or not stems <= self._stems:
             return ""
-        share = len(stems & self._content_stems(text)) / len(stems)
+        share = len(stems & content_stems(text, self._grammar.words)) / len(stems)
         conflict = contradiction(heading, [text], words=self._grammar.words)
         return heading if share >= PARAGRAPH_SHARE and conflict in ("", "negation") else ""
-
-    def _content_stems(self, text: str) -> set[str]:
-        return {stem_of(word) for word in content_words(text, self._grammar.words)}

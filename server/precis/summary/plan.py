@@ -21,7 +21,7 @@ from precis.languages.vocabulary import vocabulary
 from precis.settings import Grounding, Settings
 from precis.summary.budgets import distribute
 from precis.summary.consider import consider, fitness, shortest_words
-from precis.summary.conversation import need_question, quotable_words, speech_factors, with_context
+from precis.summary.conversation import need_question, quotable_words, speech_factors
 from precis.summary.notices import (
     detection_notices,
     language_notices,
@@ -31,6 +31,7 @@ from precis.summary.notices import (
     tolerance,
 )
 from precis.summary.orders import without_orders
+from precis.summary.passages import drafted_passages, stretches
 from precis.summary.prompts import PromptRequest, parse_prompt
 from precis.summary.result import Notice
 from precis.text import names, salience, topics
@@ -50,7 +51,6 @@ PROSE_SHARE = 0.5  # of the words; with less prose, labels and fragments are rea
 LABEL_WORDS = 3  # a block of at most this many words is a button or a label, not prose
 RUN_IN_WORDS = 2  # a block's first sentence of at most this many words is its heading: "Legal. A former driver …"
 DEPENDENT_BREAK = 4.0  # subtracted from the break before a sentence that needs an antecedent; a heading's break is 1
-PASSAGE_WORDS = 230  # source words of one draft; drafts of longer passages are less faithful
 VARIATION = 0.3  # standard deviation of the logarithm of the random factor that other seeds apply to salience
 
 
@@ -81,6 +81,7 @@ class Part:
         extra_words: the number of words that the model adds to them.
         passages: the passages that a model drafts from, in the text's order: all sentences of the part if it is short
             enough, else those considered.
+        stretches: of a long conversation, what the model names the topics of; empty if they are not told.
         heading: the last heading of the text above the units; "" for none.
     """
 
@@ -88,6 +89,7 @@ class Part:
     budget_words: int
     extra_words: int = 0
     passages: tuple[tuple[Unit, ...], ...] = ()
+    stretches: tuple[tuple[Unit, ...], ...] = ()
     heading: str = ""
 
     @property
@@ -345,17 +347,23 @@ def _make_parts(
         [ranks[each].sum() for each in ranges],
         [shortest_words(each, usable, dependent) for each in ranges],
     )
+
+    def unit(i: int) -> Unit:
+        return Unit(sentences[i], float(ranks[i]), i, dependent[i])
+
     parts: list[Part] = []
     for each, budget in zip(ranges, budgets, strict=True):
         pool = consider(each, weights, ranks, usable, dependent, budget)
-        units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in pool)
-        passage_units = units
-        if is_conversation:
-            around = with_context(pool, each, ranks, lengths, budget)
-            passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in around)
-        if sum(lengths[i] for i in each) <= PASSAGE_WORDS:
-            passage_units = tuple(Unit(sentences[i], float(ranks[i]), i, dependent[i]) for i in each)
-        parts.append(Part(units, budget, passages=tuple(_passages(passage_units))))
+        passages = drafted_passages(pool, each, ranks, lengths, budget, is_conversation=is_conversation)
+        told = stretches(each, ranks, lengths, budget) if is_conversation else []
+        parts.append(
+            Part(
+                tuple(map(unit, pool)),
+                budget,
+                passages=tuple(tuple(map(unit, passage)) for passage in passages),
+                stretches=tuple(tuple(map(unit, stretch)) for stretch in told),
+            )
+        )
     return tuple(parts)
 
 
@@ -364,15 +372,6 @@ def _heading_above(part: Part, headings: Sequence[Heading], texts: Sequence[str]
     start = part.units[0].sentence.start
     above = [text for heading, text in zip(headings, texts, strict=True) if heading.end <= start]
     return above[-1] if above else ""
-
-
-def _passages(units: Sequence[Unit]) -> Iterator[tuple[Unit, ...]]:
-    """Yield passages of nearly equal length, none much longer than `PASSAGE_WORDS`."""
-    ends = list(accumulate(unit.sentence.words for unit in units))
-    count = max(1, round(ends[-1] / PASSAGE_WORDS + 0.3))
-    starts = [next(i for i, end in enumerate(ends) if end > k * ends[-1] / count) for k in range(count)]
-    for low, high in pairwise([*dict.fromkeys(starts), len(units)]):
-        yield tuple(units[low:high])
 
 
 def _variation(seed: int, sentences: int) -> salience.Vector:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from precis.engine.api import Message
-from precis.languages.base import CombiningTexts, DraftingTexts
+from precis.languages.base import AgendaTexts, CombiningTexts, DraftingTexts
 from precis.languages.en.prompt import asks_for_bullets, asks_for_headings, asks_for_manner, topic_request, topics
 from precis.settings import DEFAULT_PROMPT, Settings
 from precis.text.language import requested_language, without_request
@@ -198,6 +198,25 @@ def heading_messages(paragraph: str, texts: DraftingTexts) -> tuple[Message, ...
         for message in (Message("user", example.summary), Message("assistant", example.heading))
     ]
     return (Message("system", texts.heading_system), *examples, Message("user", paragraph))
+
+
+def topics_messages(passage: str, texts: DraftingTexts, agenda: AgendaTexts) -> tuple[Message, ...]:
+    """Return the messages that ask what a passage of a conversation is about, after the examples.
+
+    Args:
+        passage: of the source, with the names of its speakers.
+        texts: those for conversations.
+        agenda: the texts of the question.
+    """
+    examples = [
+        message
+        for example in texts.examples
+        for message in (
+            Message("user", f"{example.passage}\n\n{agenda.question}"),
+            Message("assistant", example.topics),
+        )
+    ]
+    return (Message("system", agenda.system), *examples, Message("user", f"{passage}\n\n{agenda.question}"))
 
 
 def elaboration(text: str) -> tuple[Message, ...]:

@@ -9,6 +9,7 @@ from precis.engine.api import Engine
 from precis.languages.base import Language
 from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
+from precis.summary.agenda import Agenda
 from precis.summary.compose import MISS_WEIGHT, Candidate
 from precis.summary.context import Reader
 from precis.summary.conversation import introduce, mark_earlier, spoken, statements, told_on
@@ -80,8 +81,9 @@ def _from_source(
         proposed = pointing.propose_shortened(plan, engine, cancelled, report)
         quotes = False
     composer = _Composer(plan, quotes=quotes)
+    agenda = Agenda(plan, engine, writes=drafter is not None, cancelled=cancelled)
     for number, candidates in enumerate(proposed):
-        yield composer.compose(number, candidates)
+        yield composer.compose(number, candidates, agenda.sentence(number))
 
 
 def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
@@ -164,26 +166,33 @@ class _Composer:
         # In a conversation everything is introduced by somebody; a rule for articles would prefer the introductions.
         self._reader = Reader(() if plan.conversation else plan.sentences, "" if plan.conversation else plan.language)
         self._grammar = get_language(plan.language)
+        self._speakers = [*dict.fromkeys(plan.speakers)]
         self._minutes = (
             self._grammar if quotes and plan.speakers else None
         )  # the language of minutes, if they are written
 
-    def compose(self, number: int, proposed: Sequence[Candidate]) -> Paragraph:
+    def compose(self, number: int, proposed: Sequence[Candidate], opening: Sentence | None) -> Paragraph:
         """Return paragraph `number` (from 0), composed of its source sentences and of the proposed ones.
 
         To be called for all paragraphs, in order.
+
+        Args:
+            number: of the paragraph.
+            proposed: the sentences of the model.
+            opening: the sentence that it begins with, if any.
         """
         part = self._plan.paragraphs[number]
+        opening_words = count_words(opening.text) if opening else 0
         later_words = sum(each.budget_words for each in self._plan.paragraphs[number + 1 :])
         deficit = self._target_words - self._words - part.budget_words - later_words
         share = part.budget_words / (part.budget_words + later_words)
-        target = max(
-            1, round(min(max(part.budget_words + deficit * share, 0.5 * part.budget_words), 2 * part.budget_words))
-        )
+        wanted = min(max(part.budget_words + deficit * share, 0.5 * part.budget_words), 2 * part.budget_words)
+        target = max(1, round(wanted) - opening_words)
+        self._words += opening_words
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         if self._plan.conversation:
-            candidates = statements(candidates, self._grammar.words)
+            candidates = statements(candidates, self._speakers, self._grammar.words)
             # Without the questions, drafted sentences may be left that cannot stand without the one before them.
             candidates = _with_antecedents(candidates) or quoted
             candidates = spoken(candidates, self._plan.sentences, self._plan.speakers, self._minutes)
@@ -216,7 +225,7 @@ class _Composer:
             )
             sentences = tuple(mark_earlier(sentences, said_by, ages, self._grammar.words.earlier))
         self._words += sum(count_words(each.text) for each in sentences)
-        return paragraph(sentences, bullets=self._plan.request.bullets)
+        return paragraph((opening, *sentences) if opening else sentences, bullets=self._plan.request.bullets)
 
     def _grammar_of(self, unit: Unit) -> Language:
         """Return the grammar of a source sentence, which may have another language than the text."""

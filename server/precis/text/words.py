@@ -57,6 +57,6 @@ def content_words(text: str, words: Vocabulary | None = None) -> list[str]:
     return [word for word in tokens(text) if word not in stop_words]
 
 
-def content_stems(text: str) -> set[str]:
-    """Return the stems of the content words of `text`."""
-    return {stem_of(word) for word in content_words(text)}
+def content_stems(text: str, words: Vocabulary | None = None) -> set[str]:
+    """Return the stems of the content words of `text`; `words` as for `content_words`."""
+    return {stem_of(word) for word in content_words(text, words)}

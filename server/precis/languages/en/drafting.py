@@ -6,7 +6,7 @@ rather than an instruction.
 
 from __future__ import annotations
 
-from precis.languages.base import Combination, CombiningTexts, DraftingTexts, Example
+from precis.languages.base import AgendaTexts, Combination, CombiningTexts, DraftingTexts, Example
 
 _EXAMPLES = (
     Example(
@@ -67,6 +67,7 @@ _CONVERSATIONS = (
         ),
         heading="Repairs of the ferry",
         first_person=False,
+        topics="the new plates of the ferry's hull, the money of the ferry",
     ),
     Example(
         passage=(
@@ -87,6 +88,7 @@ _CONVERSATIONS = (
         ),
         heading="The dial of the timer",
         first_person=False,
+        topics="the dial of the new timer, the battery of the timer, the bell of the timer",
     ),
 )
 MINUTES = DraftingTexts(
@@ -102,6 +104,18 @@ MINUTES = DraftingTexts(
     words="{words} words",
     counted=tuple("one two three four five six seven eight nine ten".split()),
     measured=True,
+    agenda=AgendaTexts(
+        system=(
+            "You read a part of a conversation and say in a few words what it is about, as the agenda of a meeting "
+            "does. You name the subjects of the talk in its own words, and nothing else."
+        ),
+        question="(What is it about?)",
+        first="{speakers} talked about {topics}.",
+        then="Then they turned to {topics}.",
+        last="Finally, they talked about {topics}.",
+        group="The participants",
+        conjunction="and",
+    ),
 )
 COMBINING = CombiningTexts(
     system=(

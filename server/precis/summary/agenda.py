@@ -1,0 +1,140 @@
+"""The agenda of a long conversation: for each paragraph of its minutes, a sentence that tells what was talked about.
+
+A paragraph tells a few of the hundreds of turns of its part. What the others are about, the model names in noun phrases;
+one is used only if its words are those of the turns that the model was shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
+from precis.languages.registry import get_language
+from precis.summary import prompts
+from precis.summary.plan import Plan, Unit
+from precis.summary.result import Sentence, Span
+from precis.text.grounding import contradiction
+from precis.text.reported import passage_text
+from precis.text.words import content_stems, count_words, tokens
+
+MAX_TOKENS = 32
+MOST_TOPICS = 4  # of a sentence
+MOST_WORDS = 8  # of a topic
+NEW_SHARE = 0.5  # of a topic's content words; with fewer new ones, it was named before
+BUDGET_SHARE = 0.4  # of the words of a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """A topic as the model names it, its content words, and the turn that has most of them."""
+
+    text: str
+    stems: set[str]
+    unit: Unit
+
+
+class Agenda:
+    """Tells what each part of a conversation is about, one after the other.
+
+    Args:
+        plan: the plan of the summary.
+        engine: names the topics.
+        writes: whether the model writes minutes; else there are no topics.
+        cancelled: called often; once it returns True, `Cancelled` is raised.
+    """
+
+    def __init__(self, plan: Plan, engine: Engine, *, writes: bool, cancelled: Callable[[], bool]) -> None:
+        self._plan = plan
+        self._engine = engine
+        self._cancelled = cancelled
+        self._words = get_language(plan.language).words
+        drafting = get_language(plan.language).drafting
+        self._minutes = drafting.minutes if writes and drafting and plan.speakers else None
+        self._speakers = [*dict.fromkeys(speaker for speaker in plan.speakers if speaker)]
+        self._speaker_stems = content_stems(" ".join(self._speakers), self._words)
+        self._used: set[str] = set()
+        self._is_begun = False
+
+    def sentence(self, number: int) -> Sentence | None:
+        """Return the sentence that begins paragraph `number` (from 0); None if it needs none or nothing is certain.
+
+        To be called for the paragraphs in order.
+        """
+        part = self._plan.paragraphs[number]
+        chosen: list[_Topic] = []
+        words = 0
+        for topic in self._topics(part.stretches):
+            words += count_words(topic.text)
+            if len(chosen) == MOST_TOPICS or words > BUDGET_SHARE * part.budget_words:
+                break
+            if len(topic.stems - self._used) >= NEW_SHARE * len(topic.stems):
+                chosen.append(topic)
+                self._used |= topic.stems
+        return self._told(number, sorted(chosen, key=lambda topic: topic.unit.index)) if chosen else None
+
+    def _told(self, number: int, topics: Sequence[_Topic]) -> Sentence | None:
+        agenda = self._minutes and self._minutes.agenda
+        if not agenda:
+            return None
+        is_last = self._is_begun and number == len(self._plan.paragraphs) - 1
+        form = agenda.last if is_last else agenda.then if self._is_begun else agenda.first
+        self._is_begun = True
+        speakers = f" {agenda.conjunction} ".join(self._speakers) if len(self._speakers) == 2 else agenda.group  # noqa: PLR2004
+        text = form.format(speakers=speakers, topics=_listed([topic.text for topic in topics], agenda.conjunction))
+        units = {topic.unit.index: topic.unit.sentence for topic in topics}
+        spans = tuple(Span(sentence.start, sentence.end) for _, sentence in sorted(units.items()))
+        return Sentence(text, "written", supported=True, sources=spans, drafted=True)
+
+    def _topics(self, stretches: Sequence[Sequence[Unit]]) -> Iterator[_Topic]:
+        """Yield the first topic of each stretch, then the second of each, and so on."""
+        minutes = self._minutes
+        if not minutes or not minutes.agenda or not stretches:
+            return
+        requests = [
+            GenerationRequest(
+                prompts.topics_messages(
+                    passage_text([unit.sentence.text for unit in units], self._plan.speakers_of(units)),
+                    minutes,
+                    minutes.agenda,
+                ),
+                MAX_TOKENS,
+                Sampling(seed=self._plan.seed),
+            )
+            for units in stretches
+        ]
+        answers, cut_off = [""] * len(requests), [False] * len(requests)
+        for piece in self._engine.generate(requests, self._cancelled):
+            if isinstance(piece, Piece):
+                answers[piece.request] += piece.text
+                cut_off[piece.request] = piece.finished == "budget"
+        named = [
+            self._named(answer, units, minutes.agenda.conjunction, is_cut=is_cut)
+            for answer, units, is_cut in zip(answers, stretches, cut_off, strict=True)
+        ]
+        for row in zip_longest(*named):
+            yield from filter(None, row)
+
+    def _named(self, answer: str, units: Sequence[Unit], conjunction: str, *, is_cut: bool) -> Iterator[_Topic]:
+        """Yield the topics in an answer of the model that the turns support."""
+        phrases = re.split(rf"\s*[,;\n]\s*(?:{conjunction}\s+)?", answer.strip().rstrip("."))
+        turns = [(unit, content_stems(unit.sentence.text, self._words)) for unit in units]
+        known = set[str]().union(*(stems for _, stems in turns))
+        for phrase in phrases[:-1] if is_cut else phrases:
+            stems = content_stems(phrase, self._words)
+            if not stems or not stems <= known or stems <= self._speaker_stems or count_words(phrase) > MOST_WORDS:
+                continue
+            if not (self._words.vague | self._words.anaphors).isdisjoint(tokens(phrase)):
+                continue
+            if contradiction(phrase, [unit.sentence.text for unit in units], words=self._words) in ("", "negation"):
+                unit, _ = max(turns, key=lambda turn: len(stems & turn[1]))
+                yield _Topic(phrase, stems, unit)
+
+
+def _listed(items: Sequence[str], conjunction: str) -> str:
+    """Return "a", "a and b", or "a, b, and c"."""
+    if len(items) < 3:  # noqa: PLR2004
+        return f" {conjunction} ".join(items)
+    return f"{', '.join(items[:-1])}, {conjunction} {items[-1]}"
