@@ -154,15 +154,15 @@ def test_speakers_are_introduced(speakers: list[str], quoted: bool, expected: li
 
 def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
     asked, told = (Candidate(said(text), 4, 1.0, 0, 0) for text in ("Are they all whole?", "They are all whole."))
-    assert statements([asked, told], VOCABULARY) == [told]
-    assert statements([asked], VOCABULARY) == [asked]
+    assert statements([asked, told], [], VOCABULARY) == [told]
+    assert statements([asked], [], VOCABULARY) == [asked]
 
 
 def test_a_short_answer_is_a_candidate_if_it_decides_something() -> None:
     answer, decision = (
         Candidate(said(text), 3, 1.0, 0, 0, needs_antecedent=True) for text in ("By barge, mostly.", "We order thirty.")
     )
-    assert statements([answer, decision], VOCABULARY) == [decision]
+    assert statements([answer, decision], [], VOCABULARY) == [decision]
 
 
 def test_the_words_of_a_turn_with_its_speaker() -> None:

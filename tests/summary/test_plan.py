@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from precis.errors import InputError
 from precis.settings import Settings
 from precis.summary.notices import tolerance
-from precis.summary.plan import PASSAGE_WORDS, Plan, make_plan
+from precis.summary.passages import PASSAGE_WORDS
+from precis.summary.plan import Plan, make_plan
 from precis.text.words import count_words
 
 from .samples import prose

@@ -28,6 +28,8 @@ def clean(said: str, language: str = "en") -> str:
         ("We will, I mean, we will try it.", "We will try it."),
         ("You know, the stones are old.", "The stones are old."),
         ("We have nine slates, so.", "We have nine slates."),
+        ("We have nine slates, but —", "We have nine slates —"),
+        ("We have nine slates and.", "We have nine slates."),
         ("It is th the wheel.", "It is the wheel."),
         ("I was th s thinking of it.", "I was thinking of it."),
         ("Well for the roof we wait.", "For the roof we wait."),

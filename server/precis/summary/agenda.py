@@ -1,7 +1,7 @@
 """The agenda of a long conversation: for each paragraph of its minutes, a sentence that tells what was talked about.
 
-A paragraph tells a few of the hundreds of turns of its part. What the others are about, the model names in noun phrases;
-one is used only if its words are those of the turns that the model was shown.
+A paragraph tells a few of the hundreds of turns of its part. What the others are about, the model names in noun
+phrases; one is used only if its words are those of the turns that the model was shown.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
+from precis.languages.base import AgendaTexts, DraftingTexts
 from precis.languages.registry import get_language
 from precis.summary import prompts
+from precis.summary.drafts import fitting_requests
 from precis.summary.plan import Plan, Unit
 from precis.summary.result import Sentence, Span
 from precis.text.grounding import contradiction
@@ -23,7 +25,7 @@ from precis.text.words import content_stems, count_words, tokens
 MAX_TOKENS = 32
 MOST_TOPICS = 4  # of a sentence
 MOST_WORDS = 8  # of a topic
-NEW_SHARE = 0.5  # of a topic's content words; with fewer new ones, it was named before
+NEW_SHARE = 0.5  # of a topic's content words; with so few new ones, it was named before
 BUDGET_SHARE = 0.4  # of the words of a paragraph
 
 
@@ -42,7 +44,7 @@ class Agenda:
     Args:
         plan: the plan of the summary.
         engine: names the topics.
-        writes: whether the model writes minutes; else there are no topics.
+        writes: whether the model writes minutes; if not, or in a manner that the prompt asks for, there are no topics.
         cancelled: called often; once it returns True, `Cancelled` is raised.
     """
 
@@ -52,7 +54,8 @@ class Agenda:
         self._cancelled = cancelled
         self._words = get_language(plan.language).words
         drafting = get_language(plan.language).drafting
-        self._minutes = drafting.minutes if writes and drafting and plan.speakers else None
+        minutes = drafting.minutes if drafting and plan.speakers and not plan.request.manner else None
+        self._texts = (minutes, minutes.agenda) if writes and minutes and minutes.agenda else None
         self._speakers = [*dict.fromkeys(speaker for speaker in plan.speakers if speaker)]
         self._speaker_stems = content_stems(" ".join(self._speakers), self._words)
         self._used: set[str] = set()
@@ -64,58 +67,53 @@ class Agenda:
         To be called for the paragraphs in order.
         """
         part = self._plan.paragraphs[number]
-        chosen: list[_Topic] = []
-        words = 0
-        for topic in self._topics(part.stretches):
-            words += count_words(topic.text)
-            if len(chosen) == MOST_TOPICS or words > BUDGET_SHARE * part.budget_words:
-                break
-            if len(topic.stems - self._used) >= NEW_SHARE * len(topic.stems):
-                chosen.append(topic)
-                self._used |= topic.stems
-        return self._told(number, sorted(chosen, key=lambda topic: topic.unit.index)) if chosen else None
-
-    def _told(self, number: int, topics: Sequence[_Topic]) -> Sentence | None:
-        agenda = self._minutes and self._minutes.agenda
-        if not agenda:
+        if not self._texts or not part.stretches:
             return None
+        minutes, agenda = self._texts
+        chosen: list[_Topic] = []
+        free_words = round(BUDGET_SHARE * part.budget_words)
+        for topic in self._topics(part.stretches, minutes, agenda):
+            is_new = len(topic.stems - self._used) > NEW_SHARE * len(topic.stems)
+            if is_new and count_words(topic.text) <= free_words and len(chosen) < MOST_TOPICS:
+                chosen.append(topic)
+                free_words -= count_words(topic.text)
+                self._used |= topic.stems
+        return self._told(number, sorted(chosen, key=lambda topic: topic.unit.index), agenda) if chosen else None
+
+    def _told(self, number: int, topics: Sequence[_Topic], agenda: AgendaTexts) -> Sentence:
+        """Return the sentence that tells these topics of paragraph `number`."""
         is_last = self._is_begun and number == len(self._plan.paragraphs) - 1
         form = agenda.last if is_last else agenda.then if self._is_begun else agenda.first
         self._is_begun = True
-        speakers = f" {agenda.conjunction} ".join(self._speakers) if len(self._speakers) == 2 else agenda.group  # noqa: PLR2004
+        is_pair = len(self._speakers) == 2  # noqa: PLR2004
+        speakers = _listed(self._speakers, agenda.conjunction) if is_pair else agenda.group
         text = form.format(speakers=speakers, topics=_listed([topic.text for topic in topics], agenda.conjunction))
-        units = {topic.unit.index: topic.unit.sentence for topic in topics}
-        spans = tuple(Span(sentence.start, sentence.end) for _, sentence in sorted(units.items()))
+        sources = dict.fromkeys(topic.unit.sentence for topic in topics)
+        spans = tuple(Span(sentence.start, sentence.end) for sentence in sources)
         return Sentence(text, "written", supported=True, sources=spans, drafted=True)
 
-    def _topics(self, stretches: Sequence[Sequence[Unit]]) -> Iterator[_Topic]:
+    def _topics(
+        self, stretches: Sequence[Sequence[Unit]], minutes: DraftingTexts, agenda: AgendaTexts
+    ) -> Iterator[_Topic]:
         """Yield the first topic of each stretch, then the second of each, and so on."""
-        minutes = self._minutes
-        if not minutes or not minutes.agenda or not stretches:
-            return
-        requests = [
-            GenerationRequest(
-                prompts.topics_messages(
-                    passage_text([unit.sentence.text for unit in units], self._plan.speakers_of(units)),
-                    minutes,
-                    minutes.agenda,
-                ),
-                MAX_TOKENS,
-                Sampling(seed=self._plan.seed),
-            )
-            for units in stretches
-        ]
-        answers, cut_off = [""] * len(requests), [False] * len(requests)
-        for piece in self._engine.generate(requests, self._cancelled):
+        asked = [self._request(units, minutes, agenda) for units in stretches]
+        fitting = fitting_requests(asked, self._engine)
+        answers, cut_off = [""] * len(fitting), [False] * len(fitting)
+        for piece in self._engine.generate([asked[i] for i in fitting], self._cancelled) if fitting else ():
             if isinstance(piece, Piece):
                 answers[piece.request] += piece.text
                 cut_off[piece.request] = piece.finished == "budget"
         named = [
-            self._named(answer, units, minutes.agenda.conjunction, is_cut=is_cut)
-            for answer, units, is_cut in zip(answers, stretches, cut_off, strict=True)
+            self._named(answer, stretches[i], agenda.conjunction, is_cut=is_cut)
+            for i, answer, is_cut in zip(fitting, answers, cut_off, strict=True)
         ]
         for row in zip_longest(*named):
             yield from filter(None, row)
+
+    def _request(self, units: Sequence[Unit], minutes: DraftingTexts, agenda: AgendaTexts) -> GenerationRequest:
+        passage = passage_text([unit.sentence.text for unit in units], self._plan.speakers_of(units))
+        messages = prompts.topics_messages(passage, minutes, agenda)
+        return GenerationRequest(messages, MAX_TOKENS, Sampling(seed=self._plan.seed))
 
     def _named(self, answer: str, units: Sequence[Unit], conjunction: str, *, is_cut: bool) -> Iterator[_Topic]:
         """Yield the topics in an answer of the model that the turns support."""

@@ -146,7 +146,8 @@ def quotable_words(
 ) -> list[int]:
     """Return the words of each sentence of a conversation; 0 for one that is not quoted.
 
-    Questions, their short answers, interjections and introductions of speakers are not quoted. Where the speaker changes, the name counts, too.
+    Questions, their short answers, interjections and introductions of speakers are not quoted. Where the
+    speaker changes, the name counts, too.
 
     Args:
         sentences: of the conversation.
@@ -163,9 +164,7 @@ def quotable_words(
     ]
 
 
-def _is_statement(
-    text: str, words: int, needs_antecedent: bool, people: set[str], vocabulary: Vocabulary
-) -> bool:
+def _is_statement(text: str, words: int, needs_antecedent: bool, people: set[str], vocabulary: Vocabulary) -> bool:
     said = content_stems(text, vocabulary)
     if said and said <= people:  # "I am the Industrial Designer."
         return False

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from precis.engine.api import Engine, GenerationRequest, Piece
+from precis.engine.api import Engine, Piece
 from precis.languages.base import DraftingTexts, Language
 from precis.languages.registry import get_language
 from precis.summary.compose import Candidate, choose
-from precis.summary.drafts import DraftText, request
+from precis.summary.drafts import DraftText, fitting_requests, request
 from precis.summary.forms import from_draft
 from precis.summary.plan import NARRATIVE_SHARE, Part, Plan, Unit
 from precis.summary.verify import CAREFUL, UNSCORED, Passage, Table, table_for
@@ -189,9 +189,7 @@ def _run_round(
 ) -> list[tuple[int, Candidate]]:
     """Generate the drafts and return their candidates, each with the index of its part."""
     requests = [request(plan, draft.units, draft.words, draft.length, texts) for _, draft in drafts]
-    contents = {message.content for each in requests for message in each.messages}  # the examples are the same in all
-    lengths = {content: engine.count_tokens(content) for content in contents}
-    fitting = [i for i, each in enumerate(requests) if _fits(each, lengths, engine.context_tokens)]
+    fitting = fitting_requests(requests, engine)
     draft_texts = [DraftText() for _ in fitting]
     for piece in engine.generate([requests[i] for i in fitting], cancelled) if fitting else ():
         if isinstance(piece, Piece):
@@ -203,12 +201,6 @@ def _run_round(
         candidates = _candidates(plan, draft, draft_text, passages[draft.passage], table, number)
         found += [(draft.part, candidate) for candidate in candidates]
     return found
-
-
-def _fits(request: GenerationRequest, lengths: Mapping[str, int], context_tokens: int) -> bool:
-    """Return whether a request, whose messages have these lengths in tokens, fits into the model's context window."""
-    tokens = sum(lengths[message.content] for message in request.messages)
-    return tokens + request.max_tokens + 64 <= context_tokens
 
 
 def _passage(plan: Plan, units: Sequence[Unit]) -> Passage:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from precis.engine.api import GenerationRequest, Piece, Sampling, TokenScore
+from precis.engine.api import Engine, GenerationRequest, Piece, Sampling, TokenScore
 from precis.languages.base import DraftingTexts, Language
 from precis.summary import prompts
 from precis.summary.plan import Plan, Unit
@@ -24,6 +24,7 @@ TOKENS_PER_WORD = 2.2  # upper limit for a draft; English takes about 1.4, other
 OVERLONG = 1.25  # length at which a draft is stopped, relative to the words asked for
 SHORTEST_DRAFTED_WORDS = 4  # shorter sentences are fragments
 LOOP_SHARE = 0.5  # of a sentence's 4-grams; a sentence that repeats this many of them from the draft is dropped
+TEMPLATE_TOKENS = 64  # of the chat template, around the messages of a request; an upper limit
 _LIST_MARK = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#{1,6})\s+", re.MULTILINE)
 
 
@@ -169,6 +170,18 @@ def request(plan: Plan, passage: Sequence[Unit], words: int, length: str, texts:
         messages = prompts.draft(plan.request, text, words, length, texts=texts, first_person=plan.first_person)
     budget = int(OVERLONG * TOKENS_PER_WORD * words) + 16
     return GenerationRequest(messages, budget, Sampling(seed=plan.seed), scored=True)
+
+
+def fitting_requests(requests: Sequence[GenerationRequest], engine: Engine) -> list[int]:
+    """Return the indices of the requests that fit into the engine's context window."""
+    contents = {message.content for each in requests for message in each.messages}  # the examples are the same in all
+    lengths = {content: engine.count_tokens(content) for content in contents}
+    limit = engine.context_tokens - TEMPLATE_TOKENS
+    return [
+        i
+        for i, each in enumerate(requests)
+        if sum(lengths[message.content] for message in each.messages) + each.max_tokens <= limit
+    ]
 
 
 def _confidence(scores: Sequence[TokenScore]) -> Confidence:

@@ -45,7 +45,10 @@ def stretches(part: range, ranks: Vector, lengths: Sequence[int], budget_words: 
     """Return the most important sentences of each stretch of a conversation, if its paragraph tells little of it.
 
     Args:
-        part, ranks, lengths, budget_words: as for `drafted_passages`.
+        part: the sentences of the part.
+        ranks: the salience of all sentences.
+        lengths: the number of words of all sentences.
+        budget_words: the number of words of the paragraph.
     """
     words = sum(lengths[i] for i in part)
     count = min(MOST_STRETCHES, words // STRETCH_WORDS)

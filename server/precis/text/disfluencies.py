@@ -223,10 +223,13 @@ def _drop_openers(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> 
 
 
 def _drop_closers(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> None:
-    """Drop the last words after which the speaker does not go on, as in "We have nine, so."."""
+    """Drop the last words after which the speaker does not go on, as in "We have nine, so." and "We have nine but."."""
     kept = [word for word in words if word.kept]
-    loose = vocabulary.spoken_openers | vocabulary.joining
-    while len(kept) > 1 and kept[-1].form in loose and "," in text[kept[-2].end : kept[-1].start]:
+    conjunctions = vocabulary.joining | vocabulary.contrasts
+    while len(kept) > 1:
+        is_set_off = "," in text[kept[-2].end : kept[-1].start] and kept[-1].form in vocabulary.spoken_openers
+        if not is_set_off and kept[-1].form not in conjunctions:
+            return
         kept.pop().kept = False
 
 
