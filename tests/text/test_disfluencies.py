@@ -29,6 +29,7 @@ def clean(said: str, language: str = "en") -> str:
         ("You know, the stones are old.", "The stones are old."),
         ("We have nine slates, so.", "We have nine slates."),
         ("We have nine slates, but —", "We have nine slates —"),
+        ("Different slat So If you count them, nine are broken.", "If you count them, nine are broken."),
         ("We have nine slates and.", "We have nine slates."),
         ("It is th the wheel.", "It is the wheel."),
         ("I was th s thinking of it.", "I was thinking of it."),
@@ -57,6 +58,8 @@ def test_disfluencies_go(said: str, expected: str) -> None:
         "She would like to go, you know him.",
         "No, the part comes on Friday.",
         "An Anna and a Bo live here.",
+        "Copies of Slate And Stone are sold here.",
+        "We told them on the stairs of the house But nobody came.",
     ],
 )
 def test_what_stays(said: str) -> None:

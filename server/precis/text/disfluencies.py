@@ -72,7 +72,7 @@ def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: 
     if _is_back_channel(words, vocabulary) or is_convention(text[start:end].strip(), vocabulary):
         mask[start:end] = MASKED * (end - start)
         return
-    _drop_false_starts(words, text)
+    _drop_false_starts(words, text, vocabulary)
     _drop_asides(words, text, vocabulary)
     _drop_repetitions(words, vocabulary)
     _drop_fragments(words, vocabulary)
@@ -139,16 +139,28 @@ def _is_back_channel(words: Sequence[_Word], vocabulary: Vocabulary) -> bool:
     return True
 
 
-def _drop_false_starts(words: Sequence[_Word], text: str) -> None:
-    """Drop the few words between a mark or the beginning and an interruption."""
+def _drop_false_starts(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> None:
+    """Drop the few words between a mark or the beginning and an interruption, or a word that begins a sentence anew."""
     low = 0
     for i in range(1, len(words)):
         gap = text[words[i - 1].end : words[i].start]
-        if "—" in gap and i - low <= LONGEST_FALSE_START:
+        is_interrupted = "—" in gap or _begins_anew(words[i - 1], words[i], text, vocabulary)
+        if is_interrupted and i - low <= LONGEST_FALSE_START:
             for word in words[low:i]:
                 word.kept = False
-        if "—" in gap or "," in gap:
+        if is_interrupted or "," in gap:
             low = i
+
+
+def _begins_anew(before: _Word, word: _Word, text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a word is capitalized as the first one of a clause, as in "Different lang So if you go"."""
+    openers = vocabulary.clause_openers | vocabulary.conditions
+    return (
+        word.form in openers
+        and text[word.start].isupper()
+        and not text[before.end : word.start].strip(f" {MASKED}")
+        and (text[before.start].islower() or before.form in openers)
+    )
 
 
 def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
