@@ -1,7 +1,7 @@
 """The agenda of a long conversation: for each paragraph of its minutes, a sentence that tells what was talked about.
 
 A paragraph tells a few of the hundreds of turns of its part. What the others are about, the model names in noun
-phrases; one is used only if its words are those of the turns that the model was shown.
+phrases; one is used only if its words are together in a sentence, or in two in a row, that the model was shown.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from precis.engine.api import Engine, GenerationRequest, Piece, Sampling
 from precis.languages.base import AgendaTexts, DraftingTexts
@@ -31,11 +31,11 @@ BUDGET_SHARE = 0.4  # of the words of a paragraph
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """A topic as the model names it, its content words, and the turn that has most of them."""
+    """A topic as the model names it, its content words, and the one or two neighbouring sentences that have them."""
 
     text: str
     stems: set[str]
-    unit: Unit
+    sources: Sequence[Unit]
 
 
 class Agenda:
@@ -78,7 +78,7 @@ class Agenda:
                 chosen.append(topic)
                 free_words -= count_words(topic.text)
                 self._used |= topic.stems
-        return self._told(number, sorted(chosen, key=lambda topic: topic.unit.index), agenda) if chosen else None
+        return self._told(number, sorted(chosen, key=lambda topic: topic.sources[0].index), agenda) if chosen else None
 
     def _told(self, number: int, topics: Sequence[_Topic], agenda: AgendaTexts) -> Sentence:
         """Return the sentence that tells these topics of paragraph `number`."""
@@ -88,9 +88,8 @@ class Agenda:
         is_pair = len(self._speakers) == 2  # noqa: PLR2004
         speakers = _listed(self._speakers, agenda.conjunction) if is_pair else agenda.group
         text = form.format(speakers=speakers, topics=_listed([topic.text for topic in topics], agenda.conjunction))
-        sources = dict.fromkeys(topic.unit.sentence for topic in topics)
-        spans = tuple(Span(sentence.start, sentence.end) for sentence in sources)
-        return Sentence(text, "written", supported=True, sources=spans, drafted=True)
+        spans = dict.fromkeys(Span(u.sentence.start, u.sentence.end) for topic in topics for u in topic.sources)
+        return Sentence(text, "written", supported=True, sources=tuple(spans), drafted=True)
 
     def _topics(
         self, stretches: Sequence[Sequence[Unit]], minutes: DraftingTexts, agenda: AgendaTexts
@@ -115,20 +114,28 @@ class Agenda:
         messages = prompts.topics_messages(passage, minutes, agenda)
         return GenerationRequest(messages, MAX_TOKENS, Sampling(seed=self._plan.seed))
 
-    def _named(self, answer: str, units: Sequence[Unit], conjunction: str, *, is_cut: bool) -> Iterator[_Topic]:
-        """Yield the topics in an answer of the model that the turns support."""
+    def _named(self, answer: str, units: Sequence[Unit], conjunction: str, *, is_cut: bool) -> list[_Topic]:
+        """Return the topics in an answer of the model that the turns support, what was said most often first."""
         phrases = re.split(rf"\s*[,;\n]\s*(?:{conjunction}\s+)?", answer.strip().rstrip("."))
-        turns = [(unit, content_stems(unit.sentence.text, self._words)) for unit in units]
-        known = set[str]().union(*(stems for _, stems in turns))
+        neighbours = [pair for pair in pairwise(units) if pair[1].index == pair[0].index + 1]
+        evidence = [(each, self._stems_of(each)) for each in (*((unit,) for unit in units), *neighbours)]
+        said = [content_stems(each, self._words) for each in self._plan.sentences[units[0].index : units[-1].index + 1]]
+        found: list[_Topic] = []
         for phrase in phrases[:-1] if is_cut else phrases:
             stems = content_stems(phrase, self._words)
-            if not stems or not stems <= known or stems <= self._speaker_stems or count_words(phrase) > MOST_WORDS:
-                continue
-            if not (self._words.vague | self._words.anaphors).isdisjoint(tokens(phrase)):
-                continue
-            if contradiction(phrase, [unit.sentence.text for unit in units], words=self._words) in ("", "negation"):
-                unit, _ = max(turns, key=lambda turn: len(stems & turn[1]))
-                yield _Topic(phrase, stems, unit)
+            sources = next((each for each, known in evidence if stems <= known), ())
+            if sources and stems and not stems <= self._speaker_stems and self._is_name(phrase, sources):
+                found.append(_Topic(phrase, stems, sources))
+        return sorted(found, key=lambda topic: -sum(topic.stems <= each for each in said))
+
+    def _is_name(self, phrase: str, sources: Sequence[Unit]) -> bool:
+        """Return whether a phrase can be the name of a subject that its sources have."""
+        no_name = self._words.vague | self._words.anaphors | self._words.nonfinite_auxiliaries
+        conflict = contradiction(phrase, [unit.sentence.text for unit in sources], words=self._words)
+        return count_words(phrase) <= MOST_WORDS and no_name.isdisjoint(tokens(phrase)) and conflict in ("", "negation")
+
+    def _stems_of(self, units: Sequence[Unit]) -> set[str]:
+        return content_stems(" ".join(unit.sentence.text for unit in units), self._words)
 
 
 def _listed(items: Sequence[str], conjunction: str) -> str:
