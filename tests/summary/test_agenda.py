@@ -129,6 +129,14 @@ def test_a_cut_off_topic_is_left_out() -> None:
     assert texts(LONG, f"{before}, the pump of the village")[0] == "The participants talked about the gutter."
 
 
+def test_what_came_up_once_gives_way() -> None:
+    words = "the slates, the beams, the gutter, the pump"
+    once = talk("Ada Bo Cleo", 20).replace("4 litres of rain an hour", "4 litres of rain and of snow an hour")
+    assert texts(plan_of(once), f"the snow and the gutter, {words}")[0] == (
+        "The participants talked about the beams, the gutter, the pump, and the slates."
+    )
+
+
 def test_a_paragraph_without_topics_is_passed_over() -> None:
     assert texts(LONG, "", "the keel") == [None, "The participants talked about the keel."]
 

@@ -28,6 +28,7 @@ def clean(said: str, language: str = "en") -> str:
         ("We will, I mean, we will try it.", "We will try it."),
         ("You know, the stones are old.", "The stones are old."),
         ("We have nine slates, so.", "We have nine slates."),
+        ("I think I th I think it was whole.", "I think it was whole."),
         ("We have nine slates, but —", "We have nine slates —"),
         ("Different slat So If you count them, nine are broken.", "If you count them, nine are broken."),
         ("We have nine slates and.", "We have nine slates."),

@@ -115,7 +115,7 @@ class Agenda:
         return GenerationRequest(messages, MAX_TOKENS, Sampling(seed=self._plan.seed))
 
     def _named(self, answer: str, units: Sequence[Unit], conjunction: str, *, is_cut: bool) -> list[_Topic]:
-        """Return the topics in an answer of the model that the turns support, what was said most often first."""
+        """Return the topics in an answer of the model that the turns support, those that came up once last."""
         phrases = re.split(rf"\s*[,;\n]\s*(?:{conjunction}\s+)?", answer.strip().rstrip("."))
         neighbours = [pair for pair in pairwise(units) if pair[1].index == pair[0].index + 1]
         evidence = [(each, self._stems_of(each)) for each in (*((unit,) for unit in units), *neighbours)]
@@ -126,7 +126,7 @@ class Agenda:
             sources = next((each for each, known in evidence if stems <= known), ())
             if sources and stems and not stems <= self._speaker_stems and self._is_name(phrase, sources):
                 found.append(_Topic(phrase, stems, sources))
-        return sorted(found, key=lambda topic: -sum(topic.stems <= each for each in said))
+        return sorted(found, key=lambda topic: sum(topic.stems <= each for each in said) < 2)  # noqa: PLR2004
 
     def _is_name(self, phrase: str, sources: Sequence[Unit]) -> bool:
         """Return whether a phrase can be the name of a subject that its sources have."""

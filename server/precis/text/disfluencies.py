@@ -74,8 +74,8 @@ def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: 
         return
     _drop_false_starts(words, text, vocabulary)
     _drop_asides(words, text, vocabulary)
-    _drop_repetitions(words, vocabulary)
     _drop_fragments(words, vocabulary)
+    _drop_repetitions(words, vocabulary)
     _drop_openers(words, text, vocabulary)
     _drop_closers(words, text, vocabulary)
     kept = [i for i, word in enumerate(words) if word.kept]
