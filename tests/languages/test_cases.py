@@ -111,6 +111,10 @@ def assignment(grammar: Language, fields: Fields) -> str:
     return yes_or_no(bool(grammar.words.assignments.search(fields[0])))
 
 
+def question(grammar: Language, fields: Fields) -> str:
+    return yes_or_no(bool(grammar.words.questions.search(fields[0])))
+
+
 def announcement(grammar: Language, fields: Fields) -> str:
     return yes_or_no(bool(grammar.words.announcements.search(fields[0])))
 
@@ -145,6 +149,7 @@ PREDICATES: dict[str, Callable[[Language, Fields], str]] = {
     "removable_spans": removable_spans,
     "outcome": outcome,
     "assignment": assignment,
+    "question": question,
     "announcement": announcement,
     "retell": retell,
 }

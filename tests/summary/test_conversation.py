@@ -133,9 +133,8 @@ def test_a_we_among_others_is_not_told_as_they() -> None:
 
 
 def test_a_short_answer_needs_its_question() -> None:
-    assert need_question([sentence(t) for t in ("How many?", "Nine of them.", "They are in the yard.")]) == [
-        False, True, False,
-    ]  # fmt: skip
+    said = [sentence(t) for t in ("How many?", "Nine of them.", "They are in the yard.")]
+    assert need_question(said, VOCABULARY) == [False, True, False]
 
 
 @pytest.mark.parametrize(
@@ -234,6 +233,20 @@ def test_sure_drafts_of_a_conversation_become_minutes() -> None:
 def test_minutes_name_the_right_speaker(draft: str, veto: str) -> None:
     plan = make_plan(MEETING, Settings(words=40, paragraphs=1))
     passage = Passage(plan.sentences, get_language("en"), plan.speakers, plan.speakers)
+    sentence = DraftedSentence(draft, Confidence(-0.1, -0.5, 0.1, 0.5), 0)
+    assert passage.verify(sentence, table_for("")).veto == veto
+
+
+@pytest.mark.parametrize(
+    ("draft", "veto"),
+    [
+        ("Bo said that they can keep the stairs closed until the tenth.", "question"),
+        ("Bo asked whether they can keep the stairs closed until the tenth.", ""),
+    ],
+)
+def test_a_question_is_told_as_one(draft: str, veto: str) -> None:
+    said = ["Can we keep the stairs closed until the tenth.", "The slates come on the ninth of May."]
+    passage = Passage(said, get_language("en"), ["Bo", "Ada"], ["Ada", "Bo"])
     sentence = DraftedSentence(draft, Confidence(-0.1, -0.5, 0.1, 0.5), 0)
     assert passage.verify(sentence, table_for("")).veto == veto
 

@@ -59,6 +59,7 @@ def test_disfluencies_go(said: str, expected: str) -> None:
         "She would like to go, you know him.",
         "No, the part comes on Friday.",
         "An Anna and a Bo live here.",
+        "The slate - based roofs are band - limited .",
         "Copies of Slate And Stone are sold here.",
         "We told them on the stairs of the house But nobody came.",
     ],

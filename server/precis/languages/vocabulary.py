@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 _NEVER = re.compile(r"(?!)")
+_QUESTION = re.compile(r"[?？؟]\W*$")
 _CASE_SENSITIVE = frozenset(("broken_off", "homographs", "proper_noun", "speech_frame"))
 
 
@@ -66,6 +67,8 @@ class Vocabulary:
         vague: words that speakers use instead of saying something exact.
         broken_off: matches what is left of a word that a speaker broke off, such as "th".
         decisions: words with which people decide, promise, assign and agree.
+        questions: matches a question, also one without its mark.
+        asking: words of a report of a question, such as "asked" and "proposed".
         assignments: matches a question that asks somebody to do something by some time.
         anaphors: pronouns of the third person, which refer to somebody or something that is named elsewhere.
         announcements: matches a sentence that only announces others, or leads elsewhere.
@@ -149,6 +152,8 @@ class Vocabulary:
     broken_off: re.Pattern[str] = _NEVER
     decisions: frozenset[str] = frozenset()
     outcomes: frozenset[str] = frozenset()
+    questions: re.Pattern[str] = _QUESTION
+    asking: frozenset[str] = frozenset()
     assignments: re.Pattern[str] = _NEVER
     anaphors: frozenset[str] = frozenset()
     announcements: re.Pattern[str] = _NEVER
@@ -183,6 +188,10 @@ class Vocabulary:
     def is_negation(self, word: str) -> bool:
         """Return whether a token is a negation."""
         return word in self.negations or (bool(self.negation_suffix) and word.endswith(self.negation_suffix))
+
+    def asks(self, sentence: str) -> bool:
+        """Return whether a sentence of a conversation is a question that gives nobody a task."""
+        return bool(self.questions.search(sentence)) and not self.assignments.search(sentence)
 
     def is_past(self, word: str) -> bool:
         """Return whether a token looks like a past form."""

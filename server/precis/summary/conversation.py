@@ -46,7 +46,6 @@ LONGEST_ELLIPSIS = 6  # words of an answer that needs its question: "By barge, a
 MARKED_SHARE = 0.5  # of the sentences that end with a mark; above it, the conversation is punctuated
 
 _ENDS = re.compile("[.!?…。！？][\"'”’»)\\]]*$")
-_ASKS = re.compile("[?？؟]\\W*$")
 
 
 def speech_factors(
@@ -64,10 +63,10 @@ def speech_factors(
     factors = np.ones(len(sentences))
     for i, sentence in enumerate(sentences):
         words = tokens(sentence.text)
-        asks = bool(_ASKS.search(sentence.text)) and not vocabulary.assignments.search(sentence.text)
+        asks = vocabulary.asks(sentence.text)
         decides = not vocabulary.decisions.isdisjoint(words) and not asks
         plans = not (vocabulary.plans | vocabulary.possibilities).isdisjoint(words)
-        asked = i > 0 and bool(_ASKS.search(sentences[i - 1].text)) and speakers[i - 1] != speakers[i]
+        asked = i > 0 and bool(vocabulary.questions.search(sentences[i - 1].text)) and speakers[i - 1] != speakers[i]
         for holds, factor in (
             (decides, DECISION_FACTOR),
             (decides and sentence.words < SHORT_WORDS, SHORT_DECISION_FACTOR),
@@ -88,10 +87,10 @@ def speech_factors(
     return factors
 
 
-def need_question(sentences: Sequence[SourceSentence]) -> list[bool]:
+def need_question(sentences: Sequence[SourceSentence], vocabulary: Vocabulary) -> list[bool]:
     """Return for each sentence whether it is an answer too short to be understood without the question before it."""
     return [
-        i > 0 and sentence.words <= LONGEST_ELLIPSIS and bool(_ASKS.search(sentences[i - 1].text))
+        i > 0 and sentence.words <= LONGEST_ELLIPSIS and bool(vocabulary.questions.search(sentences[i - 1].text))
         for i, sentence in enumerate(sentences)
     ]
 
@@ -170,8 +169,7 @@ def _is_statement(text: str, words: int, needs_antecedent: bool, people: set[str
         return False
     decides = not vocabulary.decisions.isdisjoint(tokens(text))  # "We order thirty." is short, but what counts
     is_ellipsis = needs_antecedent and words <= LONGEST_ELLIPSIS and not decides
-    asks = bool(_ASKS.search(text)) and not vocabulary.assignments.search(text)
-    return words > LONGEST_INTERJECTION and not is_ellipsis and not asks
+    return words > LONGEST_INTERJECTION and not is_ellipsis and not vocabulary.asks(text)
 
 
 def spoken(

@@ -184,7 +184,7 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     ages = tuple(reading.blocks[sentence.block].age for sentence in eligible)
     dependent = _dependent([sentence.text for sentence in eligible], grammar)
     if reading.conversation:
-        dependent = [a or b for a, b in zip(dependent, need_question(eligible), strict=True)]
+        dependent = [a or b for a, b in zip(dependent, need_question(eligible, grammar.words), strict=True)]
     usable = (
         quotable_words(eligible, speakers, dependent, grammar.words)
         if reading.conversation

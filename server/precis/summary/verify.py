@@ -200,7 +200,9 @@ class Passage:
             near = range(max(0, first - GROUP_REACH), first)
             before = [self._said[i] for i in near if self._speakers[i] == speakers[0]]
             blurred = blurs_group(draft.text, " ".join(said), before, self._grammar.words)
-            veto = "speaker" if is_label or changed else "pronoun" if blurred else ""
+            words = self._grammar.words
+            answered = all(map(words.asks, said)) and words.asking.isdisjoint(tokens(draft.text))
+            veto = "speaker" if is_label or changed else "pronoun" if blurred else "question" if answered else ""
         return Verdict(
             first,
             last,

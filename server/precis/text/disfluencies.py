@@ -65,7 +65,7 @@ def without_disfluencies(reading: Reading, words: Vocabulary) -> Reading:
 
 def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
     """Mask the disfluencies of one sentence; all of it if it is a greeting or has nothing but back-channels."""
-    words = _words(text, start, end)
+    words = _words(text, start, end, vocabulary)
     if not words:
         return
     _drop_phrases(words, vocabulary.fillers)
@@ -103,15 +103,17 @@ def _capitalize(mask: list[str], at: int) -> None:
         mask[at] = mask[at].upper()
 
 
-def _words(text: str, start: int, end: int) -> list[_Word]:
+def _words(text: str, start: int, end: int, vocabulary: Vocabulary) -> list[_Word]:
     found = [
         _Word(each.start(), each.end(), each[0].replace("’", "'").replace(MASKED, "").lower())
         for each in _TOKEN.finditer(text, start, end)
     ]
     found = [each for each in found if each.form.strip("'")]
     for before, after in pairwise(found):  # "uh - huh" and "mm - hmm", as tokenizers write them
-        if _HYPHENS.fullmatch(text, before.end, after.start) and "-" in text[before.end : after.start]:
-            before.form = after.form = f"{before.form}-{after.form}"
+        joined = f"{before.form}-{after.form}"
+        is_sound = joined in vocabulary.fillers or joined in vocabulary.back_channels
+        if is_sound and _HYPHENS.fullmatch(text, before.end, after.start) and "-" in text[before.end : after.start]:
+            before.form = after.form = joined
     return found
 
 
