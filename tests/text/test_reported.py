@@ -32,6 +32,9 @@ def test_a_report_changes_the_person(sentence: str, speaker: str, expected: str)
         ("The Treasurer said that only six hundred are left.", False),
         ("Nadia said that only six hundred are left.", True),
         ("Olav will ask the county.", False),  # who is asked to do it
+        ("The Chair asked Olav to ask the county.", False),
+        ("Nadia asked Olav to ask the county.", True),
+        ("The Chair asked Nadia if she will write to the yard by Friday.", True),
         ("Nadia will write to the yard, and the Treasurer has six hundred left.", False),
         ("The Treasurer will write to the yard, and Nadia has six hundred left.", True),
         ("The Chair will ask the county.", True),  # who asks somebody else to do it

@@ -69,6 +69,7 @@ class Vocabulary:
         decisions: words with which people decide, promise, assign and agree.
         questions: matches a question, also one without its mark.
         asking: words of a report of a question, such as "asked" and "proposed".
+        addressed: matches the end of what stands before the name of somebody who is asked: "the Chair asked".
         assignments: matches a question that asks somebody to do something by some time.
         anaphors: pronouns of the third person, which refer to somebody or something that is named elsewhere.
         announcements: matches a sentence that only announces others, or leads elsewhere.
@@ -154,6 +155,7 @@ class Vocabulary:
     outcomes: frozenset[str] = frozenset()
     questions: re.Pattern[str] = _QUESTION
     asking: frozenset[str] = frozenset()
+    addressed: re.Pattern[str] = _NEVER
     assignments: re.Pattern[str] = _NEVER
     anaphors: frozenset[str] = frozenset()
     announcements: re.Pattern[str] = _NEVER

@@ -39,7 +39,8 @@ def misattributed(
 
     What follows a name, up to the next one, is compared with each sentence. One that shares the most words with it must
     be said by that speaker, or mention the speaker, who may be the one who is asked to do it. If the report says that
-    the speaker will do something, a sentence in which the speaker only says "you" is no evidence.
+    the speaker will do something, a sentence in which the speaker only says "you" is no evidence. What follows somebody
+    who is asked is compared with what the asking speaker says.
 
     Args:
         draft: one sentence of the report.
@@ -48,7 +49,7 @@ def misattributed(
         everybody: the names of all speakers of the conversation.
         words: of the language.
     """
-    named = _mentions(draft, everybody)
+    named = [each for each in _mentions(draft, everybody) if not words.addressed.search(draft, 0, each[0])]
     for (start, name), (end, _) in pairwise([*named, (len(draft), "")]):
         said = _stems(draft[start + len(name) : end]) - _stems(" ".join(everybody))
         overlaps = [len(said & _stems(sentence)) for sentence in sentences]
