@@ -2,12 +2,18 @@ from __future__ import annotations
 
 import pytest
 
+from precis.engine.api import GenerationRequest
 from precis.engine.scripted import ScriptedEngine
 from precis.settings import Settings
 from precis.summary.agenda import MAX_TOKENS, Agenda
+from precis.summary.drafter import Drafter
+from precis.summary.notices import tolerance
 from precis.summary.passages import MOST_STRETCHES, STRETCH_WORDS
 from precis.summary.plan import Plan, make_plan
-from precis.summary.result import Sentence
+from precis.summary.result import Paragraph, Sentence
+from precis.summary.write import finish, write
+
+from .drafter import DRAFTER, Rounds
 
 ROOF = (
     "The slates of the northern roof were counted for the {n}th time before the winter.",
@@ -41,7 +47,8 @@ def told(plan: Plan, *answers: str, writes: bool = True) -> list[Sentence | None
     stretches = sum(len(part.stretches) for part in plan.paragraphs)
     engine = ScriptedEngine([*answers, *[""] * (stretches - len(answers))])
     agenda = Agenda(plan, engine, writes=writes, cancelled=lambda: False)
-    return [agenda.sentence(number) for number in range(len(plan.paragraphs))]
+    openings = [agenda.opening(number) for number in range(len(plan.paragraphs))]
+    return [each and each.sentence for each in openings]
 
 
 def texts(plan: Plan, *answers: str) -> list[str | None]:
@@ -150,3 +157,28 @@ def test_a_model_that_does_not_write_and_a_prompt_for_a_manner_have_none() -> No
 def test_the_words_of_a_stretch_are_bounded() -> None:
     longest = max(sum(unit.sentence.words for unit in part.stretches[0]) for part in LONG.paragraphs)
     assert 60 <= longest <= STRETCH_WORDS / 2
+
+
+def minutes(topic: str) -> tuple[Paragraph, ...]:
+    def reply(request: GenerationRequest, _: int) -> str:
+        return f"the {topic}" if request.max_tokens == MAX_TOKENS else ""
+
+    return tuple(write(LONG, Rounds(reply), Drafter(DRAFTER, ("en",)), lambda: False, lambda _: None))
+
+
+def test_the_minutes_keep_to_their_words() -> None:
+    first, last = minutes("gutter")
+    assert first.sentences[0].text == "The participants talked about the gutter."
+    assert not last.text.startswith("Finally")  # it was named before
+    words, notices = finish(LONG, [first, last])
+    assert abs(words - LONG.target_words) <= tolerance(LONG.target_words)
+    assert "words-missed" not in {notice.code for notice in notices}
+
+
+def test_a_paragraph_keeps_to_its_topics() -> None:
+    about_slates, about_gutter = (
+        [sum(word in sentence.text for sentence in minutes(topic)[0].sentences[1:]) for word in ("slates", "gutter")]
+        for topic in ("slates", "gutter")
+    )
+    assert about_slates[0] > about_gutter[0]
+    assert about_slates[1] < about_gutter[1]

@@ -38,6 +38,14 @@ class _Topic:
     sources: Sequence[Unit]
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The sentence that begins a paragraph, and the stems of the topics that it names."""
+
+    sentence: Sentence
+    stems: frozenset[str]
+
+
 class Agenda:
     """Tells what each part of a conversation is about, one after the other.
 
@@ -61,8 +69,8 @@ class Agenda:
         self._used: set[str] = set()
         self._is_begun = False
 
-    def sentence(self, number: int) -> Sentence | None:
-        """Return the sentence that begins paragraph `number` (from 0); None if it needs none or nothing is certain.
+    def opening(self, number: int) -> Opening | None:
+        """Return the beginning of paragraph `number` (from 0); None if it needs none or nothing is certain.
 
         To be called for the paragraphs in order.
         """
@@ -78,7 +86,10 @@ class Agenda:
                 chosen.append(topic)
                 free_words -= count_words(topic.text)
                 self._used |= topic.stems
-        return self._told(number, sorted(chosen, key=lambda topic: topic.sources[0].index), agenda) if chosen else None
+        if not chosen:
+            return None
+        sentence = self._told(number, sorted(chosen, key=lambda topic: topic.sources[0].index), agenda)
+        return Opening(sentence, frozenset[str]().union(*(topic.stems for topic in chosen)))
 
     def _told(self, number: int, topics: Sequence[_Topic], agenda: AgendaTexts) -> Sentence:
         """Return the sentence that tells these topics of paragraph `number`."""

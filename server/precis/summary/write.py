@@ -9,7 +9,7 @@ from precis.engine.api import Engine
 from precis.languages.base import Language
 from precis.languages.registry import get_language
 from precis.summary import drafting, pointing
-from precis.summary.agenda import Agenda
+from precis.summary.agenda import Agenda, Opening
 from precis.summary.compose import MISS_WEIGHT, Candidate
 from precis.summary.context import Reader
 from precis.summary.conversation import introduce, mark_earlier, spoken, statements, told_on
@@ -22,13 +22,14 @@ from precis.summary.plan import Plan, Unit
 from precis.summary.result import Notice, Paragraph, Sentence, SentenceKind, paragraph
 from precis.text.language import language_name
 from precis.text.wellformed import with_capital
-from precis.text.words import count_words, tokens
+from precis.text.words import content_stems, count_words, tokens
 
 # A difference from the target that later paragraphs can make up for: shares of the tolerance and of their words.
 NEAR_TOLERANCE, NEAR_SHARE = 0.9, 0.15
 FIRST_MISS_WEIGHT = 1.5  # for `compose.choose`, of a first paragraph before many others; that of the last is greater
 FREE_TOLERANCE = 0.5  # share of the tolerance by which the last paragraph may miss its words at no cost
 BASE_SHARE = 0.3  # of the progress, for the sentences from the source if the model adds others
+TOPIC_FACTOR = 2.0  # of a sentence about a topic that the paragraph begins with
 ORPHAN_FACTOR = 0.15  # lowers the value of a sentence whose antecedent is not among the candidates
 
 
@@ -83,7 +84,7 @@ def _from_source(
     composer = _Composer(plan, quotes=quotes)
     agenda = Agenda(plan, engine, writes=drafter is not None, cancelled=cancelled)
     for number, candidates in enumerate(proposed):
-        yield composer.compose(number, candidates, agenda.sentence(number))
+        yield composer.compose(number, candidates, agenda.opening(number))
 
 
 def finish(plan: Plan, paragraphs: Sequence[Paragraph]) -> tuple[int, tuple[Notice, ...]]:
@@ -171,7 +172,7 @@ class _Composer:
             self._grammar if quotes and plan.speakers else None
         )  # the language of minutes, if they are written
 
-    def compose(self, number: int, proposed: Sequence[Candidate], opening: Sentence | None) -> Paragraph:
+    def compose(self, number: int, proposed: Sequence[Candidate], opening: Opening | None) -> Paragraph:
         """Return paragraph `number` (from 0), composed of its source sentences and of the proposed ones.
 
         To be called for all paragraphs, in order.
@@ -179,10 +180,10 @@ class _Composer:
         Args:
             number: of the paragraph.
             proposed: the sentences of the model.
-            opening: the sentence that it begins with, if any.
+            opening: the sentence that it begins with, if any. The others are rather about its topics.
         """
         part = self._plan.paragraphs[number]
-        opening_words = count_words(opening.text) if opening else 0
+        opening_words = count_words(opening.sentence.text) if opening else 0
         later_words = sum(each.budget_words for each in self._plan.paragraphs[number + 1 :])
         deficit = self._target_words - self._words - part.budget_words - later_words
         share = part.budget_words / (part.budget_words + later_words)
@@ -196,6 +197,8 @@ class _Composer:
             # Without the questions, drafted sentences may be left that cannot stand without the one before them.
             candidates = _with_antecedents(candidates) or quoted
             candidates = spoken(candidates, self._plan.sentences, self._plan.speakers, self._minutes)
+        if opening:
+            candidates = [_on_topic(each, opening.stems, self._grammar) for each in candidates]
         # Later paragraphs make up for a miss. Avoiding it would bring in short sentences that say little.
         miss_weight = MISS_WEIGHT - (MISS_WEIGHT - FIRST_MISS_WEIGHT) * later_words / self._target_words
         # At the end, what is left of the words may be so few that only a sentence that says little would fit.
@@ -225,7 +228,7 @@ class _Composer:
             )
             sentences = tuple(mark_earlier(sentences, said_by, ages, self._grammar.words.earlier))
         self._words += sum(count_words(each.text) for each in sentences)
-        return paragraph((opening, *sentences) if opening else sentences, bullets=self._plan.request.bullets)
+        return paragraph((opening.sentence, *sentences) if opening else sentences, bullets=self._plan.request.bullets)
 
     def _grammar_of(self, unit: Unit) -> Language:
         """Return the grammar of a source sentence, which may have another language than the text."""
@@ -233,6 +236,12 @@ class _Composer:
 
     def _unused(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         return [each for each in candidates if _key(each) not in self._used]
+
+
+def _on_topic(candidate: Candidate, topics: frozenset[str], grammar: Language) -> Candidate:
+    """Return a candidate with a higher value if it has a word of `topics`."""
+    is_about = not topics.isdisjoint(content_stems(candidate.sentence.text, grammar.words))
+    return replace(candidate, value=TOPIC_FACTOR * candidate.value) if is_about else candidate
 
 
 def _with_antecedents(candidates: Sequence[Candidate]) -> list[Candidate]:
