@@ -74,8 +74,9 @@ def _mask_segment(mask: list[str], text: str, start: int, end: int, vocabulary: 
         return
     _drop_false_starts(words, text, vocabulary)
     _drop_asides(words, text, vocabulary)
-    _drop_fragments(words, vocabulary)
     _drop_repetitions(words, vocabulary)
+    _drop_fragments(words, text, vocabulary)
+    _drop_repetitions(words, vocabulary)  # "I think I th I think"
     _drop_openers(words, text, vocabulary)
     _drop_closers(words, text, vocabulary)
     kept = [i for i, word in enumerate(words) if word.kept]
@@ -156,13 +157,12 @@ def _drop_false_starts(words: Sequence[_Word], text: str, vocabulary: Vocabulary
 
 def _begins_anew(before: _Word, word: _Word, text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a word is capitalized as the first one of a clause, as in "Different lang So if you go"."""
+    if text[before.end : word.start].strip(f" {MASKED}") or not text[word.start].isupper():
+        return False
     openers = vocabulary.clause_openers | vocabulary.conditions
-    return (
-        word.form in openers
-        and text[word.start].isupper()
-        and not text[before.end : word.start].strip(f" {MASKED}")
-        and (text[before.start].islower() or before.form in openers)
-    )
+    if _is_fragment(before, text, vocabulary):
+        return word.form in openers | vocabulary.stop_words | vocabulary.spoken_openers
+    return word.form in openers and (text[before.start].islower() or before.form in openers)
 
 
 def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
@@ -183,10 +183,11 @@ def _drop_repetitions(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
                 i += 1
 
 
-def _drop_fragments(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
-    """Drop words broken off whose beginning one of the next words repeats; none without a list of short words."""
+def _drop_fragments(words: Sequence[_Word], text: str, vocabulary: Vocabulary) -> None:
+    """Drop words broken off: consonants, or the beginning of a word that follows. Needs a list of short words."""
     kept = [word for word in words if word.kept and vocabulary.stop_words]
     for i, word in enumerate(kept):
+        word.kept = word.kept and not _is_fragment(word, text, vocabulary)
         for j in range(i + 1, min(i + 1 + FRAGMENT_REACH, len(kept))):
             between = kept[i + 1 : j]
             if word.form in vocabulary.stop_words or any(len(each.form) > 1 for each in between):
@@ -194,6 +195,12 @@ def _drop_fragments(words: Sequence[_Word], vocabulary: Vocabulary) -> None:
             if _is_broken_off(word.form, kept[j].form):
                 for each in (word, *between):
                     each.kept = False
+
+
+def _is_fragment(word: _Word, text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a word is only consonants, so that its speaker must have broken it off."""
+    found = vocabulary.broken_off.match(text, word.start)
+    return found is not None and found.end() == word.end
 
 
 def _is_broken_off(fragment: str, whole: str) -> bool:
