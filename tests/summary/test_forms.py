@@ -194,6 +194,8 @@ def test_a_piece_does_not_read_as_a_sentence(*, follows: bool, precedes: bool, t
         ("The fund stands at £3,105, so nobody can be paid if it rains.", ["The fund stands at £3,105."]),
         ("The firm of Holm &amp; Lind has built boats in the harbour.", []),
         ("The lease ends in May, and the tenant moves out.", ["The lease ends in May."]),
+        ("And, in my experience, the tenants of the house are never late with it.", []),
+        ("The lease ends in May, then, arguably, the tenant could stay.", ["The lease ends in May."]),
     ],
 )
 def test_a_condition_is_not_cut_off(text: str, forms: list[str]) -> None:

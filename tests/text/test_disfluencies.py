@@ -85,3 +85,10 @@ def test_a_turn_of_back_channels_is_no_block() -> None:
 @given(st.text("abu hm,.?-'’—\ufffcI ", max_size=60))
 def test_the_length_never_changes(said: str) -> None:
     clean(said)
+
+
+def test_hyphens_of_tokenized_text_are_closed_up() -> None:
+    said = "It is on - line , as X - one is , and we - we wait , too . The band - limited one is not ."
+    reading = without_disfluencies(read(said), vocabulary("en"))
+    assert plain_text(reading.text) == "It is on-line, as X-one is, and we wait, too. The band-limited one is not."
+    assert " - " in plain_text(without_disfluencies(read("It is on - line, and so are we."), vocabulary("en")).text)

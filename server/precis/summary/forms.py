@@ -24,10 +24,12 @@ DRAFTED_VALUE: dict[SentenceKind, float] = {"written": 2.6, "compressed": 2.2, "
 MIN_VALUE = 1e-6
 UNMATCHED_VALUE = 0.1  # of a sentence whose quotation marks or brackets do not match
 SHORTEST_CLAUSE_WORDS = 4  # shorter clauses are not sentences
+SHORTEST_SEGMENT_WORDS = 3  # after the last mark of a clause; fewer without a verb are an adverb of what is cut off
 
 CUT = "…"
 
-_CLAUSE_END = re.compile(rf"(?:{ENTITY})|(?P<mark>[,;:]\s|\s[–—-]\s)")
+_MARK = re.compile(r"[,;:]\s|\s[–—-]\s")
+_CLAUSE_END = re.compile(rf"(?:{ENTITY})|(?P<mark>{_MARK.pattern})")
 
 
 def quotation(unit: Unit, source: str, grammar: Language) -> Candidate:
@@ -145,7 +147,7 @@ def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Ca
         if not found["mark"]:
             continue
         clause = as_sentence(text[: found.start()])
-        is_clause = count_words(clause) >= SHORTEST_CLAUSE_WORDS and tokens(clause) != tokens(text)
+        is_clause = _can_end(text[: found.start()], grammar) and tokens(clause) != tokens(text)
         if is_clause and is_matched(clause) and not loses_condition(clause, text, grammar):
             yield candidate_for(unit, clause, "compressed", CLAUSE_VALUE * unit.salience)
     words = text.split()
@@ -157,6 +159,15 @@ def truncations(unit: Unit, target_words: int, grammar: Language) -> Iterator[Ca
         stub = stub if sentence.follows_cut else with_capital(stub)
         if not loses_condition(stub, text, grammar):
             yield candidate_for(unit, f"{stub} {CUT}", "compressed", STUB_VALUE * unit.salience)
+
+
+def _can_end(text: str, grammar: Language) -> bool:
+    """Return whether a clause can end here: not after an adverb or a phrase set off by commas, as in "And, in May"."""
+    segments = [tokens(each) for each in _MARK.split(text)]
+    last = segments[-1]
+    return max(map(len, segments)) >= SHORTEST_CLAUSE_WORDS and (
+        len(last) >= SHORTEST_SEGMENT_WORDS or any(map(grammar.words.is_verb, last))
+    )
 
 
 def loses_condition(form: str, text: str, grammar: Language) -> bool:

@@ -28,6 +28,8 @@ _SEGMENT = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+(?=\s|$|\ufffc)|
 _AFTER_QUESTION = re.compile(r"(?<=[?!])\s+(?=\w)")  # writers of chats begin a sentence with a small letter
 _SPELLED = re.compile(r"(?<=[A-Z])_(?=[A-Z](?:_|\b))|(?<=_[A-Z])_")  # "T_V", as transcribers write "TV"
 _HYPHENS = re.compile(r"\s*-\s*")
+_SPACED_HYPHEN = re.compile(r"\b(\w+)( - )(?!\1\b)(?=[a-z\d])")  # of tokenized text: "on - line"
+_FEWEST_SPACED = 3  # commas whose space before them is masked, as in tokenized text; see `text.pasted.spacing`
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ def without_disfluencies(reading: Reading, words: Vocabulary) -> Reading:
     Blocks of which nothing is left are dropped.
     """
     mask = list(reading.text)
+    is_tokenized = reading.text.count(f"{MASKED},") >= _FEWEST_SPACED
     for block in reading.blocks:
         for segment in _SEGMENT.finditer(reading.text, block.start, block.end):
             _mask_segment(mask, reading.text, segment.start(), segment.end(), words)
@@ -54,6 +57,8 @@ def without_disfluencies(reading: Reading, words: Vocabulary) -> Reading:
             mask[found.start()] = MASKED
         for found in _AFTER_QUESTION.finditer(reading.text, block.start, block.end):
             _capitalize(mask, found.end())
+        for found in _SPACED_HYPHEN.finditer(reading.text, block.start, block.end) if is_tokenized else ():
+            mask[found.start(2)] = mask[found.end(2) - 1] = MASKED
         _join_numerals(mask, reading.text, block.start, block.end, words)
         for found in _TOKEN.finditer(reading.text, block.start, block.end):
             if found[0].replace("’", "'") in words.capitalized:
