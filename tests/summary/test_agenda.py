@@ -93,6 +93,8 @@ def test_paragraphs_begin_with_what_was_talked_about() -> None:
 def test_two_speakers_are_named() -> None:
     plan = plan_of(talk("Ada Bo", 20))
     assert texts(plan, "the rotten beams")[0] == "Ada and Bo talked about the rotten beams."
+    plan = plan_of(talk("Chair Bo", 20))
+    assert texts(plan, "the rotten beams")[0] == "The Chair and Bo talked about the rotten beams."
 
 
 def test_the_sources_of_a_topic_are_its_turns() -> None:

@@ -113,6 +113,7 @@ class AgendaTexts:
             what was talked about, and "{speakers}" who talked.
         group: the speakers, if there are more than two.
         conjunction: between two names or topics.
+        name: returns the label of a speaker as it is inside a sentence, such as "the Chair".
     """
 
     system: str
@@ -122,6 +123,7 @@ class AgendaTexts:
     last: str
     group: str
     conjunction: str
+    name: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)

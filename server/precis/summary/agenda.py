@@ -20,6 +20,7 @@ from precis.summary.plan import Plan, Unit
 from precis.summary.result import Sentence, Span
 from precis.text.grounding import contradiction
 from precis.text.reported import passage_text
+from precis.text.wellformed import with_capital
 from precis.text.words import content_stems, count_words, tokens
 
 MAX_TOKENS = 32
@@ -97,10 +98,10 @@ class Agenda:
         form = agenda.last if is_last else agenda.then if self._is_begun else agenda.first
         self._is_begun = True
         is_pair = len(self._speakers) == 2  # noqa: PLR2004
-        speakers = _listed(self._speakers, agenda.conjunction) if is_pair else agenda.group
+        speakers = _listed([*map(agenda.name, self._speakers)], agenda.conjunction) if is_pair else agenda.group
         text = form.format(speakers=speakers, topics=_listed([topic.text for topic in topics], agenda.conjunction))
         spans = dict.fromkeys(Span(u.sentence.start, u.sentence.end) for topic in topics for u in topic.sources)
-        return Sentence(text, "written", supported=True, sources=tuple(spans), drafted=True)
+        return Sentence(with_capital(text), "written", supported=True, sources=tuple(spans), drafted=True)
 
     def _topics(
         self, stretches: Sequence[Sequence[Unit]], minutes: DraftingTexts, agenda: AgendaTexts

@@ -7,6 +7,7 @@ rather than an instruction.
 from __future__ import annotations
 
 from precis.languages.base import AgendaTexts, Combination, CombiningTexts, DraftingTexts, Example
+from precis.languages.en.retelling import name_inside
 
 _EXAMPLES = (
     Example(
@@ -115,6 +116,7 @@ MINUTES = DraftingTexts(
         last="Finally, they talked about {topics}.",
         group="The participants",
         conjunction="and",
+        name=name_inside,
     ),
 )
 COMBINING = CombiningTexts(
