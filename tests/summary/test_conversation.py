@@ -8,7 +8,7 @@ import pytest
 from precis.engine.api import TokenScore
 from precis.engine.scripted import ScriptedEngine
 from precis.languages.registry import get_language
-from precis.languages.vocabulary import vocabulary
+from precis.languages.vocabulary import Vocabulary, vocabulary
 from precis.settings import Settings
 from precis.summary.compose import Candidate
 from precis.summary.conversation import (
@@ -107,19 +107,30 @@ def test_what_older_mails_say_is_told_as_earlier() -> None:
 
 def test_earlier_stands_once_before_what_is_told() -> None:
     told = [said(text) for text in ("Ruth asked the yard.", "Ruth said no.", "Ann: Go.", "They left.")]
-    marked = mark_earlier(told, ["Ruth", "Ruth", "Ann", ""], [1, 1, 2, 3], "earlier")
+    marked = mark_earlier(told, ["Ruth", "Ruth", "Ann", ""], [1, 1, 2, 3], VOCABULARY)
     assert [each.text for each in marked] == [
-        "Earlier, Ruth asked the yard.", "Ruth said no.", "Ann (earlier): Go.", "They left.",
+        "Earlier, Ruth asked the yard.", "Ruth said no.", "Ann (before that): Go.", "They left.",
     ]  # fmt: skip
-    assert mark_earlier(told, ["Ruth"] * 4, [1] * 4, "") == told
-    assert mark_earlier(told, ["Ruth"] * 4, [0] * 4, "earlier") == told
+    again = mark_earlier(told[:2], ["Ruth", "Ruth"], [2, 1], VOCABULARY)
+    assert [each.text for each in again] == ["Earlier, Ruth asked the yard.", "Earlier, Ruth said no."]
+    assert mark_earlier(told, ["Ruth"] * 4, [1] * 4, Vocabulary()) == told
+    assert mark_earlier(told, ["Ruth"] * 4, [0] * 4, VOCABULARY) == told
+
+
+def test_what_older_mails_intend_is_no_candidate() -> None:
+    texts = ["The archive has to move.", "I will ask the carrier for a date."]
+    turns = [Candidate(said(text), 7, 1.0, i, i) for i, text in enumerate(texts)]
+    drafted = Candidate(said("Ruth will ask the carrier."), 5, 1.0, 1, 1, draft=0)
+    assert statements([*turns, drafted], ["Ruth"] * 2, [1, 1], VOCABULARY) == turns[:1]
+    assert statements([*turns, drafted], ["Ruth"] * 2, [0, 0], VOCABULARY) == [*turns, drafted]
+    assert quotable_words([sentence(text) for text in texts], [""] * 2, [1, 1], [False] * 2, VOCABULARY) == [5, 0]
 
 
 def test_a_task_with_a_time_is_a_statement_although_it_is_asked() -> None:
     asked, task = (
         sentence(text) for text in ("Nadia, will you write to them?", "Nadia, you'll write to them by Friday?")
     )
-    assert quotable_words([asked, task], ["", ""], [False, False], VOCABULARY) == [0, 7]
+    assert quotable_words([asked, task], ["", ""], [0, 0], [False, False], VOCABULARY) == [0, 7]
     less, more = speech_factors([asked, task], ["A", "A"], [0, 0], VOCABULARY)
     assert less < 0.5 * more
 
@@ -153,15 +164,15 @@ def test_speakers_are_introduced(speakers: list[str], quoted: bool, expected: li
 
 def test_questions_in_the_words_of_the_text_are_no_candidates() -> None:
     asked, told = (Candidate(said(text), 4, 1.0, 0, 0) for text in ("Are they all whole?", "They are all whole."))
-    assert statements([asked, told], [], VOCABULARY) == [told]
-    assert statements([asked], [], VOCABULARY) == [asked]
+    assert statements([asked, told], [], [0], VOCABULARY) == [told]
+    assert statements([asked], [], [0], VOCABULARY) == [asked]
 
 
 def test_a_short_answer_is_a_candidate_if_it_decides_something() -> None:
     answer, decision = (
         Candidate(said(text), 3, 1.0, 0, 0, needs_antecedent=True) for text in ("By barge, mostly.", "We order thirty.")
     )
-    assert statements([answer, decision], [], VOCABULARY) == [decision]
+    assert statements([answer, decision], [], [0], VOCABULARY) == [decision]
 
 
 def test_the_words_of_a_turn_with_its_speaker() -> None:
@@ -175,8 +186,8 @@ def test_the_words_of_a_turn_with_its_speaker() -> None:
 def test_the_words_of_what_is_not_quoted_do_not_count() -> None:
     texts = ["Are all the slates whole?", "Not all of them.", "They come on the ninth.", "Sure."]
     sentences = [sentence(text) for text in texts]
-    assert quotable_words(sentences, [""] * 4, [False, True, False, False], VOCABULARY) == [0, 0, 5, 0]
-    assert quotable_words(sentences, ["Al", "Bo", "Bo", "Bo"], [False] * 4, VOCABULARY) == [0, 5, 5, 0]
+    assert quotable_words(sentences, [""] * 4, [0] * 4, [False, True, False, False], VOCABULARY) == [0, 0, 5, 0]
+    assert quotable_words(sentences, ["Al", "Bo", "Bo", "Bo"], [0] * 4, [False] * 4, VOCABULARY) == [0, 5, 5, 0]
 
 
 def test_turns_are_told_in_minutes() -> None:

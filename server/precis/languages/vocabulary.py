@@ -74,6 +74,8 @@ class Vocabulary:
         anaphors: pronouns of the third person, which refer to somebody or something that is named elsewhere.
         announcements: matches a sentence that only announces others, or leads elsewhere.
         earlier: an adverb for what was said before, as in "Ruth (earlier): …" and "Earlier, Ruth said …".
+        earlier_still: the same for what was said even before that.
+        intentions: words with which somebody says what they will do.
         outcomes: words for what comes of something: harm and its cause, money, decisions, duties and their end.
         sentence_openers: words that often open a sentence in speech without punctuation.
         subjects: pronouns that are subjects.
@@ -160,6 +162,8 @@ class Vocabulary:
     anaphors: frozenset[str] = frozenset()
     announcements: re.Pattern[str] = _NEVER
     earlier: str = ""
+    earlier_still: str = ""
+    intentions: frozenset[str] = frozenset()
     sentence_openers: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     dependents: frozenset[str] = frozenset()

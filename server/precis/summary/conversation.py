@@ -119,38 +119,49 @@ def with_context(
     return sorted(found)
 
 
-def statements(candidates: Sequence[Candidate], speakers: Sequence[str], vocabulary: Vocabulary) -> list[Candidate]:
+def statements(
+    candidates: Sequence[Candidate], speakers: Sequence[str], ages: Sequence[int], vocabulary: Vocabulary
+) -> list[Candidate]:
     """Return the candidates without quoted questions, their answers, interjections and introductions of speakers.
 
-    Questions that assign something, such as "You'll write by Friday?", are no questions here. If there are no other
-    candidates, all are returned.
+    Questions that assign something, such as "You'll write by Friday?", are no questions here. Without what older mails
+    of a thread say that somebody will do, too: a later one knows what came of it. If there are no other candidates, all
+    are returned.
 
     Args:
         candidates: of a paragraph.
-        speakers: all speakers of the conversation.
+        speakers: who says each source sentence.
+        ages: how many mails of a thread answer each source sentence.
         vocabulary: of the language.
     """
-    people = content_stems(" ".join(speakers), vocabulary)
+    people = content_stems(" ".join(dict.fromkeys(speakers)), vocabulary)
     found = [
         each
         for each in candidates
-        if each.draft is not None
-        or _is_statement(each.sentence.text, each.words, each.needs_antecedent, people, vocabulary)
+        if not (ages[each.first] and _intends(each.sentence.text, vocabulary))
+        and (
+            each.draft is not None
+            or _is_statement(each.sentence.text, each.words, each.needs_antecedent, people, vocabulary)
+        )
     ]
     return found or list(candidates)
 
 
 def quotable_words(
-    sentences: Sequence[SourceSentence], speakers: Sequence[str], dependent: Sequence[bool], vocabulary: Vocabulary
+    sentences: Sequence[SourceSentence],
+    speakers: Sequence[str],
+    ages: Sequence[int],
+    dependent: Sequence[bool],
+    vocabulary: Vocabulary,
 ) -> list[int]:
-    """Return the words of each sentence of a conversation; 0 for one that is not quoted.
+    """Return the words of each sentence of a conversation; 0 for one that is not quoted, as in `statements`.
 
-    Questions, their short answers, interjections and introductions of speakers are not quoted. Where the
-    speaker changes, the name counts, too.
+    Where the speaker changes, the name counts, too.
 
     Args:
         sentences: of the conversation.
         speakers: who says each.
+        ages: how many mails of a thread answer each.
         dependent: for each sentence, whether it needs the one before it.
         vocabulary: of the language.
     """
@@ -158,9 +169,16 @@ def quotable_words(
     return [
         each.words + (before != speaker) * count_words(speaker)
         if _is_statement(each.text, each.words, needs, people, vocabulary)
+        and not (age and _intends(each.text, vocabulary))
         else 0
-        for each, before, speaker, needs in zip(sentences, ["", *speakers], speakers, dependent, strict=False)
+        for each, before, speaker, age, needs in zip(
+            sentences, ["", *speakers], speakers, ages, dependent, strict=False
+        )
     ]
+
+
+def _intends(text: str, vocabulary: Vocabulary) -> bool:
+    return not vocabulary.intentions.isdisjoint(tokens(text))
 
 
 def _is_statement(text: str, words: int, needs_antecedent: bool, people: set[str], vocabulary: Vocabulary) -> bool:
@@ -241,7 +259,7 @@ def introduce(sentences: Sequence[Sentence], speakers: Sequence[str], *, quoted:
 
 
 def mark_earlier(
-    sentences: Sequence[Sentence], speakers: Sequence[str], ages: Sequence[int], word: str
+    sentences: Sequence[Sentence], speakers: Sequence[str], ages: Sequence[int], words: Vocabulary
 ) -> list[Sentence]:
     """Return the sentences of a paragraph, those of older mails of a thread marked: "Earlier, Ruth said that …".
 
@@ -249,12 +267,13 @@ def mark_earlier(
         sentences: of the paragraph.
         speakers: who says each, whether they are introduced as speakers or the sentence tells what they say.
         ages: how many mails answer each.
-        word: the adverb; "" to mark none.
+        words: of the language; without adverbs for what is earlier, none is marked.
     """
     found: list[Sentence] = []
     before = 0
     for sentence, speaker, age in zip(sentences, speakers, ages, strict=True):
         text, label = sentence.text, f"{speaker}:"
+        word = words.earlier_still if 0 < before < age else words.earlier
         if word and speaker and age > 0 and age != before:
             if text.startswith(label):
                 text = f"{speaker} ({word}){text[len(speaker) :]}"

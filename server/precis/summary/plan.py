@@ -186,7 +186,7 @@ def make_plan(text: str, settings: Settings, filename: str = "", language_id: st
     if reading.conversation:
         dependent = [a or b for a, b in zip(dependent, need_question(eligible, grammar.words), strict=True)]
     usable = (
-        quotable_words(eligible, speakers, dependent, grammar.words)
+        quotable_words(eligible, speakers, ages, dependent, grammar.words)
         if reading.conversation
         else [each.words for each in eligible]
     )

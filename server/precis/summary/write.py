@@ -167,7 +167,6 @@ class _Composer:
         # In a conversation everything is introduced by somebody; a rule for articles would prefer the introductions.
         self._reader = Reader(() if plan.conversation else plan.sentences, "" if plan.conversation else plan.language)
         self._grammar = get_language(plan.language)
-        self._speakers = [*dict.fromkeys(plan.speakers)]
         self._minutes = (
             self._grammar if quotes and plan.speakers else None
         )  # the language of minutes, if they are written
@@ -193,7 +192,7 @@ class _Composer:
         quoted = [quotation(unit, self._plan.source, self._grammar_of(unit)) for unit in part.units]
         candidates = self._unused([*quoted, *proposed]) or quoted
         if self._plan.conversation:
-            candidates = statements(candidates, self._speakers, self._grammar.words)
+            candidates = statements(candidates, self._plan.speakers, self._plan.ages, self._grammar.words)
             # Without the questions, drafted sentences may be left that cannot stand without the one before them.
             candidates = _with_antecedents(candidates) or quoted
             candidates = spoken(candidates, self._plan.sentences, self._plan.speakers, self._minutes)
@@ -226,7 +225,7 @@ class _Composer:
                 [self._plan.speakers[each.first] for each in chosen],
                 [self._plan.ages[i.first] for i in chosen],
             )
-            sentences = tuple(mark_earlier(sentences, said_by, ages, self._grammar.words.earlier))
+            sentences = tuple(mark_earlier(sentences, said_by, ages, self._grammar.words))
         self._words += sum(count_words(each.text) for each in sentences)
         return paragraph((opening.sentence, *sentences) if opening else sentences, bullets=self._plan.request.bullets)
 
