@@ -184,3 +184,38 @@ def test_a_paragraph_keeps_to_its_topics() -> None:
     )
     assert about_slates[0] > about_gutter[0]
     assert about_slates[1] < about_gutter[1]
+
+
+MAIL = """\
+From: Ruth
+To: Planning
+Subject: {subject}
+
+The carrier comes on 6 April and takes the boxes for 2,300, and they want them numbered by the evening before.
+I said we would confirm by Monday, since the lease on the old room ends on 31 March.
+"""
+QUOTED = """
+> On Wed, 11 March, Tomas wrote:
+> The lease on the old room ends on 31 March, and a month more costs us 900.
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "below", "said"),
+    [
+        ("Move of the archive", "", "The mail is about “Move of the archive”."),
+        ("Re: Fwd: [planning] Move of the archive", QUOTED, "The mails are about “Move of the archive”."),
+        ("AW: AW[2]: Umzug", QUOTED, "The mails are about “Umzug”."),
+        ("Re:", QUOTED, None),
+        ("What we have to know about the move of the archive", QUOTED, None),
+    ],
+)
+@pytest.mark.parametrize("writes", [True, False])
+def test_mails_begin_with_their_subject(subject: str, below: str, said: str | None, writes: bool) -> None:
+    plan = plan_of(MAIL.format(subject=subject) + below, ratio=0.9)
+    first, *others = told(plan, writes=writes)
+    assert (first and first.text) == said
+    assert not any(others)
+    if first:
+        (span,) = first.sources
+        assert f"“{plan.source[span.start : span.end]}”" in first.text

@@ -111,6 +111,7 @@ class AgendaTexts:
         question: follows each passage in the prompt.
         first, then, last: the sentences of the first part, of the parts after it, and of the last one; "{topics}" is
             what was talked about, and "{speakers}" who talked.
+        mail, thread: sentences about the subject of a mail, and of several.
         group: the speakers, if there are more than two.
         conjunction: between two names or topics.
         name: returns the label of a speaker as it is inside a sentence, such as "the Chair".
@@ -121,6 +122,8 @@ class AgendaTexts:
     first: str
     then: str
     last: str
+    mail: str
+    thread: str
     group: str
     conjunction: str
     name: Callable[[str], str]

@@ -122,6 +122,11 @@ _MAIL_FIELD = re.compile(
     re.IGNORECASE,
 )
 # "On Wed, 11 March, Tomas wrote:", "Am 11.03.2026 schrieb Tomas:".
+_SUBJECT = re.compile(
+    r"[*_]{0,2}(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp|temat|ämne)[*_]{0,2}[ ]?:[*_]{0,2}[ \t]*"
+    r"(?:(?:(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|rif|odp)(?:\[\d{1,3}\])?[ ]?:|\[[^\[\]\n]{1,40}\])[ \t]*){0,20}",
+    re.IGNORECASE,
+)
 _QUOTE_INTRODUCTION = re.compile(
     r"(?:On|Am|Le|El|Il|Op|Em)\b(?=[^\n]{0,200}\d)[^\n]{4,200}?(?:"
     r"[,:0-9][ ](?P<before>[^\n,:]{1,80})[ ](?:wrote|a[ ]écrit|escribió|ha[ ]scritto|escreveu|schreef)"
@@ -148,6 +153,16 @@ def mail_field(line: str) -> tuple[bool, str] | None:
     """Return whether a field at the head of a mail names the sender, and its value; None for any other line."""
     found = _MAIL_FIELD.match(line)
     return (found[1] is not None, line[found.end() :].strip()) if found else None
+
+
+def mail_subject(line: str) -> tuple[int, int] | None:
+    """Return where the words of a subject are in a field at the head of a mail; None for any other line, or no words.
+
+    Marks of replies and of mailing lists ("Re: [list]") are none of its words.
+    """
+    found = _SUBJECT.match(line)
+    words = line[found.end() :].rstrip() if found else ""
+    return (found.end(), found.end() + len(words)) if found and words else None
 
 
 def quoted_sender(line: str) -> str | None:

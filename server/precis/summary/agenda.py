@@ -1,7 +1,8 @@
-"""The agenda of a long conversation: for each paragraph of its minutes, a sentence that tells what was talked about.
+"""The agenda of a conversation: a sentence that tells what mails are about, or each part of a long conversation.
 
-A paragraph tells a few of the hundreds of turns of its part. What the others are about, the model names in noun
-phrases; one is used only if its words are together in a sentence, or in two in a row, that the model was shown.
+Mails have a subject. In other conversations, a paragraph tells a few of the hundreds of turns of its part. What the
+others are about, the model names in noun phrases; one is used only if its words are together in a sentence, or in two
+in a row, that the model was shown.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class Agenda:
     Args:
         plan: the plan of the summary.
         engine: names the topics.
-        writes: whether the model writes minutes; if not, or in a manner that the prompt asks for, there are no topics.
+        writes: whether the model writes minutes; if not, only mails begin with what they are about. If the prompt asks
+            for a manner of writing, nothing does.
         cancelled: called often; once it returns True, `Cancelled` is raised.
     """
 
@@ -63,8 +65,9 @@ class Agenda:
         self._cancelled = cancelled
         self._words = get_language(plan.language).words
         drafting = get_language(plan.language).drafting
-        minutes = drafting.minutes if drafting and plan.speakers and not plan.request.manner else None
-        self._texts = (minutes, minutes.agenda) if writes and minutes and minutes.agenda else None
+        minutes = drafting.minutes if drafting and not plan.request.manner else None
+        self._texts = (minutes, minutes.agenda) if minutes and minutes.agenda else None
+        self._writes = writes and bool(plan.speakers)
         self._speakers = [*dict.fromkeys(speaker for speaker in plan.speakers if speaker)]
         self._speaker_stems = content_stems(" ".join(self._speakers), self._words)
         self._used: set[str] = set()
@@ -76,9 +79,13 @@ class Agenda:
         To be called for the paragraphs in order.
         """
         part = self._plan.paragraphs[number]
-        if not self._texts or not part.stretches:
+        if not self._texts:
             return None
         minutes, agenda = self._texts
+        if self._plan.conversation == "mail":
+            return self._subject(agenda) if number == 0 else None
+        if not self._writes or not part.stretches:
+            return None
         chosen: list[_Topic] = []
         free_words = round(BUDGET_SHARE * part.budget_words)
         for topic in self._topics(part.stretches, minutes, agenda):
@@ -91,6 +98,19 @@ class Agenda:
             return None
         sentence = self._told(number, sorted(chosen, key=lambda topic: topic.sources[0].index), agenda)
         return Opening(sentence, frozenset[str]().union(*(topic.stems for topic in chosen)))
+
+    def _subject(self, agenda: AgendaTexts) -> Opening | None:
+        """Return the sentence about the subject of mails, in its own words; None if they have none, or a long one."""
+        part = self._plan.paragraphs[0]
+        subject = part.heading
+        start = self._plan.source.find(subject)
+        words = count_words(subject)
+        if not subject or start < 0 or words > MOST_WORDS or words > BUDGET_SHARE * part.budget_words:
+            return None
+        form = agenda.thread if any(self._plan.ages) else agenda.mail
+        source = Span(start, start + len(subject))
+        sentence = Sentence(form.format(topics=subject), "compressed", supported=True, sources=(source,))
+        return Opening(sentence, frozenset(content_stems(subject, self._words)))
 
     def _told(self, number: int, topics: Sequence[_Topic], agenda: AgendaTexts) -> Sentence:
         """Return the sentence that tells these topics of paragraph `number`."""

@@ -148,7 +148,8 @@ def _read_turns(source: str, conversation: Conversation) -> Reading:
     blocks = [
         Block(b.start, b.end, turn.speaker, age=turn.age) for b, turn in zip(trimmed, conversation.turns, strict=True)
     ]
-    return Reading(text, tuple(b for b in blocks if b.start < b.end), (), {}, conversation=conversation.kind)
+    headings = (Heading(*conversation.subject),) if conversation.subject else ()
+    return Reading(text, tuple(b for b in blocks if b.start < b.end), headings, {}, conversation=conversation.kind)
 
 
 def plain_text(masked: str) -> str:

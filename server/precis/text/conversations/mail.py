@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from precis.languages.furniture import (
@@ -11,6 +11,7 @@ from precis.languages.furniture import (
     introduces_original,
     is_mail_footer,
     mail_field,
+    mail_subject,
     quoted_sender,
     sender_name,
 )
@@ -56,7 +57,15 @@ def find_mail(all_lines: Sequence[Line]) -> Conversation | None:
         Turn(each.sender if len(senders) > 1 else "", tuple((start, end) for start, end, _ in each.lines), each.depth)
         for each in kept
     )
-    return Conversation("mail", turns) if turns else None
+    return Conversation("mail", turns, _subject(parsed, heads)) if turns else None
+
+
+def _subject(parsed: Sequence[tuple[int, int, str]], heads: Mapping[int, str]) -> tuple[int, int] | None:
+    """Return the span of the first subject at the head of a mail."""
+    for i, (_, start, text) in enumerate(parsed):
+        if i in heads and (words := mail_subject(text)):
+            return start + words[0], start + words[1]
+    return None
 
 
 def _split_quoting(line: Line) -> tuple[int, int, str]:

@@ -50,10 +50,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A text that is a conversation: its kind, and its turns in order."""
+    """A text that is a conversation: its kind, its turns in order, and the span of its subject, if mails name one."""
 
     kind: ConversationKind
     turns: tuple[Turn, ...]
+    subject: tuple[int, int] | None = None
 
 
 def is_speaker(label: str, *, any_case: bool = False) -> bool:
