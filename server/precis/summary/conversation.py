@@ -138,7 +138,7 @@ def statements(
     found = [
         each
         for each in candidates
-        if not (ages[each.first] and _intends(each.sentence.text, vocabulary))
+        if not _is_overtaken(each.sentence.text, ages[each.first], vocabulary)
         and (
             each.draft is not None
             or _is_statement(each.sentence.text, each.words, each.needs_antecedent, people, vocabulary)
@@ -169,7 +169,7 @@ def quotable_words(
     return [
         each.words + (before != speaker) * count_words(speaker)
         if _is_statement(each.text, each.words, needs, people, vocabulary)
-        and not (age and _intends(each.text, vocabulary))
+        and not _is_overtaken(each.text, age, vocabulary)
         else 0
         for each, before, speaker, age, needs in zip(
             sentences, ["", *speakers], speakers, ages, dependent, strict=False
@@ -177,8 +177,9 @@ def quotable_words(
     ]
 
 
-def _intends(text: str, vocabulary: Vocabulary) -> bool:
-    return not vocabulary.intentions.isdisjoint(tokens(text))
+def _is_overtaken(text: str, age: int, vocabulary: Vocabulary) -> bool:
+    """Return whether a sentence of a mail that `age` others answer tells an intention, of which they know more."""
+    return age > 0 and not vocabulary.intentions.isdisjoint(tokens(text))
 
 
 def _is_statement(text: str, words: int, needs_antecedent: bool, people: set[str], vocabulary: Vocabulary) -> bool:

@@ -201,8 +201,8 @@ class Passage:
             before = [self._said[i] for i in near if self._speakers[i] == speakers[0]]
             blurred = blurs_group(draft.text, " ".join(said), before, self._grammar.words)
             words = self._grammar.words
-            answered = all(map(words.asks, said)) and words.asking.isdisjoint(tokens(draft.text))
-            veto = "speaker" if is_label or changed else "pronoun" if blurred else "question" if answered else ""
+            is_stated = all(map(words.asks, said)) and words.asking.isdisjoint(tokens(draft.text))  # a question
+            veto = "speaker" if is_label or changed else "pronoun" if blurred else "question" if is_stated else ""
         return Verdict(
             first,
             last,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary
+from precis.text.pasted.spacing import FEWEST_SPACED
 from precis.text.reading import MASKED, Reading
 from precis.text.utterances import is_convention
 
@@ -29,7 +30,6 @@ _AFTER_QUESTION = re.compile(r"(?<=[?!])\s+(?=\w)")  # writers of chats begin a 
 _SPELLED = re.compile(r"(?<=[A-Z])_(?=[A-Z](?:_|\b))|(?<=_[A-Z])_")  # "T_V", as transcribers write "TV"
 _HYPHENS = re.compile(r"\s*-\s*")
 _SPACED_HYPHEN = re.compile(r"\b(\w+)( - )(?!\1\b)(?=[a-z\d])")  # of tokenized text: "on - line"
-_FEWEST_SPACED = 3  # commas whose space before them is masked, as in tokenized text; see `text.pasted.spacing`
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def without_disfluencies(reading: Reading, words: Vocabulary) -> Reading:
     Blocks of which nothing is left are dropped.
     """
     mask = list(reading.text)
-    is_tokenized = reading.text.count(f"{MASKED},") >= _FEWEST_SPACED
+    is_tokenized = reading.text.count(f"{MASKED},") >= FEWEST_SPACED  # commas that were behind a space
     for block in reading.blocks:
         for segment in _SEGMENT.finditer(reading.text, block.start, block.end):
             _mask_segment(mask, reading.text, segment.start(), segment.end(), words)

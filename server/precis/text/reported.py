@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from precis.languages.vocabulary import Vocabulary
-from precis.text.words import content_words, stem_of, tokens
+from precis.text.words import content_stems, tokens
 
 NEARLY = 0.75  # share of the best overlap; sentences with so much may be what a report repeats
 GROUP_REACH = 3  # sentences before one of a speaker, in which a "they" for others is still in mind
@@ -51,8 +51,8 @@ def misattributed(
     """
     named = [each for each in _mentions(draft, everybody) if not words.addressed.search(draft, 0, each[0])]
     for (start, name), (end, _) in pairwise([*named, (len(draft), "")]):
-        said = _stems(draft[start + len(name) : end]) - _stems(" ".join(everybody))
-        overlaps = [len(said & _stems(sentence)) for sentence in sentences]
+        said = content_stems(draft[start + len(name) : end]) - content_stems(" ".join(everybody))
+        overlaps = [len(said & content_stems(sentence)) for sentence in sentences]
         best = max(overlaps, default=0)
         if not best:
             if name not in speakers and not any(_mentions(sentence, [name]) for sentence in sentences):
@@ -104,10 +104,6 @@ def _mentions(text: str, names: Sequence[str]) -> list[tuple[int, str]]:
                 found[match.start()] = name
                 taken.update(range(match.start(), match.end()))
     return sorted(found.items())
-
-
-def _stems(text: str) -> set[str]:
-    return {stem_of(word) for word in content_words(text)}
 
 
 def passage_text(sentences: Sequence[str], speakers: Sequence[str]) -> str:
